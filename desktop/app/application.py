@@ -152,11 +152,10 @@ class Application:
             servers = self._servers.wait()
             idle, place = self._options.pane_idle, self._sign_in_session.settings
             directory = self._sign_in_session.directory()
-            from .environment.environment import training
-            from .open_session import open_session
+            from .open_session import open_session, training_environment
 
             anchor = self._sign_in_session.audit_anchor()
-            environment = training(servers, place)
+            environment = training_environment(servers, place, directory, opened)
             return open_session(
                 environment, opened, self._places, idle, first_start, directory, anchor, progress
             )
@@ -175,8 +174,8 @@ class Application:
         self._window.show_desk(desk.use_cases)
         if self._watch is not None:
             self._watch.begin_session()
-        if desk.flaw is not None:
-            self._window.warn(desk.flaw)
+        if desk.warning is not None:
+            self._window.warn(desk.warning)
         self._window.first_painted.connect(self._settle_in)
         # Attempts are resumed at the latest then, whatever becomes of the page.
         self._settle.start()

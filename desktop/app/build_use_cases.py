@@ -69,7 +69,8 @@ class MemberPorts:
 @dataclass(frozen=True, slots=True)
 class Ports:
     """What the use cases of one session work on. `airline_now` is the airline's clock,
-    `audit_signers` whose keys sign the audit log, read anew at each call.
+    `audit_signers` whose keys sign the audit log, read anew at each call. `fee_charger`: None where
+    the member holds no key that charges.
     """
 
     store: Store
@@ -77,7 +78,7 @@ class Ports:
     leases: Leases
     flight_search: FlightSearch
     flight_booker: FlightBooker
-    fee_charger: FeeCharger
+    fee_charger: FeeCharger | None
     card_entry: CardEntry
     documents: Documents
     delivery: DocumentDelivery

@@ -11,20 +11,24 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from desktop.airlines.airports.airport_search import OfflineAirportSearch
-from desktop.app.environment.environment import Environment
+from desktop.app.environment.environment import Environment, training
+from desktop.app.environment.environment_policy import TRAINING
+from desktop.app.environment.training_process import TrainingServers
 from desktop.app.phone_numbers import PhoneReader
 from desktop.booking.access.role import Permission, permissions
 from desktop.card_entry.native_pane import CardPane
 from desktop.documents.delivery.local_delivery import LocalDelivery
 from desktop.documents.delivery.viewer_folder import ViewerFolder
 from desktop.documents.document_process import DocumentProcess
+from desktop.identity.crypto.sealed_grant import AIRLINE_KEY, FEE_KEY
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
+from desktop.store.database import Database
 from desktop.store.leases.installation_id import installation_id
 from desktop.store.leases.lease_keeper import LeaseKeeper
 from desktop.store.watched_key_change import WatchedKeyChange
 from desktop.system.clock import utc_now
-from desktop.system.config import own_command
+from desktop.system.config import Settings, own_command
 from desktop.system.ids import new_id
 from desktop.ui.pages.call.call_draft import DRAFT
 from desktop.ui.pane_surroundings import PaneSurroundings
@@ -49,6 +53,7 @@ from .build_use_cases import (
 )
 from .doctor import StatusFile, examination
 from .open_store import open_store
+from .vendor_secrets import keys_to_replace, training_secrets
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +63,7 @@ class OpenSession:
     """What a signed-in member works with, and how it is closed.
 
     `review_members` blocks, and can wait until the first page is shown: a change of key that a
-    crash cut short is finished already.
+    crash cut short is finished already. `warning` is for the page that is shown first.
     """
 
     use_cases: UseCases
@@ -67,7 +72,7 @@ class OpenSession:
     put_away: Callable[[], None]
     remember: Callable[[], None]
     review_members: Callable[[], None]
-    flaw: Refused | None
+    warning: Refused | None
 
 
 def open_session(
@@ -129,7 +134,8 @@ def _wired(
     held.callback(airlines.close)
     processor = environment.open_processor()
     surroundings = PaneSurroundings()
-    held.callback(processor.close)
+    if processor is not None:
+        held.callback(processor.close)
     documents = DocumentProcess(
         environment.company,
         now,
@@ -142,7 +148,7 @@ def _wired(
     pane = CardPane(target, surroundings, idle_seconds=pane_idle)
     held.callback(pane.close)
     held.callback(delivery.close)
-    store_key = WatchedKeyChange(store.rekey)
+    store_key = store_key_of(store, directory, opened)
     ports = Ports(
         store=store,
         audit_signers=opened.signers,
@@ -202,7 +208,26 @@ def _wired(
         held.close,
         lambda: remember(store, anchor),
         lambda: review_members(manage_members),
-        audit_not_whole(flaw) if flaw else None,
+        audit_not_whole(flaw) if flaw else _keys_to_replace(actor, directory, opened),
+    )
+
+
+def training_environment(
+    servers: TrainingServers, settings: Settings, directory: MemberDirectory, opened: OpenedAccount
+) -> Environment:
+    """The training servers of this run, with the keys that this member's role opens and no others.
+    Blocks. Refused as `training`, ``directory_*``.
+    """
+    held = training_secrets(TRAINING, directory, opened, servers)
+    return training(servers, settings, held.get(AIRLINE_KEY), held.get(FEE_KEY))
+
+
+def store_key_of(
+    store: Database, directory: MemberDirectory, opened: OpenedAccount
+) -> WatchedKeyChange:
+    """The key of the open store; with another one it takes the field keys granted by then."""
+    return WatchedKeyChange(
+        lambda key, progress: store.rekey(key, progress, directory.field_cipher(opened))
     )
 
 
@@ -213,6 +238,14 @@ def member_ports(
     return MemberPorts(
         directory.members_of(opened), directory.own_account(opened), directory, store_key
     )
+
+
+def _keys_to_replace(
+    actor: Actor, directory: MemberDirectory, opened: OpenedAccount
+) -> Refused | None:
+    if Permission.MANAGE_MEMBERS not in actor.member.may:
+        return None
+    return keys_to_replace(directory, opened)
 
 
 def finish_key_change(manage: ManageMembers, key: KeyHandle) -> None:

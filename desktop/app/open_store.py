@@ -59,6 +59,7 @@ def open_store(
         store_engine(settings),
         opened.store_key,
         signer=signer,
+        fields=opened.fields,
         now=actor.now,
         may_create=may_create,
         next_key=opened.next_store_key,

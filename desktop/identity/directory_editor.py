@@ -9,12 +9,7 @@ from dataclasses import dataclass, field, replace
 from desktop.booking.access.role import AccountStatus, Permission
 from desktop.identity.crypto.key_derivation import KEY_BYTES, WrongKey
 from desktop.identity.crypto.org_key import OrgKey, sign_rotation
-from desktop.identity.crypto.sealed_grant import (
-    NEXT_STORE_KEY,
-    ORG_KEY,
-    STORE_KEY,
-    STORE_KEY_AFTER_NEXT,
-)
+from desktop.identity.crypto.sealed_grant import NEXT_STORE_KEY, ORG_KEY, STORE_KEY
 from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import (
     CardCertificate,
@@ -33,11 +28,14 @@ from desktop.use_cases.ports.keyring_port import RollbackMark
 
 from . import identity_messages
 from .key_grants import (
+    FIELD_PURPOSES,
+    STORE_PURPOSES,
     STORED_SECRET_PURPOSES,
     make_grants,
     open_key_set,
     purposes_opened_by,
     read_stored_secret,
+    signed_anew,
     with_stored_secret,
 )
 from .signed_statement import RENEWED_WITHIN, certificate_for
@@ -163,17 +161,16 @@ class DirectoryEditor:
 
     def rotate_keys(self, purposes: frozenset[str]) -> None:
         """Replace keys that are known without access: those of stored secrets, the organization
-        key, and the store's. Refused ``directory_damaged``.
+        key, and the store's with the field key. Refused ``directory_damaged``.
 
-        The store takes its next key later: see `MemberAdmin.next_store_key`.
+        The store takes its next key later: see `MemberAdmin.next_store_key`. A stored secret is
+        exposed from now on: only the vendor can take back what was read.
         """
         if STORE_KEY in purposes:
             self._make_next_store_key()
-        for stored in self.directory.stored_secrets:
-            if stored.purpose in purposes:
-                secret = read_stored_secret(self.directory, self.key_set, stored.purpose)
-                self.key_set[stored.purpose] = os.urandom(KEY_BYTES)
-                self.store_secret(stored.purpose, secret)
+        for purpose in STORED_SECRET_PURPOSES:
+            if purpose in purposes:
+                self._rotate_secret_key(purpose)
         if ORG_KEY in purposes:
             self._rotate_org_key()
 
@@ -183,16 +180,35 @@ class DirectoryEditor:
         """
         if self.key_set.get(NEXT_STORE_KEY) != key:
             return False
-        self.key_set[STORE_KEY] = self.key_set.pop(NEXT_STORE_KEY)
-        if STORE_KEY_AFTER_NEXT in self.key_set:
-            self.key_set[NEXT_STORE_KEY] = self.key_set.pop(STORE_KEY_AFTER_NEXT)
+        for present, following, after in (STORE_PURPOSES, FIELD_PURPOSES):
+            self.key_set[present] = self.key_set.pop(following)
+            if after in self.key_set:
+                self.key_set[following] = self.key_set.pop(after)
         return True
 
-    def store_secret(self, purpose: str, secret: str) -> None:
+    def store_secret(self, purpose: str, secret: str, *, exposed: bool = False) -> None:
         """ValueError for a purpose that has no secret text."""
         if purpose not in STORED_SECRET_PURPOSES:
             raise ValueError(purpose)
-        self.directory = with_stored_secret(self.directory, self.key_set, purpose, secret)
+        self.directory = with_stored_secret(
+            self.directory, self.org_key, self.key_set, purpose, secret, exposed=exposed
+        )
+
+    def _rotate_secret_key(self, purpose: str) -> None:
+        """Also where no secret is stored yet: one that is stored later must not open to them."""
+        stored = self.directory.stored_secret(purpose)
+        secret = self._read_secret(purpose) if stored else ""
+        self.key_set[purpose] = os.urandom(KEY_BYTES)
+        if stored:
+            self.store_secret(purpose, secret, exposed=True)
+
+    def _read_secret(self, purpose: str) -> str:
+        try:
+            return read_stored_secret(
+                self.directory, self.key_set, purpose, self.org_key.verify_key
+            )
+        except WrongKey as wrong:
+            raise directory_file.damaged() from wrong
 
     def write(self, save: Callable[[DirectoryRecord], DirectoryRecord] | None = None) -> None:
         """Make everybody's grants by role, sign the next revision, and save it all: by `save`,
@@ -271,8 +287,8 @@ class DirectoryEditor:
         if self.new_store_key:
             return
         unfinished = NEXT_STORE_KEY in self.key_set
-        purpose = STORE_KEY_AFTER_NEXT if unfinished else NEXT_STORE_KEY
-        self.key_set[purpose] = os.urandom(KEY_BYTES)
+        for _, following, after in (STORE_PURPOSES, FIELD_PURPOSES):
+            self.key_set[after if unfinished else following] = os.urandom(KEY_BYTES)
         self.new_store_key = True
 
     def _rotate_org_key(self) -> None:
@@ -286,6 +302,10 @@ class DirectoryEditor:
         )
         rotations = (*self.directory.key_rotations, rotation)
         self.directory = replace(self.directory, key_rotations=rotations)
+        try:
+            self.directory = signed_anew(self.directory, former.verify_key, fresh)
+        except WrongKey as wrong:
+            raise directory_file.damaged() from wrong
         self.org_key = fresh
         self.key_set[ORG_KEY] = fresh.raw()
         for invitation in ended:

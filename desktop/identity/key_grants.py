@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from desktop.booking.access.role import Permission
+from desktop.identity.crypto.field_cipher import AesFieldCipher
 from desktop.identity.crypto.key_derivation import WrongKey, unwrap, wipe, wrap
 from desktop.identity.crypto.member_keys import MemberKeys
+from desktop.identity.crypto.org_key import signature_is_valid
 from desktop.identity.crypto.sealed_grant import (
     AIRLINE_KEY,
     FEE_KEY,
     FIELD_KEY,
+    FIELD_KEY_AFTER_NEXT,
+    NEXT_FIELD_KEY,
     NEXT_STORE_KEY,
     ORG_KEY,
     REFUND_KEY,
@@ -31,8 +36,13 @@ from . import identity_messages
 STORED_SECRET_PURPOSES = (AIRLINE_KEY, FEE_KEY, REFUND_KEY)
 """Purposes with a secret text in the directory: the airline's and the processor's keys."""
 
+STORE_PURPOSES = (STORE_KEY, NEXT_STORE_KEY, STORE_KEY_AFTER_NEXT)
+FIELD_PURPOSES = (FIELD_KEY, NEXT_FIELD_KEY, FIELD_KEY_AFTER_NEXT)
+"""Of the keys to the whole store, and of those that seal single values in it: the present one, the
+next, and the one after it. Two of the same age are made and dropped together."""
+
 _OPENED_BY = {
-    Permission.READ_STORE: (STORE_KEY, NEXT_STORE_KEY, STORE_KEY_AFTER_NEXT, FIELD_KEY),
+    Permission.READ_STORE: (*STORE_PURPOSES, *FIELD_PURPOSES),
     Permission.SEARCH_FARES: (AIRLINE_KEY,),
     Permission.CHARGE_FEE: (FEE_KEY,),
     Permission.REFUND: (REFUND_KEY,),
@@ -76,27 +86,71 @@ def open_key_set(
     return key_set
 
 
+def field_cipher(key_set: KeySet) -> AesFieldCipher:
+    """With the field keys of the set; the newest seals. ValueError where there is none."""
+    return AesFieldCipher([key_set[each] for each in FIELD_PURPOSES if each in key_set])
+
+
 def with_stored_secret(
-    directory: DirectoryRecord, key_set: KeySet, purpose: str, secret: str
+    directory: DirectoryRecord,
+    by: Signer,
+    key_set: KeySet,
+    purpose: str,
+    secret: str,
+    *,
+    exposed: bool = False,
 ) -> DirectoryRecord:
-    """The directory with this secret text for that purpose."""
+    """The directory with this secret text for that purpose, signed by the organization key.
+
+    `exposed`: a member who could open it has lost access since, so the vendor should replace it.
+    """
     wrapped = wrap(key_set[purpose], secret.encode(), _bound_to(directory, purpose))
-    others = tuple(each for each in directory.stored_secrets if each.purpose != purpose)
-    return replace(directory, stored_secrets=(*others, StoredSecret(purpose, wrapped)))
+    return _with(directory, by, StoredSecret(purpose, wrapped, exposed, b""))
 
 
-def read_stored_secret(directory: DirectoryRecord, key_set: KeySet, purpose: str) -> str:
-    """The secret text. Refused ``not_granted``, ``secret_not_stored``; WrongKey."""
+def read_stored_secret(
+    directory: DirectoryRecord, key_set: KeySet, purpose: str, org_key: bytes
+) -> str:
+    """The secret text. Refused ``not_granted``, ``secret_not_stored``; WrongKey, also where no
+    owner signed it: all who may use a key can wrap another one, such as that of their own account.
+    """
     if purpose not in key_set:
         raise identity_messages.not_granted()
-    stored = next((each for each in directory.stored_secrets if each.purpose == purpose), None)
+    stored = directory.stored_secret(purpose)
     if stored is None:
         raise identity_messages.secret_not_stored(purpose)
+    _check_signature(directory, stored, org_key)
     plain = unwrap(key_set[purpose], stored.wrapped, _bound_to(directory, purpose))
     try:
         return plain.decode()
     finally:
         wipe(plain)
+
+
+def signed_anew(directory: DirectoryRecord, former: bytes, by: Signer) -> DirectoryRecord:
+    """Every stored secret signed by the next organization key instead of the `former` one.
+    WrongKey where that did not sign it.
+    """
+    for stored in directory.stored_secrets:
+        _check_signature(directory, stored, former)
+        directory = _with(directory, by, stored)
+    return directory
+
+
+def _with(directory: DirectoryRecord, by: Signer, stored: StoredSecret) -> DirectoryRecord:
+    signed = replace(stored, signature=by.sign(_signed_text(directory, stored)))
+    others = (each for each in directory.stored_secrets if each.purpose != stored.purpose)
+    return replace(directory, stored_secrets=(*others, signed))
+
+
+def _check_signature(directory: DirectoryRecord, stored: StoredSecret, org_key: bytes) -> None:
+    if not signature_is_valid(org_key, stored.signature, _signed_text(directory, stored)):
+        raise WrongKey
+
+
+def _signed_text(directory: DirectoryRecord, stored: StoredSecret) -> bytes:
+    about = [directory.installation_id, stored.purpose, stored.wrapped.hex(), stored.exposed]
+    return json.dumps(["skycap 1 stored secret", *about]).encode()
 
 
 def _bound_to(directory: DirectoryRecord, purpose: str) -> bytes:

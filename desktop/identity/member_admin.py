@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from desktop.booking.access.role import AccountStatus, Role, role_named
@@ -200,11 +201,14 @@ class MemberAdmin:
                 self._session.secrets.delete(editor.directory.installation_id, invitation.id)
             return tuple(noticed)
 
-    def store_secret(self, purpose: str, secret: str) -> None:
-        """Store an airline's or processor's key for the members whose role may use it."""
+    def store_secrets(self, secrets: Mapping[str, str]) -> None:
+        """Store vendor keys, by purpose, for the members whose role may use them. Refused
+        ``not_owner``, ``directory_*``.
+        """
         with self._session.turn():
             editor = self._editor()
-            editor.store_secret(purpose, secret)
+            for purpose, secret in secrets.items():
+                editor.store_secret(purpose, secret)
             editor.write()
 
     def sign_merchant_sheet(self, sheet: MerchantSheet) -> str:
@@ -212,6 +216,13 @@ class MemberAdmin:
         with self._session.turn():
             signed = sheet_statement(self._editor().org_key, sheet)
         return json.dumps({"text": signed.text, "signature": signed.signature.hex()}) + "\n"
+
+    def exposed_secrets(self) -> tuple[str, ...]:
+        """The purposes of vendor keys that a member could open who has lost access since. Only the
+        vendor can end such a key. Refused ``directory_*``.
+        """
+        stored = self._session.existing().stored_secrets
+        return tuple(each.purpose for each in stored if each.exposed)
 
     def _editor(self) -> DirectoryEditor:
         return DirectoryEditor.of(self._session, self._by.member.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from desktop.booking.access.role import Permission
@@ -11,6 +11,7 @@ from desktop.identity.crypto.passphrase_strength import Score
 from desktop.identity.crypto.recovery_code import read_recovery_code
 from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_file import DirectoryFile
+from desktop.identity.directory.directory_records import DirectoryRecord
 from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_list import verified_org_key
 from desktop.identity.directory.member_names import tidy_name
@@ -20,13 +21,14 @@ from desktop.identity.sign_in import authentication, recovery, sign_in_checks
 from desktop.identity.sign_in.bootstrap import first_directory
 from desktop.identity.sign_in.enrollment import sign_in_by_code
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
+from desktop.use_cases.ports.field_cipher_port import FieldCipher
 from desktop.use_cases.ports.identity_port import Account, Member, RecoverySheet
 from desktop.use_cases.ports.keyring_port import DeviceSecrets, RollbackGuard, RollbackMark
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from . import identity_messages
 from .key_envelope import refuse_weak
-from .key_grants import open_key_set, read_stored_secret
+from .key_grants import KeySet, field_cipher, open_key_set, read_stored_secret
 from .member_admin import MemberAdmin
 from .own_account import FileOwnAccount
 from .signed_statement import CertifiedMember, certificate_statement
@@ -151,12 +153,38 @@ class MemberDirectory:
 
         Refused ``not_granted``, ``secret_not_stored``, ``directory_*``.
         """
+        directory, org_key, key_set = self._opened(account)
+        try:
+            return read_stored_secret(directory, key_set, purpose, org_key)
+        except WrongKey as wrong:
+            raise directory_file.damaged() from wrong
+
+    def secrets(self, account: Account, purposes: Iterable[str]) -> dict[str, str]:
+        """Those of these purposes that are stored, and that the member's role opens. Refused
+        ``directory_*``.
+        """
+        directory, org_key, key_set = self._opened(account)
+        try:
+            return {
+                purpose: read_stored_secret(directory, key_set, purpose, org_key)
+                for purpose in purposes
+                if purpose in key_set and directory.stored_secret(purpose) is not None
+            }
+        except WrongKey as wrong:
+            raise directory_file.damaged() from wrong
+
+    def field_cipher(self, account: Account) -> FieldCipher:
+        """By the field keys that a signed-in member is granted now: also one that was made after
+        the sign-in, when another member lost access. Refused ``directory_*``.
+        """
+        return field_cipher(self._opened(account)[2])
+
+    def _opened(self, account: Account) -> tuple[DirectoryRecord, bytes, KeySet]:
         directory, member = self._session.find(account.member.id)
         keys = self._session.keys_of(member.id)
         try:
             org_key = verified_org_key(directory, keys.trusted)
-            key_set = open_key_set(directory, member, keys, org_key)
-            return read_stored_secret(directory, key_set, purpose)
+            return directory, org_key, open_key_set(directory, member, keys, org_key)
         except WrongKey as wrong:
             raise directory_file.damaged() from wrong
 

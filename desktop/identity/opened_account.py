@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from desktop.identity.directory.directory_session import Signing
 from desktop.identity.directory.signer_history import SignerHistory
+from desktop.use_cases.ports.field_cipher_port import FieldCipher
 from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.key_handle import KeyHandle
 
@@ -20,7 +21,8 @@ class OpenedAccount:
     is its public half; `signing` is what they are now, after the member got new keys. `org_key`
     is the public organization key that this member's own keys trust, and `revision` that of the
     newest member list that was verified under it. `signers` says from the file, read afresh, whose
-    key signs the audit log; Refused ``directory_*``.
+    key signs the audit log; Refused ``directory_*``. `fields` seals single values
+    of the records.
     """
 
     member: Member
@@ -31,4 +33,5 @@ class OpenedAccount:
     revision: Callable[[], int] = field(repr=False)
     signing: Callable[[], Signing] = field(repr=False)
     signers: Callable[[], SignerHistory] = field(repr=False)
+    fields: FieldCipher = field(repr=False)
     next_store_key: KeyHandle | None = field(default=None, repr=False)

@@ -23,12 +23,15 @@ from desktop.store.audit.audit_chain import (
 from desktop.store.audit.audit_repository import StoredAudit
 from desktop.store.repositories.client_repository import StoredClients
 from desktop.store.repositories.draft_repository import StoredDrafts
+from desktop.store.repositories.field_resealing import reseal_fields
 from desktop.store.repositories.json_codec import JsonCodec, new_json_codec
+from desktop.store.repositories.sealed_values import SealedValues
 from desktop.store.repositories.trip_repository import StoredTrips
 from desktop.store.search import index_maintenance
 from desktop.use_cases.errors import Cancelled, DeskError
 from desktop.use_cases.ports.audit_port import AuditSigners
 from desktop.use_cases.ports.clock_and_ids import Now
+from desktop.use_cases.ports.field_cipher_port import FieldCipher
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories
 
@@ -56,10 +59,12 @@ class Database:
         self,
         engine: DatabaseEngine,
         signer: AuditSigner,
+        fields: FieldCipher,
         on_head: Callable[[ChainHead], None] | None = None,
     ) -> None:
         self._engine = engine
         self._signer = signer
+        self._fields = fields
         self._on_head = on_head
         self._reported_head: ChainHead | None = None
         self._json: JsonCodec = new_json_codec()
@@ -76,6 +81,7 @@ class Database:
         key: KeyHandle,
         *,
         signer: AuditSigner,
+        fields: FieldCipher,
         now: Now,
         may_create: bool = True,
         next_key: KeyHandle | None = None,
@@ -84,7 +90,8 @@ class Database:
     ) -> Database:
         """Open the database; it is created or migrated first where needed.
 
-        No reference to `key` is kept. `signer` signs audit entries. `now` dates the copy made
+        No reference to `key` is kept. `signer` signs audit entries, `fields` seals single values;
+        after a key change that was begun it must hold both field keys. `now` dates the copy made
         before a migration. A `next_key` means that a key change was begun: it is finished, with
         percents to `progress`, and then only that key opens it. With
         `may_create` false a missing database is Refused ``store_missing``. Refused
@@ -93,7 +100,7 @@ class Database:
 
         `on_head` is called after every change of the audit chain, with its new head.
         """
-        database = cls(engine, signer, on_head)
+        database = cls(engine, signer, fields, on_head)
         try:
             database._submit(lambda: database._take(key, next_key, now, may_create, progress))
         except BaseException:
@@ -142,14 +149,20 @@ class Database:
         """The current head of the chain, to be kept elsewhere."""
         return self._submit(lambda: self._read(lambda b: b.audit.head()))
 
-    def rekey(self, key: KeyHandle, progress: Progress = lambda percent: None) -> None:
-        """Encrypt everything under this key, or leave it unchanged.
+    def rekey(
+        self,
+        key: KeyHandle,
+        progress: Progress = lambda percent: None,
+        fields: FieldCipher | None = None,
+    ) -> None:
+        """Encrypt everything under this key, or leave it unchanged; before that, seal single values
+        by the newest key of `fields`, which opens what is sealed already.
 
         Other jobs run meanwhile. `progress` is called on the owning thread. Refused
         ``disk_full`` where there is no room for a second copy; ``store_damaged``; Cancelled
         when the store is closed meanwhile.
         """
-        self._submit(lambda: self._rekey(key, progress))
+        self._submit(lambda: self._rekey(key, progress, fields or self._fields))
 
     def audit_holds(self, head: ChainHead) -> bool:
         """True when this head is part of the audit chain."""
@@ -188,15 +201,18 @@ class Database:
             key = self._engine.prepare(key, next_key, now(), may_create=may_create)
             self._connect(key)
             if next_key is not None and next_key != key:
-                self._rekey(next_key, progress)
+                self._rekey(next_key, progress, self._fields)
         except (OSError, DBAPIError) as error:
             self._refuse(error)
 
     def _connect(self, key: KeyHandle) -> None:
         self._connection = self._opened.enter_context(self._engine.opened(key))
 
-    def _rekey(self, key: KeyHandle, progress: Progress) -> None:
+    def _rekey(self, key: KeyHandle, progress: Progress, fields: FieldCipher) -> None:
+        # From now on, so that what others write meanwhile need not be sealed a second time.
+        self._fields = fields
         try:
+            reseal_fields(self._require_connection(), fields, self._run_others)
             finish = self._engine.change_key(
                 self._require_connection(), key, self._run_others, progress
             )
@@ -283,14 +299,18 @@ class Database:
     def _repositories(self, connection: Connection) -> StoredRepositories:
         trips = self._trips(connection)
         return StoredRepositories(
-            clients=StoredClients(connection, self._json, trips),
+            clients=StoredClients(connection, self._sealed, trips),
             trips=trips,
             audit=StoredAudit(connection, self._signer),
-            drafts=StoredDrafts(connection),
+            drafts=StoredDrafts(connection, self._sealed),
         )
 
     def _trips(self, connection: Connection) -> StoredTrips:
-        return StoredTrips(connection, self._json, self._engine)
+        return StoredTrips(connection, self._json, self._sealed, self._engine)
+
+    @property
+    def _sealed(self) -> SealedValues:
+        return SealedValues(self._fields, self._json)
 
 
 def _closing() -> Cancelled:

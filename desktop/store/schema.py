@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -38,7 +41,7 @@ clients = Table(
     Column("opened_at", Moment, nullable=False),
     Column("postcode", String, nullable=False),
     Column("level", String, nullable=False),
-    Column("notes", Text, nullable=False),
+    Column("notes", LargeBinary, nullable=False),
     Column("company", String, nullable=False),
     Index("clients_newest", "opened_at", "number"),
 )
@@ -49,7 +52,7 @@ travelers = Table(
     Column("number", RowNumber, primary_key=True),
     Column("id", String, nullable=False, unique=True),
     Column("client_id", ForeignKey("clients.id"), nullable=False, index=True),
-    Column("detail", JsonCodec, nullable=False),
+    Column("detail", LargeBinary, nullable=False),
 )
 
 trips = Table(
@@ -71,7 +74,7 @@ trips = Table(
     Column("card_last4", String(4)),
     Column("card_exp_month", Integer),
     Column("card_exp_year", Integer),
-    Column("card_tokens", JsonCodec),
+    Column("card_tokens", LargeBinary),
     Index("trips_newest", "opened_at", "number"),
     Index("trips_of_client", "client_id", "opened_at", "number"),
     Index("trips_departing", "departs_on", "number"),
@@ -83,7 +86,7 @@ trip_details = Table(
     metadata,
     Column("trip_number", ForeignKey("trips.number"), primary_key=True, autoincrement=False),
     Column("offer", JsonCodec, nullable=False),
-    Column("travelers", JsonCodec, nullable=False),
+    Column("travelers", LargeBinary, nullable=False),
     Column("agreements", JsonCodec, nullable=False),
 )
 
@@ -198,5 +201,33 @@ drafts = Table(
     "drafts",
     metadata,
     Column("name", String, primary_key=True),
-    Column("text", Text, nullable=False),
+    Column("text", LargeBinary, nullable=False),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumn:
+    """A column whose values are sealed one by one. `row_id` is bound into each; rows are in the
+    order of `order`, which counts them. `place` is table and column by name.
+    """
+
+    values: Column[Any]
+    row_id: Column[Any]
+    order: Column[Any]
+    place: tuple[str, str]
+
+    @classmethod
+    def of(cls, values: Column[Any], row_id: Column[Any], order: Column[Any]) -> SealedColumn:
+        return cls(values, row_id, order, (values.table.name, values.name))
+
+
+CLIENT_NOTES = SealedColumn.of(clients.c.notes, clients.c.id, clients.c.number)
+TRAVELER = SealedColumn.of(travelers.c.detail, travelers.c.id, travelers.c.number)
+CARD_TOKENS = SealedColumn.of(trips.c.card_tokens, trips.c.id, trips.c.number)
+TRIP_TRAVELERS = SealedColumn.of(
+    trip_details.c.travelers, trip_details.c.trip_number, trip_details.c.trip_number
+)
+DRAFT = SealedColumn.of(drafts.c.text, drafts.c.name, drafts.c.name)
+
+SEALED_COLUMNS = (CLIENT_NOTES, TRAVELER, CARD_TOKENS, TRIP_TRAVELERS, DRAFT)
+"""What not even the host of a database may read. No list, search or index looks into them."""

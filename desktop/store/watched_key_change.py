@@ -15,6 +15,7 @@ class WatchedKeyChange:
     """The store key port, with progress reports to one watcher on the store's thread."""
 
     def __init__(self, rekey: Callable[[KeyHandle, Progress], None]) -> None:
+        """`rekey` as `Database.rekey`, with the field keys that belong to the key."""
         self._rekey = rekey
         self._watcher: Progress = lambda percent: None
         self._turn = Lock()

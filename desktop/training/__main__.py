@@ -34,7 +34,9 @@ def main(arguments: list[str] | None = None) -> int:
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="skycap-ca-")))
         state = ServerState(
-            seed=asked.seed, delays=SimulatedDelays.quick() if asked.quick else SimulatedDelays()
+            seed=asked.seed,
+            delays=SimulatedDelays.quick() if asked.quick else SimulatedDelays(),
+            keys_file=asked.keys_file or folder / "keys.json",
         )
         running = Running(state, folder)
         stack.callback(running.stop)
@@ -51,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Training airline, card vault and card processor on loopback ports, over TLS.",
     )
     parser.add_argument("--ca-dir", type=Path, help="keep the certificate authority here")
+    parser.add_argument("--keys-file", type=Path, help="keep hashes of issued keys in this file")
     parser.add_argument("--seed", type=int, default=int(os.environ.get("SKYCAP_TRAINING_SEED", 7)))
     parser.add_argument("--quick", action="store_true", help="no waiting for the outside world")
     parser.add_argument("--until-stdin-closes", action="store_true", help="end with the starter")

@@ -18,7 +18,12 @@ from .state import ServerState
 
 
 class Running:
-    """The servers, listening. `facts` is what a client needs to connect; `stop` ends them all."""
+    """The servers, listening. `facts` is what a client needs to connect; `stop` ends them all.
+
+    The airline's token and the processor's secret keys are not among the facts, which every desk
+    of this machine reads: the control server issues them (`control_app.py`). By the ids of those
+    that are accepted already a desk sees that it needs no others.
+    """
 
     def __init__(self, state: ServerState, ca_folder: Path) -> None:
         context = server_context(ca_folder)
@@ -39,14 +44,14 @@ class Running:
         keys = state.keys
         at = {name: {"url": server.url} for name, server in self._servers.items()}
         self.facts: dict[str, Any] = {
-            "airline": {**at["airline"], "token": keys.airline},
+            "airline": at["airline"],
             "cards": {**at["cards"], "client_key": keys.client},
-            "processor": {
-                **at["processor"],
-                "publishable_key": keys.publishable,
-                "secret_key": keys.restricted,
+            "processor": {**at["processor"], "publishable_key": keys.publishable},
+            "control": {
+                **at["control"],
+                "token": keys.control,
+                "accepted_keys": state.issued.accepted(),
             },
-            "control": {**at["control"], "token": keys.control},
             "ca_file": str(authority_file(ca_folder)),
         }
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from desktop.training.training_clock import Clock
 
 from .faults import Faults
+from .issued_keys import IssuedKeys, random_letters
 from .published_cards import PublishedCard
 from .request_log import RequestLog
 
@@ -19,12 +20,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """API keys, new at each start."""
+    """Keys that open no money and no order, new at each start. The others: `IssuedKeys`."""
 
-    airline: str
     client: str
     publishable: str
-    restricted: str
     control: str
 
     @classmethod
@@ -32,16 +31,10 @@ class Keys:
         """Letters only after the prefix, so that no key can look like a card number."""
         mode = "live" if live else "test"
         return cls(
-            airline=f"duffel_{mode}_" + _letters(43),
-            client=f"ck_{mode}_" + _letters(60),
-            publishable=f"pk_{mode}_" + _letters(40),
-            restricted=f"rk_{mode}_" + _letters(40),
-            control=_letters(40),
+            client=f"ck_{mode}_" + random_letters(60),
+            publishable=f"pk_{mode}_" + random_letters(40),
+            control=random_letters(40),
         )
-
-
-def _letters(count: int) -> str:
-    return "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +143,22 @@ class ServerState:
     """All state of the servers. `lock` must be held for every change.
 
     `live` is the mode that every object says it was made in. No money moves in either; a server
-    that answers as the vendors do with live keys is there to test against.
+    that answers as the vendors do with live keys is there to test against. `keys_file` keeps which
+    issued keys are accepted.
     """
 
     seed: int = 7
     delays: SimulatedDelays = SimulatedDelays()
     live: bool = False
     keys: Keys = field(default_factory=Keys.fresh)
+    keys_file: Path | None = None
+    issued: IssuedKeys = field(init=False)
     clock: Clock = field(default_factory=Clock)
     faults: Faults = field(default_factory=Faults)
     request_log: RequestLog = field(default_factory=RequestLog)
     airline: Airline = field(default_factory=Airline)
     processor: Processor = field(default_factory=Processor)
     lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def __post_init__(self) -> None:
+        self.issued = IssuedKeys(live=self.live, file=self.keys_file)

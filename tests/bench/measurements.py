@@ -60,7 +60,7 @@ def _launch(folder: Path, _: Scale) -> Sequence[Row]:
 
 def _stored(folder: Path, scale: Scale) -> Sequence[Row]:
     desk = make_stored_desk(folder / "stored", scale.clients, scale.trips)
-    return (*key_to_paint_rows(desk), *store_rows(desk.file, desk.filled, desk.key))
+    return (*key_to_paint_rows(desk), *store_rows(desk.file, desk.filled, desk.key, desk.fields))
 
 
 MEASUREMENTS = (

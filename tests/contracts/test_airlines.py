@@ -15,6 +15,7 @@ import pytest
 from desktop.airlines.duffel.duffel_airline import Duffel
 from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.search_request import Passengers, SearchLeg, SearchRequest
+from desktop.training.issued_keys import AIRLINE
 from desktop.training.launch import Running
 from desktop.training.state import ServerState, SimulatedDelays
 from desktop.use_cases.errors import Refused, Unknown, Unreachable
@@ -44,9 +45,11 @@ def airline(
         return
     running, state = training
     state.faults.clear()
-    facts = running.facts["airline"]
     duffel = Duffel.open(
-        facts["url"], facts["token"], live=False, ca_file=Path(running.facts["ca_file"])
+        running.facts["airline"]["url"],
+        state.issued.issue(AIRLINE),
+        live=False,
+        ca_file=Path(running.facts["ca_file"]),
     )
     yield DuffelBench(duffel, running, state, len(state.airline.orders))
     duffel.close()

@@ -17,6 +17,7 @@ from desktop.booking.card_number_guard import holds_card_number
 from desktop.booking.clients.traveler import Gender, Traveler
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg, SearchRequest
+from desktop.training.issued_keys import AIRLINE
 from desktop.training.launch import Running
 from desktop.training.state import ServerState, SimulatedDelays
 from desktop.use_cases.errors import PriceChanged, Refused, Unreachable
@@ -44,9 +45,11 @@ def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running
 def bench(training: tuple[Running, ServerState]) -> Iterator[DuffelBench]:
     running, state = training
     state.faults.clear()
-    facts = running.facts["airline"]
     duffel = Duffel.open(
-        facts["url"], facts["token"], live=False, ca_file=Path(running.facts["ca_file"])
+        running.facts["airline"]["url"],
+        state.issued.issue(AIRLINE),
+        live=False,
+        ca_file=Path(running.facts["ca_file"]),
     )
     yield DuffelBench(duffel, running, state, len(state.airline.orders))
     duffel.close()

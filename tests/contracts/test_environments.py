@@ -25,6 +25,7 @@ from desktop.booking.money import Money
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import Passengers, SearchLeg, SearchRequest
 from desktop.processors.stripe.stripe_processor import Stripe
+from desktop.training.issued_keys import AIRLINE, CHARGE
 from desktop.training.launch import Running
 from desktop.training.state import Keys, ServerState, SimulatedDelays
 from desktop.use_cases.errors import (
@@ -57,9 +58,9 @@ class Vendors:
         facts, policy = self.running.facts, LIVE if self.state.live else VENDOR_TEST
         keys = VendorKeys(
             publishable=facts["processor"]["publishable_key"],
-            restricted=facts["processor"]["secret_key"],
-            airline=facts["airline"]["token"],
             card_vault=lambda: str(facts["cards"]["client_key"]),
+            airline=self.state.issued.issue(AIRLINE),
+            charge=self.state.issued.issue(CHARGE),
         )
         make = live if self.state.live else vendor_test
         return self.addressed(make(keys, policy.settings(folder, company="Marlow Travel")))
@@ -69,8 +70,8 @@ class Vendors:
         facts = self.running.facts
         return replace(
             environment,
-            airline=VendorServer(facts["airline"]["url"], facts["airline"]["token"]),
-            processor=VendorServer(facts["processor"]["url"], facts["processor"]["secret_key"]),
+            airline=VendorServer(facts["airline"]["url"], self.state.issued.issue(AIRLINE)),
+            processor=VendorServer(facts["processor"]["url"], self.state.issued.issue(CHARGE)),
             ca_file=Path(facts["ca_file"]),
         )
 
@@ -127,7 +128,9 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Vendors
 def opened(environment: Environment, vendors: Vendors) -> Iterator[Opened]:
     vendors.state.faults.clear()
     duffel = environment.open_airline().connect()
-    stripe = environment.open_processor().connect()
+    opened_processor = environment.open_processor()
+    assert opened_processor is not None
+    stripe = opened_processor.connect()
     assert isinstance(duffel, Duffel)
     assert isinstance(stripe, Stripe)
     try:

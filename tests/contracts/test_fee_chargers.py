@@ -13,6 +13,7 @@ import pytest
 
 from desktop.booking.money import Money
 from desktop.processors.stripe.stripe_processor import Stripe
+from desktop.training.issued_keys import CHARGE
 from desktop.training.launch import Running
 from desktop.training.state import ServerState, SimulatedDelays
 from desktop.use_cases.errors import Refused, Unknown, Unreachable
@@ -115,7 +116,7 @@ def processor(
     state.faults.clear()
     facts = running.facts["processor"]
     opened = Stripe.open(
-        facts["url"], facts["secret_key"], live=False, ca_file=Path(running.facts["ca_file"])
+        facts["url"], state.issued.issue(CHARGE), live=False, ca_file=Path(running.facts["ca_file"])
     )
     stripe = replace(opened, pause=lambda _seconds: None)
     yield StripeBench(stripe, state)
@@ -232,7 +233,7 @@ def stripe(training: tuple[Running, ServerState]) -> Iterator[StripeBench]:
     state.faults.clear()
     facts = running.facts["processor"]
     opened = Stripe.open(
-        facts["url"], facts["secret_key"], live=False, ca_file=Path(running.facts["ca_file"])
+        facts["url"], state.issued.issue(CHARGE), live=False, ca_file=Path(running.facts["ca_file"])
     )
     stripe = replace(opened, pause=lambda _seconds: None)
     yield StripeBench(stripe, state)

@@ -69,6 +69,7 @@ class AuditAccount:
             store_engine(self.settings),
             self.opened.store_key,
             signer=self.signer,
+            fields=self.opened.fields,
             now=self.now,
             may_create=False,
             next_key=self.opened.next_store_key,

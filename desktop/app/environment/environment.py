@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from desktop.airlines.airline_router import AirlineRouter
 from desktop.airlines.duffel.duffel_service import DUFFEL
+from desktop.airlines.unkeyed_airline import UnkeyedAirline
 from desktop.app.environment.environment_policy import (
     LIVE,
     TRAINING,
@@ -60,10 +61,10 @@ _LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class VendorServer:
-    """An https address, and the company's key there."""
+    """An https address, and the company's key there; None where the member holds none."""
 
     url: str
-    key: str = field(repr=False)
+    key: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +81,17 @@ class CardHost:
 
 @dataclass(frozen=True, slots=True)
 class VendorKeys:
-    """The company's keys at its vendors, as the person who signed in may use them.
+    """The company's keys at its vendors that the member who signed in holds, and no others.
 
-    `publishable`: the processor's key that can only take a card. `restricted`: its key that may
-    charge. `airline`: the airline service's token. `card_vault`: asked for a key
-    to the airline's card vault, once for each card.
+    `publishable`: the processor's key that can only take a card. `card_vault`: asked for a key to
+    the airline's card vault, once for each card. `airline`: the airline service's token. `charge`:
+    the processor's key that may charge. These two are sealed by role; None: not held.
     """
 
     publishable: str = field(repr=False)
-    restricted: str = field(repr=False)
-    airline: str = field(repr=False)
     card_vault: KeySource = field(repr=False)
+    airline: str | None = field(repr=False)
+    charge: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,15 @@ class Environment:
     trigger_fault: Callable[[str], None] | None = field(default=None, repr=False)
 
     def open_airline(self) -> AirlineOnDemand:
-        """A connection that refuses what was not made in this environment's mode."""
+        """A connection that refuses what was not made in this environment's mode; everything,
+        where the member holds no token.
+        """
+        key = self.airline.key
+        if key is None:
+            return AirlineOnDemand(UnkeyedAirline)
         return AirlineOnDemand(
             lambda: _AIRLINE.load()(
-                self.airline.url, self.airline.key, live=self.policy.live, ca_file=self.ca_file
+                self.airline.url, key, live=self.policy.live, ca_file=self.ca_file
             )
         )
 
@@ -124,11 +130,16 @@ class Environment:
         """Every airline service of this environment, each asked about its own offers."""
         return AirlineRouter({_AIRLINE.source: self.open_airline()})
 
-    def open_processor(self) -> ProcessorOnDemand:
-        """A connection that refuses what was not made in this environment's mode."""
+    def open_processor(self) -> ProcessorOnDemand | None:
+        """A connection that refuses what was not made in this environment's mode; None where the
+        member holds no key that charges.
+        """
+        key = self.processor.key
+        if key is None:
+            return None
         return ProcessorOnDemand(
             lambda: _PROCESSOR.load()(
-                self.processor.url, self.processor.key, live=self.policy.live, ca_file=self.ca_file
+                self.processor.url, key, live=self.policy.live, ca_file=self.ca_file
             )
         )
 
@@ -202,9 +213,11 @@ class Environment:
         )
 
 
-def training(servers: TrainingServers, settings: Settings) -> Environment:
-    """Our own servers on this machine. Refused ``training_servers_elsewhere``, and as the others
-    for keys that are no test keys.
+def training(
+    servers: TrainingServers, settings: Settings, airline: str | None, charge: str | None
+) -> Environment:
+    """Our own servers on this machine, with the secret keys that the member holds. Refused
+    ``training_servers_elsewhere``, and as the others for keys that are no test keys.
     """
     _check_settings(TRAINING, settings)
     for url in (servers.airline_url, servers.processor_url, servers.cards_url, servers.control_url):
@@ -217,9 +230,9 @@ def training(servers: TrainingServers, settings: Settings) -> Environment:
             )
     keys = VendorKeys(
         publishable=servers.publishable_key,
-        restricted=servers.secret_key,
-        airline=servers.airline_token,
         card_vault=lambda: servers.client_key,
+        airline=airline,
+        charge=charge,
     )
     _check_keys(TRAINING, keys)
     return Environment(
@@ -227,7 +240,7 @@ def training(servers: TrainingServers, settings: Settings) -> Environment:
         settings=settings,
         company=_TRAINING_COMPANY,
         airline=VendorServer(servers.airline_url, keys.airline),
-        processor=VendorServer(servers.processor_url, keys.restricted),
+        processor=VendorServer(servers.processor_url, keys.charge),
         card_processor=CardHost(
             _PROCESSOR.card_vendor, servers.processor_url, lambda: keys.publishable
         ),
@@ -269,7 +282,7 @@ def _at_vendors(policy: EnvironmentPolicy, keys: VendorKeys, settings: Settings)
         settings=settings,
         company=company,
         airline=VendorServer(_AIRLINE.url, keys.airline),
-        processor=VendorServer(_PROCESSOR.url, keys.restricted),
+        processor=VendorServer(_PROCESSOR.url, keys.charge),
         card_processor=CardHost(
             _PROCESSOR.card_vendor, _PROCESSOR.card_url, lambda: keys.publishable
         ),
@@ -285,7 +298,7 @@ def _check_settings(policy: EnvironmentPolicy, settings: Settings) -> None:
 
 _KEY_SHAPES = (
     ("publishable", _PROCESSOR.publishable_prefix, "the card processor's publishable key"),
-    ("restricted", _PROCESSOR.restricted_prefix, "the card processor's restricted key"),
+    ("charge", _PROCESSOR.restricted_prefix, "the card processor's restricted key"),
     ("airline", _AIRLINE.token_prefix, "the airline service's token"),
 )
 _KEY_BODY = re.compile(r"[A-Za-z0-9_\-]+")
@@ -295,7 +308,9 @@ def _check_keys(policy: EnvironmentPolicy, keys: VendorKeys) -> None:
     """Refused for the first key that does not belong here. No sentence repeats a key."""
     mode, other = ("live", "test") if policy.live else ("test", "live")
     for name, prefix, called in _KEY_SHAPES:
-        key: str = getattr(keys, name)
+        key: str | None = getattr(keys, name)
+        if key is None:
+            continue
         if key.startswith(_PROCESSOR.secret_prefix):
             raise Refused(
                 "secret_key",

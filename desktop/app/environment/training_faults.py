@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from desktop.use_cases.errors import Unreachable
 
+from .training_control import ask_control
 from .training_process import TrainingServers
 
 TRAINING_FAULTS: tuple[tuple[str, str], ...] = (
@@ -30,27 +30,10 @@ class TrainingFaults:
 
     def __call__(self, fault: str) -> None:
         """Once, at the next chance. Blocks; Unreachable when the servers do not answer."""
-        # Imported here, for it is slow to load and needed by a key press only.
-        from desktop.system.https import HttpsClient, NoAnswer, NotSent
-
-        line = HttpsClient.open(self.servers.control_url, self.servers.ca_file)
         try:
-            reply = line.send(
-                "POST",
-                "/faults",
-                headers={
-                    "Authorization": f"Bearer {self.servers.control_token}",
-                    "Content-Type": "application/json",
-                },
-                body=json.dumps({"name": fault, "times": 1}).encode(),
-                read_seconds=5.0,
-            )
-        except (NotSent, NoAnswer) as silent:
+            ask_control(self.servers, "/faults", {"name": fault, "times": 1})
+        except OSError as silent:
             raise _not_asked() from silent
-        finally:
-            line.session.close()
-        if reply.status >= 300:
-            raise _not_asked()
 
 
 def _not_asked() -> Unreachable:

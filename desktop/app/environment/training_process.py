@@ -17,17 +17,19 @@ _END_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class TrainingServers:
-    """Addresses and keys of one run. They open nothing but practice."""
+    """Addresses and public keys of one run. They open nothing but practice.
+
+    `accepted_keys` are ids of secret keys, for which see `training_keys.py`.
+    """
 
     airline_url: str
-    airline_token: str = field(repr=False)
     cards_url: str
     client_key: str = field(repr=False)
     processor_url: str
     publishable_key: str = field(repr=False)
-    secret_key: str = field(repr=False)
     control_url: str
     control_token: str = field(repr=False)
+    accepted_keys: frozenset[str]
     ca_file: Path
 
     @classmethod
@@ -39,17 +41,16 @@ class TrainingServers:
                 name: _text(printed, *path)
                 for name, path in {
                     "airline_url": ("airline", "url"),
-                    "airline_token": ("airline", "token"),
                     "cards_url": ("cards", "url"),
                     "client_key": ("cards", "client_key"),
                     "processor_url": ("processor", "url"),
                     "publishable_key": ("processor", "publishable_key"),
-                    "secret_key": ("processor", "secret_key"),
                     "control_url": ("control", "url"),
                     "control_token": ("control", "token"),
                 }.items()
             }
-            return cls(**found, ca_file=Path(_text(printed, "ca_file")))
+            accepted = frozenset(_texts(printed["control"]["accepted_keys"]))
+            return cls(**found, accepted_keys=accepted, ca_file=Path(_text(printed, "ca_file")))
         except (KeyError, TypeError, ValueError, RecursionError) as bad:
             raise ValueError("the training servers did not say where they listen") from bad
 
@@ -59,6 +60,12 @@ def _text(untrusted: Any, *path: str) -> str:  # noqa: ANN401
         untrusted = untrusted[name]
     if not isinstance(untrusted, str) or not untrusted:
         raise ValueError(f"no {'.'.join(path)}")
+    return untrusted
+
+
+def _texts(untrusted: Any) -> list[str]:  # noqa: ANN401
+    if not isinstance(untrusted, list) or not all(isinstance(one, str) for one in untrusted):
+        raise ValueError("no list of texts")
     return untrusted
 
 

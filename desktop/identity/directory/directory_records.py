@@ -212,10 +212,16 @@ class SigningPeriod:
 
 @dataclass(frozen=True, slots=True)
 class StoredSecret:
-    """A secret text of the company, wrapped under the key that is granted for `purpose`."""
+    """A secret text of the company, wrapped under the key that is granted for `purpose`.
+
+    `exposed`: a member who could open it has lost access since it was stored. `signature` is by
+    the organization key.
+    """
 
     purpose: str
     wrapped: Annotated[bytes, Size(_OVERHEAD, _OVERHEAD + MAX_SECRET_BYTES)]
+    exposed: bool
+    signature: Signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +260,9 @@ class DirectoryRecord:
             if member.device_code is not None:
                 found.append(member.device_code.directory_envelope)
         return tuple(envelope for envelope in found if envelope is not None)
+
+    def stored_secret(self, purpose: str) -> StoredSecret | None:
+        return next((each for each in self.stored_secrets if each.purpose == purpose), None)
 
     def with_member(self, changed: MemberRecord) -> DirectoryRecord:
         """That member's record replaced, or added where there was none."""

@@ -15,13 +15,20 @@ from desktop.identity.directory.directory_records import DirectoryRecord, Member
 from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_list import verified_org_key
 from desktop.identity.directory.signer_history import signers_in
-from desktop.identity.key_grants import KeySet, open_key_set
+from desktop.identity.key_grants import (
+    FIELD_PURPOSES,
+    STORE_PURPOSES,
+    KeySet,
+    field_cipher,
+    open_key_set,
+)
 from desktop.identity.opened_account import OpenedAccount
 from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.key_handle import KeyHandle
 
 IDLE_DAYS = timedelta(days=90)
 _OWNER = Role.OWNER.value
+_MADE_TOGETHER = (STORE_PURPOSES, FIELD_PURPOSES)
 
 
 def as_member(record: MemberRecord) -> Member:
@@ -34,7 +41,7 @@ def checked(
 ) -> tuple[MemberKeys, KeySet]:
     """The keys, trusting the present organization key, and all that was granted.
 
-    Refused ``directory_damaged`` where member list or grants are not as an owner signed them,
+    Refused ``directory_damaged`` where member list or grants are not as an owner made them,
     ``suspended``, ``idle_suspended``, ``no_store_key``.
     """
     try:
@@ -42,6 +49,8 @@ def checked(
         key_set = open_key_set(directory, member, keys, org_key)
     except WrongKey as wrong:
         raise directory_file.damaged() from wrong
+    if any((a in key_set) != (b in key_set) for a, b in zip(*_MADE_TOGETHER, strict=True)):
+        raise directory_file.damaged()
     if member.status is not AccountStatus.ACTIVE:
         raise identity_messages.suspended(member.name)
     if is_idle(directory, member, now):
@@ -66,6 +75,7 @@ def open_account(
         session.signed_revision,
         partial(session.signing, member.id),
         partial(signers_in, session.file, keys.trusted),
+        field_cipher(key_set),
         None if next_key is None else KeyHandle(next_key),
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
-from desktop.store.schema import clients, travelers, trips
+from desktop.store.schema import CLIENT_NOTES, TRAVELER, clients, travelers, trips
 from desktop.store.search.bitmap_index import index_words
 from desktop.store.search.index_maintenance import reindex_renamed_client
 from desktop.store.search.search_terms import CLIENT, find_newest
@@ -18,7 +18,7 @@ from desktop.use_cases.ports.store_port import ClientHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
 from .client_rows import CLIENT_COLUMNS, client_from
-from .json_codec import JsonCodec
+from .sealed_values import SealedValues
 from .trip_repository import StoredTrips
 
 
@@ -27,7 +27,7 @@ class StoredClients:
     """`ClientRepository`."""
 
     _connection: Connection
-    _json: JsonCodec
+    _sealed: SealedValues
     _trips: StoredTrips
 
     def get(self, client_id: str) -> Client:
@@ -37,7 +37,7 @@ class StoredClients:
         ).one_or_none()
         if row is None:
             raise no_such_client()
-        return client_from(row)
+        return client_from(row, self._sealed)
 
     def save(self, client: Client) -> None:
         """A client with a new name is found by it at once; of their trips those that were saved
@@ -51,7 +51,7 @@ class StoredClients:
             "opened_at": client.opened_at,
             "postcode": client.postcode,
             "level": client.level.value,
-            "notes": client.notes,
+            "notes": self._sealed.seal_text(CLIENT_NOTES, client.id, client.notes),
             "company": client.company,
         }
         before = self._connection.execute(
@@ -90,19 +90,21 @@ class StoredClients:
     def travelers(self, client_id: str) -> tuple[Traveler, ...]:
         """In the order in which they were first saved."""
         rows = (
-            select(travelers.c.detail)
+            select(travelers.c.id, travelers.c.detail)
             .where(travelers.c.client_id == client_id)
             .order_by(travelers.c.number)
         )
         return tuple(
-            self._json.decode(detail, Traveler) for detail in self._connection.scalars(rows)
+            self._sealed.open(TRAVELER, row.id, row.detail, Traveler)
+            for row in self._connection.execute(rows)
         )
 
     def save_traveler(self, traveler: Traveler) -> None:
         """Refused ``no_such_client``, ``card_number_in_text``."""
         refuse_card_numbers(traveler)
         self.get(traveler.client_id)
-        values = {"client_id": traveler.client_id, "detail": self._json.encode(traveler)}
+        detail = self._sealed.seal(TRAVELER, traveler.id, traveler)
+        values = {"client_id": traveler.client_id, "detail": detail}
         same = travelers.c.id == traveler.id
         if self._connection.scalar(select(travelers.c.number).where(same)) is None:
             self._connection.execute(insert(travelers).values(id=traveler.id, **values))

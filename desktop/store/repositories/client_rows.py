@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import Row
 
 from desktop.booking.clients.client import Client, ServiceLevel
-from desktop.store.schema import clients
+from desktop.store.schema import CLIENT_NOTES, clients
+
+from .sealed_values import SealedValues
 
 CLIENT_COLUMNS = tuple(column.label(f"client_{column.name}") for column in clients.c)
 """All columns under names that no other table uses, for `client_from`."""
 
 
-def client_from(row: Row[*tuple[Any, ...]]) -> Client:
+def client_from(row: Row[*tuple[Any, ...]], sealed: SealedValues) -> Client:
     """The client in this row; `row` has `CLIENT_COLUMNS`."""
     return Client(
         id=row.client_id,
@@ -23,6 +25,6 @@ def client_from(row: Row[*tuple[Any, ...]]) -> Client:
         opened_at=row.client_opened_at,
         postcode=row.client_postcode,
         level=ServiceLevel(row.client_level),
-        notes=row.client_notes,
+        notes=sealed.open_text(CLIENT_NOTES, row.client_id, row.client_notes),
         company=row.client_company,
     )

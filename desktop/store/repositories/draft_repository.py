@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
 
-from desktop.store.schema import drafts
+from desktop.store.schema import DRAFT, drafts
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
+
+from .sealed_values import SealedValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +17,17 @@ class StoredDrafts:
     """The drafts port."""
 
     _connection: Connection
+    _sealed: SealedValues
 
     def keep(self, name: str, text: str) -> None:
         refuse_card_numbers(text, "draft")
         self.drop(name)
-        self._connection.execute(insert(drafts).values(name=name, text=text))
+        sealed = self._sealed.seal_text(DRAFT, name, text)
+        self._connection.execute(insert(drafts).values(name=name, text=sealed))
 
     def recall(self, name: str) -> str:
         kept = self._connection.scalar(select(drafts.c.text).where(drafts.c.name == name))
-        return kept or ""
+        return "" if kept is None else self._sealed.open_text(DRAFT, name, kept)
 
     def drop(self, name: str) -> None:
         self._connection.execute(delete(drafts).where(drafts.c.name == name))

@@ -34,11 +34,20 @@ from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.store.database_engine import DatabaseEngine
-from desktop.store.schema import attempts, clients, pane_receipts, trip_details, trips
+from desktop.store.schema import (
+    CARD_TOKENS,
+    TRIP_TRAVELERS,
+    attempts,
+    clients,
+    pane_receipts,
+    trip_details,
+    trips,
+)
 
 from .attempt_rows import AttemptRows
 from .client_rows import CLIENT_COLUMNS, client_from
 from .json_codec import JsonCodec
+from .sealed_values import SealedValues
 
 _ATTEMPT, _RECEIPT = "attempt", "receipt"
 _WANTED = "wanted"
@@ -122,6 +131,7 @@ class TripLoader:
 
     _connection: Connection
     _json: JsonCodec
+    _sealed: SealedValues
     _engine: DatabaseEngine
 
     def load(self, choice: TripSelection, wanted: str | None = None) -> tuple[LoadedTrip, ...]:
@@ -149,20 +159,22 @@ class TripLoader:
             client_id=row.client_id,
             opened_at=row.opened_at,
             offer=self._json.decode(row.offer, Offer),
-            travelers=self._json.decode(row.travelers, tuple[Traveler, ...]),
+            travelers=self._sealed.open(
+                TRIP_TRAVELERS, row.number, row.travelers, tuple[Traveler, ...]
+            ),
             fee=Money(row.fee_minor, row.fee_currency),
             card=self._card(row),
             attempts=tuple(tried),
             receipts=tuple(opened),
             agreements=self._json.decode(row.agreements, tuple[Agreement, ...]),
         )
-        return LoadedTrip(row.number, trip, client_from(row))
+        return LoadedTrip(row.number, trip, client_from(row, self._sealed))
 
     def _card(self, row: Row[*tuple[Any, ...]]) -> TakenCard | None:
         if row.card_tokens is None:
             return None
         return TakenCard(
-            tokens=self._json.decode(row.card_tokens, tuple[CardToken, ...]),
+            tokens=self._sealed.open(CARD_TOKENS, row.id, row.card_tokens, tuple[CardToken, ...]),
             brand=row.card_brand,
             last4=row.card_last4,
             exp_month=row.card_exp_month,

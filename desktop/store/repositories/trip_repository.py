@@ -16,7 +16,7 @@ from desktop.booking.trip.attempt_record import AnyAttempt, Lease
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_unsettled, stage_from_states
 from desktop.store.database_engine import DatabaseEngine
-from desktop.store.schema import clients, trip_details, trips
+from desktop.store.schema import CARD_TOKENS, TRIP_TRAVELERS, clients, trip_details, trips
 from desktop.store.search.bitmap_index import index_words
 from desktop.store.search.search_terms import TRIP, find_newest
 from desktop.store.search.search_words import trip_query_words, trip_words
@@ -27,6 +27,7 @@ from desktop.use_cases.saved_text_guard import refuse_card_numbers
 from .attempt_rows import NEWEST_STATES, AttemptRows, newest_states
 from .json_codec import JsonCodec
 from .receipt_table import ReceiptTable
+from .sealed_values import SealedValues
 from .trip_loader import ONE, UNSETTLED, LoadedTrip, TripLoader, TripSelection
 
 _HIT_COLUMNS = select(
@@ -44,6 +45,7 @@ class StoredTrips:
 
     _connection: Connection
     _json: JsonCodec
+    _sealed: SealedValues
     _engine: DatabaseEngine
 
     def get(self, trip_id: str) -> Trip:
@@ -65,20 +67,17 @@ class StoredTrips:
             raise no_such_client()
         before = self._find(trip.id)
         whole = replace(trip, attempts=before.trip.attempts if before else ())
-        details = {
-            "offer": self._json.encode(trip.offer),
-            "travelers": self._json.encode(trip.travelers, tuple[Traveler, ...]),
-            "agreements": self._json.encode(trip.agreements, tuple[Agreement, ...]),
-        }
         if before is None:
-            number = self._insert(whole, details)
+            number = self._insert(whole)
         else:
             number = before.number
             self._connection.execute(
                 update(trips).where(trips.c.number == number).values(**self._columns(whole))
             )
             self._connection.execute(
-                update(trip_details).where(trip_details.c.trip_number == number).values(**details)
+                update(trip_details)
+                .where(trip_details.c.trip_number == number)
+                .values(**self._details(number, whole))
             )
         words = trip_words(whole, client_name)
         index_words(self._connection, TRIP, {number: words})
@@ -138,7 +137,7 @@ class StoredTrips:
 
     @property
     def _loader(self) -> TripLoader:
-        return TripLoader(self._connection, self._json, self._engine)
+        return TripLoader(self._connection, self._json, self._sealed, self._engine)
 
     @property
     def _attempts(self) -> AttemptRows:
@@ -148,8 +147,17 @@ class StoredTrips:
     def _openings(self) -> ReceiptTable:
         return ReceiptTable(self._connection, self._json)
 
+    def _details(self, number: int, trip: Trip) -> dict[str, Any]:
+        kind = tuple[Traveler, ...]
+        return {
+            "offer": self._json.encode(trip.offer),
+            "travelers": self._sealed.seal(TRIP_TRAVELERS, number, trip.travelers, kind),
+            "agreements": self._json.encode(trip.agreements, tuple[Agreement, ...]),
+        }
+
     def _columns(self, trip: Trip) -> dict[str, Any]:
         card = trip.card
+        kind = tuple[CardToken, ...]
         return {
             "client_id": trip.client_id,
             "opened_at": trip.opened_at,
@@ -161,7 +169,9 @@ class StoredTrips:
             "fee_minor": trip.fee.minor,
             "fee_currency": trip.fee.currency,
             "unsettled": is_unsettled(trip),
-            "card_tokens": self._json.encode(card.tokens, tuple[CardToken, ...]) if card else None,
+            "card_tokens": self._sealed.seal(CARD_TOKENS, trip.id, card.tokens, kind)
+            if card
+            else None,
             "card_brand": card.brand if card else None,
             "card_last4": card.last4 if card else None,
             "card_exp_month": card.exp_month if card else None,
@@ -181,9 +191,10 @@ class StoredTrips:
     def _number_of(self, trip_id: str) -> int | None:
         return self._connection.scalar(select(trips.c.number).where(trips.c.id == trip_id))
 
-    def _insert(self, trip: Trip, details: dict[str, Any]) -> int:
+    def _insert(self, trip: Trip) -> int:
         row = insert(trips).values(id=trip.id, **self._columns(trip)).returning(trips.c.number)
         number: int = self._connection.execute(row).scalar_one()
+        details = self._details(number, trip)
         self._connection.execute(insert(trip_details).values(trip_number=number, **details))
         return number
 

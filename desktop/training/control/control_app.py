@@ -1,4 +1,4 @@
-"""The control server: faults, the clock, and a summary of requests. For tests only."""
+"""The control server: issues keys, as the vendors' dashboards do; faults, the clock, a summary."""
 
 from __future__ import annotations
 
@@ -54,6 +54,15 @@ def control_app(state: ServerState) -> Flask:
         except (ValueError, TypeError, OverflowError) as error:
             return as_json({"error": str(error)}, 422)
         return as_json({"now": stamp(state.clock.now())}, 200)
+
+    @app.post("/keys")
+    def issue_keys() -> Response:
+        """`held` and `revoked` name keys by their ids; a key itself is in no other answer."""
+        asked = _request_object()
+        held, revoked = asked.get("held"), asked.get("revoked")
+        held = held if isinstance(held, dict) else {}
+        state.issued.revoke([str(one) for one in revoked] if isinstance(revoked, list) else [])
+        return as_json({"issued": state.issued.issue_missing(held)}, 201)
 
     @app.post("/settle")
     def settle_pending() -> Response:

@@ -10,7 +10,8 @@ from typing import Any
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from desktop.training.state import Keys, ServerState
+from desktop.training.issued_keys import AIRLINE
+from desktop.training.state import ServerState
 from desktop.training.training_clock import Clock
 from desktop.training.training_ids import new_id
 
@@ -36,7 +37,7 @@ def guard(app: Flask, state: ServerState) -> None:
         body = request.get_data(cache=True)
         state.request_log.note(g.call, request.full_path, body)
         g.room = rate_meter.count()
-        _check_headers(state.keys)
+        _check_headers(state)
         _common_faults(state)
         if g.room < 0:
             raise _too_many()
@@ -110,7 +111,7 @@ class _RateMeter:
         return format_datetime(now + timedelta(seconds=seconds), usegmt=True)
 
 
-def _check_headers(keys: Keys) -> None:
+def _check_headers(state: ServerState) -> None:
     bearer = request.headers.get("Authorization")
     if bearer is None:
         raise AirlineError(
@@ -127,7 +128,7 @@ def _check_headers(keys: Keys) -> None:
             "invalid_authorization_header",
             "The Authorization header must be 'Bearer' and a token",
         )
-    if token == keys.client:
+    if token == state.keys.client:
         if not g.call.startswith(CLIENT_KEY_CALLS):
             raise AirlineError(
                 403,
@@ -135,7 +136,7 @@ def _check_headers(keys: Keys) -> None:
                 "insufficient_permissions",
                 "A component client key may not be used for this",
             )
-    elif token != keys.airline:
+    elif state.issued.purpose_of(token) != AIRLINE:
         raise AirlineError(
             401, "authentication_error", "access_token_not_found", "The access token is not known"
         )

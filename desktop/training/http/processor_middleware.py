@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
+from desktop.training.issued_keys import CHARGE, REFUND
 from desktop.training.state import ServerState
 from desktop.training.training_ids import new_id
 
@@ -20,14 +21,16 @@ from .processor_replies import ProcessorError, bad, reply
 
 _VERSION = "2026-10-28.endive"
 PUBLISHABLE_CALLS = ("POST /v1/tokens", "POST /v1/payment_methods")
-_RESTRICTED = (
-    "/v1/payment_intents",
-    "/v1/setup_intents",
-    "/v1/customers",
-    "/v1/payment_methods",
-    "/v1/refunds",
-    "/v1/checkout/sessions",
-)
+PUBLISHABLE = "publishable"
+# Resources that a restricted key may read, and those that it may write too, as the company has
+# ticked them in the processor's dashboard. The key that charges gives
+# no money back, and the one that refunds charges nothing.
+_READ = {CHARGE: frozenset[str](), REFUND: frozenset({"payment_intents"})}
+_WRITE = {
+    CHARGE: frozenset({"payment_intents", "setup_intents", "customers", "payment_methods"})
+    | {"checkout"},
+    REFUND: frozenset({"refunds"}),
+}
 
 
 def guard(app: Flask, state: ServerState) -> None:
@@ -115,10 +118,11 @@ def _key_kind(state: ServerState) -> str:
     if state.faults.take("unauthorized", g.call):
         raise _unknown_key(key)
     if key == state.keys.publishable:
-        return "publishable"
-    if key == state.keys.restricted:
-        return "restricted"
-    raise _unknown_key(key)
+        return PUBLISHABLE
+    purpose = state.issued.purpose_of(key)
+    if purpose not in _WRITE:
+        raise _unknown_key(key)
+    return purpose
 
 
 def _unknown_key(key: str) -> ProcessorError:
@@ -129,7 +133,7 @@ def _unknown_key(key: str) -> ProcessorError:
 
 
 def _check_permission() -> None:
-    if g.key_kind == "publishable":
+    if g.key_kind == PUBLISHABLE:
         with_secret = "client_secret" in g.form or "client_secret" in g.query
         intents = request.path.startswith(("/v1/payment_intents/", "/v1/setup_intents/"))
         if g.call not in PUBLISHABLE_CALLS and not (intents and with_secret):
@@ -141,15 +145,18 @@ def _check_permission() -> None:
                 "secret_key_required",
             )
         return
-    if not request.path.startswith(_RESTRICTED):
-        resource = request.path.removeprefix("/v1/").partition("/")[0]
-        raise ProcessorError(
-            403,
-            "invalid_request_error",
-            "The provided key does not have the required permissions for this endpoint. "
-            f"Permission for '{resource}' would allow it.",
-            "more_permissions_required",
-        )
+    resource = request.path.removeprefix("/v1/").partition("/")[0]
+    reads = request.method in ("GET", "HEAD")
+    if resource in _WRITE[g.key_kind] or (reads and resource in _READ[g.key_kind]):
+        return
+    raise ProcessorError(
+        403,
+        "invalid_request_error",
+        "The provided key does not have the required permissions for this endpoint. "
+        f"Having the '{'read' if reads else 'write'}' permission for '{resource}' would allow "
+        "this request to continue.",
+        "more_permissions_required",
+    )
 
 
 def _common_faults(state: ServerState) -> None:

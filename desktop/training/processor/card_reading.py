@@ -7,7 +7,7 @@ import re
 from flask import g
 
 from desktop.training.card_numbers import NumberFault, look_up
-from desktop.training.http.processor_middleware import text
+from desktop.training.http.processor_middleware import PUBLISHABLE, text
 from desktop.training.http.processor_replies import ProcessorError, bad, missing, refused
 from desktop.training.published_cards import (
     GENERIC,
@@ -24,7 +24,7 @@ _METHOD_BRANDS = {"american_express": "amex", "diners_club": "diners"}
 
 def read_card(state: ServerState, fields: Json) -> tuple[PublishedCard, Json]:
     """The published card and its public fields."""
-    if g.key_kind == "restricted":
+    if g.key_kind != PUBLISHABLE:
         raise ProcessorError(
             402,
             "invalid_request_error",

@@ -105,8 +105,11 @@ class AttemptRunner:
         )
         return self._end(moved, text)
 
-    def resume(self, trip_id: str, inquiry: Inquiry) -> TripFile:
-        """The trip after asking about each of its open attempts.
+    def resume(
+        self, trip_id: str, inquiry: Inquiry, has_key: Callable[[AnyAttempt], bool]
+    ) -> TripFile:
+        """The trip after asking about each of its open attempts that the actor `has_key` to; the
+        others are left as they are, to a member who has it.
 
         Refused ``already_underway`` while the call is still running, in this process or another;
         Unreachable. What was learned before either is saved.
@@ -117,7 +120,7 @@ class AttemptRunner:
             for attempt in open_attempts(file.trip):
                 if self._is_running(attempt):
                     running = True
-                else:
+                elif has_key(attempt):
                     self._follow(attempt, inquiry)
             if running:
                 raise _running_elsewhere()

@@ -29,10 +29,10 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Vendors:
-    """The ports that attempts are made at."""
+    """The ports that attempts are made at; None where the actor holds no key of the vendor's."""
 
     booker: FlightBooker
-    charger: FeeCharger
+    charger: FeeCharger | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ class AttemptText(Generic[A]):
 
     `outcome` is the state of an attempt in one to three short sentences, when the error that first
     reported it is gone; `other_environment` is said instead where the answer came from another
-    environment. `unknown_is_safe` and `unknown_press` end the error of an unknown outcome.
+    environment, and `without_key` to a member who holds no key to look an open one up.
+    `unknown_is_safe` and `unknown_press` end the error of an unknown outcome.
     `answer_text` is what the vendor answered, for an outcome that could not be saved, and
     `unsaved_is_safe` and `unsaved_press` end that error.
     """
@@ -69,6 +70,7 @@ class AttemptText(Generic[A]):
     labels: StateLabels
     outcome: Callable[[Attempt[A]], str]
     other_environment: str
+    without_key: str
     unknown_is_safe: str
     unknown_press: str
     answer_text: Callable[[Attempt[A]], str]
@@ -78,14 +80,14 @@ class AttemptText(Generic[A]):
 
 @dataclass(frozen=True, slots=True)
 class AttemptHandler(Generic[A, V, R]):
-    """`vendor` picks the port that this kind is made at.
+    """`vendor` picks the port that this kind is made at, None where the actor holds no key to it.
 
     `call` has it done; it raises Refused, Unreachable (surely not done) or Unknown. `find` asks
     what came of it: the answer, None when the vendor has nothing of it; Unreachable.
     """
 
     kind: AttemptKind[A]
-    vendor: Callable[[Vendors], V]
+    vendor: Callable[[Vendors], V | None]
     call: Callable[[V, R], VendorAnswer[A]]
     find: Callable[[V, Attempt[A]], A | None]
     text: AttemptText[A]

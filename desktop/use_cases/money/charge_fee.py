@@ -25,11 +25,14 @@ from .in_flight_trips import InFlightTrips
 
 @dataclass(frozen=True, slots=True)
 class ChargeFee:
-    """`in_flight` and `leases` are the ones that `BookTrip` and `ResumeAttempts` hold too."""
+    """`in_flight` and `leases` are the ones that `BookTrip` and `ResumeAttempts` hold too.
+
+    `charger` is None where the actor holds no key that charges.
+    """
 
     actor: Actor
     store: Store
-    charger: FeeCharger
+    charger: FeeCharger | None
     new_id: NewId
     in_flight: InFlightTrips
     leases: Leases
@@ -41,15 +44,17 @@ class ChargeFee:
         The attempt and its idempotency key are saved before the processor is called, and the
         outcome after it.
 
-        Refused: ``not_booked``, ``no_card``, ``fee_already_taken``, ``fee_unknown``,
-        ``already_underway``, and the bank's own. Unreachable: nothing charged. Unknown: a second
-        try is locked until the truth is known.
+        Refused: ``not_booked``, ``no_charge_key``, ``no_card``, ``fee_already_taken``,
+        ``fee_unknown``, ``already_underway``, and the bank's own. Unreachable: nothing charged.
+        Unknown: a second try is locked until the truth is known.
         """
         with self.in_flight.hold(trip_id):
             trip = self.store.read(lambda repos: repos.trips.get(trip_id))
             _refuse_unless_booked(trip)
             if trip.fee.minor == 0:
                 return trip
+            if self.charger is None:
+                raise _no_charge_key()
             return AttemptRunner(self.actor, self.store, self.in_flight, self.leases).carry_out(
                 FEE_HANDLER, self.charger, lambda repos: self._intend(repos, trip_id)
             )
@@ -87,6 +92,15 @@ class ChargeFee:
             receipt_email=repos.clients.get(trip.client_id).email,
         )
         return charge, request
+
+
+def _no_charge_key() -> Refused:
+    return Refused(
+        "no_charge_key",
+        "You do not hold the key that charges our fee.",
+        "The trip stays booked. Nothing was charged.",
+        "Ask a colleague who holds it, or ask an owner to sign in, who saves it for your role.",
+    )
 
 
 def _refuse_unless_booked(trip: Trip) -> None:

@@ -73,6 +73,9 @@ FEE_HANDLER: Final = AttemptHandler(
         outcome=_outcome,
         other_environment="The card processor answered from another environment. "
         "A second charge is locked. Tell the owner, who must look for it there.",
+        without_key="We do not know yet whether our fee was taken. A second charge is locked. "
+        "Your role does not hold the key that charges our fee: it is looked up when a member signs "
+        "in who holds it.",
         unknown_is_safe="The trip stays booked. A second charge is locked until we know.",
         unknown_press="Press W to ask the card processor again.",
         answer_text=_answer_text,

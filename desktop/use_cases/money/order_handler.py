@@ -89,6 +89,9 @@ ORDER_HANDLER: Final = AttemptHandler(
         outcome=_outcome,
         other_environment="The airline answered from another environment. "
         "A second booking is locked. Tell the owner, who must look for it there.",
+        without_key="We do not know yet whether the airline booked it. A second try is locked. "
+        "Your role does not hold the token of the airline service: it is looked up when a member "
+        "signs in who holds it.",
         unknown_is_safe="A second try is locked until we know, so that nothing is booked twice.",
         unknown_press="Press W to ask the airline again.",
         answer_text=_answer_text,

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from desktop.booking.trip.attempt_record import AnyAttempt
-from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
 from desktop.use_cases.errors import WRONG_MODE
 
 from .handler_table import handler_of
 
 
-def outcome_sentence(attempt: AnyAttempt) -> str:
-    """The state of an attempt in one to three short sentences."""
+def outcome_sentence(attempt: AnyAttempt, has_key: bool = True) -> str:
+    """The state of an attempt in one to three short sentences. Without `has_key`, for a member who
+    cannot look it up.
+    """
     text = handler_of(attempt.kind).text
+    if attempt.state in OPEN_STATES and not has_key:
+        return text.without_key
     if attempt.state is AttemptState.UNKNOWN and attempt.reason in WRONG_MODE:
         return text.other_environment
     return text.outcome(attempt)

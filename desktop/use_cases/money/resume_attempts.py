@@ -27,7 +27,8 @@ _AUDITS = tuple(action for kind in ATTEMPT_KINDS for action in kind.audit.action
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """`settled`: the truth is known now. `waiting`: asked, or not reached, and still open.
+    """`settled`: the truth is known now. `waiting`: asked, not reached, or left to a member who
+    holds the key to it, and still open.
 
     `sentences` say it for each trip, settled first.
     """
@@ -47,12 +48,14 @@ class ResumeAttempts:
     What no clock can decide: an acceptance (HTTP 202) whose answer was lost, and which the airline
     confirms later than that. An offer is sold once, so the same fare cannot be booked twice even
     then; and `BookTrip` asks again about each given-up try before it books another.
+
+    What the actor holds no key to look up (`charger` is None) is left to a member who does.
     """
 
     actor: Actor
     store: Store
     booker: FlightBooker
-    charger: FeeCharger
+    charger: FeeCharger | None
     in_flight: InFlightTrips
     leases: Leases
 
@@ -81,28 +84,43 @@ class ResumeAttempts:
         return Resumed(
             tuple(file.trip for file in settled),
             tuple(file.trip for file in waiting),
-            tuple(_sentence(file) for file in settled + waiting),
+            tuple(self._sentence(file) for file in settled + waiting),
         )
 
     @requires(Permission.SETTLE, audits=_AUDITS)
     def one(self, trip_id: str) -> Trip:
-        """The trip after asking again. Refused ``already_underway``; Unreachable."""
-        return self._resume(trip_id).trip
+        """The trip after asking again. Refused ``already_underway``, ``no_vendor_key``;
+        Unreachable.
+        """
+        trip = self._resume(trip_id).trip
+        left = open_attempts(trip)
+        if left and not any(self.has_key(attempt) for attempt in left):
+            happened, _, rest = outcome_sentence(left[-1], has_key=False).partition(". ")
+            raise Refused("no_vendor_key", f"{happened}.", rest)
+        return trip
+
+    @requires(Permission.SETTLE)
+    def has_key(self, attempt: AnyAttempt) -> bool:
+        """Whether the actor holds a key of the vendor that this attempt was made at."""
+        return self._vendor_of(attempt) is not None
 
     def _resume(self, trip_id: str) -> TripFile:
         runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
-        return runner.resume(trip_id, self._ask)
+        return runner.resume(trip_id, self._ask, self.has_key)
+
+    def _vendor_of(self, attempt: AnyAttempt) -> object:
+        return handler_of(attempt.kind).vendor(Vendors(self.booker, self.charger))
 
     def _ask(self, attempt: AnyAttempt) -> Answer | None:
         """What the vendor has of this attempt."""
-        handler = handler_of(attempt.kind)
-        return handler.find(handler.vendor(Vendors(self.booker, self.charger)), attempt)
+        return handler_of(attempt.kind).find(self._vendor_of(attempt), attempt)
 
     def _file(self, trip_id: str) -> TripFile:
         return self.store.read(lambda repos: repos.trips.file(trip_id))
 
-
-def _sentence(file: TripFile) -> str:
-    attempt = attempt_to_report(file.trip)
-    happened = outcome_sentence(attempt) if attempt else "Nothing is open."
-    return f"{file.client.name}, {file.trip.route}: {happened}"
+    def _sentence(self, file: TripFile) -> str:
+        attempt = attempt_to_report(file.trip)
+        happened = (
+            outcome_sentence(attempt, self.has_key(attempt)) if attempt else "Nothing is open."
+        )
+        return f"{file.client.name}, {file.trip.route}: {happened}"

@@ -12,10 +12,11 @@ from statistics import median
 from time import perf_counter
 from typing import TypeVar
 
+from desktop.identity.crypto.field_cipher import AesFieldCipher
 from desktop.store.database import Database
 from desktop.use_cases.ports.key_handle import KeyHandle
 from tests.bench.row import Pair, Row, alone, beside, p95
-from tests.support.store.opening import KEY, open_store
+from tests.support.store.opening import FIELDS, KEY, open_store
 
 from .store_fill import Filled, fill
 
@@ -25,11 +26,13 @@ _OPENING_PAIRS, _OPENED_IN_A_ROW = 15, 40
 _FEW_CLIENTS, _FEW_TRIPS = 200, 1_000
 
 
-def store_rows(file: Path, filled: Filled, key: KeyHandle = KEY) -> tuple[Row, ...]:
+def store_rows(
+    file: Path, filled: Filled, key: KeyHandle = KEY, fields: AesFieldCipher = FIELDS
+) -> tuple[Row, ...]:
     """Of the records in `file`, and of a small file beside it that is made here."""
     small_file = file.with_name("few-trips.db")
     few = fill(small_file, _FEW_CLIENTS, _FEW_TRIPS)
-    many = open_store(file, key)
+    many = open_store(file, key, fields=fields)
     try:
         small = open_store(small_file)
         try:

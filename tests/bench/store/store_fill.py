@@ -29,8 +29,11 @@ from desktop.booking.clients.traveler import Traveler
 from desktop.booking.text_folding import folded
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
+from desktop.identity.crypto.field_cipher import AesFieldCipher
 from desktop.store.column_types import microseconds
 from desktop.store.repositories.json_codec import new_json_codec
+from desktop.store.repositories.sealed_values import SealedValues
+from desktop.store.schema import CLIENT_NOTES, TRIP_TRAVELERS
 from desktop.store.search import search_words
 from desktop.store.search.bitmap_index import index_words
 from desktop.store.search.search_terms import CLIENT, TRIP
@@ -44,7 +47,7 @@ from tests.support.samples import (
     sample_traveler,
     sample_trip,
 )
-from tests.support.store.opening import KEY, open_store
+from tests.support.store.opening import FIELD_KEY, KEY, open_store
 
 _AT_ONCE = 50_000
 # A store that is thrown away needs no journal.
@@ -99,13 +102,15 @@ def letters(number: int) -> str:
     return "".join(chr(97 + number // 26**place % 26) for place in range(5, -1, -1))
 
 
-def fill(file: Path, clients: int, trips: int, key: KeyHandle = KEY) -> Filled:
+def fill(
+    file: Path, clients: int, trips: int, key: KeyHandle = KEY, field_key: bytes = FIELD_KEY
+) -> Filled:
     """So many clients and trips in a store that has none; the same at every run."""
     open_store(file, key).close()
     subprocess.run(
         [sys.executable, "-m", "tests.bench.store.store_fill", str(file), str(clients), str(trips)],
         cwd=Path(__file__).resolve().parents[3],
-        input=key.expose_key_bytes(),
+        input=key.expose_key_bytes() + field_key,
         check=True,
     )
     return _filled(clients, trips)
@@ -117,20 +122,21 @@ def _filled(clients: int, trips: int) -> Filled:
 
 
 def _main() -> None:
-    """Fill the store named on the command line; its key comes on standard input."""
+    """Fill the store named on the command line; its keys come on standard input."""
     # The same names and cities come by the hundred thousand.
     vars(search_words)["folded"] = cache(folded)
     file, clients, trips = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    key = sys.stdin.buffer.read()
+    keys = sys.stdin.buffer.read()
+    key, sealed = keys[:32], SealedValues(AesFieldCipher([keys[32:]]), new_json_codec())
     filled, offers = _filled(clients, trips), _offers(Random(8))  # noqa: S311
     engine = create_engine("sqlite://", creator=lambda: _opened(file, key), poolclass=StaticPool)
     with engine.connect() as connection:
         for numbers in _portions(clients):
             with connection.begin():
-                _insert_clients(connection, filled, numbers)
+                _insert_clients(connection, filled, numbers, sealed)
         for numbers in _portions(trips):
             with connection.begin():
-                _insert_trips(connection, filled, numbers, offers)
+                _insert_trips(connection, filled, numbers, offers, sealed)
     engine.dispose()
 
 
@@ -165,15 +171,18 @@ def _client(number: int, chance: Random) -> Client:
     )
 
 
-def _insert_clients(connection: Connection, filled: Filled, numbers: range) -> None:
+def _insert_clients(
+    connection: Connection, filled: Filled, numbers: range, sealed: SealedValues
+) -> None:
     rows, words = [], {}
     for number in numbers:
         client = filled.clients[number - 1]
         at = microseconds(client.opened_at)
+        notes = sealed.seal_text(CLIENT_NOTES, client.id, client.notes)
         rows.append(
             (
                 *(number, client.id, client.name, client.email, client.phone, at),
-                *(client.postcode, client.level.value, client.notes, client.company),
+                *(client.postcode, client.level.value, notes, client.company),
             )
         )
         words[number] = search_words.client_words(client)
@@ -202,10 +211,11 @@ def _insert_trips(
     filled: Filled,
     numbers: range,
     offers: tuple[Offer, ...],
+    sealed: SealedValues,
 ) -> None:
     codec = new_json_codec()
     offer_texts = {id(offer): json.dumps(codec.encode(offer)) for offer in offers}
-    travelers = json.dumps(codec.encode((sample_traveler(),), tuple[Traveler, ...]))
+    flies = (sample_traveler(),)
     rows, details, orders, words = [], [], [], {}
     for number in numbers:
         client, offer = filled.client_of(number), filled.offer(number, offers)
@@ -219,6 +229,7 @@ def _insert_trips(
                 number % 9973 == 0,
             )
         )
+        travelers = sealed.seal(TRIP_TRAVELERS, number, flies, tuple[Traveler, ...])
         details.append((number, offer_texts[id(offer)], travelers))
         orders.append(
             (

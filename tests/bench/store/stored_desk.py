@@ -7,6 +7,7 @@ from pathlib import Path
 
 from desktop.app.environment.environment_policy import TRAINING
 from desktop.booking.access.role import permissions
+from desktop.identity.crypto.field_cipher import AesFieldCipher
 from desktop.identity.crypto.key_derivation import STANDARD, Cost
 from desktop.identity.directory.directory_file import DirectoryFile
 from desktop.identity.member_directory import MemberDirectory
@@ -25,11 +26,12 @@ from .store_fill import Filled, fill
 
 @dataclass(frozen=True, slots=True)
 class StoredDesk:
-    """`key` opens the records in `file`; `filled` says what is in them."""
+    """`key` and `fields` open the records in `file`; `filled` says what is in them."""
 
     profile: Path
     file: Path
     key: KeyHandle
+    fields: AesFieldCipher
     filled: Filled
 
 
@@ -48,9 +50,15 @@ def make_stored_desk(profile: Path, clients: int, trips: int) -> StoredDesk:
         permitted=lambda role: permissions(role, TRAINING.permissions),
         score=score_here,
     )
-    key = directory.enroll_owner(OWNER, TypedSecret.of(PASSPHRASE)).store_key
+    opened = directory.enroll_owner(OWNER, TypedSecret.of(PASSPHRASE))
+    key, fields = opened.store_key, opened.fields
+    assert isinstance(fields, AesFieldCipher)
     return StoredDesk(
-        profile, settings.store_file, key, fill(settings.store_file, clients, trips, key)
+        profile,
+        settings.store_file,
+        key,
+        fields,
+        fill(settings.store_file, clients, trips, key, fields._newest._raw),
     )
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.hostile.process_scan import copies, ours, written
 from tests.support.journeys.bus_speakers import screen_saver_comes_on
-from tests.support.journeys.kept_records import store_key_of
+from tests.support.journeys.kept_records import field_key_of, store_key_of
 from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk
 from tests.support.journeys.stage import Stage
 from tests.support.journeys.the_call import hand_out, open_pane, sign_in, until
@@ -68,8 +68,9 @@ def a_call_with_everything(desk: RunningDesk) -> int:
 
 def secrets_of(profile: Path) -> dict[str, tuple[bytes, ...]]:
     """By name, each in every way it may be written."""
-    key = store_key_of(profile).expose_key_bytes()
+    key, field_key = store_key_of(profile).expose_key_bytes(), field_key_of(profile)
     return {
+        "field key": (field_key, *written(field_key.hex(), field_key.hex().upper())),
         "store key": (key, *written(key.hex(), key.hex().upper())),
         "passphrase": written(PASSPHRASE),
         "client": written(CLIENT, CLIENT.split()[1]),

@@ -91,7 +91,8 @@ def the_desk_carries_no_key(desk: RunningDesk, stage: Stage) -> None:
     for key in (
         PASSPHRASE,
         servers.airline_token,
-        servers.secret_key,
+        servers.charge_key,
+        servers.refund_key,
         servers.client_key,
         VISA_DUFFEL,
     ):

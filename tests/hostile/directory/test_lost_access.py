@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from desktop.booking.access.role import LIVE
 from desktop.identity.crypto.key_derivation import WrongKey
@@ -16,6 +17,8 @@ from desktop.identity.crypto.sealed_grant import open_grant
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
+from desktop.store.engines.sqlcipher import encrypted_file
+from desktop.store.schema import CLIENT_NOTES
 from desktop.use_cases.access.manage_members import ManageMembers
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.typed_secret import TypedSecret
@@ -56,6 +59,21 @@ class Desk:
 
     def opens_with_keys_of(self, one: OpenedAccount) -> bool:
         return key_opens(self.folder, one, self.clock)
+
+    def unseals_with_keys_of(self, one: OpenedAccount) -> bool:
+        """Whether the field keys that were copied from this account open a client's notes, for one
+        who has got hold of the open records all the same.
+        """
+        cem = self.open(self.cem, THIRD)
+        key = cem.next_store_key or cem.store_key
+        with encrypted_file.opened(self.folder / STORE, key) as connection, connection.begin():
+            sealed = connection.scalar(select(CLIENT_NOTES.values))
+        assert sealed is not None
+        try:
+            notes = one.fields.open(sealed, *CLIENT_NOTES.place, sample_client().id)
+        except ValueError:
+            return False
+        return notes.decode() == sample_client().notes
 
     def copy_folder(self) -> Path:
         return Path(shutil.copytree(self.folder, self.folder.parent / "copied"))
@@ -109,9 +127,13 @@ def test_a_key_that_was_copied_before_a_loss_of_access_opens_no_records(
     desk: Desk, loss: Callable[[str], Callable[[ManageMembers], object]]
 ) -> None:
     assert desk.opens_with_keys_of(desk.bea)
+    assert desk.unseals_with_keys_of(desk.bea)
     desk.as_owner(loss(desk.bea.member.id))
     assert not desk.opens_with_keys_of(desk.bea)
-    assert desk.opens_with_keys_of(desk.open(desk.cem, THIRD))
+    assert not desk.unseals_with_keys_of(desk.bea)
+    cem = desk.open(desk.cem, THIRD)
+    assert desk.opens_with_keys_of(cem)
+    assert desk.unseals_with_keys_of(cem)
 
 
 def test_a_lost_machine_opens_no_records_once_access_was_reset(desk: Desk) -> None:
@@ -227,7 +249,7 @@ def test_a_change_of_key_cut_off_at_any_step_is_finished_at_the_next_sign_in(
     assert first is not None
     if rekey:
         records = open_records(desk.folder, ann, desk.clock)
-        records.rekey(first)
+        records.rekey(first, fields=directory.field_cipher(ann))
         records.close()
     # Dan knows the key that is to come.
     dan = desk.open(dan, OTHER)
@@ -241,7 +263,9 @@ def test_a_change_of_key_cut_off_at_any_step_is_finished_at_the_next_sign_in(
             assert at_desk.finds("Ada")
     desk.as_owner()
     assert not desk.opens_with_keys_of(desk.bea)
+    assert not desk.unseals_with_keys_of(desk.bea)
     assert desk.opens_with_keys_of(dan) is not second
+    assert desk.unseals_with_keys_of(dan) is not second
     cem = desk.open(desk.cem, THIRD)
     assert (cem.next_store_key, desk.opens_with_keys_of(cem)) == (None, True)
 

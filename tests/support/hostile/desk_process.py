@@ -51,7 +51,7 @@ def _here(settings: dict[str, Any]) -> PaneTarget:
 def _at_vendors_by(https_proxy: str) -> PaneTarget:
     """As a desk of the vendors' test systems has it behind that proxy, for its own company."""
     keys = VendorKeys(
-        "pk_test_hostile", "rk_test_hostile", "duffel_test_hostile", lambda: "ck.hostile.key"
+        "pk_test_hostile", lambda: "ck.hostile.key", "duffel_test_hostile", "rk_test_hostile"
     )
     settings = VENDOR_TEST.settings(Path(), company=MARLOW)
     environment, company = vendor_test(keys, settings), Company()

@@ -174,6 +174,7 @@ class Company:
             store_engine(self.settings),
             self.records_key(),
             signer=signer_of(self.carl),
+            fields=self.carl.fields,
             now=utc_now,
             may_create=False,
         )

@@ -69,8 +69,7 @@ def _write(folder: Path) -> None:
     directory = open_directory(folder, ring, clock, table=IN_TEST_MODE)
     owner = directory.enroll_owner("Golden Owner", TypedSecret.of(GOOD))
     members = directory.members_of(owner)
-    members.store_secret(FEE_KEY, "golden fee key")
-    members.store_secret(AIRLINE_KEY, "golden airline token")
+    members.store_secrets({FEE_KEY: "golden fee key", AIRLINE_KEY: "golden airline token"})
 
     # A former owner: their key rotations and their verify key stay in the file.
     former = joined(directory, owner, "Golden Former", Role.OWNER.value, OTHER)

@@ -27,6 +27,13 @@ def read_record(file: Path, ring: DeviceSecrets) -> DirectoryRecord:
     return record
 
 
+def write_record(file: Path, ring: DeviceSecrets, record: DirectoryRecord) -> None:
+    """As the program writes it."""
+    opened = DirectoryFile(file, ring)
+    opened.load()
+    opened.save(record)
+
+
 def read_text(file: Path, ring: DeviceSecrets) -> bytes:
     """The JSON inside, without its padding."""
     sealed = from_file(file.read_bytes())

@@ -8,14 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop.app.build_use_cases import build_manage_members
-from desktop.app.open_session import finish_key_change, member_ports, review_members
+from desktop.app.open_session import (
+    finish_key_change,
+    member_ports,
+    review_members,
+    store_key_of,
+)
 from desktop.app.open_store import signer_of
 from desktop.booking.access.role import LIVE, permissions
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher.sqlcipher_engine import SqlCipherEngine
-from desktop.store.watched_key_change import WatchedKeyChange
 from desktop.use_cases.access.manage_members import ManageMembers
 from desktop.use_cases.access.manage_own_account import ManageOwnAccount
 from desktop.use_cases.actor import Actor
@@ -47,6 +51,7 @@ def open_records(folder: Path, opened: OpenedAccount, clock: Clock) -> Database:
         SqlCipherEngine(folder / STORE),
         opened.store_key,
         signer=signer_of(opened),
+        fields=opened.fields,
         now=clock,
         next_key=opened.next_store_key,
     )
@@ -60,7 +65,7 @@ def seat(
     who = replace(opened.member, may=permissions(opened.member.role, LIVE))
     with closing(open_records(folder, opened, clock)) as records:
         actor = Actor(who, clock, "desk one")
-        identity = member_ports(directory, opened, WatchedKeyChange(records.rekey))
+        identity = member_ports(directory, opened, store_key_of(records, directory, opened))
         members = build_manage_members(actor, records, identity)
         if opened.next_store_key is not None:
             finish_key_change(members, opened.next_store_key)

@@ -18,7 +18,9 @@ from desktop.booking.access.role import permissions
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Gender, Traveler
 from desktop.booking.trip.trip import Trip
+from desktop.identity.crypto.field_cipher import AesFieldCipher
 from desktop.identity.crypto.key_derivation import STANDARD
+from desktop.identity.crypto.sealed_grant import AIRLINE_KEY, FEE_KEY, REFUND_KEY
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.os_keyring import OsKeyring
@@ -34,6 +36,12 @@ from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.typed_text import score_here
+from tests.support.training.known_keys import (
+    AIRLINE_TOKEN,
+    CHARGE_KEY,
+    REFUNDS_KEY,
+    write_known_keys,
+)
 
 from .running_desk import PASSPHRASE
 
@@ -44,13 +52,20 @@ NOOR = "Noor Haddad"
 
 def make_desk(profile: Path) -> None:
     """What a first start makes, and two clients: Ada, who has flown before, and Noor, who has not.
+    The training servers of every test accept its vendor keys.
 
     The device secret goes into this machine's keyring under the desk's id, so that every copy of
     the folder can be opened.
     """
     settings = TRAINING.settings(profile)
     settings.folder.mkdir(parents=True)
-    opened = _directory(settings).enroll_owner(OWNER, TypedSecret.of(PASSPHRASE))
+    directory = directory_of(settings)
+    opened = directory.enroll_owner(OWNER, TypedSecret.of(PASSPHRASE))
+    directory.members_of(opened).store_secrets(
+        {AIRLINE_KEY: AIRLINE_TOKEN, FEE_KEY: CHARGE_KEY, REFUND_KEY: REFUNDS_KEY}
+    )
+    settings.ca_folder.mkdir()
+    write_known_keys(settings.ca_folder / "keys.json")
     ada = Client(new_id(), ADA, "ada@example.com", "+13105550142", utc_now(), postcode="90012")
     noor = Client(new_id(), NOOR, "noor@example.com", "+13105550177", utc_now(), postcode="10001")
     flies = Traveler(new_id(), ada.id, "Ada", "Calloway", date(1984, 5, 17), Gender.FEMALE)
@@ -100,6 +115,13 @@ def store_key_of(profile: Path) -> KeyHandle:
     return _opened(TRAINING.settings(profile)).store_key
 
 
+def field_key_of(profile: Path) -> bytes:
+    """The field key, as a right passphrase opens it."""
+    fields = _opened(TRAINING.settings(profile)).fields
+    assert isinstance(fields, AesFieldCipher)
+    return fields._newest._raw
+
+
 def kept_drafts(profile: Path) -> dict[str, str]:
     """What was typed and not finished, by the name it is kept under."""
     settings = TRAINING.settings(profile)
@@ -108,10 +130,12 @@ def kept_drafts(profile: Path) -> dict[str, str]:
         pass
     with opened_file(settings.store_file, opened.store_key) as connection:
         rows = connection.execute(select(drafts.c.name, drafts.c.text)).all()
-    return {row.name: row.text for row in rows}
+    fields = opened.fields
+    return {row.name: fields.open(row.text, "drafts", "text", row.name).decode() for row in rows}
 
 
-def _directory(settings: Settings) -> MemberDirectory:
+def directory_of(settings: Settings) -> MemberDirectory:
+    """The member directory of that desk, with this machine's keyring."""
     return MemberDirectory(
         settings.directory_file,
         OsKeyring(TRAINING.keyring_namespace),
@@ -126,7 +150,7 @@ def _directory(settings: Settings) -> MemberDirectory:
 
 def _opened(settings: Settings) -> OpenedAccount:
     """By the owner, picked or, where the names are hidden, named."""
-    directory = _directory(settings)
+    directory = directory_of(settings)
     members = directory.members()
     return (
         directory.open(members[0].id, TypedSecret.of(PASSPHRASE))
@@ -138,7 +162,11 @@ def _opened(settings: Settings) -> OpenedAccount:
 @contextmanager
 def _store(settings: Settings, opened: OpenedAccount) -> Iterator[Database]:
     store = Database.open(
-        store_engine(settings), opened.store_key, signer=signer_of(opened), now=utc_now
+        store_engine(settings),
+        opened.store_key,
+        signer=signer_of(opened),
+        fields=opened.fields,
+        now=utc_now,
     )
     try:
         yield store

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from desktop.store import migrate
 from desktop.store.engines.sqlcipher.encrypted_file import checkpoint_journal, opened
 
-from .opening import KEY
+from .opening import FIELDS, KEY
 
 _NEXT = """
 import sqlalchemy as sa
@@ -48,7 +48,8 @@ def make_older(file: Path) -> None:
                 text(
                     "INSERT INTO clients (id, name, email, phone, opened_at, postcode, level, "
                     "notes, company) VALUES ('clientada', 'Ada Calloway', '', '', 0, '', "
-                    "'standard', '', '')"
-                )
+                    "'standard', :notes, '')"
+                ),
+                {"notes": FIELDS.seal(b"", "clients", "notes", "clientada")},
             )
         checkpoint_journal(connection)

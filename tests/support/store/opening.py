@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
+from desktop.identity.crypto.field_cipher import AesFieldCipher
 from desktop.store.audit.audit_chain import AuditSigner
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher.encrypted_file import opened
@@ -18,6 +19,8 @@ from desktop.use_cases.ports.audit_port import Signatory
 from desktop.use_cases.ports.key_handle import KeyHandle
 
 KEY = KeyHandle(bytes(range(32)))
+FIELD_KEY = bytes(range(64, 96))
+FIELDS = AesFieldCipher([FIELD_KEY])
 SIGNER = "ada"
 ADA = Signatory("adaid", "Ada")
 NOW = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
@@ -67,10 +70,21 @@ class OnlyAda:
         return ADA.name if member_id == ADA.member_id else ""
 
 
-def open_store(file: Path, key: KeyHandle = KEY, *, may_create: bool = True) -> Database:
+def open_store(
+    file: Path,
+    key: KeyHandle = KEY,
+    *,
+    may_create: bool = True,
+    fields: AesFieldCipher = FIELDS,
+) -> Database:
     """The store at `file`; the caller closes it."""
     return Database.open(
-        SqlCipherEngine(file), key, signer=signer(), now=now, may_create=may_create
+        SqlCipherEngine(file),
+        key,
+        signer=signer(),
+        fields=fields,
+        now=now,
+        may_create=may_create,
     )
 
 

@@ -59,13 +59,13 @@ class Caller:
     def fee(
         self, method: str, path: str, form: Json | None = None, *, key: str = "", **headers: str
     ) -> requests.Response:
-        """One call to the processor, with the restricted key unless another is given."""
+        """One call to the processor, with the key that charges unless another is given."""
         return self.session.request(
             method,
             self.servers.processor_url + path,
             data=form,
             headers={
-                "Authorization": f"Bearer {key or self.servers.secret_key}",
+                "Authorization": f"Bearer {key or self.servers.charge_key}",
                 **{name.replace("_", "-"): value for name, value in headers.items()},
             },
             verify=self.servers.ca_file,

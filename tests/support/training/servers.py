@@ -9,16 +9,22 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import requests
 
 from tests.support.fork_server import forked
 
+from .known_keys import AIRLINE_TOKEN, CHARGE_KEY, REFUNDS_KEY, write_known_keys
+
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """Where the servers are, their keys, and what a test may ask of the control host."""
+    """Where the servers are, the keys that they accept, and what a test may ask of the control
+    host.
+    """
 
     airline_url: str
     airline_token: str
@@ -26,24 +32,29 @@ class Servers:
     client_key: str
     processor_url: str
     publishable_key: str
-    secret_key: str
+    charge_key: str
+    refund_key: str
     control_url: str
     control_token: str
+    accepted_keys: list[str]
     ca_file: str
 
     @property
     def line(self) -> str:
-        """What the servers printed, for a program that reads it from a file."""
+        """What the servers printed, for a program that reads it from a file: no secret key."""
         return json.dumps(
             {
-                "airline": {"url": self.airline_url, "token": self.airline_token},
+                "airline": {"url": self.airline_url},
                 "cards": {"url": self.cards_url, "client_key": self.client_key},
                 "processor": {
                     "url": self.processor_url,
                     "publishable_key": self.publishable_key,
-                    "secret_key": self.secret_key,
                 },
-                "control": {"url": self.control_url, "token": self.control_token},
+                "control": {
+                    "url": self.control_url,
+                    "token": self.control_token,
+                    "accepted_keys": self.accepted_keys,
+                },
                 "ca_file": self.ca_file,
             }
         )
@@ -89,8 +100,17 @@ def running_training_servers(
     *arguments: str, program: tuple[str, ...] = (sys.executable, "-m", "desktop.training")
 ) -> Iterator[Servers]:
     """The servers in a process of their own, ended with its stdin; ``--quick`` saves waiting."""
+    with (
+        _keys_file() as keys_file,
+        _running((*program, "--keys-file", keys_file, *arguments)) as servers,
+    ):
+        yield servers
+
+
+@contextmanager
+def _running(command: tuple[str, ...]) -> Iterator[Servers]:
     process = subprocess.Popen(
-        [*program, "--until-stdin-closes", *arguments],
+        [*command, "--until-stdin-closes"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -99,7 +119,7 @@ def running_training_servers(
     try:
         line = process.stdout.readline()
         assert line, f"the training servers ended with status {process.wait()}"
-        yield _reported_head(json.loads(line))
+        yield _reported(json.loads(line))
     finally:
         process.stdin.close()
         try:
@@ -113,31 +133,45 @@ def running_training_servers(
 @contextmanager
 def forked_training_servers(*arguments: str) -> Iterator[Servers]:
     """The same sooner, where the start itself is not under test (see `fork_server`)."""
-    program = forked(
-        "desktop.training.__main__", ("--until-stdin-closes", *arguments), dict(os.environ)
-    )
-    try:
-        line = program.stdout.readline()
-        assert line, "the training servers ended"
-        yield _reported_head(json.loads(line))
-    finally:
-        program.stdin.close()
+    with _keys_file() as keys_file:
+        program = forked(
+            "desktop.training.__main__",
+            ("--until-stdin-closes", "--keys-file", keys_file, *arguments),
+            dict(os.environ),
+        )
         try:
-            program.wait(timeout=60)
+            line = program.stdout.readline()
+            assert line, "the training servers ended"
+            yield _reported(json.loads(line))
         finally:
-            program.close()
+            program.stdin.close()
+            try:
+                program.wait(timeout=60)
+            finally:
+                program.close()
 
 
-def _reported_head(facts: dict[str, Any]) -> Servers:
+@contextmanager
+def _keys_file() -> Iterator[str]:
+    """A file of servers that accept the known keys."""
+    with TemporaryDirectory(prefix="skycap-keys-") as folder:
+        file = Path(folder) / "keys.json"
+        write_known_keys(file)
+        yield str(file)
+
+
+def _reported(facts: dict[str, Any]) -> Servers:
     return Servers(
         airline_url=facts["airline"]["url"],
-        airline_token=facts["airline"]["token"],
+        airline_token=AIRLINE_TOKEN,
         cards_url=facts["cards"]["url"],
         client_key=facts["cards"]["client_key"],
         processor_url=facts["processor"]["url"],
         publishable_key=facts["processor"]["publishable_key"],
-        secret_key=facts["processor"]["secret_key"],
+        charge_key=CHARGE_KEY,
+        refund_key=REFUNDS_KEY,
         control_url=facts["control"]["url"],
         control_token=facts["control"]["token"],
+        accepted_keys=facts["control"]["accepted_keys"],
         ca_file=facts["ca_file"],
     )

@@ -54,9 +54,9 @@ CARD = CardRequest(
 def keys(mode: str) -> VendorKeys:
     return VendorKeys(
         publishable=f"pk_{mode}_paneSECRET",
-        restricted=f"rk_{mode}_feeSECRET",
-        airline=f"duffel_{mode}_airSECRET",
         card_vault=lambda: "eyJ.cardSECRET.x",
+        airline=f"duffel_{mode}_airSECRET",
+        charge=f"rk_{mode}_feeSECRET",
     )
 
 
@@ -65,22 +65,25 @@ def servers(folder: Path) -> TrainingServers:
     ca_file.write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
     return TrainingServers(
         airline_url="https://127.0.0.1:4001",
-        airline_token="duffel_test_airSECRET",
         cards_url="https://127.0.0.1:4002",
         client_key="ck_test_cardSECRET",
         processor_url="https://127.0.0.1:4003",
         publishable_key="pk_test_paneSECRET",
-        secret_key="rk_test_feeSECRET",
         control_url="https://127.0.0.1:4004",
         control_token="controlSECRET",
+        accepted_keys=frozenset(),
         ca_file=ca_file,
     )
+
+
+def in_training(here: TrainingServers, settings: Settings) -> Environment:
+    return training(here, settings, "duffel_test_airSECRET", "rk_test_feeSECRET")
 
 
 def made(policy: EnvironmentPolicy, folder: Path, settings: Settings | None = None) -> Environment:
     settings = settings or policy.settings(folder, company="Marlow Travel")
     if policy is TRAINING:
-        return training(servers(folder), settings)
+        return in_training(servers(folder), settings)
     if policy is VENDOR_TEST:
         return vendor_test(keys("test"), settings)
     return live(keys("live"), settings)
@@ -91,7 +94,7 @@ def made(policy: EnvironmentPolicy, folder: Path, settings: Settings | None = No
 
 def test_training_works_with_the_servers_of_this_run_and_no_others(tmp_path: Path) -> None:
     here = servers(tmp_path)
-    environment = training(here, TRAINING.settings(tmp_path))
+    environment = in_training(here, TRAINING.settings(tmp_path))
     assert environment.airline.url == here.airline_url
     assert environment.processor.url == environment.card_processor.url == here.processor_url
     assert environment.card_vault.url == here.cards_url
@@ -206,7 +209,9 @@ def test_the_connections_expect_the_mode_of_their_environment(
     (tmp_path / "ca.pem").unlink(missing_ok=True)
     environment = replace(environment, ca_file=None)
     airline = environment.open_airline().connect()
-    processor = environment.open_processor().connect()
+    opened_processor = environment.open_processor()
+    assert opened_processor is not None
+    processor = opened_processor.connect()
     assert isinstance(airline, Duffel)
     assert isinstance(processor, Stripe)
     assert airline.duffel.live is processor.live is policy.live
@@ -247,7 +252,7 @@ def test_the_status_page_and_the_doctor_name_the_environment(
 
 
 @pytest.mark.parametrize("policy", [VENDOR_TEST, LIVE], ids=lambda policy: policy.name)
-@pytest.mark.parametrize("name", ["publishable", "restricted", "airline"])
+@pytest.mark.parametrize("name", ["publishable", "charge", "airline"])
 @pytest.mark.parametrize(
     ("made_up", "code"),
     [
@@ -266,13 +271,11 @@ def test_a_key_of_the_wrong_kind_is_refused_and_not_repeated(
     tmp_path: Path, policy: EnvironmentPolicy, name: str, made_up: str, code: str
 ) -> None:
     mode, other = ("live", "test") if policy.live else ("test", "live")
-    prefixes = {"publishable": "pk_", "restricted": "rk_", "airline": "duffel_"}
-    another = "pk_" if name == "restricted" else "rk_"
+    prefixes = {"publishable": "pk_", "charge": "rk_", "airline": "duffel_"}
+    another = "pk_" if name == "charge" else "rk_"
     key = made_up.format(prefix=prefixes[name], another=another, mode=mode, other=other)
     right = keys(mode)
-    texts = {"publishable": right.publishable, "restricted": right.restricted}
-    texts |= {"airline": right.airline, name: key}
-    given = VendorKeys(**texts, card_vault=right.card_vault)
+    given = replace(right, **{name: key})  # type: ignore[arg-type]
     make = live if policy is LIVE else vendor_test
     with pytest.raises(Refused) as caught:
         make(given, policy.settings(tmp_path, company="Marlow Travel"))
@@ -281,14 +284,14 @@ def test_a_key_of_the_wrong_kind_is_refused_and_not_repeated(
     assert f"{prefixes[name]}{mode}_" in caught.value.press
 
 
-@pytest.mark.parametrize("name", ["publishable_key", "secret_key", "airline_token"])
+@pytest.mark.parametrize("name", ["publishable", "charge", "airline"])
 def test_training_takes_no_live_key(tmp_path: Path, name: str) -> None:
-    here = servers(tmp_path)
-    facts = {field.name: getattr(here, field.name) for field in fields(here)}
-    facts[name] = facts[name].replace("_test_", "_live_")
+    held = {"publishable": "pk_test_a", "airline": "duffel_test_a", "charge": "rk_test_a"}
+    held[name] = held[name].replace("_test_", "_live_")
+    here = replace(servers(tmp_path), publishable_key=held["publishable"])
     with pytest.raises(Refused) as caught:
-        training(TrainingServers(**facts), TRAINING.settings(tmp_path))
-    assert caught.value.code == "key_of_other_environment"
+        training(here, TRAINING.settings(tmp_path), held["airline"], held["charge"])
+    assert (caught.value.code, caught.value.field) == ("key_of_other_environment", f"keys.{name}")
 
 
 @pytest.mark.parametrize("name", ["airline_url", "cards_url", "processor_url", "control_url"])
@@ -299,7 +302,7 @@ def test_training_reaches_no_server_but_its_own(tmp_path: Path, name: str, url: 
     here = servers(tmp_path)
     facts = {field.name: getattr(here, field.name) for field in fields(here)}
     with pytest.raises(Refused) as caught:
-        training(TrainingServers(**facts | {name: url}), TRAINING.settings(tmp_path))
+        in_training(TrainingServers(**facts | {name: url}), TRAINING.settings(tmp_path))
     assert caught.value.code == "training_servers_elsewhere"
 
 

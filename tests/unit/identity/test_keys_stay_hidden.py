@@ -67,6 +67,7 @@ PUBLIC = {
     "Signing.verify_key",
     "SignedStatement.signature",
     "SigningPeriod.verify_key",
+    "StoredSecret.signature",
     "StoredSecret.wrapped",
 }
 # The rooms that may read a key's bytes.

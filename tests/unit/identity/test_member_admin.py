@@ -195,8 +195,7 @@ def test_only_an_owner_says_who_works_here(company: Company) -> None:
 
 def test_each_role_opens_its_own_keys_and_no_others(company: Company) -> None:
     keys = {AIRLINE_KEY: "airline token", FEE_KEY: "fee key", REFUND_KEY: "refund key"}
-    for purpose, text in keys.items():
-        company.directory.members_of(company.ann).store_secret(purpose, text)
+    company.directory.members_of(company.ann).store_secrets(keys)
     held = {}
     for name, role in (("Bea", "concierge"), ("Cem", "card agent"), ("Dan", "approver")):
         one = joined(company.directory, company.ann, name, role)
@@ -224,7 +223,7 @@ def test_a_trainee_opens_a_training_desk_and_no_live_one(tmp_path: Path) -> None
 
 def test_a_changed_role_opens_what_it_says_from_the_next_sign_in(company: Company) -> None:
     bea = joined(company.directory, company.ann, "Bea", "card agent")
-    company.directory.members_of(company.ann).store_secret(FEE_KEY, "fee key")
+    company.directory.members_of(company.ann).store_secrets({FEE_KEY: "fee key"})
     before = company.record().stored_secrets
     company.members.change_role(bea.member.id, "concierge")
     assert company.record().stored_secrets != before, "the card agent's keys are rotated"

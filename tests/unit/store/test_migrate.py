@@ -21,7 +21,7 @@ from tests.support.samples import sample_client, sample_traveler
 from tests.support.store.make_golden import GOLDEN_TRIPS
 from tests.support.store.older_file import make_older
 from tests.support.store.older_file import next_version as next_version
-from tests.support.store.opening import KEY, OnlyAda, open_store, schema_of
+from tests.support.store.opening import FIELDS, KEY, OnlyAda, open_store, schema_of
 
 GOLDEN = Path(__file__).parent / "golden"
 COPY = "records-before-0002-0001-2026-11-24-183000.db"
@@ -104,7 +104,10 @@ def test_an_unfinished_journal_is_part_of_the_copy(file: Path) -> None:
         with connection.begin():
             migrate.upgrade(connection, "0001")
         with connection.begin():
-            connection.execute(text("INSERT INTO drafts VALUES ('call', 'lax-lhr')"))
+            sealed = FIELDS.seal(b"lax-lhr", "drafts", "text", "call")
+            connection.execute(
+                text("INSERT INTO drafts VALUES ('call', :sealed)"), {"sealed": sealed}
+            )
         killed = {
             name: (file.parent / name).read_bytes() for name in ("records.db", "records.db-wal")
         }
@@ -114,7 +117,7 @@ def test_an_unfinished_journal_is_part_of_the_copy(file: Path) -> None:
     assert store.read(lambda repos: repos.drafts.recall("call")) == "lax-lhr"
     store.close()
     with opened(file.parent / COPY, KEY) as copy:
-        assert copy.scalar(text("SELECT text FROM drafts")) == "lax-lhr"
+        assert copy.scalar(text("SELECT text FROM drafts")) == sealed
 
 
 @pytest.mark.expects_warning("desktop.store.engines.sqlcipher.file_preparation")
@@ -181,13 +184,14 @@ def test_a_field_from_a_newer_version_is_refused_and_not_lost(file: Path) -> Non
     store = open_store(file)
     store.write(lambda repos: repos.clients.save(sample_client()))
     store.close()
+    newer = b"""{"id":"one","client_id":"clientada","given_name":"Ada",
+        "family_name":"Calloway","meal":"vegan"}"""
     with opened(file, KEY) as connection, connection.begin():
         connection.execute(
             text(
-                "INSERT INTO travelers (id, client_id, detail) VALUES ('one', 'clientada', "
-                """'{"id":"one","client_id":"clientada","given_name":"Ada","""
-                """"family_name":"Calloway","meal":"vegan"}')"""
-            )
+                "INSERT INTO travelers (id, client_id, detail) VALUES ('one', 'clientada', :sealed)"
+            ),
+            {"sealed": FIELDS.seal(newer, "travelers", "detail", "one")},
         )
     store = open_store(file)
     with pytest.raises(Refused) as refused:

@@ -171,8 +171,8 @@ def test_training_servers_that_do_not_start_are_a_value_error(tmp_path: Path) ->
 FACTS = {
     "airline": {"url": "https://127.0.0.1:1", "token": "a"},
     "cards": {"url": "https://127.0.0.1:2", "client_key": "b"},
-    "processor": {"url": "https://127.0.0.1:3", "publishable_key": "c", "secret_key": "d"},
-    "control": {"url": "https://127.0.0.1:4", "token": "e"},
+    "processor": {"url": "https://127.0.0.1:3", "publishable_key": "c"},
+    "control": {"url": "https://127.0.0.1:4", "token": "e", "accepted_keys": ["f"]},
     "ca_file": "/ca.pem",
 }
 

@@ -49,9 +49,17 @@ def later(_later: Servers) -> Iterator[Caller]:
 
 @pytest.fixture
 def desk(training: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[stripe.StripeClient]:
-    """The vendor's library with our restricted key, trusting our authority alone."""
+    """The vendor's library with our key that charges, trusting our authority alone."""
     monkeypatch.setattr(stripe, "ca_bundle_path", training.ca_file)
-    client = library(training, training.secret_key)
+    client = library(training, training.charge_key)
+    yield client
+    abort_connection(client)
+
+
+@pytest.fixture
+def refunder(training: Servers, desk: stripe.StripeClient) -> Iterator[stripe.StripeClient]:
+    """The vendor's library with our key that refunds."""
+    client = library(training, training.refund_key)
     yield client
     abort_connection(client)
 

@@ -12,20 +12,20 @@ from tests.support.training.stripe_library import but, by_phone, read_card
 
 
 def test_money_goes_back_and_never_more_than_came(
-    desk: stripe.StripeClient, pane: stripe.StripeClient
+    desk: stripe.StripeClient, pane: stripe.StripeClient, refunder: stripe.StripeClient
 ) -> None:
     intent = desk.v1.payment_intents.create(by_phone(read_card(pane)))
-    part = desk.v1.refunds.create(
+    part = refunder.v1.refunds.create(
         {"payment_intent": intent.id, "amount": 2500, "reason": "requested_by_customer"}
     )
     assert (part.status, part.amount) == ("succeeded", 2500)
     with pytest.raises(stripe.InvalidRequestError, match="greater than unrefunded"):
-        desk.v1.refunds.create({"payment_intent": intent.id, "amount": 10001})
-    assert desk.v1.refunds.create({"payment_intent": intent.id}).amount == 10000
+        refunder.v1.refunds.create({"payment_intent": intent.id, "amount": 10001})
+    assert refunder.v1.refunds.create({"payment_intent": intent.id}).amount == 10000
     with pytest.raises(stripe.InvalidRequestError) as over:
-        desk.v1.refunds.create({"payment_intent": intent.id})
+        refunder.v1.refunds.create({"payment_intent": intent.id})
     assert over.value.code == "charge_already_refunded"
-    assert len(desk.v1.refunds.list({"payment_intent": intent.id}).data) == 2
+    assert len(refunder.v1.refunds.list({"payment_intent": intent.id}).data) == 2
 
 
 def test_a_held_amount_is_captured_or_let_go(

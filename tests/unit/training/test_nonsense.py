@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from desktop.training.airline.airline_app import airline_app
 from desktop.training.airline.flights.gazetteer import Gazetteer
 from desktop.training.card_vault.card_vault_app import card_vault_app
+from desktop.training.issued_keys import AIRLINE, CHARGE, REFUND
 from desktop.training.processor.processor_app import processor_app
 from desktop.training.state import ServerState, SimulatedDelays
 from tests.support.training.caller import CARD, Json, member
@@ -99,7 +100,7 @@ def _send(client: FlaskClient, state: ServerState, path: str, data: object) -> J
     reply = client.post(
         path,
         json={"data": data},
-        headers={"Authorization": f"Bearer {state.keys.airline}", "Duffel-Version": "v2"},
+        headers={"Authorization": f"Bearer {state.issued.issue(AIRLINE)}", "Duffel-Version": "v2"},
     )
     assert reply.status_code < 500, (path, data)
     answer: Json = reply.get_json()
@@ -162,11 +163,12 @@ def test_bent_searches_cards_and_orders_are_refused_in_peace(
 def test_bent_forms_are_refused_in_peace(state: ServerState) -> None:
     draw = random.Random(6)  # noqa: S311 - the same nonsense every time
     client = processor_app(state).test_client()
+    keys = (state.keys.publishable, state.issued.issue(CHARGE), state.issued.issue(REFUND))
     for _ in range(1500):
         path = "/v1/" + draw.choice(_CALLS.split())
         names = draw.sample(_FIELDS.split(), draw.randint(1, 9))
         form = {name: draw.choice(_VALUES) for name in names}
-        key = draw.choice((state.keys.publishable, state.keys.restricted))
+        key = draw.choice(keys)
         reply = client.post(path, data=form, headers={"Authorization": f"Bearer {key}"})
         assert reply.status_code < 500, (path, form)
         assert "error" in reply.get_json() or reply.status_code == 200

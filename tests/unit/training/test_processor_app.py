@@ -234,6 +234,24 @@ def test_each_key_may_do_its_own_things_only(
     abort_connection(stranger)
 
 
+def test_who_charges_cannot_refund_and_who_refunds_cannot_charge(
+    desk: stripe.StripeClient, pane: stripe.StripeClient, refunder: stripe.StripeClient
+) -> None:
+    intent = desk.v1.payment_intents.create(by_phone(read_card(pane)))
+    for refused in (
+        lambda: desk.v1.refunds.create({"payment_intent": intent.id}),
+        lambda: desk.v1.refunds.list({"payment_intent": intent.id}),
+        lambda: refunder.v1.payment_intents.create(by_phone("pm_card_visa")),
+        lambda: refunder.v1.customers.list(),
+    ):
+        with pytest.raises(stripe.PermissionError) as error:
+            refused()
+        assert isinstance(error.value.json_body, dict)
+        assert error.value.json_body["error"]["code"] == "more_permissions_required"
+    assert refunder.v1.payment_intents.retrieve(intent.id).amount_received == 12500
+    assert refunder.v1.refunds.create({"payment_intent": intent.id}).amount == 12500
+
+
 def test_a_publishable_key_reads_an_intent_with_its_secret(
     desk: stripe.StripeClient, pane: stripe.StripeClient
 ) -> None:
@@ -250,7 +268,7 @@ def test_basic_and_form_keys_are_taken_too(caller: Caller) -> None:
     servers = caller.servers
     basic = caller.session.get(
         servers.processor_url + "/v1/customers",
-        auth=(servers.secret_key, ""),
+        auth=(servers.charge_key, ""),
         verify=servers.ca_file,
         timeout=60,
     )

@@ -46,7 +46,7 @@ def _members() -> None:
         sa.Column("opened_at", sa.BigInteger, nullable=False),
         sa.Column("postcode", sa.String, nullable=False),
         sa.Column("level", sa.String, nullable=False),
-        sa.Column("notes", sa.Text, nullable=False),
+        sa.Column("notes", sa.LargeBinary, nullable=False),
         sa.Column("company", sa.String, nullable=False),
     )
     op.create_index("clients_newest", "clients", ["opened_at", "number"])
@@ -55,7 +55,7 @@ def _members() -> None:
         sa.Column("number", _NUMBER, primary_key=True),
         sa.Column("id", sa.String, nullable=False, unique=True),
         sa.Column("client_id", sa.String, sa.ForeignKey("clients.id"), nullable=False),
-        sa.Column("detail", _JSON, nullable=False),
+        sa.Column("detail", sa.LargeBinary, nullable=False),
     )
     op.create_index("ix_travelers_client_id", "travelers", ["client_id"])
 
@@ -79,7 +79,7 @@ def _trips() -> None:
         sa.Column("card_last4", sa.String(4)),
         sa.Column("card_exp_month", sa.Integer),
         sa.Column("card_exp_year", sa.Integer),
-        sa.Column("card_tokens", sa.JSON),
+        sa.Column("card_tokens", sa.LargeBinary),
     )
     op.create_index("trips_newest", "trips", ["opened_at", "number"])
     op.create_index("trips_of_client", "trips", ["client_id", "opened_at", "number"])
@@ -95,7 +95,7 @@ def _trips() -> None:
             autoincrement=False,
         ),
         sa.Column("offer", _JSON, nullable=False),
-        sa.Column("travelers", _JSON, nullable=False),
+        sa.Column("travelers", sa.LargeBinary, nullable=False),
         sa.Column("agreements", _JSON, nullable=False),
     )
 
@@ -189,7 +189,7 @@ def _rest() -> None:
     op.create_table(
         "drafts",
         sa.Column("name", sa.String, primary_key=True),
-        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("text", sa.LargeBinary, nullable=False),
     )
 
 

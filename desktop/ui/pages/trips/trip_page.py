@@ -251,7 +251,8 @@ class TripPage(QWidget):
         """Show an outcome that is not known yet, with the key that asks again."""
         attempt = attempt_to_report(trip)
         if attempt is not None and open_attempts(trip):
-            happened, _, rest = outcome_sentence(attempt).partition(". ")
+            has_key = self._use_cases.resume_attempts.has_key(attempt)
+            happened, _, rest = outcome_sentence(attempt, has_key).partition(". ")
             self.notice.show_message(f"{happened}.", rest, STAGE_TONE[stage_of(trip)])
 
     def _show_answer(self, trip: Trip) -> None:

@@ -12,17 +12,40 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from desktop.booking.clients.client import Client
+from desktop.identity.crypto.field_cipher import AesFieldCipher
 from desktop.store.database import Database
+from desktop.store.engines.sqlcipher import encrypted_file
 from desktop.store.engines.sqlcipher.sqlcipher_engine import SqlCipherEngine
+from desktop.store.schema import SEALED_COLUMNS
 from desktop.use_cases.errors import Cancelled, Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import sample_client
-from tests.support.store.opening import KEY, now, open_store, signer
+from tests.support.store.opening import FIELD_KEY, FIELDS, KEY, now, open_store, signer
 
 NEXT = KeyHandle(bytes(range(100, 132)))
+
+NEXT_FIELD_KEY = bytes(range(200, 232))
+BOTH_FIELDS = AesFieldCipher([FIELD_KEY, NEXT_FIELD_KEY])
+NEXT_FIELDS = AesFieldCipher([NEXT_FIELD_KEY])
+
+_SEAL_ANEW = """
+import sys
+from pathlib import Path
+from desktop.store.database import Database
+from tests.support.store.opening import open_store
+from tests.unit.store.engines.test_rekey import BOTH_FIELDS, NEXT
+run_others = Database._run_others
+def counted(database):
+    run_others(database)
+    print("step", flush=True)
+Database._run_others = counted
+open_store(Path(sys.argv[1])).rekey(NEXT, fields=BOTH_FIELDS)
+print("done", flush=True)
+"""
 
 _CHANGE_KEY = """
 import sys
@@ -53,7 +76,9 @@ def _refusal(call: Callable[[], object]) -> str:
 
 
 def _resumed(file: Path) -> Database:
-    return Database.open(SqlCipherEngine(file), KEY, signer=signer(), now=now, next_key=NEXT)
+    return Database.open(
+        SqlCipherEngine(file), KEY, signer=signer(), fields=FIELDS, now=now, next_key=NEXT
+    )
 
 
 def _client(store: Database, client: Client) -> Client:
@@ -112,6 +137,54 @@ def test_a_change_of_key_that_is_killed_loses_nothing(tmp_path: Path, percent: i
     assert _client(_resumed(file), client) == client
     assert _client(open_store(file, NEXT), client) == client
     assert _names(tmp_path) == ["desk.db", "desk.db.lock"]
+
+
+@pytest.mark.hostile
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_sealing_anew_that_is_killed_is_finished_at_the_next_opening(
+    tmp_path: Path, steps: int
+) -> None:
+    """After one step and two, some of the values are under either key; after three, the file is
+    being copied. The former field key opens none of them in the end.
+    """
+    file = tmp_path / "desk.db"
+    client = _filled(file, drafts=250)
+    with subprocess.Popen(
+        [sys.executable, "-c", _SEAL_ANEW, str(file)], stdout=subprocess.PIPE, text=True
+    ) as sealing:
+        assert sealing.stdout is not None
+        assert [sealing.stdout.readline() for _ in range(steps)] == ["step\n"] * steps
+        sealing.kill()
+    again = Database.open(
+        SqlCipherEngine(file), KEY, signer=signer(), fields=BOTH_FIELDS, now=now, next_key=NEXT
+    )
+    assert _client(again, client) == client
+    assert _sealed_by(file, NEXT) == {NEXT_FIELDS.newest}
+    store = open_store(file, NEXT, fields=NEXT_FIELDS)
+    assert len(store.read(lambda repos: repos.drafts.recall("draft 249"))) == 16_000
+    assert _client(store, client) == client
+
+
+def test_values_written_while_the_key_changes_are_under_the_next_field_key(tmp_path: Path) -> None:
+    file = tmp_path / "desk.db"
+    client = _filled(file, drafts=150)
+    assert _sealed_by(file, KEY) == {FIELDS.newest}
+    store = open_store(file)
+    store.rekey(NEXT, fields=BOTH_FIELDS)
+    store.write(lambda repos: repos.drafts.keep("call", "after the change"))
+    assert _client(store, client) == client
+    assert _sealed_by(file, NEXT) == {NEXT_FIELDS.newest}
+
+
+def _sealed_by(file: Path, key: KeyHandle) -> set[bytes]:
+    """How the sealed values of the closed file begin."""
+    with encrypted_file.opened(file, key) as connection, connection.begin():
+        return {
+            value[: len(FIELDS.newest)]
+            for column in SEALED_COLUMNS
+            for value in connection.scalars(select(column.values))
+            if value is not None
+        }
 
 
 def _names(folder: Path) -> list[str]:

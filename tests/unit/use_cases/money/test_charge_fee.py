@@ -231,3 +231,13 @@ def test_a_fee_that_is_not_authorized_is_not_charged(
         desk.charge_fee(trip.id)
     assert (desk.trip(trip.id), desk.actions()) == (trip, [])
     assert desk.processor.requests == []
+
+
+def test_without_the_key_that_charges_nothing_is_tried(desk: UseCaseFixture) -> None:
+    trip = desk.put_at(TripStage.FEE_DUE)
+    with pytest.raises(Refused, match="no_charge_key") as refused:
+        replace(desk.charge_fee, charger=None)(trip.id)
+    assert "key that charges" in refused.value.happened
+    assert desk.trip(trip.id) == trip
+    assert desk.actions() == []
+    assert stage_of(desk.charge_fee(trip.id)) is TripStage.BOOKED

@@ -119,6 +119,7 @@ HOLD_HANDLER = AttemptHandler(
         labels=StateLabels("asked", "later", "held", "not held", "perhaps held"),
         outcome=lambda hold: f"The hold is {hold.state.value}.",
         other_environment="Held elsewhere.",
+        without_key="Others may ask.",
         unknown_is_safe="Nothing is held twice.",
         unknown_press="Ask again.",
         answer_text=lambda hold: "It said something.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -217,3 +218,38 @@ def test_former_refusals_are_left_as_they_are(desk: UseCaseFixture) -> None:
     former, newest = desk.trip(trip.id).orders
     assert former == refused
     assert newest.state is AttemptState.UNKNOWN
+
+
+def test_a_charge_is_left_to_a_member_who_holds_the_key_to_look_it_up(
+    desk: UseCaseFixture,
+) -> None:
+    trip = fee_left_silent(desk, FeeEnding.LOST_REPLY)
+    desk.clock.pass_time(SIX_MINUTES)
+    without = replace(desk.resume_attempts, charger=None)
+    resumed = without()
+    assert (resumed.settled, resumed.waiting) == ((), (trip,))
+    assert "does not hold the key that charges" in resumed.sentences[0]
+    with pytest.raises(Refused, match="no_vendor_key") as refused:
+        without.one(trip.id)
+    assert "does not hold the key that charges" in refused.value.sentences()
+    assert desk.trip(trip.id) == trip, "not given up either, however late it is"
+    assert desk.trip(trip.id).fee_charge is not None
+    assert not without.has_key(trip.fee_charges[-1])
+    assert without.has_key(trip.orders[-1])
+    after = desk.resume_attempts.one(trip.id)
+    assert states(after) == (AttemptState.CONFIRMED, AttemptState.CONFIRMED)
+
+
+def test_an_order_is_looked_up_without_the_key_that_charges(desk: UseCaseFixture) -> None:
+    trip = left_silent(desk, Ending.LOST_REPLY)
+    after = replace(desk.resume_attempts, charger=None).one(trip.id)
+    assert states(after) == (AttemptState.CONFIRMED, None)
+
+
+def test_a_charge_of_a_process_that_is_gone_stays_as_it_is_without_the_key(
+    desk: UseCaseFixture,
+) -> None:
+    trip = desk.put(sample_trip(payments=(sample_payment(AttemptState.REQUESTED),)))
+    without = replace(desk.resume_attempts, charger=None)
+    assert without().waiting == (trip,)
+    assert desk.actions() == []

@@ -144,6 +144,16 @@ def test_a_fee_of_unknown_outcome_can_only_be_asked_about(
     assert "Asked again." in keyboard.message()
 
 
+def test_a_fee_of_unknown_outcome_is_left_to_a_member_who_holds_the_key(
+    desk: WindowDesk, open_window: OpenWindow
+) -> None:
+    without = replace(desk.use_cases().resume_attempts, charger=None)
+    keyboard = open_window(resume_attempts=without)
+    keyboard.open_trip(TripStage.BOOKED, payments=(sample_payment(AttemptState.UNKNOWN),))
+    keyboard.until(lambda: "does not hold the key that charges" in keyboard.message())
+    assert "Press W" not in keyboard.message()
+
+
 def test_asking_again_shows_the_outcome_of_the_order(desk: WindowDesk, keyboard: Keyboard) -> None:
     keyboard.open_trip(TripStage.PENDING)
     keyboard.press("W")
@@ -200,7 +210,7 @@ def test_an_answer_about_another_trip_is_not_shown_here(
         keyboard = open_window(send_itinerary=held)
     else:
         held = gate(desk.use_cases().resume_attempts.one)
-        keyboard = open_window(resume_attempts=SimpleNamespace(one=held))
+        keyboard = open_window(resume_attempts=SimpleNamespace(one=held, has_key=lambda _: True))
     first = {
         "charge_fee": (TripStage.FEE_DUE, "Ctrl+Return"),
         "send_itinerary": (TripStage.BOOKED, "Ctrl+D, M"),
