@@ -81,7 +81,8 @@ def virtual_display(
     reading, writing = os.pipe()
     screen = f"{width}x{height}x{depth}"
     command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen]
-    command += ["-dpi", "96", "-nolisten", "tcp", "-noreset"]
+    # Without repeat: on a busy machine half a second may pass between a key's press and release.
+    command += ["-dpi", "96", "-nolisten", "tcp", "-noreset", "-r"]
     try:
         process = subprocess.Popen(
             command,

@@ -55,7 +55,7 @@ class Shared:
         self.desk.wait_for("page=sign_in")
 
     def sign_in(self) -> None:
-        self.desk.type(self.passphrase)
+        self.desk.type(self.passphrase, _SPACED_MS)
         self.desk.press("Return")
         self.desk.wait_for("signed in")
 
@@ -64,10 +64,13 @@ class Shared:
         self.desk.wait_for("people shown")
         self.desk.press("ctrl+p")
         for text in (self.passphrase, new, new):
-            self.desk.type(text)
+            self.desk.type(text, _SPACED_MS)
             self.desk.press("Return")
         self.desk.wait_for("people changed")
         self.passphrase = new
+
+
+_SPACED_MS = 12
 
 
 @pytest.fixture(scope="module")
@@ -98,11 +101,12 @@ def reader(shared: Shared) -> ScreenReader:
 
 def enroll(desk: RunningDesk) -> None:
     desk.wait_for("page=first_start")
-    desk.type(OWNER)
+    # With a screen reader Qt passes on each key only once the bus has answered.
+    desk.type(OWNER, _SPACED_MS)
     desk.press("Return")
-    desk.type(PASSPHRASE)
+    desk.type(PASSPHRASE, _SPACED_MS)
     desk.press("Return")
-    desk.type(PASSPHRASE)
+    desk.type(PASSPHRASE, _SPACED_MS)
     desk.press("Return")
     skip_sheet(desk)
     desk.wait_for("signed in")
@@ -115,7 +119,7 @@ def test_a_screen_reader_hears_no_secret(shared: Shared, reader: ScreenReader) -
     assert OWNER in reader.typed_keys()
 
     shared.lock()
-    desk.type("wrong guess of 12")
+    desk.type("wrong guess of 12", _SPACED_MS)
     desk.press("Return")
     desk.wait_for("refused code=wrong_passphrase")
     shared.sign_in()
@@ -142,7 +146,7 @@ def test_a_code_that_is_shown_is_read_out_only_where_that_is_asked_for(
     desk.press("g", "p")
     desk.wait_for("people shown")
     desk.press("i")
-    desk.type("Bea Holm")
+    desk.type("Bea Holm", _SPACED_MS)
     desk.press("Return")
     desk.wait_for("code shown")
     until(lambda: reader.holds("The code is on the screen."), "the code to be announced")
@@ -157,7 +161,7 @@ def test_a_code_that_is_shown_is_read_out_only_where_that_is_asked_for(
     desk.wait_for("people shown")
 
     desk.press("ctrl+r")
-    desk.type(shared.passphrase)
+    desk.type(shared.passphrase, _SPACED_MS)
     desk.press("Return")
     desk.wait_for("recovery sheet shown")
     before = len(reader.heard)
@@ -168,21 +172,21 @@ def test_a_code_that_is_shown_is_read_out_only_where_that_is_asked_for(
         assert code.count(", ") == 9
         for group in code.split(", "):
             assert not reader.holds(group.replace(" ", ""), before)
-    desk.type(code.split(", ")[-1].replace(" ", ""))
+    desk.type(code.split(", ")[-1].replace(" ", ""), _SPACED_MS)
     desk.press("Return")
     desk.wait_for("people shown")
 
 
 def ask_for_a_device_code(desk: RunningDesk) -> None:
     desk.press("ctrl+d")
-    desk.type(OTHER)
+    desk.type(OTHER, _SPACED_MS)
     desk.press("Return")
     desk.wait_for("people refused code=wrong_passphrase")
 
 
 def ask_for_a_second_factor(desk: RunningDesk) -> None:
     desk.press("ctrl+f")
-    desk.type(OTHER)
+    desk.type(OTHER, _SPACED_MS)
     desk.press("Return")
     desk.wait_for("people refused code=wrong_passphrase")
 
@@ -190,11 +194,11 @@ def ask_for_a_second_factor(desk: RunningDesk) -> None:
 def type_a_code(desk: RunningDesk) -> None:
     desk.press("ctrl+r")
     desk.wait_for("page=recover")
-    desk.type("ACDEX HJKLM")
+    desk.type("ACDEX HJKLM", _SPACED_MS)
     desk.press("Return")
-    desk.type(OTHER)
+    desk.type(OTHER, _SPACED_MS)
     desk.press("Return")
-    desk.type(OTHER)
+    desk.type(OTHER, _SPACED_MS)
     desk.press("Return")
     desk.wait_for("refused code=recovery_code_mistyped")
     desk.press("Escape")
@@ -208,7 +212,7 @@ def test_two_seconds_after_sign_in_no_passphrase_is_on_the_heap(shared: Shared) 
     # The same look finds what the desk may know.
     assert copies(desk.process.pid, OWNER) > 0
     shared.lock()
-    desk.type(WRONG)
+    desk.type(WRONG, _SPACED_MS)
     desk.press("Return")
     desk.wait_for("refused code=wrong_passphrase")
     assert still_held(desk, WRONG) == []

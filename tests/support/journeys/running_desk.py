@@ -47,9 +47,9 @@ class RunningDesk:
         for key in keys:
             self.display.press(key)
 
-    def type(self, text: str) -> None:
+    def type(self, text: str, delay_ms: int = 4) -> None:
         """One key at a time."""
-        self.display.type(text)
+        self.display.type(text, delay_ms)
 
     def wait_for(self, logged: str, patience: float = PATIENCE) -> str:
         """The next line of the log that holds this text."""

@@ -245,6 +245,7 @@ class SignInPage(QWidget):
             return
         if self._mode is not Mode.ENTER and not self._typed_the_same():
             self.again.set_problem("The two are not the same.")
+            log.info("the two passphrases differ")
             self.again.edit.setFocus()
             return
         job = self._sign_in_job()
