@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk
-from tests.support.journeys.the_call import skip_sheet
+from tests.support.journeys.the_call import SKIP_SHEET
 
 # Published by the card processor for tests: takes every charge.
 GOOD_CARD = "4242424242424242"
@@ -34,7 +34,7 @@ def play(desk: RunningDesk, ask_fault: Ask) -> Iterator[Scene]:
     desk.press("Return")
     desk.wait_for("page=recovery_sheet")
     yield Scene("recovery-sheet", "The recovery sheet is offered once.")
-    skip_sheet(desk)
+    desk.press(*SKIP_SHEET)
     desk.wait_for("signed in")
     desk.wait_for("today needs=")
     yield Scene("today", "Today: nothing waits yet.")
