@@ -15,9 +15,13 @@ _LAUNCHER = os.path.join(
 )
 _PACKAGES = "-packages"
 # What they name is loaded into a program as code, before its own or when it first uses OpenSSL:
-# ld.so(8), openssl-env(7).
+# ld.so(8), openssl-env(7), iconv (glibc manual, gconv), GTK and GIO (their "running" pages).
 _LOADING_CODE = frozenset(
-    {"LD_PRELOAD", "LD_AUDIT", "OPENSSL_CONF", "OPENSSL_MODULES", "OPENSSL_ENGINES"}
+    {
+        *("LD_PRELOAD", "LD_AUDIT", "OPENSSL_CONF", "OPENSSL_MODULES", "OPENSSL_ENGINES"),
+        *("GCONV_PATH", "GTK_MODULES", "GTK3_MODULES", "GTK_PATH", "GTK_IM_MODULE_FILE"),
+        *("GIO_EXTRA_MODULES", "GIO_MODULE_DIR", "QT_QPA_PLATFORMTHEME", "QT_STYLE_OVERRIDE"),
+    }
 )
 # A bundle's bootloader puts its own folder before the user's in the first, and keeps that in the
 # second. From source Python itself may need it.

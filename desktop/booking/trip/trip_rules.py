@@ -16,6 +16,7 @@ from desktop.booking.money import Money
 from .attempt_kinds import FEE, ORDER, Answer, AnyKind, AttemptKind, Merchant
 from .attempt_record import AnyAttempt, Attempt, FeeAttempt, OrderAttempt, of_kind
 from .attempt_states import OPEN_STATES, AttemptState
+from .itinerary import Segment
 from .trip import Trip, TripStage
 
 A = TypeVar("A", bound=Answer)
@@ -139,22 +140,31 @@ def agreed_terms(trip: Trip) -> tuple[str, ...]:
         f"flight {segment.carrier.code} {segment.number} operated by {segment.operated_by.name}, "
         f"{segment.origin.code} {segment.departs.isoformat(' ', 'minutes')} to "
         f"{segment.destination.code} {segment.arrives.isoformat(' ', 'minutes')}, "
-        f"{segment.cabin.value}"
+        f"{segment.cabin.value}, {_stops_text(segment)}, "
+        f"{segment.bags.carry_on} cabin and {segment.bags.checked} checked bags"
         for slice_ in offer.slices
         for segment in slice_.segments
     )
+    brands = (f"fare {slice_.fare_brand or 'without a name'}" for slice_ in offer.slices)
     travelers = (
-        f"traveler {traveler.given_name} {traveler.family_name}" for traveler in trip.travelers
+        f"traveler {traveler.given_name} {traveler.family_name}, on file as {traveler.id}"
+        for traveler in trip.travelers
     )
     return (
         f"offer of {offer.source}",
         *flights,
+        *brands,
         *travelers,
         f"{offer.owner.name} charges {offer.total}",
         f"our fee {trip.fee}",
         f"change {offer.change.short_text()}",
         f"refund {offer.refund.short_text()}",
     )
+
+
+def _stops_text(segment: Segment) -> str:
+    """Where it lands on the way."""
+    return f"stops {' '.join(stop.at.code for stop in segment.stops) or 'none'}"
 
 
 def fee_terms(trip: Trip) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ if sys.platform != "win32":
 
 _FOLDER = "skycap-documents"
 _MEMORY_FILE_SYSTEMS = frozenset({"tmpfs", "ramfs"})
+_OWN_NAME = re.compile(r"[0-9a-f]{16}")
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 _MOUNTS = Path("/proc/self/mountinfo")
 
@@ -79,11 +80,15 @@ def file_system_of(folder: Path, mounts: str) -> str:
 def remove_abandoned(environment: Mapping[str, str]) -> None:
     """Remove what a killed desk has left; the folder of one that runs is locked, and stays."""
     with suppress(NoPrivateFolder, OSError):
-        for folder in (runtime_folder(environment) / _FOLDER).iterdir():
+        parent = runtime_folder(environment) / _FOLDER
+        _refuse_foreign(parent)
+        for folder in parent.iterdir():
+            if not _OWN_NAME.fullmatch(folder.name):
+                continue
             with suppress(OSError):
                 held = _locked(folder)
                 try:
-                    shutil.rmtree(folder)
+                    _remove(folder)
                 finally:
                     os.close(held)
 
@@ -133,18 +138,43 @@ class ViewerFolder:
             self._folder, self._held = None, -1
             if folder is not None:
                 try:
-                    shutil.rmtree(folder)
+                    _remove(folder)
                 finally:
                     os.close(held)
+
+
+def _remove(folder: Path) -> None:
+    """The documents first, whatever another program has put beside them. OSError when something
+    stays.
+    """
+    with os.scandir(folder) as entries:
+        others = [entry for entry in entries if not _unlinked(entry)]
+    for other in others:
+        with suppress(OSError):
+            os.chmod(other.path, 0o700)
+        shutil.rmtree(other.path, ignore_errors=True)
+    folder.rmdir()
+
+
+def _unlinked(entry: os.DirEntry[str]) -> bool:
+    if entry.is_dir(follow_symlinks=False):
+        return False
+    os.unlink(entry.path)
+    return True
+
+
+def _refuse_foreign(parent: Path) -> None:
+    """OSError for a link, for what is no folder, and for another user's."""
+    status = parent.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
+        raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(parent))
 
 
 def _own_folder(runtime: Path) -> tuple[Path, int]:
     """A new folder below `runtime`, and the descriptor that keeps it locked."""
     parent = runtime / _FOLDER
     parent.mkdir(mode=0o700, exist_ok=True)
-    status = parent.lstat()
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
-        raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(parent))
+    _refuse_foreign(parent)
     parent.chmod(0o700)
     folder = parent / os.urandom(8).hex()
     folder.mkdir(mode=0o700)

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from desktop.booking.money import Money
-from desktop.booking.trip.itinerary import Segment
+from desktop.booking.trip.itinerary import Bags, Segment, Stop
 from desktop.booking.trip.offer import Condition
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import (
@@ -24,6 +24,7 @@ from desktop.booking.trip.trip_rules import (
     has_agreed,
 )
 from tests.support.samples import (
+    DUB,
     NORTHWIND_REGIONAL,
     OPENED_AT,
     sample_agreement,
@@ -61,6 +62,14 @@ CHANGES: dict[str, Callable[[Trip], Trip]] = {
             ),
         ),
     ),
+    "no bags": lambda trip: with_inbound(trip, bags=Bags(carry_on=0, checked=0)),
+    "a landing on the way": lambda trip: with_inbound(trip, stops=(Stop(DUB),)),
+    "another fare brand": lambda trip: with_offer(
+        trip, slices=(sample_outbound(), sample_inbound(fare_brand="Basic Economy"))
+    ),
+    "another of the same name": lambda trip: replace(
+        trip, travelers=(sample_traveler(id="travelerother", born_on=date(1961, 1, 2)),)
+    ),
     "another fee": lambda trip: replace(trip, fee=Money(3600, "USD")),
     "another traveler": lambda trip: replace(trip, travelers=(sample_companion(),)),
     "another spelling": lambda trip: replace(trip, travelers=(sample_traveler(given_name="Ida"),)),
@@ -76,6 +85,12 @@ CHANGES: dict[str, Callable[[Trip], Trip]] = {
 
 def with_offer(trip: Trip, **changes: Any) -> Trip:
     return replace(trip, offer=replace(trip.offer, **changes))
+
+
+def with_inbound(trip: Trip, **changes: Any) -> Trip:
+    (segment,) = sample_inbound().segments
+    back = sample_inbound(segments=(replace(segment, **changes),))
+    return with_offer(trip, slices=(sample_outbound(), back))
 
 
 def _later(segment: Segment) -> Segment:

@@ -93,6 +93,43 @@ def test_a_link_in_its_place_is_not_followed(runtime: Path, tmp_path: Path) -> N
     assert precious.is_dir()
 
 
+def test_a_link_to_a_home_removes_nothing_of_it(runtime: Path, tmp_path: Path) -> None:
+    keys = tmp_path / ".ssh"
+    keys.mkdir()
+    (keys / "id").write_text("precious")
+    (tmp_path / "0123456789abcdef").mkdir()
+    (runtime / "skycap-documents").symlink_to(tmp_path)
+    remove_abandoned(of(runtime))
+    assert (keys / "id").exists()
+    assert (tmp_path / "0123456789abcdef").exists()
+
+
+def test_a_folder_of_another_name_is_not_ours_to_remove(runtime: Path) -> None:
+    other = runtime / "skycap-documents" / "letters"
+    other.mkdir(parents=True)
+    remove_abandoned(of(runtime))
+    assert other.exists()
+
+
+def test_a_closed_folder_beside_a_document_does_not_keep_it(
+    runtime: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer = ViewerFolder(of(runtime))
+    shown = viewer.write(NAME, b"%PDF")
+    (shown.parent / "closed").mkdir()
+
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as patch:
+        # As for an ordinary user, whom a folder without permissions keeps out.
+        patch.setattr(os, "chmod", denied)
+        patch.setattr(shutil, "rmtree", lambda *_args, **_kwargs: None)
+        with pytest.raises(OSError, match="not empty"):
+            viewer.close()
+    assert not shown.exists()
+
+
 def test_a_runtime_folder_on_a_disk_is_refused(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     mounts = "1 0 8:1 / / rw - ext4 /dev/sda1 rw\n"
