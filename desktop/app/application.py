@@ -113,10 +113,11 @@ class Application:
 
     def _warm_up(self) -> None:
         """While the passphrase is typed; the airport index waits when a member signs in already."""
+        self._loading.run()
+        # After it, so that no sign-in waits for what a killed desk has left.
         from desktop.documents.delivery.viewer_folder import remove_abandoned
 
         remove_abandoned(os.environ)
-        self._loading.run()
         if not self._window.sign_in_page.entered_at:
             self._load_vendors()
             self._warm_airport_index()
