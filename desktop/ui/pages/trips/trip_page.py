@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
+from desktop.booking.date_time_text import time_with_seconds_text
 from desktop.booking.text.consent_text import PAUSE_FIRST, fee_script
 from desktop.booking.trip.attempt_kinds import FEE, ORDER
 from desktop.booking.trip.trip import Trip
@@ -31,12 +32,14 @@ from desktop.ui.pages.panels.money_lines import charges_row
 from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel
 from desktop.ui.pages.panels.trip_rows import STAGE_TONE
-from desktop.ui.theme import XL, L, M, Theme
+from desktop.ui.theme import XL, L, M, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.pane_cover import PaneCover
+from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.scroll_bar import slim
+from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.money.outcome_text import outcome_sentence
 from desktop.use_cases.ports.card_entry_port import Surroundings
@@ -111,6 +114,11 @@ class TripPage(QWidget):
         self.receipts = ReceiptsPanel(theme)
         self.receipts.stepped.connect(lambda: self._scroll.ensureWidgetVisible(self.receipts))
         column.addWidget(self.receipts)
+        self._agreed = Panel(theme, "Read again, and agreed to")
+        self._agreed_words = Text(theme, "", Type.META, "secondary", wrap=True)
+        self._agreed.column.addWidget(self._agreed_words)
+        self._agreed.hide()
+        column.addWidget(self._agreed)
         column.addStretch(1)
 
         self._sheet = OfferDetail(theme, script=False)
@@ -203,6 +211,15 @@ class TripPage(QWidget):
             lambda trip: self._done("card", trip),
         )
 
+    def _show_agreements(self, trip: Trip) -> None:
+        """Every yes without a card entry of its own, which shows its words itself."""
+        shown = {receipt.consent.words for receipt in trip.receipts}
+        again = [one for one in trip.agreements if one.words not in shown]
+        self._agreed.setVisible(bool(again))
+        self._agreed_words.setText(
+            "\n".join(one.sentence(time_with_seconds_text(one.at.astimezone())) for one in again)
+        )
+
     def _start(self, task: str, job: Callable[[str], A], then: Callable[[A], None]) -> None:
         """Start a task unless one is running; the page shows it while it runs. Its answer is
         dropped if another trip is shown by then.
@@ -292,6 +309,7 @@ class TripPage(QWidget):
         self._tickets.show_trip(trip)
         self.documents.show_trip(trip)
         self.receipts.show_receipts(trip.receipts)
+        self._show_agreements(trip)
         self._sheet.show_offer(trip.offer)
         self.commands_changed.emit()
         log.info("stage %s shown", stage_of(trip).value.replace("outcome ", ""))

@@ -56,6 +56,8 @@ def test_another_flight_with_the_card_kept_is_read_and_agreed_to_before_it_is_bo
     keyboard.until(lambda: keyboard.page == "trip")
     (order,) = desk.airline.requests
     assert order.offer.id == second.id
+    keyboard.until(lambda: read in keyboard.page_text())
+    assert "Ida Marlow read, and the client said yes: “" in keyboard.page_text()
     assert _trip(desk).agreements[-1].words == read
 
 
