@@ -52,6 +52,10 @@ class AirlineRouter:
             )
         return airline.find_order(offer)
 
+    def heard_at(self, offer: OfferRef) -> datetime | None:
+        airline = self.by_source.get(offer.source)
+        return airline.heard_at(offer) if airline else None
+
     def now(self) -> datetime:
         """The time at the first service, by which offers and cards expire."""
         return next(iter(self.by_source.values())).now()

@@ -39,6 +39,10 @@ class UnkeyedAirline:
         """Raises only Unreachable: what came of the order stays open."""
         raise Unreachable(_CODE, _HAPPENED, "A second try stays locked.", _PRESS)
 
+    def heard_at(self, offer: OfferRef) -> datetime | None:
+        """Nothing was asked."""
+        return None
+
     def now(self) -> datetime:
         """This machine's own time."""
         return utc_now()

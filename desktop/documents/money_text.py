@@ -29,7 +29,7 @@ class MoneyLine:
 def airline_charges(trip: Trip, company: str) -> MoneyLine:
     """What the airline takes for the flights."""
     offer, order = trip.offer, trip.order
-    total = order.answer.total if order and order.answer else offer.total
+    total = (order.answer.total if order and order.answer else None) or offer.total
     card = trip.card.display_text() if trip.card else "the card"
     airline = merchant_name(trip, ORDER, company)
     if blocking_order(trip) is None:

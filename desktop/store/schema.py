@@ -23,7 +23,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
+from desktop.booking.trip.attempt_states import DOUBTFUL, OPEN_STATES, AttemptState
 
 from .column_types import JsonCodec, Moment, RowNumber, Word
 
@@ -113,6 +113,8 @@ attempts = Table(
     Column("lease_installation", String),
     Column("lease_process", String),
     Column("lease_until", Moment),
+    Column("missed_at", Moment),
+    Column("settlement", JsonCodec),
     Index("attempts_of_trip", "trip_id", "kind", "number"),
 )
 _IS_OPEN = attempts.c.state.in_([literal_column(f"'{state.value}'") for state in _OPEN])
@@ -125,6 +127,10 @@ Index(
     unique=True,
     sqlite_where=_IS_OPEN,
 )
+
+# Few of a million: what the vendor may have after all, though the trip goes on without it.
+IS_DOUBTFUL = attempts.c.reason.in_([literal_column(f"'{each}'") for each in sorted(DOUBTFUL)])
+Index("attempts_doubtful", attempts.c.trip_id, sqlite_where=IS_DOUBTFUL)
 
 pane_receipts = Table(
     "pane_receipts",

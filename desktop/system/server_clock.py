@@ -29,12 +29,14 @@ def read_http_date(untrusted: str) -> datetime | None:
 @dataclass(slots=True)
 class ServerClock:
     """`offset` is how far the server's clock is ahead of ours, zero until it has answered.
+    `heard_at` is the server's own time in its newest answer, None until there is one.
 
     Safe to share between threads.
     """
 
     local: Callable[[], datetime] = utc_now
     offset: timedelta = timedelta(0)
+    heard_at: datetime | None = None
 
     def now(self) -> datetime:
         """The server's time, aware, in UTC."""
@@ -50,6 +52,7 @@ class ServerClock:
         server = read_http_date(untrusted_date)
         if server is None or abs(server - answered_at) > _FARTHEST:
             return
+        self.heard_at = server
         least, most = server - answered_at, server + _RESOLUTION - asked_at
         if least <= most:
             self.offset = min(max(self.offset, least), most)

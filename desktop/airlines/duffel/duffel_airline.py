@@ -54,6 +54,10 @@ class Duffel:
         """Duffel's time, by which offers and cards expire; this machine's until Duffel answered."""
         return self.duffel.http.clock.now()
 
+    def heard_at(self, offer: OfferRef) -> datetime | None:
+        """Duffel's own time in its newest answer."""
+        return self.duffel.http.clock.heard_at
+
     def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
         """Batches as the airlines answer. Refused, Unreachable."""
         return search(self.duffel, search_request)

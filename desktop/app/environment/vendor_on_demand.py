@@ -65,6 +65,9 @@ class AirlineOnDemand(_OnDemand[ConnectedAirline]):
     def find_order(self, offer: OfferRef) -> AirlineOrder | None:
         return self.connect().find_order(offer)
 
+    def heard_at(self, offer: OfferRef) -> datetime | None:
+        return self.connect().heard_at(offer)
+
     def now(self) -> datetime:
         """This machine's time, as every airline's is until it has answered once.
 
@@ -81,3 +84,6 @@ class ProcessorOnDemand(_OnDemand[ConnectedProcessor]):
 
     def find_charge(self, payment_id: str, asked_at: datetime) -> FeeCharge | None:
         return self.connect().find_charge(payment_id, asked_at)
+
+    def heard_at(self) -> datetime | None:
+        return self.connect().heard_at()

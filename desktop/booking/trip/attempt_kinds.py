@@ -6,9 +6,10 @@ table in the store: kinds are saved by `code`, so changing a code needs a migrat
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, Generic, Protocol, Self, TypeAlias, TypeVar
+from typing import Any, Final, Generic, Protocol, Self, TypeAlias, TypeVar
 
 from desktop.booking.access.role import Permission
 
@@ -91,7 +92,8 @@ class AttemptKind(Generic[A_co]):
     heading of its amount on screens and documents; `merchant` is whose charge it is, and `flow`
     which way it moves the amount. `needs` are the kinds that must be confirmed before it. With
     `repeats`, one may follow another that is confirmed. With `fixes_trip`, fare and travelers
-    cannot change while one may have been done.
+    cannot change while one may have been done. `completes` decides whether a later answer (the
+    second) says more than the one that is saved; None where the first answer is the whole.
     """
 
     code: str
@@ -105,6 +107,7 @@ class AttemptKind(Generic[A_co]):
     repeats: bool = field(repr=False)
     fixes_trip: bool = field(repr=False)
     audit: AuditNames = field(repr=False)
+    completes: Callable[[Any, Any], bool] | None = field(repr=False, default=None)
 
     def can_move(self, before: AttemptState, after: AttemptState) -> bool:
         """Whether `moves` holds the move."""
@@ -137,6 +140,7 @@ ORDER: Final = AttemptKind(
         refused="order refused",
         unknown="order unknown",
     ),
+    completes=AirlineOrder.is_completed_by,
 )
 """Book the offer at the airline. What is asked about is the offer."""
 

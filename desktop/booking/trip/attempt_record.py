@@ -6,14 +6,14 @@ It is saved before the call and again after it, so that a crash in between leave
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
 
 from desktop.booking.money import Money
 
 from .attempt_kinds import Answer, AttemptKind
-from .attempt_states import AttemptState, IllegalMove
+from .attempt_states import DOUBTFUL, OPEN_STATES, AttemptState, IllegalMove
 from .order import AirlineOrder
 from .payment import FeeCharge
 
@@ -34,6 +34,20 @@ class Lease:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Who settled an outcome by hand, and on whose word.
+
+    `vendor_contact` is the person at the vendor who said it; `note` is free text.
+    """
+
+    member_id: str
+    member_name: str
+    at: datetime
+    vendor_contact: str
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt(Generic[A_co]):
     """`subject` is what was asked about, by the vendor's id: for an order, the offer. `vendor` is
@@ -43,6 +57,8 @@ class Attempt(Generic[A_co]):
     `answer` is there once CONFIRMED, and its type follows from `kind`. `reason`
     is the code of a refusal or of an unknown outcome. `vendor_request_id` is the vendor's own name
     for the call, where it gave one: with it their support can find what became of it.
+    `missed_at` is the vendor's own time when it first said that it has nothing of an open one.
+    `settlement` is there when a person settled it by hand.
     """
 
     id: str
@@ -59,6 +75,8 @@ class Attempt(Generic[A_co]):
     reason: str = ""
     vendor_request_id: str = ""
     lease: Lease | None = None
+    missed_at: datetime | None = None
+    settlement: Settlement | None = None
 
     def __post_init__(self) -> None:
         """TypeError for an answer of another kind: `of_kind` relies on it."""
@@ -79,12 +97,45 @@ def of_kind(attempts: Iterable[AnyAttempt], kind: AttemptKind[A]) -> tuple[Attem
     return tuple(one for one in attempts if one.kind is kind)  # type: ignore[misc]
 
 
+def newest_of(attempts: tuple[Attempt[A], ...]) -> Attempt[A] | None:
+    """The newest that may have been done, else the newest: one of before may arrive late."""
+    done = tuple(one for one in attempts if one.state is not AttemptState.REFUSED)
+    return (done or attempts or (None,))[-1]
+
+
 def check_change(before: AnyAttempt, after: AnyAttempt) -> None:
     """IllegalMove unless only the outcome changes, along the moves of the kind.
 
-    What was asked (which trip, what for, how much, under which key, when) is history.
+    What was asked (which trip, what for, how much, under which key, when) is history. Beside the
+    moves: `missed_at` is set once, what was refused in doubt arrives late, and an answer is
+    completed.
     """
     for name in _ASKED:
         if getattr(before, name) != getattr(after, name):
             raise IllegalMove(f"{before.kind.code}: {name} cannot change")
-    before.kind.check_move(before.state, after.state)
+    if not (_is_missed(before, after) or arrives_late(before, after) or completes(before, after)):
+        before.kind.check_move(before.state, after.state)
+
+
+def _is_missed(before: AnyAttempt, after: AnyAttempt) -> bool:
+    noted = replace(before, missed_at=after.missed_at)
+    is_first = before.missed_at is None is not after.missed_at
+    return is_first and before.state in OPEN_STATES and noted == after
+
+
+def arrives_late(before: AnyAttempt, after: AnyAttempt) -> bool:
+    """True when the vendor has after all what was refused without its answer."""
+    return (
+        before.state is AttemptState.REFUSED
+        and before.reason in DOUBTFUL
+        and after.state is AttemptState.CONFIRMED
+    )
+
+
+def completes(before: AnyAttempt, after: AnyAttempt) -> bool:
+    """True when both are confirmed, and the second answer says more."""
+    return (
+        before.state is after.state is AttemptState.CONFIRMED
+        and before.kind.completes is not None
+        and before.kind.completes(before.answer, after.answer)
+    )

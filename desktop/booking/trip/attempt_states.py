@@ -22,6 +22,21 @@ class AttemptState(Enum):
 OPEN_STATES = frozenset({AttemptState.REQUESTED, AttemptState.PENDING, AttemptState.UNKNOWN})
 """The outcome is still to come."""
 
+NEVER_ARRIVED = "never_arrived"
+"""Reason of a refusal: by the vendor's own clock, what it has nothing of can no longer arrive."""
+
+SETTLED_NOT_DONE = "settled_not_done"
+"""Reason of a refusal: a person settled it so, by the word of the vendor's people."""
+
+DOUBTFUL = frozenset({NEVER_ARRIVED, SETTLED_NOT_DONE})
+"""Reasons of refusals that are no answer of the vendor's: it may turn up there after all."""
+
+ARRIVED_LATE = "arrived_late"
+"""Reason of a confirmation: it had been refused for one of the `DOUBTFUL` reasons."""
+
+DETAILS_FOLLOW = "details_follow"
+"""Reason of a pending one: the vendor says that it is done, and has not shown it yet."""
+
 Move = tuple[AttemptState, AttemptState]
 
 ANSWERED_AT_ONCE: frozenset[Move] = frozenset(

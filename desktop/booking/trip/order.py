@@ -19,18 +19,38 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class AirlineOrder:
-    """The airline's own answer about one order."""
+    """The airline's own answer about one order.
+
+    `airline_id` alone is proof that there is one; all else may be empty or None for a while. It is
+    empty in an order that a person settled by hand.
+    """
 
     airline_id: str
     record_locator: str
     tickets: tuple[Ticket, ...]
-    total: Money
+    total: Money | None
     void_until: datetime | None = None
     paid_at: datetime | None = None
+    cancelled_at: datetime | None = None
+
+    @property
+    def has_details(self) -> bool:
+        """True when there is nothing to ask the airline for again."""
+        return bool(self.airline_id and self.record_locator and self.tickets)
+
+    def is_completed_by(self, later: AirlineOrder) -> bool:
+        """True when `later` is the same order and says more: nothing known is lost."""
+        return (
+            later != self
+            and self.airline_id in ("", later.airline_id)
+            and bool(later.airline_id)
+            and bool(later.record_locator) >= bool(self.record_locator)
+            and len(later.tickets) >= len(self.tickets)
+        )
 
     def audit_text(self) -> str:
         """``"reference K7PQ2M"``."""
-        return f"reference {self.record_locator}"
+        return f"reference {self.record_locator or 'to follow'}"
 
     def printed(self) -> Self:
         """Without the airline's own id, which no document prints."""

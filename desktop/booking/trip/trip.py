@@ -13,7 +13,7 @@ from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 
 from .attempt_kinds import FEE, ORDER
-from .attempt_record import AnyAttempt, FeeAttempt, OrderAttempt, of_kind
+from .attempt_record import AnyAttempt, FeeAttempt, OrderAttempt, newest_of, of_kind
 from .offer import Offer
 
 
@@ -61,15 +61,13 @@ class Trip:
 
     @property
     def order(self) -> OrderAttempt | None:
-        """The newest attempt to book."""
-        orders = self.orders
-        return orders[-1] if orders else None
+        """The newest attempt to book that may have been done, else the newest."""
+        return newest_of(self.orders)
 
     @property
     def fee_charge(self) -> FeeAttempt | None:
-        """The newest attempt to charge our fee."""
-        charges = self.fee_charges
-        return charges[-1] if charges else None
+        """The newest attempt to charge our fee that may have been done, else the newest."""
+        return newest_of(self.fee_charges)
 
     @property
     def record_locator(self) -> str:

@@ -10,14 +10,20 @@ _STEPS = {
     AttemptState.REQUESTED: 1,
     AttemptState.UNKNOWN: 2,
     AttemptState.PENDING: 3,
-    AttemptState.CONFIRMED: 4,
     AttemptState.REFUSED: 4,
+    AttemptState.CONFIRMED: 5,  # also after a refusal that was no answer of the vendor's
 }
 
 
 def trip_revision(trip: Trip) -> int:
     """Larger after every saved move of an attempt, whatever the clock says.
 
-    Attempts are never taken away from a trip and never move back, so it never becomes smaller.
+    Attempts are never taken away from a trip and never move back, and an answer only gains
+    details, so it never becomes smaller.
     """
-    return sum(_STEPS[attempt.state] for attempt in trip.attempts)
+    details = (
+        bool(order.answer.record_locator) + len(order.answer.tickets)
+        for order in trip.orders
+        if order.answer
+    )
+    return sum(_STEPS[attempt.state] for attempt in trip.attempts) + sum(details)

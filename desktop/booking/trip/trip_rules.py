@@ -14,8 +14,8 @@ from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.booking.money import Money
 
 from .attempt_kinds import FEE, ORDER, Answer, AnyKind, AttemptKind, Merchant
-from .attempt_record import AnyAttempt, Attempt, FeeAttempt, OrderAttempt, of_kind
-from .attempt_states import OPEN_STATES, AttemptState
+from .attempt_record import AnyAttempt, Attempt, FeeAttempt, OrderAttempt, newest_of, of_kind
+from .attempt_states import ARRIVED_LATE, DOUBTFUL, OPEN_STATES, AttemptState
 from .itinerary import Segment
 from .trip import Trip, TripStage
 
@@ -40,12 +40,12 @@ class TripAction(Enum):
 def allowed_actions(trip: Trip, now: datetime) -> frozenset[TripAction]:
     """What the trip itself allows at this moment; the person's role is asked elsewhere."""
     # A quote before the booking, the itinerary after it: each document says which it is.
-    actions = {TripAction.MAKE_DOCUMENTS}
+    actions = set() if books_another_fare(trip) else {TripAction.MAKE_DOCUMENTS}
     if not is_fixed(trip):
         actions |= {TripAction.CHANGE, TripAction.TAKE_CARD}
         if has_token(trip, CARD_VAULT) and not is_card_expired(trip, now) and has_agreed(trip, now):
             actions.add(TripAction.BOOK)
-    if open_attempts(trip):
+    if attempts_to_ask(trip):
         actions.add(TripAction.ASK_AGAIN)
     if fee_is_due(trip):
         actions.add(TripAction.TAKE_CARD_FOR_FEE)
@@ -59,14 +59,54 @@ def open_attempts(trip: Trip) -> tuple[AnyAttempt, ...]:
     return tuple(attempt for attempt in trip.attempts if attempt.state in OPEN_STATES)
 
 
+def attempts_to_ask(trip: Trip) -> tuple[AnyAttempt, ...]:
+    """All that the vendor may have news of, oldest first: what is open, what was refused without
+    its answer, and an order whose details are still to follow.
+    """
+    return tuple(
+        one for one in trip.attempts if one.state in OPEN_STATES or _is_doubtful(one)
+    ) + tuple(order for order in trip.orders if order.answer and not order.answer.has_details)
+
+
+def doubtful_attempts(trip: Trip) -> tuple[AnyAttempt, ...]:
+    """Those that were refused without an answer of the vendor's."""
+    return tuple(one for one in trip.attempts if _is_doubtful(one))
+
+
+def _is_doubtful(attempt: AnyAttempt) -> bool:
+    return attempt.state is AttemptState.REFUSED and attempt.reason in DOUBTFUL
+
+
 def attempt_to_report(trip: Trip) -> AnyAttempt | None:
-    """The attempt to show as the trip's status: the newest open one, else the newest."""
-    return (open_attempts(trip) or trip.attempts or (None,))[-1]
+    """The attempt to show as the trip's status: one that came late, the newest open one, else the
+    newest.
+    """
+    late = tuple(one for one in trip.attempts if one.reason == ARRIVED_LATE)
+    return (late or open_attempts(trip) or trip.attempts or (None,))[-1]
 
 
 def is_unsettled(trip: Trip) -> bool:
-    """True while an outcome is still to come, or our fee is still due."""
-    return bool(open_attempts(trip)) or stage_of(trip) is TripStage.FEE_DUE
+    """True while an outcome is still to come, our fee is still due, or an attempt came late and
+    nobody has settled it.
+    """
+    return (
+        bool(open_attempts(trip))
+        or stage_of(trip) is TripStage.FEE_DUE
+        or any(one.reason == ARRIVED_LATE for one in trip.attempts)
+        or any(one.answer and not one.answer.record_locator for one in trip.orders)
+    )
+
+
+def books_another_fare(trip: Trip) -> bool:
+    """True when the airline has booked another fare than the one that the trip shows, because an
+    earlier try came late: no document may name these flights.
+    """
+    order = trip.order
+    return (
+        order is not None
+        and order.state is AttemptState.CONFIRMED
+        and order.subject != trip.offer.id
+    )
 
 
 def blocks_second(attempt: AnyAttempt) -> bool:
@@ -191,7 +231,11 @@ def merchant_name(trip: Trip, kind: AnyKind, company: str) -> str:
 
 def stage_of(trip: Trip) -> TripStage:
     """The stage from the newest attempt of each kind."""
-    newest = {attempt.kind: attempt.state for attempt in trip.attempts}
+    newest = {
+        kind: found.state
+        for kind in dict.fromkeys(one.kind for one in trip.attempts)
+        if (found := newest_of(of_kind(trip.attempts, kind)))
+    }
     return stage_from_states(newest, fee=trip.fee, card_taken=trip.card is not None)
 
 

@@ -123,6 +123,10 @@ class Stripe:
             raise still_undecided("fee_processing")
         return None
 
+    def heard_at(self) -> datetime | None:
+        """Stripe's own time in its newest answer."""
+        return self.http.clock.heard_at
+
     def _intents_since(self, since: str) -> Iterator[Intent]:
         after: Fields = ()
         for _ in range(_MAX_PAGES):

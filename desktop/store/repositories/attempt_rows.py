@@ -12,7 +12,13 @@ from sqlalchemy.exc import IntegrityError
 
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, Answer, AnyKind, kind_of_code
-from desktop.booking.trip.attempt_record import AnyAttempt, Attempt, Lease, check_change
+from desktop.booking.trip.attempt_record import (
+    AnyAttempt,
+    Attempt,
+    Lease,
+    Settlement,
+    check_change,
+)
 from desktop.booking.trip.attempt_states import AttemptState, IllegalMove
 from desktop.store.database_engine import DatabaseEngine
 from desktop.store.schema import attempts, trips
@@ -26,7 +32,9 @@ def _newest_state(kind: AnyKind) -> Label[str | None]:
     of_trip = select(attempts.c.state).where(
         attempts.c.trip_id == trips.c.id, attempts.c.kind == kind.code
     )
-    newest = of_trip.order_by(attempts.c.number.desc()).limit(1).scalar_subquery()
+    # As `newest_of` has it: a refusal is asked for only where there is nothing else.
+    is_refused = attempts.c.state == AttemptState.REFUSED.value
+    newest = of_trip.order_by(is_refused, attempts.c.number.desc()).limit(1).scalar_subquery()
     return newest.label(f"{kind.code}_state")
 
 
@@ -117,13 +125,17 @@ class AttemptRows:
             reason=row.reason,
             vendor_request_id=row.vendor_request_id,
             lease=lease,
+            missed_at=row.missed_at,
+            settlement=None
+            if row.settlement is None
+            else self._json.decode(row.settlement, Settlement),
         )
 
     def _answer(self, kind: AnyKind, plain: object) -> Answer | None:
         return None if plain is None else self._json.decode(plain, kind.answer_type)
 
     def _outcome(self, attempt: AnyAttempt) -> dict[str, Any]:
-        lease = attempt.lease
+        lease, settlement = attempt.lease, attempt.settlement
         return {
             "state": attempt.state.value,
             "answered_at": attempt.answered_at,
@@ -133,6 +145,8 @@ class AttemptRows:
             "lease_installation": lease.installation if lease else None,
             "lease_process": lease.process if lease else None,
             "lease_until": lease.until if lease else None,
+            "missed_at": attempt.missed_at,
+            "settlement": None if settlement is None else self._json.encode(settlement),
         }
 
 

@@ -36,6 +36,7 @@ from desktop.booking.trip.trip import Trip
 from desktop.store.database_engine import DatabaseEngine
 from desktop.store.schema import (
     CARD_TOKENS,
+    IS_DOUBTFUL,
     TRIP_TRAVELERS,
     attempts,
     clients,
@@ -111,6 +112,9 @@ ONE = TripSelection.one()
 
 OF_CLIENT = TripSelection.of(trips.c.client_id == bindparam(_WANTED))
 """The trips of the client of this id."""
+
+DOUBTFUL_TRIPS = TripSelection.of(trips.c.id.in_(select(attempts.c.trip_id).where(IS_DOUBTFUL)))
+"""The trips with an attempt that was refused without an answer of the vendor's."""
 
 UNSETTLED = TripSelection.of(trips.c.unsettled)
 """The trips that wait for an outcome or for our fee."""

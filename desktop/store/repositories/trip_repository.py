@@ -28,7 +28,14 @@ from .attempt_rows import NEWEST_STATES, AttemptRows, newest_states
 from .json_codec import JsonCodec
 from .receipt_table import ReceiptTable
 from .sealed_values import SealedValues
-from .trip_loader import ONE, UNSETTLED, LoadedTrip, TripLoader, TripSelection
+from .trip_loader import (
+    DOUBTFUL_TRIPS,
+    ONE,
+    UNSETTLED,
+    LoadedTrip,
+    TripLoader,
+    TripSelection,
+)
 
 _HIT_COLUMNS = select(
     *(trips.c.id, trips.c.client_id, trips.c.route, trips.c.departs_on, trips.c.record_locator),
@@ -118,6 +125,9 @@ class StoredTrips:
 
     def unsettled(self) -> tuple[Trip, ...]:
         return tuple(loaded.trip for loaded in self._loader.load(UNSETTLED))
+
+    def doubtful(self) -> tuple[Trip, ...]:
+        return tuple(loaded.trip for loaded in self._loader.load(DOUBTFUL_TRIPS))
 
     def reindex_words(self, client_id: str, below: int, most: int) -> int | None:
         """After a new name of the client: their trips are found by it too. The newest `most` with

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from desktop.booking.trip.attempt_record import AnyAttempt
-from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.attempt_states import ARRIVED_LATE, AttemptState
 from desktop.use_cases.errors import WRONG_MODE
 
 ALARM = "alarm"
-"""The outcome where a vendor answered from another environment: the owner must look into it."""
+"""The outcome where a vendor answered from another environment, or had after all what was refused
+here: the owner must look into it.
+"""
 
 _OUTCOMES: Mapping[AttemptState, str] = MappingProxyType(
     {
@@ -28,7 +30,8 @@ _OUTCOMES: Mapping[AttemptState, str] = MappingProxyType(
 
 def attempt_outcome(attempt: AnyAttempt) -> str:
     """The outcome of the entry, in one word."""
-    return ALARM if attempt.reason in WRONG_MODE else _OUTCOMES[attempt.state]
+    is_alarm = attempt.reason in WRONG_MODE or attempt.reason == ARRIVED_LATE
+    return ALARM if is_alarm else _OUTCOMES[attempt.state]
 
 
 def attempt_detail(attempt: AnyAttempt) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from desktop.booking.clients.client import Client
 from desktop.booking.text.document_names import DocumentForm
+from desktop.booking.trip.trip_rules import books_another_fare
+from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.documents_port import Document, Documents
 from desktop.use_cases.ports.store_port import Store
 
@@ -11,6 +13,15 @@ from desktop.use_cases.ports.store_port import Store
 def make_from_records(
     store: Store, documents: Documents, trip_id: str, form: DocumentForm
 ) -> tuple[Document, Client]:
-    """The document, and the client whom it is for. Refused ``no_such_trip``, and as `Documents`."""
+    """The document, and the client whom it is for. Refused ``no_such_trip``,
+    ``other_fare_booked``, and as `Documents`.
+    """
     file = store.read(lambda repos: repos.trips.file(trip_id))
+    if books_another_fare(file.trip):
+        raise Refused(
+            "other_fare_booked",
+            "The airline booked an earlier fare, not the one that this trip shows.",
+            "No document was made.",
+            "Settle the booking with the airline first.",
+        )
     return documents.make_document(file.trip, file.client, form), file.client

@@ -8,23 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TypeAlias, TypeVar
 
 from desktop.booking.card_number_guard import holds_card_number
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_kinds import Answer, AnyKind, MoneyFlow
-from desktop.booking.trip.attempt_record import AnyAttempt, Attempt
-from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.attempt_record import (
+    AnyAttempt,
+    Attempt,
+    arrives_late,
+    completes,
+)
+from desktop.booking.trip.attempt_states import (
+    ARRIVED_LATE,
+    NEVER_ARRIVED,
+    OPEN_STATES,
+    AttemptState,
+)
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import open_attempts
+from desktop.booking.trip.trip_rules import attempts_to_ask
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.attempt_audit import attempt_detail, attempt_outcome
 from desktop.use_cases.authorization import Requirement, authorize
 from desktop.use_cases.errors import WRONG_MODE, DeskError, Refused, Unknown, Unreachable
-from desktop.use_cases.ports.store_port import Leases, Repositories, Store, TripFile
+from desktop.use_cases.ports.store_port import (
+    Leases,
+    NotDone,
+    NothingFound,
+    Repositories,
+    Store,
+    TripFile,
+)
 
-from .attempt_handler import NEVER_ARRIVED, NOT_SENT, AttemptHandler, AttemptText
+from .attempt_handler import NOT_SENT, AttemptHandler, AttemptText
 from .in_flight_trips import InFlightTrips
 
 _LONGEST_REQUEST_ID = 100
@@ -34,14 +50,8 @@ A = TypeVar("A", bound=Answer)
 V = TypeVar("V")
 R = TypeVar("R")
 
-Inquiry: TypeAlias = Callable[[AnyAttempt], Answer | None]
-"""Asks the vendor what came of an attempt: its answer, None when it has nothing. Unreachable."""
-
-GIVE_UP_AFTER = timedelta(minutes=5)
-"""How long after the call a vendor may still turn out to have done it.
-
-It must be longer than the longest read timeout (the airline's is 130 seconds).
-"""
+Inquiry: TypeAlias = Callable[[AnyAttempt], Answer | NothingFound | NotDone]
+"""Asks the vendor what came of an attempt. Unreachable."""
 
 
 def authorize_amount(actor: Actor, kind: AnyKind, amount: Money) -> None:
@@ -101,6 +111,7 @@ class AttemptRunner:
             attempt,
             state=state,
             answer=reply.answer,
+            reason=reply.reason,
             vendor_request_id=_safe_request_id(reply.vendor_request_id),
         )
         return self._end(moved, text)
@@ -108,23 +119,29 @@ class AttemptRunner:
     def resume(
         self, trip_id: str, inquiry: Inquiry, has_key: Callable[[AnyAttempt], bool]
     ) -> TripFile:
-        """The trip after asking about each of its open attempts that the actor `has_key` to; the
-        others are left as they are, to a member who has it.
+        """The trip after asking about each of its attempts that the vendor may have news of
+        (`attempts_to_ask`) and that the actor `has_key` to; the others are left as they are, to a
+        member who has it.
 
         Refused ``already_underway`` while the call is still running, in this process or another;
         Unreachable. What was learned before either is saved.
         """
         with self.in_flight.hold(trip_id):
-            file = self._file(trip_id)
-            running = False
-            for attempt in open_attempts(file.trip):
-                if self._is_running(attempt):
-                    running = True
-                elif has_key(attempt):
-                    self._follow(attempt, inquiry)
-            if running:
-                raise _running_elsewhere()
-            return self._file(trip_id)
+            return self.ask(trip_id, inquiry, has_key)
+
+    def ask(
+        self, trip_id: str, inquiry: Inquiry, is_asked: Callable[[AnyAttempt], bool]
+    ) -> TripFile:
+        """As `resume`, where the caller holds the trip in `in_flight` already."""
+        running = False
+        for attempt in attempts_to_ask(self._file(trip_id).trip):
+            if self._is_running(attempt):
+                running = True
+            elif is_asked(attempt):
+                self._follow(attempt, inquiry)
+        if running:
+            raise _running_elsewhere()
+        return self._file(trip_id)
 
     def note(self, trip_id: str, action: str, outcome: str, detail: str) -> None:
         """Write one audit entry in a transaction of its own."""
@@ -152,11 +169,10 @@ class AttemptRunner:
                 f"{fault.happened} {text.unsaved_press}",
             ) from fault
         if before is AttemptState.REFUSED and ended.state in _MAY_BE_DONE:
-            # Whether so late an answer may still move the attempt is decided by the table of moves.
             raise Unknown(
                 "outcome_came_late",
                 text.answer_text(ended) + " Another desk had given this try up meanwhile.",
-                "What the vendor said is in the audit log.",
+                "What the vendor said is saved.",
                 "Settle this trip with the vendor before anything else is done with it.",
             )
         return trip
@@ -169,8 +185,10 @@ class AttemptRunner:
         """
         before = _saved(repos.trips.get(ended.trip_id), ended)
         untouched = before.state is AttemptState.REQUESTED
-        if untouched or ended.kind.can_move(before.state, ended.state):
-            self._save(repos, ended)
+        if arrives_late(before, ended):
+            self._save(repos, replace(ended, reason=ARRIVED_LATE), f", was {before.reason}")
+        elif untouched or ended.kind.can_move(before.state, ended.state):
+            self._save(repos, replace(ended, missed_at=before.missed_at))
         elif before.state is not ended.state:
             self._note(repos, ended, f", but {before.state.value} by another desk")
         return before.state, repos.trips.get(ended.trip_id)
@@ -185,29 +203,41 @@ class AttemptRunner:
         """Ask the vendor, and save what it says.
 
         A lease that has run out, like a crash, makes the attempt UNKNOWN and leads to this
-        question, never to more: `_may_give_up` is the one place where an attempt is given up.
+        question, never to more: no time that passes here ends an attempt.
         """
         if attempt.state is AttemptState.REQUESTED:
             attempt = self._move(attempt, AttemptState.UNKNOWN)
             if attempt.state is not AttemptState.UNKNOWN:
                 return  # Its process is alive after all: it renewed the lease, or saved an outcome.
-        answer = inquiry(attempt)
-        if answer is not None:
-            self._move(attempt, AttemptState.CONFIRMED, answer)
-        elif self._may_give_up(attempt):
-            self._move(attempt, AttemptState.REFUSED, reason=NEVER_ARRIVED)
+        found = inquiry(attempt)
+        if isinstance(found, NothingFound):
+            self._note_missed(attempt, found)
+        elif isinstance(found, NotDone):
+            if _may_end_as(attempt, found):
+                self._move(attempt, AttemptState.REFUSED, reason=found.reason)
+        else:
+            self._take_answer(attempt, found)
 
-    def _may_give_up(self, attempt: AnyAttempt) -> bool:
-        """Whether the vendor, which has nothing of the attempt now, will surely never have it.
+    def _take_answer(self, attempt: AnyAttempt, answer: Answer) -> None:
+        """Save it, unless an attempt that is confirmed already learns nothing by it."""
+        if attempt.state is AttemptState.CONFIRMED:
+            if completes(attempt, replace(attempt, answer=answer)):
+                self._move(attempt, AttemptState.CONFIRMED, answer, attempt.reason)
+            return
+        late = attempt.state is AttemptState.REFUSED
+        self._move(attempt, AttemptState.CONFIRMED, answer, ARRIVED_LATE if late else "")
 
-        A PENDING attempt never ends so: the vendor has it and may take hours. This still counts by
-        this machine's clock, which may be wrong.
-        """
-        if attempt.state is not AttemptState.UNKNOWN:
-            return False
-        if attempt.reason in WRONG_MODE:
-            return False  # It may have been done where this desk cannot look.
-        return self.actor.now() - attempt.asked_at > GIVE_UP_AFTER
+    def _note_missed(self, attempt: AnyAttempt, nothing: NothingFound) -> None:
+        """Keep the vendor's time of its first answer that it has nothing of an open attempt."""
+        if nothing.as_of is None or attempt.missed_at or attempt.state not in OPEN_STATES:
+            return
+        noted = replace(attempt, missed_at=nothing.as_of)
+
+        def save(repos: Repositories) -> None:
+            if _saved(repos.trips.get(noted.trip_id), noted) == attempt:
+                repos.trips.save_attempt(noted)
+
+        self.store.write(save)
 
     def _move(
         self,
@@ -225,12 +255,13 @@ class AttemptRunner:
             reason=reason,
             lease=None,
         )
+        how = f", was {attempt.reason}" if reason == ARRIVED_LATE else ", asked again"
 
         def save(repos: Repositories) -> AnyAttempt:
             before = _saved(repos.trips.get(moved.trip_id), moved)
             if before != attempt:
                 return before
-            self._save(repos, moved, ", asked again")
+            self._save(repos, moved, how)
             return moved
 
         return self.store.write(save)
@@ -262,6 +293,17 @@ class AttemptRunner:
 
     def _file(self, trip_id: str) -> TripFile:
         return self.store.read(lambda repos: repos.trips.file(trip_id))
+
+
+def _may_end_as(attempt: AnyAttempt, found: NotDone) -> bool:
+    """Whether the vendor's word that it is not done may end the attempt.
+
+    What it accepted (PENDING) has arrived, whatever its lists show, and what was answered in
+    another environment may have been done where this desk cannot look.
+    """
+    if attempt.state is AttemptState.UNKNOWN:
+        return attempt.reason not in WRONG_MODE
+    return attempt.state is AttemptState.PENDING and found.reason != NEVER_ARRIVED
 
 
 def _ended(

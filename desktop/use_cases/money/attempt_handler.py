@@ -7,20 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from desktop.booking.trip.attempt_kinds import Answer, AttemptKind
-from desktop.booking.trip.attempt_record import Attempt
-from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.attempt_record import AnyAttempt, Attempt
+from desktop.booking.trip.attempt_states import NEVER_ARRIVED, AttemptState
 from desktop.use_cases.ports.airline_port import FlightBooker
 from desktop.use_cases.ports.processor_port import FeeCharger
-from desktop.use_cases.ports.store_port import VendorAnswer
+from desktop.use_cases.ports.store_port import NotDone, NothingFound, VendorAnswer
 
 NOT_SENT = "not_sent"
 """Reason of a refusal: the vendor was not reached, or certainly did nothing."""
-
-NEVER_ARRIVED = "never_arrived"
-"""Reason of a refusal: no answer came, and long after it the vendor still has nothing of it."""
 
 A = TypeVar("A", bound=Answer)
 V = TypeVar("V")
@@ -64,7 +62,8 @@ class AttemptText(Generic[A]):
     environment, and `without_key` to a member who holds no key to look an open one up.
     `unknown_is_safe` and `unknown_press` end the error of an unknown outcome.
     `answer_text` is what the vendor answered, for an outcome that could not be saved, and
-    `unsaved_is_safe` and `unsaved_press` end that error.
+    `unsaved_is_safe` and `unsaved_press` end that error. `call_vendor` is said of an open one when
+    asking has brought nothing for days; None where only asking helps.
     """
 
     labels: StateLabels
@@ -76,6 +75,7 @@ class AttemptText(Generic[A]):
     answer_text: Callable[[Attempt[A]], str]
     unsaved_is_safe: str
     unsaved_press: str
+    call_vendor: Callable[[Attempt[A]], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,28 @@ class AttemptHandler(Generic[A, V, R]):
     """`vendor` picks the port that this kind is made at, None where the actor holds no key to it.
 
     `call` has it done; it raises Refused, Unreachable (surely not done) or Unknown. `find` asks
-    what came of it: the answer, None when the vendor has nothing of it; Unreachable.
+    what came of it: the answer, that there is nothing, or that it is surely not done; Unreachable.
+    `answer_by_hand` makes the answer where a person settles it as done, from the vendor's reference
+    and the attempt; None where a person cannot.
     """
 
     kind: AttemptKind[A]
     vendor: Callable[[Vendors], V | None]
     call: Callable[[V, R], VendorAnswer[A]]
-    find: Callable[[V, Attempt[A]], A | None]
+    find: Callable[[V, Attempt[A]], A | NothingFound | NotDone]
     text: AttemptText[A]
+    answer_by_hand: Callable[[Attempt[A], str], A] | None = None
+
+
+def nothing_found(
+    attempt: AnyAttempt, as_of: datetime | None, never_after: timedelta
+) -> NothingFound | NotDone:
+    """What `find` says of an attempt that the vendor has nothing of, `as_of` its own time.
+
+    Once `never_after` has passed on the vendor's clock since it first had nothing, the request
+    cannot arrive any more. This machine's clock has no say: it may be wrong by days.
+    """
+    missed_at = attempt.missed_at
+    if as_of is not None and missed_at is not None and as_of - missed_at > never_after:
+        return NotDone(NEVER_ARRIVED)
+    return NothingFound(as_of)

@@ -24,9 +24,9 @@ from desktop.use_cases.trips.passenger_check import refuse_incomplete
 
 from .agreement_guard import refuse_without_agreement
 from .attempt import AttemptRunner, authorize_amount
-from .attempt_handler import NEVER_ARRIVED
+from .earlier_tries import EarlierTries
 from .in_flight_trips import InFlightTrips
-from .order_handler import ORDER_HANDLER, offer_of
+from .order_handler import ORDER_HANDLER
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class BookTrip:
         between leaves an open attempt that `ResumeAttempts` follows.
 
         Refused: ``no_card``, ``card_too_old``, ``agreement_missing``, ``travelers_incomplete``,
-        ``trip_changed``, ``already_underway``, ``earlier_order_found``, those of
+        ``trip_changed``, those of `EarlierTries` and
         `refuse_if_ordered`, PriceChanged, and the airline's own.
         Unreachable: nothing booked. Unknown: a second try is locked until the truth is known.
         """
@@ -70,7 +70,7 @@ class BookTrip:
             refuse_if_ordered(trip)
             refuse_incomplete(trip.offer, trip.travelers)
             card, token = self._usable_card(trip)
-            self._refuse_if_arrived_late(trip)
+            EarlierTries(self._runner, self.booker).refuse_if_alive(trip)
             offer = current_offer(self.search, trip)
             # After a call to the airline, because its answer says what time it is there.
             self._refuse_if_too_old(trip)
@@ -110,25 +110,6 @@ class BookTrip:
                 "The card was taken too long ago; the airline has dropped it.",
                 "Nothing is booked or charged.",
                 "Press F9 to take the card again.",
-            )
-
-    def _refuse_if_arrived_late(self, trip: Trip) -> None:
-        """Another fare is about to be booked: make sure that no given-up try for a former one
-        lives after all. (For the same fare the airline does that: an offer is sold once.)
-        """
-        for order in trip.orders:
-            if order.reason != NEVER_ARRIVED or offer_of(order) == trip.offer.ref:
-                continue
-            found = self.booker.find_order(offer_of(order))
-            if found is None:
-                continue
-            detail = f"order {order.id}, {found.total}, reference {found.record_locator}"
-            self._runner.note(trip.id, "earlier order found", "refused", detail)
-            raise Refused(
-                "earlier_order_found",
-                f"The airline booked the earlier fare after all, reference {found.record_locator}.",
-                "Nothing was booked again.",
-                "Settle that booking with the airline before you book another.",
             )
 
     def _authorize_card(self, trip: Trip, offer: Offer, card: TakenCard, token: CardToken) -> str:

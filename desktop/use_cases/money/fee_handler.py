@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
 from desktop.booking.trip.attempt_kinds import FEE
 from desktop.booking.trip.attempt_record import FeeAttempt
-from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.attempt_states import (
+    ARRIVED_LATE,
+    NEVER_ARRIVED,
+    AttemptState,
+)
 from desktop.booking.trip.payment import FeeCharge
 from desktop.use_cases.ports.processor_port import FeeCharger, FeeRequest
-from desktop.use_cases.ports.store_port import VendorAnswer
+from desktop.use_cases.ports.store_port import NotDone, NothingFound, VendorAnswer
 
-from .attempt_handler import NEVER_ARRIVED, NOT_SENT, AttemptHandler, AttemptText, StateLabels
+from .attempt_handler import (
+    NOT_SENT,
+    AttemptHandler,
+    AttemptText,
+    StateLabels,
+    nothing_found,
+)
+
+NEVER_AFTER = timedelta(hours=1)
+"""How long, by the card processor's own clock, it must have had nothing of a charge until none can
+arrive any more. No request of ours is under way for more than a few minutes.
+"""
 
 _REFUSED_BECAUSE = MappingProxyType(
     {
@@ -32,11 +48,17 @@ def _call(processor: FeeCharger, request: FeeRequest) -> VendorAnswer[FeeCharge]
     return processor.charge(request)
 
 
-def _find(processor: FeeCharger, charge: FeeAttempt) -> FeeCharge | None:
-    return processor.find_charge(charge.id, charge.asked_at)
+def _find(processor: FeeCharger, charge: FeeAttempt) -> FeeCharge | NothingFound | NotDone:
+    found = processor.find_charge(charge.id, charge.asked_at)
+    return found or nothing_found(charge, processor.heard_at(), NEVER_AFTER)
 
 
 def _outcome(charge: FeeAttempt) -> str:
+    if charge.state is AttemptState.CONFIRMED and charge.reason == ARRIVED_LATE:
+        return (
+            f"ALARM. Our fee of {charge.amount} was taken after all, though it had been given up. "
+            "Look whether it was charged twice, and tell the owner."
+        )
     if charge.state is AttemptState.CONFIRMED:
         return f"Our fee of {charge.amount} is taken."
     if charge.state is AttemptState.REFUSED:

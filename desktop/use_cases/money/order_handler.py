@@ -7,19 +7,32 @@ from typing import Final
 
 from desktop.booking.trip.attempt_kinds import ORDER
 from desktop.booking.trip.attempt_record import OrderAttempt
-from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.attempt_states import (
+    ARRIVED_LATE,
+    DETAILS_FOLLOW,
+    NEVER_ARRIVED,
+    SETTLED_NOT_DONE,
+    AttemptState,
+)
 from desktop.booking.trip.offer import OfferRef
 from desktop.booking.trip.order import AirlineOrder
 from desktop.use_cases.ports.airline_port import FlightBooker, OrderRequest
-from desktop.use_cases.ports.store_port import VendorAnswer
+from desktop.use_cases.ports.store_port import NotDone, NothingFound, VendorAnswer
 
-from .attempt_handler import NEVER_ARRIVED, NOT_SENT, AttemptHandler, AttemptText, StateLabels
+from .attempt_handler import NOT_SENT, AttemptHandler, AttemptText, StateLabels
+
+ORDER_CANCELLED = "order_cancelled"
+"""Reason of a refusal: the airline shows that it booked, and cancelled the order since."""
 
 _REFUSED_BECAUSE = MappingProxyType(
     {
         NOT_SENT: "The airline was not reached. Nothing is booked. Press Ctrl+Enter to try again.",
         NEVER_ARRIVED: "The request never reached the airline. Nothing is booked. "
         "Press Ctrl+Enter to try again.",
+        SETTLED_NOT_DONE: "Settled by hand as not booked, on the word of the airline's people. "
+        "Press Ctrl+Enter to book again.",
+        ORDER_CANCELLED: "The airline booked it, and cancelled the order since. Nothing is booked "
+        "now. Settle the money with the airline before you book again.",
         "offer_gone": "The airline no longer sells this fare. Nothing is booked. Search again.",
         "fare_changed": "The fare changed. Nothing is booked. "
         "Press Ctrl+Enter to see the new price.",
@@ -40,14 +53,43 @@ def _call(airline: FlightBooker, request: OrderRequest) -> VendorAnswer[AirlineO
     return airline.book(request)
 
 
-def _find(airline: FlightBooker, order: OrderAttempt) -> AirlineOrder | None:
-    return airline.find_order(offer_of(order))
+def _find(airline: FlightBooker, order: OrderAttempt) -> AirlineOrder | NothingFound | NotDone:
+    """Never that it will surely not be done: an order is given up by no clock."""
+    offer = offer_of(order)
+    found = airline.find_order(offer)
+    if found is None:
+        return NothingFound(airline.heard_at(offer))
+    return NotDone(ORDER_CANCELLED) if found.cancelled_at else found
+
+
+def _answer_by_hand(order: OrderAttempt, reference: str) -> AirlineOrder:
+    """Without the airline's own id, so that the airline is still asked for its own answer."""
+    return AirlineOrder("", reference, (), order.amount)
+
+
+def _named(order: OrderAttempt) -> str:
+    return order.answer.record_locator if order.answer else ""
 
 
 def _outcome(order: OrderAttempt) -> str:
+    if order.state is AttemptState.CONFIRMED and order.reason == ARRIVED_LATE:
+        return (
+            f"ALARM. The airline booked it after all, reference {_named(order) or 'to follow'}. "
+            "It had been given up here. Book nothing more for these travelers: call the airline, "
+            "then the owner presses S."
+        )
     if order.state is AttemptState.CONFIRMED:
-        named = f" Reference {order.answer.record_locator}." if order.answer else ""
-        return f"Booked.{named}"
+        named = _named(order)
+        return (
+            f"Booked. Reference {named}."
+            if named
+            else ("Booked. The airline's reference is to follow. Press W to ask for it.")
+        )
+    if order.state is AttemptState.PENDING and order.reason == DETAILS_FOLLOW:
+        return (
+            "Booked, details to follow. A second try is locked. "
+            "Skycap asks again by itself; press W to ask now."
+        )
     if order.state is AttemptState.PENDING:
         return (
             "The airline is still confirming. A second try is locked. "
@@ -63,9 +105,20 @@ def _outcome(order: OrderAttempt) -> str:
     )
 
 
+def _call_vendor(order: OrderAttempt) -> str:
+    named = order.vendor.capitalize() or "the airline service"
+    request = f" with request id {order.vendor_request_id}" if order.vendor_request_id else ""
+    return (
+        "The airline has shown no booking for three days. A second try is locked. "
+        f"Call {named}{request}; then the owner presses S and enters what they say."
+    )
+
+
 def _answer_text(order: OrderAttempt) -> str:
-    if order.state is AttemptState.CONFIRMED and order.answer:
-        return f"The airline booked it, reference {order.answer.record_locator}."
+    if order.state is AttemptState.CONFIRMED:
+        return f"The airline booked it, reference {_named(order) or 'to follow'}."
+    if order.state is AttemptState.PENDING and order.reason == DETAILS_FOLLOW:
+        return "The airline booked it, and will send the details later."
     if order.state is AttemptState.PENDING:
         return "The airline accepted it and will confirm later."
     if order.state is AttemptState.REFUSED:
@@ -97,5 +150,7 @@ ORDER_HANDLER: Final = AttemptHandler(
         answer_text=_answer_text,
         unsaved_is_safe="The try itself is on file: nothing is booked twice.",
         unsaved_press="Put that right, then press W to ask the airline again.",
+        call_vendor=_call_vendor,
     ),
+    answer_by_hand=_answer_by_hand,
 )

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desktop.booking.access.role import Permission
 from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, Answer
 from desktop.booking.trip.attempt_record import AnyAttempt
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import attempt_to_report, open_attempts
+from desktop.booking.trip.trip_rules import (
+    attempt_to_report,
+    attempts_to_ask,
+    doubtful_attempts,
+    open_attempts,
+)
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.ports.airline_port import FlightBooker
 from desktop.use_cases.ports.processor_port import FeeCharger
-from desktop.use_cases.ports.store_port import Leases, Store, TripFile
+from desktop.use_cases.ports.store_port import (
+    Leases,
+    NotDone,
+    NothingFound,
+    Store,
+    TripFile,
+)
 
+from .ask_schedule import AskTimes, is_doubted
 from .attempt import AttemptRunner
 from .attempt_handler import Vendors
 from .handler_table import handler_of
@@ -42,14 +55,12 @@ class Resumed:
 class ResumeAttempts:
     """Asks, never acts: it books nothing and charges nothing.
 
-    Until an attempt may be given up (`attempt.GIVE_UP_AFTER`), one that cannot be found stays
-    UNKNOWN, and so a second try stays locked.
+    What cannot be found stays open, and so a second try stays locked, until the vendor shows it,
+    says that it is not done, or a person settles it (`SettleByHand`). What was refused without an
+    answer of the vendor's is asked about for as long as an open one.
 
-    What no clock can decide: an acceptance (HTTP 202) whose answer was lost, and which the airline
-    confirms later than that. An offer is sold once, so the same fare cannot be booked twice even
-    then; and `BookTrip` asks again about each given-up try before it books another.
-
-    What the actor holds no key to look up (`charger` is None) is left to a member who does.
+    `ask_times` is shared by the whole process. What the actor holds no key to look up (`charger` is
+    None) is left to a member who does.
     """
 
     actor: Actor
@@ -58,29 +69,26 @@ class ResumeAttempts:
     charger: FeeCharger | None
     in_flight: InFlightTrips
     leases: Leases
+    ask_times: AskTimes = field(default_factory=AskTimes)
 
     @requires(Permission.SETTLE, audits=_AUDITS)
     def __call__(self) -> Resumed:
-        """All that is open, except calls that are still running, in this process or another.
+        """All that is open and due by `ask_schedule`, except calls that are still running, in this
+        process or another.
 
         Refused when the records cannot be read or written. One vendor that is not reached does not
         keep the others from being settled.
         """
         settled: list[TripFile] = []
         waiting: list[TripFile] = []
-        for trip in self.store.read(lambda repos: repos.trips.unsettled()):
-            if not open_attempts(trip):
+        for trip in self._trips():
+            after = self._ask_if_due(trip)
+            if after is None:
                 continue
-            try:
-                after = self._resume(trip.id)
-            except Refused as refusal:
-                if refusal.code != "already_underway":
-                    raise
-                continue
-            except Unreachable:
-                # What was learned before the cut is saved; the trip as it is now is shown.
-                after = self._file(trip.id)
-            (waiting if open_attempts(after.trip) else settled).append(after)
+            if open_attempts(after.trip):
+                waiting.append(after)
+            elif after.trip != trip:
+                settled.append(after)
         return Resumed(
             tuple(file.trip for file in settled),
             tuple(file.trip for file in waiting),
@@ -104,6 +112,45 @@ class ResumeAttempts:
         """Whether the actor holds a key of the vendor that this attempt was made at."""
         return self._vendor_of(attempt) is not None
 
+    def _trips(self) -> tuple[Trip, ...]:
+        """Those that the vendor may have news of, each once."""
+        now = self.actor.now()
+        found = self.store.read(lambda repos: repos.trips.unsettled())
+        if self.ask_times.begin_hour(now):
+            doubtful = self.store.read(lambda repos: repos.trips.doubtful())
+            found += tuple(
+                trip
+                for trip in doubtful
+                if any(is_doubted(one, now) for one in doubtful_attempts(trip))
+            )
+        return tuple({trip.id: trip for trip in found if attempts_to_ask(trip)}.values())
+
+    def _ask_if_due(self, trip: Trip) -> TripFile | None:
+        """The trip as it is then; None where its call is still running."""
+        try:
+            return self._resume(trip.id) if self._is_due(trip) else self._file(trip.id)
+        except Refused as refusal:
+            if refusal.code != "already_underway":
+                raise
+            return None
+        except Unreachable:
+            # What was learned before the cut is saved; the trip as it is now is shown.
+            return self._file(trip.id)
+
+    def _is_due(self, trip: Trip) -> bool:
+        """Whether anything of the trip is to be asked about; then all of it is.
+
+        A call that may be running is no question yet: whether it is, is found out each time.
+        """
+        now = self.actor.now()
+        asked = attempts_to_ask(trip)
+        if not any(self.ask_times.is_due(attempt, now) for attempt in asked):
+            return False
+        for attempt in asked:
+            if attempt.state is not AttemptState.REQUESTED:
+                self.ask_times.note(attempt, now)
+        return True
+
     def _resume(self, trip_id: str) -> TripFile:
         runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
         return runner.resume(trip_id, self._ask, self.has_key)
@@ -111,7 +158,7 @@ class ResumeAttempts:
     def _vendor_of(self, attempt: AnyAttempt) -> object:
         return handler_of(attempt.kind).vendor(Vendors(self.booker, self.charger))
 
-    def _ask(self, attempt: AnyAttempt) -> Answer | None:
+    def _ask(self, attempt: AnyAttempt) -> Answer | NothingFound | NotDone:
         """What the vendor has of this attempt."""
         return handler_of(attempt.kind).find(self._vendor_of(attempt), attempt)
 
@@ -121,6 +168,8 @@ class ResumeAttempts:
     def _sentence(self, file: TripFile) -> str:
         attempt = attempt_to_report(file.trip)
         happened = (
-            outcome_sentence(attempt, self.has_key(attempt)) if attempt else "Nothing is open."
+            outcome_sentence(attempt, self.has_key(attempt), self.actor.now())
+            if attempt
+            else "Nothing is open."
         )
         return f"{file.client.name}, {file.trip.route}: {happened}"

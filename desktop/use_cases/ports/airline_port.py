@@ -61,7 +61,15 @@ class FlightBooker(Protocol):
         """
 
     def find_order(self, offer: OfferRef) -> AirlineOrder | None:
-        """The order that came of this offer, None when the airline has none. Unreachable."""
+        """The order that came of this offer, None when the airline has none. Unreachable.
+
+        A cancelled one is found only where there is no other.
+        """
+
+    def heard_at(self, offer: OfferRef) -> datetime | None:
+        """The own time of this offer's airline service in its newest answer; None where it said
+        none.
+        """
 
 
 class ConnectedAirline(FlightSearch, FlightBooker, Protocol):

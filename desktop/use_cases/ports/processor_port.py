@@ -45,6 +45,9 @@ class FeeCharger(Protocol):
     def find_charge(self, payment_id: str, asked_at: datetime) -> FeeCharge | None:
         """The successful charge with this payment_id, or None. Unreachable."""
 
+    def heard_at(self) -> datetime | None:
+        """The processor's own time in its newest answer; None where it said none."""
+
 
 class ConnectedProcessor(FeeCharger, Protocol):
     """A processor that we are connected to."""

@@ -31,11 +31,27 @@ A_co = TypeVar("A_co", covariant=True)
 class VendorAnswer(Generic[A_co]):
     """A good answer to a call that matters; None: accepted, the outcome comes later (HTTP 202).
 
-    `vendor_request_id` is the vendor's own name for the call, empty where it gave none.
+    `vendor_request_id` is the vendor's own name for the call, empty where it gave none. `reason`
+    says why there is no answer yet: ``details_follow`` where the vendor says that it is done.
     """
 
     answer: A_co | None
     vendor_request_id: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NothingFound:
+    """The vendor has nothing of an attempt. `as_of` is the vendor's own time, where it said it."""
+
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """The vendor shows that an attempt is not done and will not be. `reason` is a code."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +134,10 @@ class TripRepository(Protocol):
         """By ISO dates, soonest first."""
 
     def unsettled(self) -> tuple[Trip, ...]:
-        """Trips with an open attempt, or a fee still due; oldest first."""
+        """Trips with an open attempt, a fee still due, or an order that came late; oldest first."""
+
+    def doubtful(self) -> tuple[Trip, ...]:
+        """Trips with an attempt that was refused without an answer of the vendor's."""
 
 
 class AuditRepository(Protocol):

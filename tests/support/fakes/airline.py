@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import Enum
 
 from desktop.booking.money import Money
@@ -43,6 +44,7 @@ class FakeAirline:
     search_requests: list[SearchRequest] = field(default_factory=list)
     requests: list[OrderRequest] = field(default_factory=list)
     orders: dict[str, AirlineOrder] = field(default_factory=dict)
+    own_clock: Callable[[], datetime | None] = lambda: None
     _three_ds_sessions: dict[str, str] = field(default_factory=dict)
     _used_tokens: set[str] = field(default_factory=set)
     _pending: dict[str, AirlineOrder] = field(default_factory=dict)
@@ -56,7 +58,7 @@ class FakeAirline:
     @property
     def charged(self) -> tuple[Money, ...]:
         """What the AIRLINE CHARGED, one amount an order."""
-        return tuple(order.total for order in self.orders.values())
+        return tuple(order.total for order in self.orders.values() if order.total)
 
     def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
         self.search_requests.append(search_request)
@@ -112,6 +114,9 @@ class FakeAirline:
         if self.find_endings:
             raise self.find_endings.popleft()
         return self.orders.get(offer.id)
+
+    def heard_at(self, offer: OfferRef) -> datetime | None:
+        return self.own_clock()
 
     def settle(self, offer_id: str) -> AirlineOrder:
         """The airline confirms an order that was PENDING."""

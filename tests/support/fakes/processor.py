@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -36,13 +37,14 @@ class FakeProcessor:
 
     The `*_endings` are taken one a call, oldest first; an empty queue means that all goes well.
     A Refused in the queue is kept under its key and raised again for the same key, as a real
-    processor replays its first answer; other errors are raised once.
+    processor replays its first answer; other errors are raised once. `own_clock` is its own.
     """
 
     charge_endings: deque[FeeEnding | DeskError] = field(default_factory=deque)
     find_endings: deque[DeskError] = field(default_factory=deque)
     requests: list[FeeRequest] = field(default_factory=list)
     charges: list[Charge] = field(default_factory=list)
+    own_clock: Callable[[], datetime | None] = lambda: None
     _answers: dict[str, tuple[FeeRequest, str | Refused]] = field(default_factory=dict)
 
     def taken(self, currency: str = "USD") -> Money:
@@ -78,6 +80,9 @@ class FakeProcessor:
             if charge.request.payment_id == payment_id:
                 return FeeCharge(charge.id)
         return None
+
+    def heard_at(self) -> datetime | None:
+        return self.own_clock()
 
     def _replay(self, request: FeeRequest) -> str:
         first, answer = self._answers[request.idempotency_key]

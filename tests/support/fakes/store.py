@@ -26,7 +26,7 @@ from desktop.booking.trip.attempt_record import (
     check_change,
     of_kind,
 )
-from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
+from desktop.booking.trip.attempt_states import DOUBTFUL, OPEN_STATES, AttemptState
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_unsettled, open_attempts, stage_of
 from desktop.store.search.search_words import (
@@ -194,6 +194,11 @@ class FakeTripRepository:
 
     def unsettled(self) -> tuple[Trip, ...]:
         return tuple(trip for trip in self._all() if is_unsettled(trip))
+
+    def doubtful(self) -> tuple[Trip, ...]:
+        return tuple(
+            trip for trip in self._all() if any(one.reason in DOUBTFUL for one in trip.attempts)
+        )
 
     def _all(self) -> list[Trip]:
         return [self._tables.trip(trip_id) for trip_id in self._tables.trips]

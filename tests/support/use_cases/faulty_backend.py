@@ -122,6 +122,9 @@ class FaultyAirline:
     def find_order(self, offer: OfferRef) -> AirlineOrder | None:
         return self.far.find_order(offer)
 
+    def heard_at(self, offer: OfferRef) -> datetime | None:
+        return self.far.heard_at(offer)
+
     def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
         order = self.kept.tables.orders[request.our_reference]
         assert order.state is AttemptState.REQUESTED, (
@@ -163,6 +166,9 @@ class FaultyProcessor:
 
     def find_charge(self, payment_id: str, asked_at: datetime) -> FeeCharge | None:
         return self.far.find_charge(payment_id, asked_at)
+
+    def heard_at(self) -> datetime | None:
+        return self.far.heard_at()
 
     def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
         payment = self.kept.tables.payments[request.payment_id]

@@ -87,6 +87,7 @@ class UseCaseFixture:
 
     def __post_init__(self) -> None:
         self.leases = FakeLeases(self.clock)
+        self.processor.own_clock = self.airline.own_clock = self.clock
 
     @property
     def store(self) -> Store:

@@ -232,7 +232,7 @@ _ONE_OF_EACH = (
     "total_currency, fee_minor, fee_currency, unsettled) "
     "VALUES ('t', 'c', 0, '', '', '', 0, 'USD', 0, 'USD', 0)",
     "INSERT INTO attempts VALUES (1, 'o', 't', 'order', '', '', 0, 'USD', '', 'requested', 0, "
-    "NULL, NULL, '', '', NULL, NULL, NULL)",
+    "NULL, NULL, '', '', NULL, NULL, NULL, NULL, NULL)",
     "INSERT INTO pane_receipts VALUES (1, 't', '', '', 0, '', '{}')",
     "INSERT INTO audit VALUES (1, '', '', '', 0, '', '', '', '', 0, 0, 0, 1, x'00', x'01', '', "
     "x'02')",
@@ -246,8 +246,8 @@ def test_the_database_itself_refuses_a_second_open_attempt_of_a_kind(
     open_store(file).close()
     second = text(
         "INSERT INTO attempts SELECT 2, 'second', trip_id, :kind, vendor, subject, "
-        "amount_minor, amount_currency, '', 'requested', 0, NULL, NULL, '', '', NULL, NULL, NULL "
-        "FROM attempts"
+        "amount_minor, amount_currency, '', 'requested', 0, NULL, NULL, '', '', NULL, NULL, NULL, "
+        "NULL, NULL FROM attempts"
     )
     with opened(file, KEY) as connection:
         with connection.begin():

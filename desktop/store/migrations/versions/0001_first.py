@@ -121,8 +121,18 @@ def _money() -> None:
         sa.Column("lease_installation", sa.String),
         sa.Column("lease_process", sa.String),
         sa.Column("lease_until", sa.BigInteger),
+        sa.Column("missed_at", sa.BigInteger),
+        sa.Column("settlement", _JSON),
     )
     op.create_index("attempts_of_trip", "attempts", ["trip_id", "kind", "number"])
+    is_doubtful = sa.text("reason IN ('never_arrived', 'settled_not_done')")
+    op.create_index(
+        "attempts_doubtful",
+        "attempts",
+        ["trip_id"],
+        sqlite_where=is_doubtful,
+        postgresql_where=is_doubtful,
+    )
     is_open = sa.text("state IN ('requested', 'pending', 'unknown')")
     op.create_index(
         "attempts_one_open",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -15,9 +15,8 @@ from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.trip import Trip, TripStage
-from desktop.booking.trip.trip_rules import open_attempts, stage_of
+from desktop.booking.trip.trip_rules import is_unsettled, open_attempts
 from desktop.use_cases.errors import AIRLINE_WRONG_MODE, Refused, Unknown, Unreachable
-from desktop.use_cases.money.attempt import GIVE_UP_AFTER
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.resume_attempts import ResumeAttempts
 from desktop.use_cases.ports.airline_port import OrderRequest
@@ -27,7 +26,7 @@ from tests.support.fakes.airline import Ending, FakeAirline
 from tests.support.fakes.leases import LENGTH, FakeLeases
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.samples import sample_order, sample_payment, sample_trip
-from tests.support.use_cases.use_case_fixture import UseCaseFixture
+from tests.support.use_cases.use_case_fixture import Clock, UseCaseFixture
 
 CONFIRMED, REFUSED = AttemptState.CONFIRMED, AttemptState.REFUSED
 PENDING, UNKNOWN = AttemptState.PENDING, AttemptState.UNKNOWN
@@ -65,6 +64,9 @@ class Watched:
 
     def find_order(self, offer: OfferRef) -> AirlineOrder | None:
         return self.far.find_order(offer)
+
+    def heard_at(self, offer: OfferRef) -> datetime | None:
+        return self.far.heard_at(offer)
 
 
 def looked_at_by(desk: UseCaseFixture, resume: ResumeAttempts, after: timedelta) -> Watched:
@@ -131,7 +133,7 @@ def test_what_else_is_open_is_asked_about_all_the_same(desk: UseCaseFixture) -> 
     desk.clock.pass_time(LENGTH - timedelta(seconds=1))
     with pytest.raises(Refused, match="already_underway"):
         desk.resume_attempts.one(trip.id)
-    assert open_attempts(desk.trip(trip.id)) == (lost, charge)
+    assert open_attempts(desk.trip(trip.id)) == (replace(lost, missed_at=desk.clock()), charge)
     desk.airline.orders["offerlost"] = sample_order().answer  # type: ignore[assignment]
     with pytest.raises(Refused, match="already_underway"):
         desk.resume_attempts.one(trip.id)
@@ -203,22 +205,27 @@ def test_an_unknown_outcome_does_not_hide_the_order_that_another_desk_found(
     assert heard.detail.endswith(", but confirmed by another desk")
 
 
+@pytest.mark.parametrize("reason", ["never_arrived", "settled_not_done"])
 def test_an_answer_that_comes_after_another_desk_gave_up_is_shown_loudly(
-    desk: UseCaseFixture,
+    desk: UseCaseFixture, reason: str
 ) -> None:
     trip = desk.with_card()
-    # The other desk's airline does not have the order yet.
-    early = replace(other_desk(desk), booker=FakeAirline())
-    booker = looked_at_by(desk, early, GIVE_UP_AFTER + LENGTH)
+
+    def give_up(request: OrderRequest) -> None:
+        given_up = replace(order_of(desk, trip), state=REFUSED, reason=reason, lease=None)
+        desk.kept.write(lambda repos: repos.trips.save_attempt(given_up))
+
+    booker = Watched(desk.airline, give_up)
     with pytest.raises(Unknown, match="outcome_came_late") as caught:
         replace(desk.book_trip, booker=booker)(trip.id)
     assert "reference K7PQ2A" in caught.value.happened
     order = order_of(desk, trip)
-    assert (order.state, order.reason) == (REFUSED, "never_arrived")
+    assert (order.state, order.reason) == (CONFIRMED, "arrived_late")
     heard = desk.kept.tables.audit[-1]
-    assert (heard.action, heard.subject) == ("order confirmed", trip.id)
+    assert (heard.action, heard.outcome) == ("order confirmed", "alarm")
     assert "K7PQ2A" in heard.detail
-    assert heard.detail.endswith(", but refused by another desk")
+    assert heard.detail.endswith(f", was {reason}")
+    assert is_unsettled(desk.trip(trip.id)), "until a person has looked into it"
 
 
 @pytest.mark.parametrize("state", [CONFIRMED, REFUSED, PENDING])
@@ -330,10 +337,15 @@ def test_every_kind_of_attempt_is_followed(desk: UseCaseFixture, kind: AnyKind) 
         FEE: (sample_order(), sample_payment(UNKNOWN)),
     }
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, attempts=lost[kind]))
-    desk.clock.pass_time(AN_HOUR)
-    after = desk.resume_attempts.one(trip.id)
-    assert (after.attempts[-1].state, after.attempts[-1].reason) == (REFUSED, "never_arrived")
-    assert stage_of(after) is not TripStage.UNKNOWN
+    vendors = Clock()
+    desk.airline.own_clock = desk.processor.own_clock = vendors
+    assert desk.resume_attempts.one(trip.id).attempts[-1].missed_at == vendors.at
+    desk.clock.pass_time(timedelta(days=400))
+    assert desk.resume_attempts.one(trip.id).attempts[-1].state is UNKNOWN, "not by our clock"
+    vendors.pass_time(timedelta(days=400))
+    after = desk.resume_attempts.one(trip.id).attempts[-1]
+    ended = {ORDER: (UNKNOWN, ""), FEE: (REFUSED, "never_arrived")}
+    assert (after.state, after.reason) == ended[kind]
 
 
 def test_an_answer_of_another_environment_is_never_given_up(desk: UseCaseFixture) -> None:
@@ -345,6 +357,6 @@ def test_an_answer_of_another_environment_is_never_given_up(desk: UseCaseFixture
         replace(desk.book_trip, booker=lost)(trip.id)
     assert caught.value is alarm
     desk.airline.orders.clear()
-    desk.clock.pass_time(GIVE_UP_AFTER + timedelta(days=1))
+    desk.clock.pass_time(timedelta(days=1))
     desk.resume_attempts()
     assert order_of(desk, trip).state is AttemptState.UNKNOWN

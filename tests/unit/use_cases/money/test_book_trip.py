@@ -27,7 +27,6 @@ from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
 from tests.support.fakes.airline import Ending
 from tests.support.samples import (
-    sample_answer,
     sample_card,
     sample_client,
     sample_consent,
@@ -76,6 +75,7 @@ class _Watching:
         self._desk = desk
         self.authorize_card = desk.airline.authorize_card
         self.find_order = desk.airline.find_order
+        self.heard_at = desk.airline.heard_at
         self.seen: list[tuple[AttemptState | None, tuple[str, str]]] = []
 
     def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
@@ -319,24 +319,6 @@ def test_no_second_order_while_a_first_may_exist(desk: UseCaseFixture, state: At
     assert desk.airline.requests == []
 
 
-def test_a_given_up_try_that_lives_after_all_stops_another_fare(desk: UseCaseFixture) -> None:
-    given_up = sample_order(AttemptState.REFUSED, reason="never_arrived", subject="offerformer")
-    trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(given_up,)))
-    desk.airline.orders["offerformer"] = sample_answer(record_locator="LATE42")
-    with pytest.raises(Refused, match="earlier_order_found") as job:
-        desk.book_trip(trip.id)
-    assert "LATE42" in job.value.happened
-    assert desk.airline.requests == []
-    assert desk.actions() == [("earlier order found", "refused")]
-    assert "LATE42" in desk.kept.tables.audit[-1].detail
-
-
-def test_a_given_up_try_that_is_not_found_does_not_stop_another_fare(desk: UseCaseFixture) -> None:
-    given_up = sample_order(AttemptState.REFUSED, reason="never_arrived", subject="offerformer")
-    trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(given_up,)))
-    assert desk.book_trip(trip.id).record_locator
-
-
 class _Changing:
     """An airline during whose authorization another person changes the trip."""
 
@@ -345,6 +327,7 @@ class _Changing:
         self._trip = trip
         self.book = desk.airline.book
         self.find_order = desk.airline.find_order
+        self.heard_at = desk.airline.heard_at
 
     def authorize_card(self, offer: object, airline_token: str) -> str:
         self._desk.kept.write(

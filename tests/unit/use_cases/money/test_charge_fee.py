@@ -69,6 +69,7 @@ class _Watching:
     def __init__(self, desk: UseCaseFixture) -> None:
         self._desk = desk
         self.find_charge = desk.processor.find_charge
+        self.heard_at = desk.processor.heard_at
         self.seen: list[tuple[AttemptState, str, tuple[str, str]]] = []
 
     def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:

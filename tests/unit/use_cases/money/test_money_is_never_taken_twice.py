@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from desktop.booking.trip.attempt_record import AnyAttempt, FeeAttempt, OrderAttempt
-from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
 from desktop.booking.trip.offer import Offer
 from desktop.use_cases.errors import DeskError, Refused, Unreachable
 from desktop.use_cases.money.book_trip import BookTrip
@@ -36,12 +36,12 @@ from tests.support.use_cases.faulty_backend import (
     InFlight,
     Killed,
 )
-from tests.support.use_cases.use_case_fixture import UseCaseFixture
+from tests.support.use_cases.later_offer import later_offer
+from tests.support.use_cases.use_case_fixture import Clock, UseCaseFixture
 
 # Seconds when all is well; a failure is first made as short as can be, which takes minutes.
 pytestmark = pytest.mark.timeout(600)
 
-OPEN_ORDERS = {AttemptState.REQUESTED, AttemptState.UNKNOWN}
 OPEN_PAYMENTS = {AttemptState.REQUESTED, AttemptState.UNKNOWN}
 DISK_FULL = Refused("disk_full", "The disk is full.")
 NO_NETWORK = Unreachable("no_network", "No network.")
@@ -67,7 +67,9 @@ class MoneyMachine(RuleBasedStateMachine):
         desk.airline.batches = ()
         self.fragile = FragileStore(desk.kept)
         desk.through = self.fragile
-        self.in_flight = InFlight(desk.clock)
+        # The vendors' clock is right; that of this machine may be put forward or back at any time.
+        self.vendors = desk.airline.own_clock = desk.processor.own_clock = Clock()
+        self.in_flight = InFlight(self.vendors)
         self.airline = FaultyAirline(desk.airline, desk.kept, self.in_flight)
         self.processor = FaultyProcessor(desk.processor, desk.kept, self.in_flight)
         self.airline.meanwhile = self.processor.meanwhile = self._look_from_the_other_desk
@@ -115,9 +117,9 @@ class MoneyMachine(RuleBasedStateMachine):
 
     @rule(
         event=st.sampled_from(
-            ["time", "time", "arrival", "decision", "price", "restart", "other desk"]
+            ["time", "time", "arrival", "decision", "price", "restart", "other desk", "clock"]
         ),
-        minutes=st.sampled_from([1, 6, 40]),
+        minutes=st.sampled_from([1, 6, 90]),
         happens=st.booleans(),
         reached=st.booleans(),
         failure=TROUBLES,
@@ -125,12 +127,16 @@ class MoneyMachine(RuleBasedStateMachine):
     def time_passes(
         self, event: str, minutes: int, happens: bool, reached: bool, failure: SendFailure
     ) -> None:
-        """`happens`: what was in flight arrives, what was pending is kept, the price rises."""
+        """`happens`: what was in flight arrives, what was pending is kept, the price rises, this
+        machine's clock is put forward and not back.
+        """
         if event == "time":
             step = timedelta(minutes=minutes)
             if self.in_flight.would_be_overdue(step):
                 self.in_flight.end(happens)
-            self.desk.clock.pass_time(step)
+            self._pass_time(step)
+        elif event == "clock":
+            self.desk.clock.pass_time(timedelta(days=2 if happens else -2))
         elif event == "arrival":
             self.in_flight.end(happens)
         elif event == "decision":
@@ -205,12 +211,14 @@ class MoneyMachine(RuleBasedStateMachine):
                 )
 
     def teardown(self) -> None:
-        """The storm is over: after one more look everything is known."""
+        """The storm is over: after more looks all that a vendor has is known."""
         self._restart()
         self.in_flight.end(happens=True)
         for offer_id in self.airline.pending():
             self.airline.decide(offer_id, kept=True)
-        self.desk.clock.pass_time(timedelta(hours=1))
+        for _ in range(2):
+            self._resume_work()()
+            self._pass_time(timedelta(hours=3))
         self._resume_work()()
         self.at_most_one_order_and_one_fee_a_trip()
         self.nothing_confirmed_is_lost_or_invented()
@@ -220,12 +228,18 @@ class MoneyMachine(RuleBasedStateMachine):
             charge.id for charge in self.desk.processor.charges
         }
         assert not [p for p in tables.payments.values() if p.state in OPEN_PAYMENTS]
-        # An order that the airline accepted and then dropped stays PENDING: people must ask.
-        assert not [o for o in tables.orders.values() if o.state in OPEN_ORDERS]
+        # What the airline dropped or never had stays open: a person must settle it.
+        still_open = [o for o in tables.orders.values() if o.state in OPEN_STATES]
+        assert not [o for o in still_open if o.subject in self.desk.airline.orders]
+        assert not [o for o in still_open if o.state is AttemptState.REQUESTED]
         charged = sum(total.minor for total in self.desk.airline.charged)
         assert charged == sum(order.amount.minor for order in self.confirmed.values())
 
     # ---------------------------------------------------------------- how it is done
+
+    def _pass_time(self, step: timedelta) -> None:
+        self.vendors.pass_time(step)
+        self.desk.clock.pass_time(step)
 
     def _try(self, use_case: Callable[[], object], failure: SendFailure = None) -> None:
         """Any expected ending is fine, and so is death; anything else is a bug and comes out."""
@@ -312,6 +326,8 @@ class MoneyMachine(RuleBasedStateMachine):
 
     def _new_offer(self) -> Offer:
         offer = sample_offer(id=f"offer{self.desk.ids()}")
+        # Two trips on the same days, which wait for each other, then two on later ones.
+        offer = later_offer(offer, timedelta(days=60) * (len(self.offers) // 2))
         self.desk.airline.batches = (*self.desk.airline.batches, (offer,))
         return offer
 

@@ -38,20 +38,21 @@ from desktop.use_cases import authorization
 from desktop.use_cases.authorization import AmountRule
 from desktop.use_cases.errors import AIRLINE_WRONG_MODE, Refused, Unknown
 from desktop.use_cases.money import handler_table
-from desktop.use_cases.money.attempt import GIVE_UP_AFTER, AttemptRunner
+from desktop.use_cases.money.attempt import AttemptRunner
 from desktop.use_cases.money.attempt_handler import (
     AttemptHandler,
     AttemptText,
     StateLabels,
     Vendors,
+    nothing_found,
 )
 from desktop.use_cases.money.handler_table import HANDLERS
 from desktop.use_cases.money.outcome_text import outcome_sentence, state_label
-from desktop.use_cases.ports.store_port import Repositories, VendorAnswer
+from desktop.use_cases.ports.store_port import NotDone, NothingFound, Repositories, VendorAnswer
 from tests.support.fakes.airline import FakeAirline
 from tests.support.samples import OPENED_AT, sample_client
 from tests.support.store.opening import open_store
-from tests.support.use_cases.use_case_fixture import UseCaseFixture
+from tests.support.use_cases.use_case_fixture import Clock, UseCaseFixture
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ class HoldingAirline(FakeAirline):
         return VendorAnswer(self.held[offer_id], "requesthold")
 
 
+NEVER_AFTER = timedelta(minutes=20)
+
 HOLD = AttemptKind(
     code="hold",
     answer_type=HeldFare,
@@ -106,8 +109,10 @@ def _hold(airline: HoldingAirline, offer_id: str) -> VendorAnswer[HeldFare]:
     return airline.hold(offer_id)
 
 
-def _find(airline: HoldingAirline, attempt: Attempt[HeldFare]) -> HeldFare | None:
-    return airline.held.get(attempt.subject)
+def _find(airline: HoldingAirline, attempt: Attempt[HeldFare]) -> HeldFare | NothingFound | NotDone:
+    return airline.held.get(attempt.subject) or nothing_found(
+        attempt, airline.own_clock(), NEVER_AFTER
+    )
 
 
 HOLD_HANDLER = AttemptHandler(
@@ -231,7 +236,7 @@ def test_an_unknown_outcome_locks_it_until_it_is_found(desk: UseCaseFixture) -> 
     assert not is_unsettled(_saved(desk, trip))
 
 
-def test_one_that_is_not_found_is_given_up(desk: UseCaseFixture) -> None:
+def test_one_that_is_not_found_is_given_up_by_the_vendors_clock(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     airline = desk.airline
     assert isinstance(airline, HoldingAirline)
@@ -239,7 +244,14 @@ def test_one_that_is_not_found_is_given_up(desk: UseCaseFixture) -> None:
     with pytest.raises(Unknown):
         _hold_fare(desk, trip)
     airline.held.clear()
-    desk.clock.pass_time(GIVE_UP_AFTER + timedelta(seconds=1))
+    vendors = Clock()
+    airline.own_clock = vendors
+    desk.clock.pass_time(timedelta(days=400))
+    for passed in (timedelta(0), NEVER_AFTER):
+        vendors.pass_time(passed)
+        (hold,) = desk.resume_attempts.one(trip.id).attempts
+        assert (hold.state, hold.missed_at) == (AttemptState.UNKNOWN, OPENED_AT)
+    vendors.pass_time(timedelta(seconds=1))
     (hold,) = desk.resume_attempts.one(trip.id).attempts
     assert (hold.state, hold.reason) == (AttemptState.REFUSED, "never_arrived")
     assert _audited(desk)[0][:2] == ("hold no", "refused")

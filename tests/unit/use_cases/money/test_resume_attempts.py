@@ -12,10 +12,11 @@ from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import stage_of
 from desktop.use_cases.errors import Refused, Unknown, Unreachable
+from desktop.use_cases.ports.processor_port import FeeRequest
 from tests.support.fakes.airline import Ending
-from tests.support.fakes.processor import FeeEnding
-from tests.support.samples import sample_consent, sample_order, sample_payment, sample_trip
-from tests.support.use_cases.use_case_fixture import UseCaseFixture
+from tests.support.fakes.processor import Charge, FeeEnding
+from tests.support.samples import sample_order, sample_payment, sample_trip
+from tests.support.use_cases.use_case_fixture import Clock, UseCaseFixture
 
 SIX_MINUTES = timedelta(minutes=6)
 
@@ -64,39 +65,66 @@ def test_an_order_that_cannot_be_found_stays_locked_for_a_while(desk: UseCaseFix
     trip = left_silent(desk, Ending.LOST_REQUEST)
     desk.clock.pass_time(timedelta(minutes=5))
     resumed = desk.resume_attempts()
-    assert resumed.waiting == (trip,)
+    assert resumed.waiting == (desk.trip(trip.id),)
+    assert states(desk.trip(trip.id)) == (AttemptState.UNKNOWN, None)
     assert "locked" in resumed.sentences[0]
     with pytest.raises(Refused, match="order_unknown"):
         desk.book_trip(trip.id)
 
 
-def test_long_after_an_order_that_never_arrived_may_be_tried_again(desk: UseCaseFixture) -> None:
+@pytest.mark.parametrize("ours", [timedelta(minutes=6), timedelta(days=400)])
+@pytest.mark.parametrize("theirs", [timedelta(0), timedelta(days=400)])
+def test_no_clock_gives_up_an_order_that_may_have_left(
+    desk: UseCaseFixture, ours: timedelta, theirs: timedelta
+) -> None:
     trip = left_silent(desk, Ending.LOST_REQUEST)
-    desk.clock.pass_time(SIX_MINUTES)
+    airlines = desk.airline.own_clock = Clock()
+    for _ in range(2):
+        desk.resume_attempts.one(trip.id)
+        desk.clock.pass_time(ours)
+        airlines.pass_time(theirs)
+    resumed = desk.resume_attempts()
+    assert resumed.waiting == (desk.trip(trip.id),)
+    assert states(desk.trip(trip.id)) == (AttemptState.UNKNOWN, None)
+    with pytest.raises(Refused, match="order_unknown"):
+        desk.book_trip(trip.id)
+
+
+def test_an_order_that_arrives_days_later_is_found(desk: UseCaseFixture) -> None:
+    trip = left_silent(desk, Ending.LOST_REPLY)
+    late = desk.airline.orders.pop(trip.offer.id)
+    for _ in range(3):
+        desk.resume_attempts()
+        desk.clock.pass_time(timedelta(days=1))
+    desk.airline.orders[trip.offer.id] = late
+    assert desk.resume_attempts().settled == (desk.trip(trip.id),)
+    assert states(desk.trip(trip.id)) == (AttemptState.CONFIRMED, None)
+
+
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(hours=1)])
+def test_an_order_cut_off_by_a_crash_becomes_unknown_and_stays_so(
+    desk: UseCaseFixture, later: timedelta
+) -> None:
+    """Also where this machine's clock was put forward while the desk was down."""
+    trip = desk.put(sample_trip(TripStage.BOOKING))
+    desk.clock.pass_time(later)
+    for _ in range(2):
+        desk.resume_attempts()
+        assert states(desk.trip(trip.id)) == (AttemptState.UNKNOWN, None)
+        desk.clock.pass_time(timedelta(minutes=60))
+
+
+def test_an_order_that_the_airline_cancelled_is_no_booking(desk: UseCaseFixture) -> None:
+    trip = left_silent(desk, Ending.LOST_REPLY)
+    booked = desk.airline.orders[trip.offer.id]
+    desk.airline.orders[trip.offer.id] = replace(booked, cancelled_at=desk.clock())
     resumed = desk.resume_attempts()
     after = desk.trip(trip.id)
     assert resumed.settled == (after,)
     assert after.order is not None
-    assert (after.order.state, after.order.reason) == (AttemptState.REFUSED, "never_arrived")
-    assert "never reached the airline" in resumed.sentences[0]
-    desk.take_card(trip.id, sample_consent())
-    assert desk.book_trip(trip.id).record_locator
-
-
-def test_an_order_cut_off_by_a_crash_becomes_unknown_then_settles(desk: UseCaseFixture) -> None:
-    trip = desk.put(sample_trip(TripStage.BOOKING))
-    desk.resume_attempts()
-    assert states(desk.trip(trip.id)) == (AttemptState.UNKNOWN, None)
-    desk.clock.pass_time(timedelta(minutes=60))
-    desk.resume_attempts()
-    assert states(desk.trip(trip.id)) == (AttemptState.REFUSED, None)
-
-
-def test_an_order_cut_off_long_ago_settles_at_the_first_look(desk: UseCaseFixture) -> None:
-    trip = desk.put(sample_trip(TripStage.BOOKING))
-    desk.clock.pass_time(timedelta(days=1))
-    desk.resume_attempts()
-    assert states(desk.trip(trip.id)) == (AttemptState.REFUSED, None)
+    assert (after.order.state, after.order.reason) == (AttemptState.REFUSED, "order_cancelled")
+    assert "cancelled the order" in resumed.sentences[0]
+    assert after.record_locator == ""
 
 
 def test_a_pending_order_is_never_given_up(desk: UseCaseFixture) -> None:
@@ -128,7 +156,7 @@ def test_a_fee_that_never_arrived_is_not_charged_by_itself(desk: UseCaseFixture)
     trip = fee_left_silent(desk, FeeEnding.LOST_REQUEST)
     assert desk.resume_attempts().waiting == (desk.trip(trip.id),)
     assert states(desk.trip(trip.id)) == (AttemptState.CONFIRMED, AttemptState.UNKNOWN)
-    desk.clock.pass_time(SIX_MINUTES)
+    desk.clock.pass_time(timedelta(minutes=61))
     resumed = desk.resume_attempts()
     assert "Nothing was charged" in resumed.sentences[0]
     after = desk.trip(trip.id)
@@ -152,13 +180,15 @@ def test_what_is_not_reached_waits_and_the_others_are_settled(desk: UseCaseFixtu
     first = left_silent(desk, Ending.LOST_REPLY)
     asked = sample_payment(AttemptState.REQUESTED)
     second = desk.put(sample_trip(TripStage.FEE_DUE, payments=(asked,)))
+    taken = FeeRequest(asked.amount, "pm_sample", asked.idempotency_key, second.id, asked.id, "Fee")
+    desk.processor.charges.append(Charge("pi_sample", taken))
     desk.airline.find_endings.append(Unreachable("no_network", "No network."))
     desk.clock.pass_time(timedelta(hours=1))
     resumed = desk.resume_attempts()
     assert [trip.id for trip in resumed.waiting] == [first.id]
     assert [trip.id for trip in resumed.settled] == [second.id]
     assert states(desk.trip(first.id)) == (AttemptState.UNKNOWN, None)
-    assert states(desk.trip(second.id)) == (AttemptState.CONFIRMED, AttemptState.REFUSED)
+    assert states(desk.trip(second.id)) == (AttemptState.CONFIRMED, AttemptState.CONFIRMED)
     assert len(resumed.sentences) == 2
 
 

@@ -1,0 +1,78 @@
+"""When a vendor is asked again about an outcome that is still to come.
+
+It decides how often is asked, and never what came of an attempt: this machine's clock may be wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from desktop.booking.trip.attempt_record import AnyAttempt
+
+ASK_EVERY = timedelta(seconds=5)
+"""The shortest pause."""
+
+_PAUSES = (
+    (timedelta(seconds=30), ASK_EVERY),
+    (timedelta(minutes=5, seconds=30), timedelta(seconds=30)),
+    (timedelta(hours=2), timedelta(minutes=5)),
+    (timedelta(hours=72), timedelta(hours=1)),
+)
+_AFTERWARDS = timedelta(days=1)
+
+FIRST_HOUR = timedelta(hours=1)
+"""For so long a late answer is ordinary: nobody settles an outcome by hand."""
+
+CALL_VENDOR_AFTER = timedelta(hours=72)
+"""From then on a person must call the vendor, whose support can look further than we can."""
+
+
+def pause_after(age: timedelta) -> timedelta:
+    """How long to wait before the next question about an attempt of this age."""
+    return next((pause for until, pause in _PAUSES if age < until), _AFTERWARDS)
+
+
+_DOUBTED_FOR = timedelta(days=30)
+"""For so long what was refused without an answer of the vendor's is looked up."""
+
+
+def is_doubted(attempt: AnyAttempt, now: datetime) -> bool:
+    """True while a refusal without the vendor's answer is fresh enough to be looked up."""
+    return now - (attempt.answered_at or attempt.asked_at) < _DOUBTED_FOR
+
+
+def is_overdue(attempt: AnyAttempt, now: datetime) -> bool:
+    """True when it was asked for so long ago that the vendor must be called."""
+    return now - attempt.asked_at >= CALL_VENDOR_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class AskTimes:
+    """When this process asked about each attempt last. One object for the whole process; a new
+    process asks about everything at once.
+
+    Safe from any thread: each use of the dict is one step in CPython.
+    """
+
+    _last: dict[str, datetime] = field(default_factory=dict)
+
+    def is_due(self, attempt: AnyAttempt, now: datetime) -> bool:
+        """Whether to ask."""
+        return self._has_passed(attempt.id, pause_after(now - attempt.asked_at), now)
+
+    def note(self, attempt: AnyAttempt, now: datetime) -> None:
+        """It is asked about now."""
+        self._last[attempt.id] = now
+
+    def begin_hour(self, now: datetime) -> bool:
+        """True once an hour, for what is looked up no more often."""
+        begins = self._has_passed("", FIRST_HOUR, now)
+        if begins:
+            self._last[""] = now
+        return begins
+
+    def _has_passed(self, name: str, pause: timedelta, now: datetime) -> bool:
+        """A clock that was set back never puts a question off."""
+        last = self._last.get(name)
+        return last is None or now < last or now - last >= pause
