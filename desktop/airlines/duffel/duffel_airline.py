@@ -8,11 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from desktop.booking.trip.attempt_states import DETAILS_FOLLOW
 from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
-from desktop.use_cases.errors import DeskError, PriceChanged, Unreachable
+from desktop.use_cases.errors import DeskError, PriceChanged, Refused, Unreachable
 from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
 
@@ -27,7 +28,7 @@ from .duffel_errors import (
     read_error,
     still_unknown,
 )
-from .duffel_json import read_envelope, read_identified, read_session
+from .duffel_json import read_envelope, read_session
 from .duffel_search import search
 from .offer_wire import decode_offer
 from .order_wire import decode_order, encode_order, order_for_offer
@@ -107,7 +108,9 @@ class Duffel:
             raise order_unanswered() from failure
         request_id = reply.headers.get("x-request-id", "")
         try:
-            return VendorAnswer(self._order_from(reply, request.offer), request_id)
+            order = self._order_from(reply, request.offer)
+            is_done = order is None and reply.status != 202
+            return VendorAnswer(order, request_id, DETAILS_FOLLOW if is_done else "")
         except DeskError as failure:
             failure.vendor_request_id = request_id
             raise
@@ -120,14 +123,15 @@ class Duffel:
             raise still_unknown(failure) from failure
 
     def _order_from(self, reply: Reply, offer: Offer) -> AirlineOrder | None:
-        """The order in a successful reply; None while the airline decides (202)."""
+        """The order in a successful reply; None while the airline decides (202), or where it is
+        booked and not shown yet (200 with a message alone).
+        """
         self.duffel.refuse_order_in_other_mode(reply)
         if reply.status == 202:
             return None
-        if reply.status == 201:
-            return _placed_order(reply)
-        if reply.status == 200:
-            return self._whole_order(reply)
+        if reply.status in (200, 201):
+            order = _order_in(reply)
+            return order if order is None or reply.status == 201 else self._whole_order(order)
         failure = order_failure(reply)
         if failure.code == "fare_changed":
             self._raise_new_price(offer)
@@ -135,6 +139,7 @@ class Duffel:
 
     def _look_for(self, offer_id: str) -> AirlineOrder | None:
         after: tuple[tuple[str, str], ...] = ()
+        cancelled: AirlineOrder | None = None
         for _ in range(_MAX_PAGES):
             reply = self.duffel.call("GET", "/air/orders", query=(("offer_id", offer_id), *after))
             untrusted_orders = self.duffel.unwrap(reply)
@@ -142,24 +147,27 @@ class Duffel:
                 raise malformed_answer()
             with malformed_as_unreachable():
                 for untrusted in untrusted_orders:
-                    if order_for_offer(untrusted, offer_id):
-                        return decode_order(untrusted)
+                    if not order_for_offer(untrusted, offer_id):
+                        continue
+                    order = decode_order(untrusted)
+                    if not order.cancelled_at:
+                        return order
+                    cancelled = order
             cursor = next_page(reply)
             if not cursor:
-                return None
+                return cancelled
             after = (("after", cursor),)
         raise malformed_answer()
 
-    def _whole_order(self, reply: Reply) -> AirlineOrder:
+    def _whole_order(self, order: AirlineOrder) -> AirlineOrder:
         """200 means booked, details not yet fetched (Duffel API, creating orders): ask for them."""
         try:
-            with malformed_as_unreachable():
-                order_id = read_identified(self.duffel.unwrap(reply)).id
-            again = self.duffel.call("GET", f"/air/orders/{quote(order_id, safe='')}")
+            again = self.duffel.call("GET", f"/air/orders/{quote(order.airline_id, safe='')}")
             self.duffel.refuse_order_in_other_mode(again)
-            return _placed_order(again if again.status == 200 else reply)
-        except Unreachable:
-            return _placed_order(reply)
+            whole = decode_order(self.duffel.unwrap(again))
+        except (Refused, Unreachable, ValueError):
+            return order
+        return whole if order.is_completed_by(whole) else order
 
     def _raise_new_price(self, offer: Offer) -> None:
         """Raise PriceChanged when the airline can give the current price."""
@@ -171,9 +179,15 @@ class Duffel:
             raise PriceChanged(offer.total, now)
 
 
-def _placed_order(reply: Reply) -> AirlineOrder:
-    """The order in a reply that confirms one. Unknown when it cannot be read."""
+def _order_in(reply: Reply) -> AirlineOrder | None:
+    """The order in a good answer; None where a 200 says with a message alone that it is booked.
+
+    Unknown where the answer says neither.
+    """
     try:
-        return decode_order(read_envelope(reply.untrusted_json()).data)
+        data = read_envelope(reply.untrusted_json()).data
+        if reply.status == 200 and isinstance(data, dict) and set(data) == {"message"}:
+            return None
+        return decode_order(data)
     except ValueError as bad:
         raise order_unanswered() from bad

@@ -128,10 +128,16 @@ _FLAWS = {
 
 @dataclass(frozen=True, slots=True)
 class WireError:
-    """The first error of a reply: its code and its pointer, empty where absent."""
+    """The first error of a reply: its code, its pointer and its title, empty where absent.
+
+    `is_duffels` is False for an answer that is not in Duffel's own envelope: a gateway in between
+    may have made it, after it handed the call on.
+    """
 
     code: str = ""
     pointer: str = ""
+    title: str = ""
+    is_duffels: bool = False
 
 
 def read_error(reply: Reply) -> WireError:
@@ -146,15 +152,33 @@ def read_error(reply: Reply) -> WireError:
         return WireError()
     source = first.get("source")
     pointer = source.get("pointer") if isinstance(source, dict) else None
+    title = first.get("title")
     return WireError(
         code=str(first.get("code", ""))[:80],
         pointer=pointer[:200] if isinstance(pointer, str) else "",
+        title=title[:200] if isinstance(title, str) else "",
+        is_duffels=_is_envelope(untrusted, first, reply.status),
+    )
+
+
+def _is_envelope(untrusted: object, first: dict[str, object], status: int) -> bool:
+    """Whether an error answer is as Duffel writes it (Duffel API, errors): it names the request,
+    the status that it came with, and what kind of error it is.
+    """
+    meta = untrusted.get("meta") if isinstance(untrusted, dict) else None
+    return (
+        isinstance(meta, dict)
+        and meta.get("status") == status
+        and isinstance(meta.get("request_id"), str)
+        and isinstance(first.get("type"), str)
     )
 
 
 def refusal(reply: Reply) -> DeskError:
     """The error for a failed call that makes no order: nothing was done."""
     error = read_error(reply)
+    if not error.is_duffels:
+        return _not_duffels(reply)
     if named := _specific_refusal(error):
         return named
     if reply.status == 429:
@@ -172,13 +196,23 @@ def refusal(reply: Reply) -> DeskError:
     return _unavailable()
 
 
+def _not_duffels(reply: Reply) -> Unreachable:
+    """The error for an answer of something in between, to a call that makes no order."""
+    if reply.status == 429:
+        return rate_limited()
+    return malformed_answer() if 400 <= reply.status < 500 else _unavailable()
+
+
 def order_failure(reply: Reply) -> DeskError:
     """The error for a failed order; Unknown when the order may exist.
 
     Only 502 ``order_not_created`` and 503 promise that nothing was made (Duffel API, creating
-    orders); of the refusals, some say that an earlier try may have gone through.
+    orders); of the refusals, some say that an earlier try may have gone through. Anything that is
+    not in Duffel's own envelope promises nothing.
     """
     error = read_error(reply)
+    if not error.is_duffels:
+        return order_unanswered()
     if error.code in _MAY_BE_BOOKED:
         return Unknown("may_be_booked", "This may already be booked.", _SAFE_WHEN_UNKNOWN, _WATCH)
     if reply.status == 503 or (reply.status == 502 and error.code == "order_not_created"):

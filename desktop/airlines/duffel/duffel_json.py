@@ -20,7 +20,8 @@ _DURATION = re.compile(
 )
 
 
-def _moment(untrusted: object, _: object = None) -> datetime:
+def moment(untrusted: object, _: object = None) -> datetime:
+    """A time with its zone, turned to UTC. ValueError."""
     if type(untrusted) is str:
         try:
             parsed = datetime.fromisoformat(untrusted)
@@ -68,7 +69,7 @@ Identifier = Annotated[str, matching(r"[A-Za-z0-9_\-]{1,120}")]
 Name = Annotated[str, text(200)]
 NameOrEmpty = Annotated[str, text(200, 0)]
 
-Moment = Annotated[datetime, _moment]
+Moment = Annotated[datetime, moment]
 """A time with its zone, turned to UTC."""
 
 LocalTime = Annotated[datetime, _local_time]

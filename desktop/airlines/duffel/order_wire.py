@@ -5,24 +5,33 @@ Fields: Duffel API, orders. Documents that an offer does not support must not be
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, NamedTuple
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Annotated, NamedTuple, TypeVar
 
+from desktop.booking.card_number_guard import holds_card_number
 from desktop.booking.clients.passenger_name import composed_name
 from desktop.booking.clients.phone_number import dialed_number
 from desktop.booking.clients.traveler import Gender, Traveler
+from desktop.booking.money import Money
 from desktop.booking.trip.offer import Offer, OfferTraveler
 from desktop.booking.trip.order import AirlineOrder, Ticket
 from desktop.booking.trip.passenger_age import LAP, age_problem
-from desktop.system.strict_json import Json, length, matching, reader, text
+from desktop.system.strict_json import length, reader, text
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.airline_port import OrderRequest
 
-from .duffel_json import Identifier, Moment, Name, money
+from .duffel_json import Identifier, moment, money
+
+U = TypeVar("U")
+T = TypeVar("T")
 
 _TITLES = frozenset({"mr", "ms", "mrs", "miss", "dr"})
 _TITLE_OF = {Gender.MALE: "mr", Gender.FEMALE: "ms"}
 _TICKET = "electronic_ticket"
+_TICKET_NUMBER = re.compile(r"[0-9]{3}-?[0-9]{10}")
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def encode_order(request: OrderRequest) -> dict[str, object]:
@@ -52,65 +61,86 @@ def encode_order(request: OrderRequest) -> dict[str, object]:
     }
 
 
-def _tickets(untrusted: object, _: object = None) -> tuple[Ticket, ...]:
-    """Those of an order's documents that are tickets; of the others only the kind is read.
-
-    What is not there yet, in whatever way, is no ticket: they may come later.
-    """
-    documents = _read_documents({"documents": untrusted or []}).documents
-    tickets = (_read_ticket(each) for each in documents if _read_document(each).type == _TICKET)
-    return tuple(Ticket(ticket.unique_identifier, ticket.passenger_ids) for ticket in tickets)
-
-
-class _Documents(NamedTuple):
-    documents: Annotated[tuple[Json, ...], length(200)]
-
-
-class _Document(NamedTuple):
-    type: Name
-
-
 class _Ticket(NamedTuple):
     unique_identifier: Annotated[str, text(40)]
     passenger_ids: Annotated[tuple[Identifier, ...], length(200)]
 
 
-class _Payment(NamedTuple):
-    paid_at: Moment | None = None
-
-
 class _Order(NamedTuple):
+    """Only the id is promised here: with it there is an order, whatever else can be read."""
+
     id: Identifier
-    booking_reference: Annotated[str, matching("[A-Za-z0-9]{1,20}")]
+    booking_reference: object = None
     total_amount: object = None
     total_currency: object = None
-    documents: Annotated[tuple[Ticket, ...], _tickets] = ()
-    void_window_ends_at: Moment | None = None
-    payment_status: _Payment | None = None
+    documents: object = None
+    void_window_ends_at: object = None
+    payment_status: object = None
+    cancelled_at: object = None
 
 
 class _OrderOffer(NamedTuple):
     offer_id: object = None
 
 
-_read_documents = reader(_Documents, "documents")
-_read_document = reader(_Document, "documents")
 _read_ticket = reader(_Ticket, "documents")
 _read_order = reader(_Order, "order")
 _read_order_offer = reader(_OrderOffer, "order")
+_read_reference = text(40)
 
 
 def decode_order(untrusted: object) -> AirlineOrder:
-    """The airline's order. Malformed when the record locator or an amount is not valid."""
+    """The airline's order. Malformed when it has no id.
+
+    A detail that is not there yet, or in a form that was never promised, is left out, and never the
+    order: it may be a ticket that is paid for. What marks it as cancelled counts in any form.
+    """
     wire = _read_order(untrusted)
+    paid = wire.payment_status
+    cancelled = wire.cancelled_at
     return AirlineOrder(
         airline_id=wire.id,
-        record_locator=wire.booking_reference,
-        tickets=wire.documents,
-        total=money(wire.total_amount, wire.total_currency, "total"),
-        void_until=wire.void_window_ends_at,
-        paid_at=wire.payment_status.paid_at if wire.payment_status else None,
+        record_locator=_or_none(_reference, wire.booking_reference) or "",
+        tickets=tuple(_tickets(wire.documents)),
+        total=_or_none(_total, wire),
+        void_until=_or_none(moment, wire.void_window_ends_at),
+        paid_at=_or_none(moment, paid.get("paid_at")) if isinstance(paid, dict) else None,
+        cancelled_at=(_or_none(moment, cancelled) or _LONG_AGO) if cancelled else None,
     )
+
+
+def _reference(untrusted: object) -> str:
+    """ValueError also for what the records would refuse to keep: the order must be saved."""
+    reference = _read_reference(untrusted)
+    if holds_card_number(reference):
+        raise ValueError
+    return reference
+
+
+def _total(wire: _Order) -> Money:
+    return money(wire.total_amount, wire.total_currency, "total")
+
+
+def _tickets(untrusted: object) -> Iterator[Ticket]:
+    """Those of an order's documents that are tickets and can be read."""
+    for each in untrusted[:200] if isinstance(untrusted, list) else ():
+        if isinstance(each, dict) and each.get("type") == _TICKET:
+            ticket = _or_none(_read_ticket, each)
+            if ticket is not None and _may_be_kept(ticket.unique_identifier):
+                yield Ticket(ticket.unique_identifier, ticket.passenger_ids)
+
+
+def _may_be_kept(number: str) -> bool:
+    """The records keep a number in the form of a ticket's, and no other that may be a card's."""
+    return bool(_TICKET_NUMBER.fullmatch(number)) or not holds_card_number(number)
+
+
+def _or_none(read: Callable[[U], T], untrusted: U) -> T | None:
+    """What `read` makes of it; None where that is nothing."""
+    try:
+        return read(untrusted)
+    except ValueError:
+        return None
 
 
 def order_for_offer(untrusted: object, offer_id: str) -> bool:

@@ -170,6 +170,7 @@ def test_a_fee_of_the_other_mode_is_never_on_file_as_taken_and_never_given_up(
     assert "owner" in resumed.sentences[0]
     found = intent(livemode=is_live, metadata={"payment_id": fee.id})
     side.will(Say(200, {"object": "list", "has_more": False, "data": [found]}))
+    desk.clock.pass_time(timedelta(days=1))
     resume()
     settled = desk.trip(trip.id).fee_charge
     assert settled is not None

@@ -26,7 +26,17 @@ _ERROR = st.fixed_dictionaries(
         "message": _VALUE,
     },
 )
+_STATUS = st.shared(st.integers(100, 599), key="status")
+_ENVELOPE = st.builds(
+    lambda status, error: {
+        "meta": {"status": status, "request_id": "Freq"},
+        "errors": [{"type": "invalid_request_error", **error}],
+    },
+    _STATUS,
+    _ERROR,
+)
 _BODY = st.one_of(
+    _ENVELOPE.map(lambda envelope: json.dumps(envelope).encode()),
     st.binary(max_size=40),
     _VALUE.map(lambda value: json.dumps(value).encode()),
     st.lists(_ERROR | _VALUE, max_size=2).map(
@@ -35,12 +45,14 @@ _BODY = st.one_of(
 )
 
 
-@given(st.integers(100, 599), _BODY)
+@given(_STATUS, _BODY)
 def test_an_order_is_unknown_unless_the_status_is_definite(status: int, body: bytes) -> None:
     failure = order_failure(Reply(status, {}, body))
     assert failure.happened
     assert failure.safe
     assert failure.press
+    if not isinstance(failure, Unknown):
+        assert b"request_id" in body, "something in between"
     if isinstance(failure, Refused):
         assert 400 <= status < 500
     elif isinstance(failure, Unreachable):

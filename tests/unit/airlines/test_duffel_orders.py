@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import socket
 from pathlib import Path
@@ -12,9 +11,11 @@ import pytest
 from desktop.airlines.duffel.duffel_airline import Duffel
 from desktop.booking.money import Money
 from desktop.booking.trip.offer import OfferRef
+from desktop.booking.trip.order import AirlineOrder
 from desktop.use_cases.errors import DeskError, PriceChanged, Refused, Unknown, Unreachable
+from desktop.use_cases.ports.store_port import VendorAnswer
 from tests.support.airlines.duffel_says import TOKEN, a_request, data, no
-from tests.support.airlines.wire_samples import wire_offer, wire_order
+from tests.support.airlines.wire_samples import wire_error, wire_offer, wire_order
 from tests.support.fakes.endpoint import CUT, Endpoint, Say, endpoint
 
 # ---------------------------------------------------------------- orders
@@ -91,6 +92,38 @@ def test_an_order_accepted_for_later_is_pending(side: Endpoint, duffel: Duffel) 
     assert duffel.book(a_request()).answer is None
 
 
+_ANY_FAILURE = (400, 401, 403, 404, 407, 422, 429, 502, 503)
+_FOREIGN = {"errors": [{"code": "offer_expired", "title": "Gone"}]}
+
+
+def _with_meta(**changes: object) -> Say:
+    """A refusal whose envelope is not quite Duffel's."""
+    envelope = wire_error("offer_expired")
+    return Say(422, {**envelope, "meta": {**envelope["meta"], **changes}})
+
+
+@pytest.mark.parametrize("status", [200, 202])
+def test_an_order_that_is_answered_with_a_message_alone_waits_for_its_details(
+    side: Endpoint, duffel: Duffel, status: int
+) -> None:
+    """As the vendor's own clients have it: no id, no order."""
+    message = "The booking has been confirmed. It will appear in the system soon."
+    side.will(Say(status, {"data": {"message": message}}, {"X-Request-Id": "Freq"}))
+    answer = duffel.book(a_request())
+    reason = "details_follow" if status == 200 else ""
+    assert answer == VendorAnswer(None, "Freq", reason)
+
+
+@pytest.mark.parametrize("status", [200, 201])
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
+def test_an_order_with_nothing_but_an_id_is_booked(
+    side: Endpoint, duffel: Duffel, status: int
+) -> None:
+    side.will(data({"id": "ord_one"}, status), no("not_found", status=404))
+    order = duffel.book(a_request()).answer
+    assert order == AirlineOrder("ord_one", "", (), None)
+
+
 @pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 @pytest.mark.parametrize(
     ("answer", "kind", "code"),
@@ -99,7 +132,10 @@ def test_an_order_accepted_for_later_is_pending(side: Endpoint, duffel: Duffel) 
         (Say(201, {"data": wire_order()}, cut="halfway"), Unknown, "airline_silent"),
         (Say(201, b"not json"), Unknown, "airline_silent"),
         (Say(201, {}), Unknown, "airline_silent"),
-        (Say(201, {"data": wire_order(booking_reference="")}), Unknown, "airline_silent"),
+        (Say(201, {"data": {"message": "Created."}}), Unknown, "airline_silent"),
+        (Say(201, {"data": wire_order(id=None)}), Unknown, "airline_silent"),
+        (Say(200, {}), Unknown, "airline_silent"),
+        (Say(200, {"data": {"message": "Welcome.", "login": "here"}}), Unknown, "airline_silent"),
         (Say(200, b"not json"), Unknown, "airline_silent"),
         (no("internal_server_error", status=500), Unknown, "airline_silent"),
         (no("airline_unknown", status=502), Unknown, "airline_silent"),
@@ -113,15 +149,20 @@ def test_an_order_accepted_for_later_is_pending(side: Endpoint, duffel: Duffel) 
         (no("offer_request_already_booked"), Unknown, "may_be_booked"),
         (no("duplicate_booking"), Unknown, "may_be_booked"),
         (no("order_not_created", status=502), Unreachable, "order_not_created"),
-        (Say(503, b"<html>"), Unreachable, "order_not_created"),
-        (Say(429, b""), Unreachable, "airline_busy"),
+        (no("service_unavailable", status=503), Unreachable, "order_not_created"),
+        (no("rate_limit_exceeded", status=429), Unreachable, "airline_busy"),
         (no("offer_expired"), Refused, "offer_gone"),
         (no("insufficient_balance"), Refused, "airline_balance_empty"),
         (no("payment_declined"), Refused, "card_refused_by_airline"),
         (no("duplicate_passenger_name"), Refused, "travelers_alike"),
         (no("something_new"), Refused, "airline_refused"),
-        (Say(401, b""), Refused, "airline_key_refused"),
-        (Say(403, b""), Refused, "airline_not_set_up"),
+        (no("access_token_not_found", status=401), Refused, "airline_key_refused"),
+        (no("insufficient_permissions", status=403), Refused, "airline_not_set_up"),
+        # What something in between says after it has handed the order on.
+        *((Say(status, b"<html>"), Unknown, "airline_silent") for status in _ANY_FAILURE),
+        *((Say(status, _FOREIGN), Unknown, "airline_silent") for status in _ANY_FAILURE),
+        (_with_meta(status=403), Unknown, "airline_silent"),
+        (_with_meta(request_id=None), Unknown, "airline_silent"),
     ],
 )
 def test_a_failed_order_reports_whether_a_retry_is_safe(
@@ -245,6 +286,22 @@ def test_an_order_is_found_by_its_offer(side: Endpoint, duffel: Duffel) -> None:
     assert side.heard[0].query == {"offer_id": "off_one"}
 
 
+def test_a_cancelled_order_is_shown_as_cancelled(side: Endpoint, duffel: Duffel) -> None:
+    """Anything else would take it for the booking."""
+    gone = wire_order(cancelled_at="2026-11-24T19:00:00Z")
+    side.will(data([gone], meta={"after": None}))
+    order = duffel.find_order(OfferRef("duffel", "off_one"))
+    assert order is not None
+    assert order.cancelled_at is not None
+    side.will(
+        data([gone], meta={"after": "g3Q"}),
+        data([wire_order(booking_reference="ALIVE2")], meta={"after": None}),
+    )
+    order = duffel.find_order(OfferRef("duffel", "off_one"))
+    assert order is not None
+    assert (order.record_locator, order.cancelled_at) == ("ALIVE2", None)
+
+
 def test_no_order_means_none(side: Endpoint, duffel: Duffel) -> None:
     side.will(data([], meta={"after": None}))
     assert duffel.find_order(OfferRef("duffel", "off_one")) is None
@@ -271,7 +328,7 @@ def test_an_order_of_another_offer_is_never_taken_for_ours(side: Endpoint, duffe
         Say(200, b"not json"),
         data({}),
         data(["order"]),
-        data([wire_order(total_amount=None)]),
+        data([wire_order(id=None)]),
     ],
 )
 def test_an_airline_that_cannot_be_asked_leaves_the_booking_locked(
@@ -300,7 +357,7 @@ def test_the_key_is_in_no_text_of_ours(
 def test_names_and_passports_are_in_no_log(
     side: Endpoint, duffel: Duffel, caplog: pytest.LogCaptureFixture
 ) -> None:
-    side.will(Say(422, json.dumps({"errors": [{"code": "Ada X1234567"}]}).encode()))
+    side.will(no("Ada X1234567"))
     with caplog.at_level(logging.DEBUG), pytest.raises(Refused):
         duffel.book(a_request())
     assert "Ada" not in caplog.text

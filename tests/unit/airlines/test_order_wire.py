@@ -15,6 +15,7 @@ from desktop.booking.trip.order import Ticket
 from desktop.system.strict_json import Malformed
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.airline_port import OrderRequest
+from desktop.use_cases.saved_text_guard import refuse_card_numbers
 from tests.support.airlines.wire_samples import wire_order
 from tests.support.samples import sample_client, sample_offer, sample_traveler
 
@@ -188,21 +189,61 @@ def test_an_order_whose_tickets_come_later_is_still_an_order() -> None:
     assert decode_order(wire_order(void_window_ends_at=None)).void_until is None
 
 
+@pytest.mark.parametrize("order_id", [None, "", 7, "../../etc", "ord one"])
+def test_an_order_without_an_id_is_none(order_id: object) -> None:
+    with pytest.raises(Malformed):
+        decode_order(wire_order(id=order_id))
+
+
+_ODD: list[object] = [
+    None,
+    "",
+    [],
+    {},
+    7,
+    True,
+    "\x00",
+    "x" * 41,
+    "4242 4242 4242 4242",
+    [None],
+    [{}],
+    ["a"],
+]
+
+
+@pytest.mark.parametrize("odd", _ODD)
 @pytest.mark.parametrize(
-    "changes",
+    "field",
     [
-        {"id": None},
-        {"booking_reference": ""},
-        {"booking_reference": "<script>"},
-        {"total_amount": "free"},
-        {"documents": "none"},
-        {"documents": [{"type": "electronic_ticket", "unique_identifier": "1"}]},
-        {"payment_status": {"paid_at": "yesterday"}},
+        *("booking_reference", "total_amount", "total_currency", "documents", "payment_status"),
+        *("void_window_ends_at", "type", "slices", "passengers", "conditions", "synced_at"),
     ],
 )
-def test_an_order_that_makes_no_sense_is_malformed(changes: dict[str, Any]) -> None:
-    with pytest.raises(Malformed):
-        decode_order(wire_order(**changes))
+def test_no_odd_detail_makes_an_order_vanish(field: str, odd: object) -> None:
+    order = decode_order({**wire_order(), field: odd})
+    assert order.airline_id == "ord_one"
+    assert order.cancelled_at is None
+    assert order.record_locator == ("" if field == "booking_reference" else "RZPNX8")
+    refuse_card_numbers(order)
+
+
+@pytest.mark.parametrize("odd", _ODD)
+@pytest.mark.parametrize("field", ["unique_identifier", "passenger_ids"])
+def test_no_odd_ticket_makes_the_others_vanish(field: str, odd: object) -> None:
+    good, *_ = wire_order()["documents"]
+    order = decode_order(wire_order(documents=[{**good, field: odd}, None, good]))
+    assert order.tickets[-1] == Ticket("999-2400176310", ("pas_one",))
+    refuse_card_numbers(order)
+
+
+@pytest.mark.parametrize("reference", ["RZPNX8/ABC", "RZ-PN 8", "Ряд12", "9" * 6])
+def test_any_printable_reference_is_the_airlines(reference: str) -> None:
+    assert decode_order(wire_order(booking_reference=reference)).record_locator == reference
+
+
+@pytest.mark.parametrize("when", ["2026-11-24T18:05:00Z", "yesterday", True, 1])
+def test_a_cancelled_order_is_marked_whatever_the_form(when: object) -> None:
+    assert decode_order(wire_order(cancelled_at=when)).cancelled_at is not None
 
 
 def test_a_passport_goes_out_with_its_own_country() -> None:

@@ -182,7 +182,7 @@ def test_every_audit_action_that_a_use_case_writes_is_declared() -> None:
             written = set(_written(module))
             assert written <= declared, module.__name__
             seen |= written
-    assert {"card taken", "trip opened", "member removed", "earlier order found"} <= seen
+    assert {"card taken", "trip opened", "member removed", "client agreed"} <= seen
 
 
 def test_a_concierge_may_quote_and_not_book(desk: UseCaseFixture) -> None:
