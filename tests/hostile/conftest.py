@@ -9,8 +9,7 @@ import pytest
 
 from tests.support.fakes.endpoint import Endpoint, endpoint
 from tests.support.identity.fixtures import anns_desk as anns_desk
-from tests.support.identity.fixtures import argon2_once as argon2_once
-from tests.support.identity.fixtures import known_keys as known_keys
+from tests.support.identity.fixtures import quick_argon2 as quick_argon2
 from tests.support.journeys.fixtures import call as call
 from tests.support.journeys.fixtures import desk_screen as desk_screen
 from tests.support.journeys.fixtures import enrolled as enrolled

@@ -60,7 +60,7 @@ class Company:
 
 @pytest.fixture(scope="module")
 def kept_company(
-    anns_desk: EnrolledDesk, argon2_once: None, tmp_path_factory: pytest.TempPathFactory
+    anns_desk: EnrolledDesk, quick_argon2: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Company:
     """To be copied."""
     folder, clock = tmp_path_factory.mktemp("company"), Clock()

@@ -124,7 +124,7 @@ def test_a_changed_grant_is_refused(tmp_path: Path, desk: Desk, field: str) -> N
 
 @pytest.fixture(scope="module")
 def beas_desk(
-    anns_desk: EnrolledDesk, argon2_once: None, tmp_path_factory: pytest.TempPathFactory
+    anns_desk: EnrolledDesk, quick_argon2: None, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[EnrolledDesk, str]:
     """Ann's desk with Bea on its member list, to be copied; and Bea's id."""
     folder = tmp_path_factory.mktemp("beas_desk")

@@ -90,7 +90,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def company(
-    anns_desk: EnrolledDesk, argon2_once: None, tmp_path_factory: pytest.TempPathFactory
+    anns_desk: EnrolledDesk, quick_argon2: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Desk:
     """To be copied."""
     folder, clock = tmp_path_factory.mktemp("company") / "desk", Clock()

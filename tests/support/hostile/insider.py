@@ -19,7 +19,6 @@ from desktop.app.open_store import open_store, signer_of
 from desktop.app.store_engine import store_engine
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.access.role import permissions
-from desktop.identity.crypto.key_derivation import STANDARD
 from desktop.identity.directory.directory_records import DirectoryRecord
 from desktop.identity.member_admin import MemberAdmin
 from desktop.identity.member_directory import MemberDirectory
@@ -47,6 +46,7 @@ from desktop.use_cases.actor import Actor
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.keyring_port import RollbackMark
 from desktop.use_cases.ports.typed_secret import TypedSecret
+from tests.support.identity.quick_keys import least_cost
 from tests.support.identity.sealed_file import copy_directory_key, read_record
 from tests.support.identity.typed_text import score_here
 from tests.support.journeys.kept_records import OWNER, make_desk
@@ -119,7 +119,7 @@ class Company:
             KeyringRollbackGuard(ring),
             utc_now,
             new_id,
-            cost=lambda: STANDARD,
+            cost=least_cost,
             permitted=lambda role: permissions(role, TRAINING.permissions),
             score=score_here,
         )

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from desktop.booking.access.role import LIVE, Table, permissions
-from desktop.identity.crypto.key_derivation import STANDARD
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
@@ -26,6 +25,8 @@ from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.keyring_port import DeviceSecrets
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.typed_text import score_here
+
+from .quick_keys import least_cost
 
 GOOD = "orchard 7 lantern quietly"
 OTHER = "velvet 4 compass harbour"
@@ -67,7 +68,7 @@ def open_directory(
         KeyringRollbackGuard(ring),
         clock or Clock(),
         letters(seed),
-        cost=lambda: STANDARD,
+        cost=least_cost,
         permitted=lambda role: permissions(role, table),
         score=score_here,
         certify_for=certify_for,

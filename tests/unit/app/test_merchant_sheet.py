@@ -29,8 +29,7 @@ from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.fakes.store import FakeStore
 from tests.support.identity.desks import GOOD, Clock, EnrolledDesk, open_directory, refusal
 from tests.support.identity.fixtures import anns_desk as anns_desk
-from tests.support.identity.fixtures import argon2_once as argon2_once
-from tests.support.identity.fixtures import known_keys as known_keys
+from tests.support.identity.fixtures import quick_argon2 as quick_argon2
 from tests.unit.app.test_environment import made
 from tests.unit.card_protocol import test_card_protocol as samples
 

@@ -31,8 +31,7 @@ from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import GOOD, OTHER, Clock, EnrolledDesk, joined, open_directory
 from tests.support.identity.fixtures import anns_desk as anns_desk
-from tests.support.identity.fixtures import argon2_once as argon2_once
-from tests.support.identity.fixtures import known_keys as known_keys
+from tests.support.identity.fixtures import quick_argon2 as quick_argon2
 from tests.unit.app.test_environment import keys, servers
 
 PURPOSES = {AIRLINE_KEY: AIRLINE, FEE_KEY: CHARGE, REFUND_KEY: REFUND}

@@ -11,6 +11,11 @@ from desktop.use_cases.ports.typed_secret import TypedSecret
 SALT = bytes(range(16))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def quick_argon2() -> None:
+    """Not here: these tests are about the product's own cost."""
+
+
 @pytest.mark.parametrize(
     ("seconds", "memory_mib"), [(0.05, 192), (0.075, 128), (0.15, 64), (2.0, 64), (0.0, 256)]
 )

@@ -24,6 +24,11 @@ with directory_lock(Path(sys.argv[1])):
 """
 
 
+@pytest.fixture(scope="module", autouse=True)
+def quick_argon2() -> None:
+    """Not here: programs of their own read what is written, at the product's own cost."""
+
+
 def _holder(file: Path) -> subprocess.Popen[str]:
     holder = subprocess.Popen(
         [sys.executable, "-c", _HOLD, str(file)],

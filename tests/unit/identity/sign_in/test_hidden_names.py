@@ -45,7 +45,7 @@ class Hidden:
 
 @pytest.fixture(scope="module")
 def hidden_desk(
-    anns_desk: EnrolledDesk, argon2_once: None, tmp_path_factory: pytest.TempPathFactory
+    anns_desk: EnrolledDesk, quick_argon2: None, tmp_path_factory: pytest.TempPathFactory
 ) -> EnrolledDesk:
     """Ann's desk, with Bea on it and its names hidden. To be copied."""
     folder = tmp_path_factory.mktemp("hidden_desk")

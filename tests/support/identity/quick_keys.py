@@ -1,0 +1,31 @@
+"""Lets passphrases cost a hundredth, for tests that are not about that cost.
+
+Keys are still derived by Argon2id itself. What the product's own cost is, and that nothing cheaper
+is ever read, is tested where this is not in use, and each real desk of a journey pays it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from desktop.identity.crypto import key_derivation, password_history
+from desktop.identity.crypto.key_derivation import Cost
+
+QUICK = Cost(memory_kib=256, passes=1, lanes=1)
+
+
+@contextmanager
+def quick_keys() -> Iterator[None]:
+    """While this lasts, `QUICK` is the least that a derivation may cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(key_derivation, "LEAST", QUICK)
+        patch.setattr(password_history, "STANDARD", QUICK)
+        yield
+
+
+def least_cost() -> Cost:
+    """The least that a derivation may cost now."""
+    return key_derivation.LEAST
