@@ -1,6 +1,7 @@
 """An attacker with the key of the records edits, deletes, reorders, cuts: ``verify`` finds each.
 
-Worked on the real file, found by the real command in a process of its own.
+Worked on the real file, found by the real command. Most are found in this process, which has it
+loaded; the commands are typed, in processes of their own, in the test that says so.
 """
 
 from __future__ import annotations
@@ -9,18 +10,20 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
 
 from desktop.app.audit_anchor_check import OLDER, put_away
+from desktop.app.command_line import run_command
 from desktop.app.environment.environment_policy import TRAINING
 from desktop.app.open_store import open_store
 from desktop.booking.access.failed_sign_in import FailedSignIn, SignInWay
 from desktop.booking.access.role import permissions
-from desktop.identity.crypto.key_derivation import STANDARD
 from desktop.identity.failed_sign_ins import FailedSignIns
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
@@ -35,18 +38,39 @@ from desktop.system.config import Settings
 from desktop.system.ids import new_id
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.ports.typed_secret import TypedSecret
+from tests.support.identity.quick_keys import least_cost
 from tests.support.identity.typed_text import score_here
-from tests.support.journeys.running_desk import PASSPHRASE, ROOT
+from tests.support.journeys.kept_records import make_desk
+from tests.support.journeys.running_desk import PASSPHRASE, ROOT, has_keyring
 
 pytestmark = pytest.mark.hostile
 ACTIONS = ("client added", "card taken", "fee asked", "fee taken", "trip opened")
 
 
+@pytest.fixture(scope="module")
+def quick_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk with quick passphrases. To be copied, never opened."""
+    if not has_keyring():
+        pytest.skip("needs a Secret Service; `make test` starts one")
+    profile = tmp_path_factory.mktemp("quick") / "profile"
+    make_desk(profile, least_cost())
+    return profile
+
+
 @pytest.fixture
-def profile(enrolled: Path, tmp_path: Path) -> Path:
+def profile(quick_desk: Path, tmp_path: Path) -> Path:
     """A desk whose audit log holds a sign-in and five entries."""
-    profile = tmp_path / "profile"
-    shutil.copytree(enrolled, profile)
+    return worked_at(quick_desk, tmp_path / "profile")
+
+
+@pytest.fixture
+def typed_profile(enrolled: Path, tmp_path: Path) -> Path:
+    """The same, to be read by programs of their own."""
+    return worked_at(enrolled, tmp_path / "profile")
+
+
+def worked_at(desk: Path, profile: Path) -> Path:
+    shutil.copytree(desk, profile)
     write(profile)
     return profile
 
@@ -86,7 +110,7 @@ def open_directory(settings: Settings) -> MemberDirectory:
         KeyringRollbackGuard(OsKeyring(TRAINING.keyring_namespace)),
         utc_now,
         new_id,
-        cost=lambda: STANDARD,
+        cost=least_cost,
         permitted=lambda role: permissions(role, TRAINING.permissions),
         score=score_here,
     )
@@ -97,12 +121,17 @@ def let_in(settings: Settings) -> OpenedAccount:
     return directory.open(directory.members()[0].id, TypedSecret.of(PASSPHRASE))
 
 
-def verified(profile: Path, passphrase: str = PASSPHRASE) -> tuple[int, str]:
-    """The command's exit code and words."""
-    return command(profile, "verify", passphrase=passphrase)
+def verified(profile: Path) -> tuple[int, str]:
+    """The exit code and words of the command, run here."""
+    printed = StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(printed):
+        patch.setattr(sys, "stdin", StringIO(PASSPHRASE + "\n"))
+        code = run_command(["verify", "--profile", str(profile)])
+    return code, printed.getvalue()
 
 
 def command(profile: Path, *arguments: str, passphrase: str = PASSPHRASE) -> tuple[int, str]:
+    """The same of any command, run as it is typed."""
     done = subprocess.run(
         [sys.executable, "-m", "desktop", *arguments, "--profile", str(profile)],
         input=passphrase + "\n",
@@ -306,28 +335,30 @@ def test_an_entry_of_an_older_date_cannot_be_slipped_in(profile: Path) -> None:
     assert output.startswith("Entry 7 was changed")
 
 
-def test_the_commands_that_prove_the_log_as_they_are_typed(profile: Path, tmp_path: Path) -> None:
-    code, output = command(profile, "witness", "--out", str(tmp_path / "witness.json"))
+def test_the_commands_that_prove_the_log_as_they_are_typed(
+    typed_profile: Path, tmp_path: Path
+) -> None:
+    code, output = command(typed_profile, "witness", "--out", str(tmp_path / "witness.json"))
     assert code == 0
     line = output.splitlines()[0]
     assert line.startswith("Skycap witness ")
     for witness in (line, str(tmp_path / "witness.json")):
-        assert command(profile, "verify", "--witness", witness)[0] == 0
+        assert command(typed_profile, "verify", "--witness", witness)[0] == 0
     record = tmp_path / "record.jsonl"
-    code, output = command(profile, "export-record", str(record))
+    code, output = command(typed_profile, "export-record", str(record))
     assert (code, output.splitlines()[0]) == (0, f"8 entries were written to {record}.")
     key = next(one for one in output.splitlines() if one.startswith("Organization key "))
     fingerprint = key.removeprefix("Organization key ")
     checked = ("--record", str(record), "--fingerprint", fingerprint, "--witness", line)
-    assert command(profile, "verify", *checked)[0] == 0
-    with_the_key(profile, "DELETE FROM audit WHERE seq >= 6")
-    code, output = command(profile, "verify", "--witness", line)
+    assert command(typed_profile, "verify", *checked)[0] == 0
+    with_the_key(typed_profile, "DELETE FROM audit WHERE seq >= 6")
+    code, output = command(typed_profile, "verify", "--witness", line)
     assert code == 1
     assert "Entry 6 is not the one that was witnessed on " in output
 
 
-def test_the_wrong_passphrase_checks_nothing(profile: Path) -> None:
-    code, output = verified(profile, "not the passphrase 12")
+def test_the_wrong_passphrase_checks_nothing(typed_profile: Path) -> None:
+    code, output = command(typed_profile, "verify", passphrase="not the passphrase 12")
     assert code == 2
     assert "That is not the passphrase." in output
 

@@ -249,7 +249,7 @@ class Company:
 
 def company(profile: Path) -> Company:
     """Made in this folder: Ida hired Carl, and both have worked: seven entries."""
-    make_desk(profile)
+    make_desk(profile, least_cost())
     made = Company(TRAINING.settings(profile))
     made.carl = made.hire(CARL, "concierge")
     made.work(OWNER, "client added")

@@ -19,7 +19,7 @@ from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Gender, Traveler
 from desktop.booking.trip.trip import Trip
 from desktop.identity.crypto.field_cipher import AesFieldCipher
-from desktop.identity.crypto.key_derivation import STANDARD
+from desktop.identity.crypto.key_derivation import STANDARD, Cost
 from desktop.identity.crypto.sealed_grant import AIRLINE_KEY, FEE_KEY, REFUND_KEY
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
@@ -50,16 +50,16 @@ ADA = "Ada Calloway"
 NOOR = "Noor Haddad"
 
 
-def make_desk(profile: Path) -> None:
+def make_desk(profile: Path, cost: Cost = STANDARD) -> None:
     """What a first start makes, and two clients: Ada, who has flown before, and Noor, who has not.
-    The training servers of every test accept its vendor keys.
+    The training servers of every test accept its vendor keys. `cost` is that of a passphrase.
 
     The device secret goes into this machine's keyring under the desk's id, so that every copy of
     the folder can be opened.
     """
     settings = TRAINING.settings(profile)
     settings.folder.mkdir(parents=True)
-    directory = directory_of(settings)
+    directory = directory_of(settings, cost)
     opened = directory.enroll_owner(OWNER, TypedSecret.of(PASSPHRASE))
     directory.members_of(opened).store_secrets(
         {AIRLINE_KEY: AIRLINE_TOKEN, FEE_KEY: CHARGE_KEY, REFUND_KEY: REFUNDS_KEY}
@@ -134,7 +134,7 @@ def kept_drafts(profile: Path) -> dict[str, str]:
     return {row.name: fields.open(row.text, "drafts", "text", row.name).decode() for row in rows}
 
 
-def directory_of(settings: Settings) -> MemberDirectory:
+def directory_of(settings: Settings, cost: Cost = STANDARD) -> MemberDirectory:
     """The member directory of that desk, with this machine's keyring."""
     return MemberDirectory(
         settings.directory_file,
@@ -142,7 +142,7 @@ def directory_of(settings: Settings) -> MemberDirectory:
         KeyringRollbackGuard(OsKeyring(TRAINING.keyring_namespace)),
         utc_now,
         new_id,
-        cost=lambda: STANDARD,
+        cost=lambda: cost,
         permitted=lambda role: permissions(role, TRAINING.permissions),
         score=score_here,
     )
