@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
+import threading
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 T = TypeVar("T")
+_one_at_a_time = threading.RLock()
 log = logging.getLogger(__name__)
 
 _TRIAL = "trial"
@@ -41,8 +44,16 @@ def this_machines_keyring() -> KeyringBackend:
     return trusted_keyring()
 
 
+def _forget_connection() -> None:
+    """Connect anew at the next use, where a connection was kept."""
+    kept = sys.modules.get(f"{__package__}.secret_service_connection")
+    if kept is not None:
+        with _one_at_a_time:
+            kept.forget_connection()
+
+
 class OsKeyring:
-    """DeviceSecrets of this machine's user. Each call looks up the backend again.
+    """DeviceSecrets of this machine's user. Threads take turns.
 
     Every entry's name begins with `namespace`, so that another namespace's is never read or
     written, even where a folder was copied with its id.
@@ -98,20 +109,23 @@ class OsKeyring:
         from keyring.errors import KeyringLocked
 
         try:
-            try:
-                return use(self._ring())
-            except (Refused, KeyringLocked):
-                raise
-            except Exception as ended:
-                # gnome-keyring 42 aborts now and then when a client leaves, and the session starts
-                # it again at once. Each use may be repeated.
-                log.info("keyring asked again after %s", type(ended).__name__)
-                return use(self._ring())
+            with _one_at_a_time:
+                try:
+                    return use(self._ring())
+                except (Refused, KeyringLocked):
+                    raise
+                except Exception as ended:
+                    # gnome-keyring 42 aborts now and then when a client leaves, and the session
+                    # starts it again at once. Each use may be repeated.
+                    log.info("keyring asked again after %s", type(ended).__name__)
+                    _forget_connection()
+                    return use(self._ring())
         except Refused:
             raise
         except KeyringLocked as locked:
             raise keyring_refused("keyring_locked") from locked
         except Exception as bad:
+            _forget_connection()
             # Each backend has errors of its own (D-Bus, Win32, Keychain) with no common ancestor.
             raise keyring_refused("keyring_error") from bad
 

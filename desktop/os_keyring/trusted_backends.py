@@ -11,7 +11,6 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing
 
 from keyring.backend import KeyringBackend, get_all_keyring
 
@@ -48,10 +47,23 @@ def trusted_keyring(
     trusted: Callable[[], Sequence[Backend]] = trusted_here,
     installed: Callable[[], Sequence[Backend]] = installed_here,
 ) -> KeyringBackend:
-    """The keyring of this machine, unlocked and ready. Refused ``keyring_*``."""
+    """The keyring of this machine, unlocked and ready. Refused ``keyring_*``.
+
+    Only the Secret Service can be asked without a prompt whether it is locked; the others raise an
+    error when used.
+    """
+    if sys.platform in ("win32", "darwin"):
+        return undiverted(choose(trusted(), installed))
+    # Not loaded elsewhere: there it may be missing.
+    from .secret_service_connection import keep_connection, kept_keyring
+
+    kept = kept_keyring()
+    if kept is not None:
+        return kept
     backend = choose(trusted(), installed)
-    refuse_locked(backend)
-    return undiverted(backend)
+    ring = undiverted(backend)
+    named = (backend.__module__, backend.__name__)
+    return keep_connection(ring) if named == _TRUSTED["linux"][0] else ring
 
 
 def choose(trusted: Sequence[Backend], installed: Callable[[], Sequence[Backend]]) -> Backend:
@@ -81,21 +93,3 @@ def undiverted(backend: Backend) -> KeyringBackend:
     elif named == _TRUSTED["darwin"][0]:
         ring.keychain = None  # type: ignore[attr-defined]
     return ring
-
-
-def refuse_locked(backend: Backend) -> None:
-    """Refused ``keyring_locked`` or ``keyring_empty_store``, instead of a prompt nobody may see.
-
-    Only the Secret Service can be asked without a prompt; others raise an error when used.
-    """
-    if (backend.__module__, backend.__name__) != _TRUSTED["linux"][0]:
-        return
-    import secretstorage
-
-    with closing(secretstorage.dbus_init()) as bus:
-        try:
-            locked = secretstorage.Collection(bus).is_locked()
-        except secretstorage.ItemNotFoundException as none:
-            raise keyring_refused("keyring_empty_store") from none
-    if locked:
-        raise keyring_refused("keyring_locked")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 import secretstorage
+from jeepney import new_method_call
+from jeepney.bus_messages import message_bus
 from keyring.backend import KeyringBackend
 from keyring.errors import InitError, KeyringLocked, PasswordDeleteError, PasswordSetError
 
@@ -173,6 +176,54 @@ def test_a_desk_opens_by_a_real_keyring(tmp_path: Path) -> None:
         opened.member.id, TypedSecret.of(GOOD)
     )
     assert again.store_key == opened.store_key
+
+
+def _connections() -> set[str]:
+    """Who is connected to the bus, but for this question."""
+    with closing(secretstorage.dbus_init()) as bus:
+        ask = new_method_call(message_bus, "ListNames")
+        names = bus.send_and_get_reply(ask).body[0]
+        return {name for name in names if name.startswith(":")} - {bus.unique_name}
+
+
+@pytest.mark.usefixtures("unlocked")
+def test_one_connection_serves_every_thread_of_the_process() -> None:
+    before = _connections()
+    keyring, other = OsKeyring("Skycap"), OsKeyring("Other")
+    keyring.put("deska", "ann", SECRET)
+
+    def ask(number: int) -> bytes | None:
+        other.put("deska", str(number), bytes([number]) * 32)
+        return keyring.get("deska", "ann")
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(ask, range(12))) == [SECRET] * 12
+    assert len(_connections() - before) == 1
+    assert [other.get("deska", str(n)) for n in range(12)] == [bytes([n]) * 32 for n in range(12)]
+
+
+@pytest.mark.usefixtures("unlocked")
+def test_a_keyring_that_is_locked_later_is_said_to_be_locked() -> None:
+    keyring = OsKeyring("Skycap")
+    keyring.put("deska", "ann", SECRET)
+    with closing(secretstorage.dbus_init()) as bus:
+        secretstorage.Collection(bus).lock()
+    assert refusal(lambda: keyring.get("deska", "ann")) == "keyring_locked"
+    assert refusal(lambda: keyring.put("deska", "ann", SECRET)) == "keyring_locked"
+
+
+def test_a_keyring_that_was_started_again_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with private_bus(tmp_path / "machine") as service:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", service.address)
+        keyring = OsKeyring("Skycap")
+        with keyring_daemon(service, unlocked=True):
+            keyring.put("deska", "ann", SECRET)
+        with keyring_daemon(service, unlocked=True):
+            assert keyring.get("deska", "ann") == SECRET
+            keyring.put("deska", "ann", bytes(32))
+        assert refusal(lambda: keyring.get("deska", "ann")) == "keyring_missing"
 
 
 @pytest.mark.usefixtures("unlocked")
