@@ -49,6 +49,21 @@ LONGEST = (
 LONG = ("tests/hostile/", "tests/journeys/", "tests/unit/identity/", "tests/unit/os_keyring/")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--run-before",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="leave out the tests of this path that draw no examples: they have been run",
+    )
+
+
+def _was_run(item: pytest.Item) -> bool:
+    paths = tuple(item.config.getoption("--run-before"))
+    return item.nodeid.startswith(paths) and item.get_closest_marker("hypothesis") is None
+
+
 def _place(item: pytest.Item) -> int:
     for place, start in enumerate((LONGEST, LONG)):
         if item.nodeid.startswith(start):
@@ -58,7 +73,11 @@ def _place(item: pytest.Item) -> int:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Only where tests are shared out, and alike for each worker: the long ones first."""
+    """Alike for each worker: the long ones first where tests are shared out."""
+    was_run = [item for item in items if _was_run(item)]
+    if was_run:
+        config.hook.pytest_deselected(items=was_run)
+        items[:] = [item for item in items if not _was_run(item)]
     if hasattr(config, "workerinput"):
         items.sort(key=_place)
 
