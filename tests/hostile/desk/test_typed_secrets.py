@@ -85,7 +85,7 @@ def shared(
         reader = held.enter_context(screen_reader(service.address)) if is_installed() else None
         desk = held.enter_context(running_desk(desk_screen, place / "profile"))
         one = Shared(desk, reader)
-        enroll(desk)
+        enroll(desk, reader)
         if _MAY_LOOK:
             one.left = still_held(desk, PASSPHRASE)
         yield one
@@ -99,11 +99,15 @@ def reader(shared: Shared) -> ScreenReader:
     return shared.reader
 
 
-def enroll(desk: RunningDesk) -> None:
+def enroll(desk: RunningDesk, reader: ScreenReader | None) -> None:
     desk.wait_for("page=first_start")
-    # With a screen reader Qt passes on each key only once the bus has answered.
+    # With a screen reader Qt passes on each key only once the bus has answered; keys for a secret
+    # do not wait, and would overtake those of the field before.
     desk.type(OWNER, _SPACED_MS)
+    changes = reader.focus_changes() if reader else 0
     desk.press("Return")
+    if reader:
+        until(lambda: reader.focus_changes() > changes, "the next field to have the keyboard")
     desk.type(PASSPHRASE, _SPACED_MS)
     desk.press("Return")
     desk.type(PASSPHRASE, _SPACED_MS)

@@ -58,6 +58,14 @@ class ScreenReader:
             if _is_named(message, "TextChanged") and len(body := tuple(message.body)) > 3
         )
 
+    def focus_changes(self) -> int:
+        """How often something was said to have got the keyboard."""
+        return sum(
+            tuple(message.body)[:2] == ("focused", 1)
+            for message in list(self.heard)
+            if _is_named(message, "StateChanged")
+        )
+
     def typed_keys(self) -> str:
         """What was typed, by the keys that were passed on."""
         events = [

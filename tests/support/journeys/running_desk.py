@@ -72,7 +72,7 @@ class RunningDesk:
         ends = time.monotonic() + patience
         while not self._has_logged_in_this_run(logged):
             if time.monotonic() > ends:
-                raise DeskDidNotLog(f"no {logged!r} in this run")
+                raise DeskDidNotLog(f"no {logged!r} in this run, but:\n{self._end_of_log()}")
             time.sleep(0.02)
 
     def _has_logged_in_this_run(self, logged: str) -> bool:
@@ -81,6 +81,10 @@ class RunningDesk:
         with self.log_file.open("rb") as log:
             log.seek(self._began_at)
             return logged.encode() in log.read()
+
+    def _end_of_log(self) -> str:
+        lines = self.log_file.read_text().splitlines() if self.log_file.exists() else []
+        return "\n".join(lines[-25:])
 
     def has_logged(self, logged: str) -> bool:
         """Anywhere in the log of this profile."""
