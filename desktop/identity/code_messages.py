@@ -69,7 +69,7 @@ def clock_behind() -> Refused:
 def no_recovery_sheet(name: str) -> Refused:
     return Refused(
         "no_recovery_sheet",
-        f"No recovery sheet was ever made for {name}.",
+        f"There is no recovery sheet for {name}: only an owner has one.",
         "Nothing was changed.",
         "Sign in with the passphrase on the machine where this desk was made.",
     )

@@ -19,6 +19,7 @@ from desktop.identity.directory.directory_records import (
     SigningPeriod,
 )
 from desktop.identity.directory.directory_session import DirectorySession
+from desktop.identity.directory.enrollment_witness import enrolled_in_time
 from desktop.identity.directory.member_list import (
     sign_member_list,
     verified_granter,
@@ -40,6 +41,9 @@ from .key_grants import (
 )
 from .signed_statement import RENEWED_WITHIN, certificate_for
 
+JOINED, JOINED_TOO_LATE = "joined by code", "joined too late"
+"""What came of an enrollment, as `Noticed.what`."""
+
 
 @dataclass(slots=True)
 class DirectoryEditor:
@@ -52,14 +56,14 @@ class DirectoryEditor:
     rollback_mark: RollbackMark
     org_key: OrgKey
     key_set: dict[str, bytes] = field(repr=False)
-    newly_enrolled: list[MemberRecord] = field(default_factory=list)
+    enrollments: list[tuple[MemberRecord, str]] = field(default_factory=list)
     new_store_key: bool = False
 
     @classmethod
     def of(cls, session: DirectorySession, member_id: str) -> DirectoryEditor:
         """Refused ``not_owner`` for a member whose grants do not hold the organization key."""
-        directory, member = session.find(member_id)
-        rollback_mark, keys = session.rollback_mark(directory), session.keys_of(member_id)
+        directory, member, rollback_mark = session.current(member_id)
+        keys = session.keys_of(member_id)
         try:
             trusted = verified_org_key(directory, keys.trusted)
             key_set = open_key_set(directory, member, keys, trusted)
@@ -112,9 +116,12 @@ class DirectoryEditor:
     def take_out(self, member: MemberRecord) -> None:
         """Take a member off the list, and rotate the keys that they held."""
         self._end_signing(member)
+        self._take_off(member)
+        self.rotate_keys(self.purposes_held_by(member))
+
+    def _take_off(self, member: MemberRecord) -> None:
         left = tuple(each for each in self.directory.members if each.id != member.id)
         self.directory = replace(self.directory, members=left)
-        self.rotate_keys(self.purposes_held_by(member))
 
     def _end_signing(self, member: MemberRecord) -> None:
         """With the revision that is written next, the member's key verifies nothing new."""
@@ -212,12 +219,15 @@ class DirectoryEditor:
 
     def write(self, save: Callable[[DirectoryRecord], DirectoryRecord] | None = None) -> None:
         """Make everybody's grants by role, sign the next revision, and save it all: by `save`,
-        where a member's own keys have changed too.
+        where a member's own keys have changed too. A recovery sheet of one who is no owner any
+        more ends.
         """
         for member in self.directory.members:
             purposes = self.purposes_held_by(member)
             holder = member.holder(self.directory.installation_id)
             grants = make_grants(self.org_key, holder, member.open_key, self.key_set, purposes)
+            if ORG_KEY not in purposes:
+                member = replace(member, recovery=None, recovery_directory_envelope=None)
             self.put(replace(member, grants=grants, card_certificate=self._certificate(member)))
         invitations = []
         for invitation in self.directory.invitations:
@@ -232,8 +242,8 @@ class DirectoryEditor:
             self.session.save(self.directory)
         else:
             self.directory = save(self.directory)
-        self.session.unreported.extend(self.newly_enrolled)
-        self.newly_enrolled.clear()
+        self.session.unreported.extend(self.enrollments)
+        self.enrollments.clear()
         self.session.remember(self.directory, self.rollback_mark, trust_clock=True)
 
     def certificates_end_soon(self) -> bool:
@@ -260,8 +270,12 @@ class DirectoryEditor:
     def _record_new_enrollments(self) -> None:
         """Members with a valid enrollment proof become part of the signed list, and the codes that
         they used stay invalid. Keys that such a code opens in a copy of the file are rotated.
+
+        One whom this machine did not see while the code was good is not let in: the code may have
+        been used after its 24 hours, in a copy of the file, or by a second person. The keys that
+        were opened by it are rotated.
         """
-        in_codes: frozenset[str] = frozenset()
+        known: frozenset[str] = frozenset()
         for member in self.directory.members:
             if member.enrollment_proof is None:
                 continue
@@ -270,13 +284,21 @@ class DirectoryEditor:
             except WrongKey as wrong:
                 raise directory_file.damaged() from wrong
             invitation = member.enrollment_proof.invitation
-            used_codes = (*self.directory.used_codes, invitation.id)
-            self.directory = replace(self.directory, used_codes=used_codes)
-            in_codes |= self.purposes_in_code(invitation)
-            self.put(replace(member, enrollment_proof=None))
-            self.newly_enrolled.append(member)
+            if self._enrolled_in_time(member):
+                known |= self.purposes_in_code(invitation)
+                self.put(replace(member, enrollment_proof=None))
+                self.enrollments.append((member, JOINED))
+            else:
+                known |= self.purposes_of_role(invitation.role)
+                self._take_off(member)
+                self.enrollments.append((member, JOINED_TOO_LATE))
+            self._mark_code_used(invitation.id)
         # Not before: the proofs are valid under the organization key that signed the codes.
-        self.rotate_keys(in_codes)
+        self.rotate_keys(known)
+
+    def _enrolled_in_time(self, member: MemberRecord) -> bool:
+        session, now = self.session, self.session.latest(self.rollback_mark)
+        return enrolled_in_time(session.rollback_guard, self.directory, member, now)
 
     def _make_next_store_key(self) -> None:
         """A key that only those will know for whom `write` makes grants.

@@ -1,5 +1,7 @@
-"""New keys for an owner who replaces a recovery sheet: the former sheet still opens the former keys
-in a copy of the folder from before, so from now on those open nothing.
+"""Recovery sheets, which an owner signs into the member list as they are made.
+
+Who replaces one gets new keys: the former sheet still opens the former keys in a copy of the folder
+from before, so from now on those open nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +19,21 @@ from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from .directory_editor import DirectoryEditor
 from .key_envelope import seal_envelope, with_own_secrets
+
+
+def first_recovery_sheet(session: DirectorySession, member_id: str) -> RecoverySheet:
+    """An owner's first sheet. Within a turn; the owner is signed in. Refused ``not_owner``,
+    ``keyring_*``, ``directory_*``.
+    """
+    editor = DirectoryEditor.of(session, member_id)
+    installation_id, recovery = editor.directory.installation_id, new_recovery_secret()
+    try:
+        keys, member = session.keys_of(member_id), editor.member(member_id)
+        editor.put(with_sheet(session, installation_id, member, keys, recovery))
+        editor.write()
+        return printed_sheet(recovery, member, installation_id, session.now())
+    finally:
+        wipe(recovery)
 
 
 def replace_recovery_sheet(

@@ -43,7 +43,7 @@ class MemberAdmin:
 
     def member_list(self) -> tuple[MemberRow, ...]:
         """Everybody, those invited at the end. Refused ``directory_*``."""
-        directory = self._session.existing()
+        directory, _, _ = self._session.current(self._by.member.id)
         members = [
             MemberRow(
                 as_member(member),
@@ -61,7 +61,7 @@ class MemberAdmin:
                 code_id=invitation.id,
                 code_ends_at=invitation.ends_at,
             )
-            for invitation in directory.invitations
+            for invitation in directory.open_invitations()
         ]
         return (*members, *invited)
 
@@ -183,8 +183,8 @@ class MemberAdmin:
         with self._session.turn():
             editor = self._editor()
             now = self._session.latest(editor.rollback_mark)
-            enrolled = [*self._session.unreported, *editor.newly_enrolled]
-            noticed = [Noticed(as_member(member), "joined by code") for member in enrolled]
+            enrolled = [*self._session.unreported, *editor.enrollments]
+            noticed = [Noticed(as_member(member), what) for member, what in enrolled]
             expired = [each for each in editor.directory.invitations if now >= each.ends_at]
             for invitation in expired:
                 editor.end_code(invitation)
@@ -221,8 +221,8 @@ class MemberAdmin:
         """The purposes of vendor keys that a member could open who has lost access since. Only the
         vendor can end such a key. Refused ``directory_*``.
         """
-        stored = self._session.existing().stored_secrets
-        return tuple(each.purpose for each in stored if each.exposed)
+        directory, _, _ = self._session.current(self._by.member.id)
+        return tuple(each.purpose for each in directory.stored_secrets if each.exposed)
 
     def _editor(self) -> DirectoryEditor:
         return DirectoryEditor.of(self._session, self._by.member.id)

@@ -29,6 +29,7 @@ from desktop.use_cases.ports.typed_secret import TypedSecret
 from . import identity_messages
 from .key_envelope import refuse_weak
 from .key_grants import KeySet, field_cipher, open_key_set, read_stored_secret
+from .key_renewal import first_recovery_sheet
 from .member_admin import MemberAdmin
 from .own_account import FileOwnAccount
 from .signed_statement import CertifiedMember, certificate_statement
@@ -180,7 +181,7 @@ class MemberDirectory:
         return field_cipher(self._opened(account)[2])
 
     def _opened(self, account: Account) -> tuple[DirectoryRecord, bytes, KeySet]:
-        directory, member = self._session.find(account.member.id)
+        directory, member, _ = self._session.current(account.member.id)
         keys = self._session.keys_of(member.id)
         try:
             org_key = verified_org_key(directory, keys.trusted)
@@ -193,8 +194,7 @@ class MemberDirectory:
 
         Refused ``not_certified`` for a member whom no owner has certified yet, ``directory_*``.
         """
-        directory, member = self._session.find(account.member.id)
-        self._session.rollback_mark(directory)
+        directory, member, _ = self._session.current(account.member.id)
         keys = self._session.keys_of(member.id)
         try:
             org_key = verified_org_key(directory, keys.trusted)
@@ -215,10 +215,10 @@ class MemberDirectory:
         """
         session, member_id = self._session, opened.member.id
         with session.turn():
-            if session.find(member_id)[1].recovery is None:
-                return opened, recovery.make_recovery_sheet(session, member_id)
+            if session.current(member_id)[1].recovery is None:
+                return opened, first_recovery_sheet(session, member_id)
         sheet = self.own_account(opened).new_recovery_sheet(passphrase)
-        directory, member = session.find(member_id)
+        directory, member, _ = session.current(member_id)
         keys = session.keys_of(member_id)
         keys, key_set = sign_in_checks.checked(directory, member, keys, session.now())
         return sign_in_checks.open_account(session, member, keys, key_set), sheet
@@ -228,11 +228,11 @@ class MemberDirectory:
     ) -> OpenedAccount:
         """Open by the recovery sheet and set a new passphrase, on this or another machine.
 
-        Makes a new device secret, ends a lockout and drops a second factor; also the way in after
-        an older copy of the directory was put back. The sheet stays valid. Refused
-        ``recovery_code_mistyped``, ``recovery_code_wrong``, ``no_recovery_sheet``,
-        ``weak_passphrase``, ``passphrase_used_before``, ``suspended``, ``keyring_*``,
-        ``directory_*``.
+        Makes a new device secret, ends a lockout and drops second factor and device code; also the
+        way in after an older copy of the directory was put back, as long as that was signed by the
+        organization key of today. The sheet stays valid. Refused ``recovery_code_mistyped``,
+        ``recovery_code_wrong``, ``no_recovery_sheet``, ``weak_passphrase``,
+        ``passphrase_used_before``, ``suspended``, ``keyring_*``, ``directory_*``.
         """
         secret = read_recovery_code(code)
         try:

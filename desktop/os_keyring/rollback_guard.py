@@ -29,7 +29,7 @@ _RESOLUTION = timedelta(minutes=10)
 class KeyringRollbackGuard:
     """`RollbackGuard` in entries of numbers of 8 bytes, big-endian: revision, seconds and, as they
     are, the bytes of the pin; and for each member state number, failed attempts, seconds left and
-    seconds.
+    seconds. The entry of a code is the digest of the enrollment by it.
 
     Without a MAC: the device secret that could make one lies in the same keyring, so a program
     that may edit an entry there could sign it too.
@@ -67,6 +67,14 @@ class KeyringRollbackGuard:
         wait_left = -(-mark.wait_left // _SECOND)
         raw = _raw(mark.state_number, mark.failed, wait_left, _seconds(mark.seen_at))
         self.secrets.put(installation_id, f"{_ENTRY} {member_id}", raw)
+
+    def recall_enrollment(self, installation_id: str, code_id: str) -> bytes:
+        """Empty where this machine saw none by this code. Refused ``keyring_*``."""
+        return self.secrets.get(installation_id, f"{_ENTRY} {code_id}") or b""
+
+    def keep_enrollment(self, installation_id: str, code_id: str, digest: bytes) -> None:
+        """Replace what was kept; `digest` is of `SECRET_BYTES`. Refused ``keyring_*``."""
+        self.secrets.put(installation_id, f"{_ENTRY} {code_id}", digest)
 
 
 def _raw(*numbers: int) -> bytes:

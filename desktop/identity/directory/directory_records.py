@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ from desktop.identity.crypto.sealed_grant import Grant, Holder
 from desktop.identity.crypto.totp import SECRET_BYTES
 from desktop.identity.lockout import NO_FAILED_ATTEMPTS, FailedAttempts
 
+from .record_digest import record_digest
+
 MAX_SECRET_BYTES = 512
 _MAX_REVISION = 1 << 40
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -37,6 +40,24 @@ RevisionOrNone = Annotated[int, Between(0, _MAX_REVISION)]
 PasswordHistory = Annotated[
     bytes, Size(_OVERHEAD + ENTRY_BYTES, _OVERHEAD + REMEMBERED * ENTRY_BYTES)
 ]
+
+OWN_FIELDS = frozenset(
+    {
+        *("salt", "cost", "wrapped", "password_history"),
+        *("second_factor", "device_code", "used_device_code"),
+        *("last_seen", "state_number", "failed_attempts"),
+        "integrity_tag",
+    }
+)
+"""Of a `MemberRecord`, what the member writes without an owner; an owner signs every other field,
+with the revision. None of these grants anything, and each is bound otherwise:
+
+- the envelope (salt, cost, wrapped) opens by the member's passphrase and device secret only, and
+  a passphrase that was changed has another device secret;
+- history, second factor, device code and the time of the last sign-in are in the integrity tag,
+  and `state_number`, which this machine's keyring remembers, is too;
+- failed attempts are written before anybody has proved anything; the keyring counts them as well.
+"""
 
 
 class FactorKind(Enum):
@@ -103,11 +124,13 @@ class Invitation:
 @dataclass(frozen=True, slots=True)
 class EnrollmentProof:
     """How a member enrolled, until an owner signs the member list again: the invitation, and
-    `signature` by the code's key over the member's new keys.
+    `signature` by the code's key over the member's new keys and `private_digest`, which is of what
+    an owner signs later: the grants.
     """
 
     invitation: Invitation
     enrolled_at: datetime
+    private_digest: Key
     signature: Signature
 
 
@@ -131,7 +154,8 @@ class MemberRecord:
     written: so a damaged file is not taken for a wrong passphrase, and costs no attempt.
     `state_number` is one of those fields and grows with each change that must not be taken back: a
     keyring that has seen a higher one knows that the record is an older copy.
-    `status_changed_at` is when an owner last set `status` or `role`. `signing_since` is the
+    An owner signs all but `OWN_FIELDS`. `status_changed_at` is when an owner last set `status` or
+    `role`. `signing_since` is the
     revision from which `verify_key` verifies the audit log; 0 while the member is suspended.
     `card_certificate` is renewed as the member list is signed: who enrolled since has none.
     """
@@ -164,6 +188,10 @@ class MemberRecord:
     def holder(self, installation_id: str) -> Holder:
         return Holder(installation_id, self.id, self.name, self.role)
 
+    def private_digest(self) -> bytes:
+        """Of all that an owner signs of this member, or a code's key until then."""
+        return record_digest("member", self, OWN_FIELDS | {"enrollment_proof"})
+
     def bound_to(self, installation_id: str, use: str) -> bytes:
         """The associated data of an envelope, so that no envelope can be swapped for another."""
         return json.dumps(["skycap 1 member", installation_id, self.id, use]).encode()
@@ -171,8 +199,7 @@ class MemberRecord:
     def tagged_text(self, installation_id: str) -> bytes:
         """What `integrity_tag` covers."""
         factor, code = self.second_factor, self.device_code
-        secret = [self.salt, self.wrapped, self.open_key, self.verify_key, self.recovery or b""]
-        secret.append(self.recovery_directory_envelope or b"")
+        secret = [self.salt, self.wrapped, self.open_key, self.verify_key]
         return json.dumps(
             [
                 "skycap 1 integrity tag",
@@ -183,7 +210,7 @@ class MemberRecord:
                 self.last_seen.isoformat(),
                 (self.password_history or b"").hex(),
                 [] if factor is None else [factor.kind.value, factor.wrapped.hex(), factor.counter],
-                [] if code is None else [code.id, code.wrapped.hex(), code.ends_at.isoformat()],
+                "" if code is None else record_digest("device code", code).hex(),
                 self.used_device_code,
                 self.state_number,
             ]
@@ -232,6 +259,10 @@ class DirectoryRecord:
     owners have signed with the organization key, whose public half is `org_key`. `used_codes`
     are the ids of codes that are no longer valid, `past_signing` the periods of keys that sign
     no longer.
+
+    The signature covers every field, so no part of another revision fits. Not in it are members
+    with an enrollment proof, until an owner signs them in, and `OWN_FIELDS` of the others. An
+    invitation that was used therefore stays until then: who enrolls removes nothing.
     """
 
     installation_id: Id
@@ -252,9 +283,23 @@ class DirectoryRecord:
     def invitation(self, invitation_id: str) -> Invitation | None:
         return next((each for each in self.invitations if each.id == invitation_id), None)
 
+    def open_invitations(self) -> tuple[Invitation, ...]:
+        """Those by which nobody has enrolled yet."""
+        proofs = (member.enrollment_proof for member in self.members)
+        used = {proof.invitation.id for proof in proofs if proof is not None}
+        return tuple(each for each in self.invitations if each.id not in used)
+
+    def private_digest(self) -> bytes:
+        """Of what an owner signs and no public list shows: grants, invitations, stored secrets."""
+        listed = [member for member in self.members if member.enrollment_proof is None]
+        by_id = sorted((member.id, member.private_digest().hex()) for member in listed)
+        members = json.dumps(["skycap 1 members", by_id]).encode()
+        rest = record_digest("directory", self, {"members", "member_list_signature"})
+        return hashlib.sha256(members + rest).digest()
+
     def code_envelopes(self) -> tuple[bytes, ...]:
         """The directory key, once for each code that works on a machine with an empty keyring."""
-        found = [each.directory_envelope for each in self.invitations]
+        found = [each.directory_envelope for each in self.open_invitations()]
         for member in self.members:
             found.append(member.recovery_directory_envelope)
             if member.device_code is not None:

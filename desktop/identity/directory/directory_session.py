@@ -31,6 +31,8 @@ from desktop.use_cases.ports.keyring_port import (
 from .directory_file import DirectoryFile, damaged
 from .directory_lock import directory_lock
 from .directory_records import DirectoryRecord, MemberRecord
+from .enrollment_witness import note_enrollments
+from .member_list import is_signed
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +58,8 @@ class DirectorySession:
     """The file is read afresh in every turn. `permitted` says what the role of that name may do.
     `certify_for` names the environment whose card pane asks for members' certificates; empty: none.
 
-    `unreported` enrolled by a code and are signed into the member list already, but no owner has
-    been shown them yet.
+    `unreported` is what an owner has signed already and was not shown yet: who enrolled by a code,
+    and what came of it.
     """
 
     file: DirectoryFile
@@ -70,7 +72,7 @@ class DirectorySession:
     score: Score
     certify_for: str = ""
     _signed_in: dict[str, MemberKeys] = field(default_factory=dict, repr=False)
-    unreported: list[MemberRecord] = field(default_factory=list)
+    unreported: list[tuple[MemberRecord, str]] = field(default_factory=list)
     _seen: _Seen = field(default_factory=_Seen)
     _turn: Lock = field(default_factory=Lock)
     _marks: dict[str, MemberMark] = field(default_factory=dict)
@@ -200,18 +202,40 @@ class DirectorySession:
         self._marks[member.id] = mark
 
     def rollback_mark(self, directory: DirectoryRecord) -> RollbackMark:
-        """What this machine has seen. Refused ``directory_rolled_back`` for an older file,
-        ``directory_rival`` for one under an organization key that does not follow the one seen.
+        """What this machine has seen. Refused ``directory_rolled_back`` for an older file, and as
+        `mark_for_recovery`.
         """
         rollback_mark = self.rollback_guard.recall(directory.installation_id)
+        if not is_signed(directory):
+            raise damaged()
         if directory.revision < rollback_mark.revision:
             raise identity_messages.rolled_back()
-        self.refuse_rival(directory, rollback_mark)
+        self._refuse_rival(directory, rollback_mark)
         return rollback_mark
 
-    def refuse_rival(self, directory: DirectoryRecord, rollback_mark: RollbackMark) -> None:
-        """Refused ``directory_rival`` where a former organization key signed another
-        successor than the one that this machine has seen.
+    def mark_for_recovery(self, directory: DirectoryRecord) -> RollbackMark:
+        """What this machine has seen, also where the file is older: a recovery sheet opens that.
+
+        Refused ``directory_damaged`` where the file is not as it was signed, ``directory_rival``
+        for one under an organization key that does not follow the one seen: so no former owner and
+        no replaced sheet, each of which ended that key, brings an older file back.
+        """
+        rollback_mark = self.rollback_guard.recall(directory.installation_id)
+        if not is_signed(directory):
+            raise damaged()
+        self._refuse_rival(directory, rollback_mark)
+        return rollback_mark
+
+    def current(self, member_id: str) -> tuple[DirectoryRecord, MemberRecord, RollbackMark]:
+        """For a member who is signed in: the file as it is now, compared with what was seen. What
+        is used is what was compared. Refused ``member_unknown``, and as `rollback_mark`.
+        """
+        directory, member = self.find(member_id)
+        return directory, member, self.rollback_mark(directory)
+
+    def _refuse_rival(self, directory: DirectoryRecord, rollback_mark: RollbackMark) -> None:
+        """Where a former organization key signed another successor than the one that this machine
+        has seen.
         """
         pin, steps = rollback_mark.org_key_pin, directory.key_rotations
         if pin and not follows_pin(pin, directory.org_key, steps, directory.installation_id):
@@ -233,6 +257,7 @@ class DirectorySession:
         seen = self.now() if trust_clock else self.latest(rollback_mark)
         mark = RollbackMark(directory.revision, seen, pin_of(directory.org_key))
         try:
+            note_enrollments(self.rollback_guard, directory, self.latest(rollback_mark))
             self.rollback_guard.keep(directory.installation_id, rollback_mark, mark)
         except Refused as refusal:
             # What was asked for is done and saved; the next turn keeps the mark.

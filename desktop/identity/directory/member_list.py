@@ -1,7 +1,9 @@
 """The member list: signed as a whole by the organization key, and counted by revisions.
 
-A member who enrolled by a code since the last signature carries an enrollment proof, which is
-verified by itself; an owner's next change signs that member into the list.
+The signature covers all of the directory: what is public as it is, and the rest by a digest. Not
+covered is what a member must be able to write without an owner: `OWN_FIELDS` of their own record,
+and the whole record of a member who enrolled by a code since. That one carries an enrollment proof,
+which is verified by itself; an owner's next change signs that member into the list.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from desktop.booking.access.role import AccountStatus
@@ -21,7 +23,16 @@ from desktop.identity.crypto.org_key import (
     signature_is_valid,
 )
 
-from .directory_records import DirectoryRecord, EnrollmentProof, Invitation, SigningPeriod
+from .directory_records import (
+    DirectoryRecord,
+    EnrollmentProof,
+    Invitation,
+    MemberRecord,
+    SigningPeriod,
+)
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""Two machines' clocks, or one before and after it was set right, may differ by this much."""
 
 
 class ListedMember(Protocol):
@@ -68,11 +79,15 @@ class MemberList(Protocol):
     def past_signing(self) -> Sequence[SigningPeriod]: ...
     @property
     def member_list_signature(self) -> bytes: ...
+    def private_digest(self) -> bytes: ...
 
 
-def sign_member_list(directory: DirectoryRecord, org_key: OrgKey) -> DirectoryRecord:
-    """The next revision, signed."""
-    directory = replace(directory, revision=directory.revision + 1, org_key=org_key.verify_key)
+def sign_member_list(
+    directory: DirectoryRecord, org_key: OrgKey, after: int = 0
+) -> DirectoryRecord:
+    """The next revision, signed; also the next one `after` that revision."""
+    revision = max(directory.revision, after) + 1
+    directory = replace(directory, revision=revision, org_key=org_key.verify_key)
     return replace(directory, member_list_signature=org_key.sign(_member_list_text(directory)))
 
 
@@ -88,9 +103,18 @@ def verified_org_key(directory: MemberList, trusted: bytes) -> bytes:
     return org_key
 
 
+def is_signed(directory: MemberList) -> bool:
+    """Whether the list is as it was signed, by the key that it names; whose that is, is not asked.
+    For a use before anybody's own keys are open.
+    """
+    text = _member_list_text(directory)
+    return signature_is_valid(directory.org_key, directory.member_list_signature, text)
+
+
 def verified_granter(directory: MemberList, member: ListedMember, org_key: bytes) -> bytes:
     """The public key that signed this member's grants. WrongKey when the enrollment proof is not
-    valid.
+    valid. It is as true as the code is secret: who has the code also signs the time
+    (`enrollment_witness`).
     """
     proof = member.enrollment_proof
     if proof is None:
@@ -110,10 +134,27 @@ def verified_granter(directory: MemberList, member: ListedMember, org_key: bytes
         invitation.made_at,
         invitation.revision,
     )
+    enrolled_at, made_at = proof.enrolled_at, invitation.made_at
+    in_time = made_at - CLOCK_TOLERANCE <= enrolled_at < invitation.ends_at + CLOCK_TOLERANCE
     used = invitation.id in directory.used_codes
-    if not (signed_by_owner and signed_by_code and as_invited) or used:
+    if not (signed_by_owner and signed_by_code and as_invited and in_time) or used:
+        raise WrongKey
+    if isinstance(member, MemberRecord) and member.private_digest() != proof.private_digest:
+        raise WrongKey
+    if isinstance(directory, DirectoryRecord) and not _is_out(directory, invitation):
         raise WrongKey
     return invitation.verify_key
+
+
+def _is_out(directory: DirectoryRecord, invitation: Invitation) -> bool:
+    """Whether the invitation is on the present list, as the proof shows it."""
+    listed = directory.invitation(invitation.id)
+    return listed is not None and as_shown(listed) == invitation
+
+
+def as_shown(invitation: Invitation) -> Invitation:
+    """What an enrollment proof shows of it: nothing that opens anything."""
+    return replace(invitation, grants=(), directory_envelope=None)
 
 
 def invitation_text(invitation: Invitation, installation_id: str) -> bytes:
@@ -137,10 +178,11 @@ def invitation_text(invitation: Invitation, installation_id: str) -> bytes:
 
 
 def enrollment_text(member: ListedMember, proof: EnrollmentProof) -> bytes:
-    """What the code's key signs, once: this code was used for these keys."""
+    """What the code's key signs, once: this code was used for these keys and grants."""
     keys = [member.open_key.hex(), member.verify_key.hex()]
     about = [proof.invitation.id, member.id, proof.enrolled_at.isoformat()]
-    return json.dumps(["skycap 1 enrollment", *about, *keys]).encode()
+    private = proof.private_digest.hex()
+    return json.dumps(["skycap 1 enrollment", *about, *keys, private]).encode()
 
 
 def _member_list_text(directory: MemberList) -> bytes:
@@ -167,5 +209,6 @@ def _member_list_text(directory: MemberList) -> bytes:
             members,
             past,
             list(directory.used_codes),
+            directory.private_digest().hex(),
         ]
     ).encode()

@@ -40,7 +40,10 @@ class PublicMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicDirectory:
-    """The public fields of a `DirectoryRecord`. A `MemberList`."""
+    """The public fields of a `DirectoryRecord`. A `MemberList`.
+
+    `digest` is of the rest, which the owner signed with them.
+    """
 
     installation_id: Id
     revision: Revision
@@ -50,7 +53,12 @@ class PublicDirectory:
     members: tuple[PublicMember, ...]
     used_codes: tuple[Id, ...]
     past_signing: tuple[SigningPeriod, ...]
+    digest: Key
     member_list_signature: Signature
+
+    def private_digest(self) -> bytes:
+        """Of what the owner signed and this does not show."""
+        return self.digest
 
 
 def public_part(directory: DirectoryRecord) -> PublicDirectory:
@@ -68,6 +76,7 @@ def public_part(directory: DirectoryRecord) -> PublicDirectory:
         members=tuple(members),
         used_codes=directory.used_codes,
         past_signing=directory.past_signing,
+        digest=directory.private_digest(),
         member_list_signature=directory.member_list_signature,
     )
 

@@ -63,7 +63,9 @@ def authenticate(
             member = with_rewrapped_keys(directory.installation_id, member, current, key)
     finally:
         wipe(key)
-    member = replace(member, last_seen=session.latest(rollback_mark))
+    member = replace(member, last_seen=now)
+    if member.device_code is not None and now >= member.device_code.ends_at:
+        member = replace(member, device_code=None)
     # The digits that were used must not be taken back.
     used = member.second_factor is not None
     directory = session.save_member(directory, member, secret, new_state=used)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from desktop.identity import code_messages
 from desktop.identity.crypto.check_code import Mistyped, code_id, secret_of
@@ -19,21 +19,21 @@ from desktop.identity.directory.directory_records import (
     MemberRecord,
 )
 from desktop.identity.directory.directory_session import DirectorySession
-from desktop.identity.directory.member_list import enrollment_text, verified_org_key
+from desktop.identity.directory.member_list import (
+    CLOCK_TOLERANCE,
+    as_shown,
+    enrollment_text,
+    verified_org_key,
+)
 from desktop.identity.key_envelope import refuse_weak, seal_envelope
 from desktop.identity.key_grants import make_grants
 from desktop.identity.opened_account import OpenedAccount
-from desktop.use_cases.ports.keyring_port import MemberMark, RollbackMark
+from desktop.use_cases.ports.keyring_port import RollbackMark
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from . import sign_in_checks
 from .device_code import sign_in_by_device_code
 from .invitation_code import CODE_GROUPS, CODE_LASTS, invitation_keys
-
-# Two machines' clocks, or one before and after it was set right, may differ by this much.
-_CLOCK_TOLERANCE = timedelta(minutes=5)
-# What this machine keeps under the id of a code for elsewhere, which has no half here to delete.
-_CODE_USED = MemberMark(state_number=1)
 
 
 def sign_in_by_code(
@@ -97,8 +97,7 @@ def _enroll(
     )
     if device_half is None:
         raise code_messages.not_here()
-    guard = session.rollback_guard
-    if guard.recall_member(installation_id, invitation.id) == _CODE_USED:
+    if session.rollback_guard.recall_enrollment(installation_id, invitation.id):
         # The file is the one from before.
         raise code_messages.used()
     code_keys = invitation_keys(secret, device_half, installation_id, directory.org_key, invitation)
@@ -130,18 +129,15 @@ def _enroll(
         signing_since=invitation.revision,
         last_seen=now,
     )
-    public = replace(invitation, grants=(), directory_envelope=None)
-    unsigned = EnrollmentProof(public, now, b"")
+    unsigned = EnrollmentProof(as_shown(invitation), now, member.private_digest(), b"")
     proof = replace(unsigned, signature=code_keys.sign(enrollment_text(member, unsigned)))
     member = replace(member, enrollment_proof=proof)
     member, device_secret = seal_envelope(installation_id, member, keys, passphrase, member.cost)
-    directory = directory.without_invitation(invitation.id)
     keys, key_set = sign_in_checks.checked(directory.with_member(member), member, keys, now)
     directory = session.save_with_secret(directory, member, device_secret)
     # Without this half the code does not open a copy of the file from before its use.
     session.secrets.delete(installation_id, invitation.id)
-    if invitation.elsewhere:
-        guard.keep_member(installation_id, invitation.id, _CODE_USED)
+    # It also notes that the code was used here, and by whom.
     session.remember(directory, rollback_mark)
     return sign_in_checks.open_account(session, member, keys, key_set)
 
@@ -166,7 +162,7 @@ def _refuse_expired(
 ) -> None:
     """`half_named` is the keyring entry of the code's other half, which ends with the code."""
     now = session.now()
-    if now + _CLOCK_TOLERANCE < max(made_at, rollback_mark.seen_at):
+    if now + CLOCK_TOLERANCE < max(made_at, rollback_mark.seen_at):
         raise code_messages.clock_behind()
     if now < ends_at:
         return

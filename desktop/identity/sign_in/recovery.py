@@ -1,4 +1,4 @@
-"""The owner's recovery sheet: making one, and opening an account by it."""
+"""The owner's recovery sheet: what is printed, and opening an account by it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from datetime import datetime
 
 from desktop.identity import code_messages, identity_messages
 from desktop.identity.crypto.check_code import code_of
-from desktop.identity.crypto.key_derivation import WrongKey, wipe
+from desktop.identity.crypto.key_derivation import WrongKey
 from desktop.identity.crypto.member_keys import MemberKeys
-from desktop.identity.crypto.recovery_code import new_recovery_secret
+from desktop.identity.crypto.org_key import OrgKey
+from desktop.identity.crypto.sealed_grant import ORG_KEY
 from desktop.identity.directory.directory_file import NotThisCode
 from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
 from desktop.identity.directory.directory_session import DirectorySession
+from desktop.identity.directory.member_list import sign_member_list
 from desktop.identity.directory.member_names import same_name
 from desktop.identity.key_envelope import (
     open_recovery_envelope,
@@ -28,21 +30,6 @@ from desktop.use_cases.ports.identity_port import RecoverySheet
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from . import sign_in_checks
-
-
-def make_recovery_sheet(session: DirectorySession, member_id: str) -> RecoverySheet:
-    """A member's first sheet. Within a turn; the member is signed in. One that replaces
-    another is made by `replace_recovery_sheet`.
-    """
-    directory, member = session.find(member_id)
-    secret, recovery = session.device_secret(directory, member), new_recovery_secret()
-    try:
-        name, keys = directory.installation_id, session.keys_of(member.id)
-        member = with_sheet(session, name, member, keys, recovery)
-        session.save_member(directory, member, secret)
-        return printed_sheet(recovery, member, name, session.now())
-    finally:
-        wipe(recovery)
 
 
 @contextmanager
@@ -100,17 +87,21 @@ def recover(
         raise code_messages.recovery_code_wrong() from wrong
     refuse_weak(new_passphrase, member.name, session.score)
     # Not `session.rollback_mark`: the sheet also opens an older directory that was put back.
-    before = session.rollback_guard.recall(directory.installation_id)
-    if directory.revision >= before.revision:
-        session.refuse_rival(directory, before)
+    before = session.mark_for_recovery(directory)
     member = replace(member, last_seen=session.now())
     keys, key_set = sign_in_checks.checked(directory, member, keys, session.now())
+    if ORG_KEY not in key_set:
+        raise code_messages.no_recovery_sheet(member.name)
     refuse_reused(directory.installation_id, member, keys, new_passphrase)
     session.secrets.prove()
     name = directory.installation_id
-    member = with_sheet(session, name, replace(member, second_factor=None), keys, recovery)
-    member, secret = seal_envelope(
-        directory.installation_id, member, keys, new_passphrase, session.cost()
+    # A device code was made under the passphrase that is replaced.
+    bare = replace(member, second_factor=None, device_code=None)
+    member = with_sheet(session, name, bare, keys, recovery)
+    member, secret = seal_envelope(name, member, keys, new_passphrase, session.cost())
+    # Newer than all that was seen here: what is remembered never goes back.
+    directory = sign_member_list(
+        directory.with_member(member), OrgKey.from_raw(key_set[ORG_KEY]), after=before.revision
     )
     directory = session.save_with_secret(directory, member, secret)
     session.remember(directory, before, trust_clock=True)

@@ -22,7 +22,12 @@ from desktop.use_cases.ports.store_port import Store
 
 _MANAGE = Permission.MANAGE_MEMBERS
 _REKEYED = "store rekeyed"
-_NOTICED = ("joined by code", "code expired", "suspended after 90 idle days")
+_NOTICED = (
+    "joined by code",
+    "joined too late",
+    "code expired",
+    "suspended after 90 idle days",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +138,9 @@ class ManageMembers:
 
     @requires(_MANAGE, audits=(*_NOTICED, _REKEYED))
     def review(self) -> tuple[Noticed, ...]:
-        """Apply and return what happened since the last review: who joined, which codes expired,
-        who was suspended for not signing in. Refused ``rotation_unfinished``.
+        """Apply and return what happened since the last review: who joined, and who did after the
+        code had ended and is not let in; which codes expired; who was suspended for not signing in.
+        Refused ``rotation_unfinished``.
         """
         noticed = self.members.review()
         for one in noticed:

@@ -129,7 +129,8 @@ class MemberRow:
 @dataclass(frozen=True, slots=True)
 class Noticed:
     """Something about a member that an owner's sign-in found: ``joined by code``,
-    ``code expired``, ``suspended after 90 idle days``.
+    ``joined too late`` for one who is not let in, because this machine did not see that before the
+    code ended, ``code expired``, ``suspended after 90 idle days``.
     """
 
     member: Member
@@ -217,33 +218,36 @@ class RecoverySheet:
 class OwnAccount(Protocol):
     """What a signed-in member may change about their own sign-in.
 
-    Refused ``wrong_passphrase``, ``locked_out``, ``keyring_*``, ``directory_*``.
+    `second` are digits of the second factor, asked of a member who has one. Refused
+    ``wrong_passphrase``, ``second_factor_needed``, ``wrong_second_factor``, ``locked_out``,
+    ``keyring_*``, ``directory_*``.
     """
 
-    def change_passphrase(self, old: TypedSecret, new: TypedSecret) -> None:
+    def change_passphrase(
+        self, old: TypedSecret, new: TypedSecret, second: TypedSecret | None = None
+    ) -> None:
         """Refused ``weak_passphrase``, ``passphrase_used_before``."""
 
     def device_code(self, passphrase: TypedSecret, second: TypedSecret | None = None) -> str:
-        """A code for the member's other machine: valid once, for 24 hours, with the passphrase.
-
-        Refused ``second_factor_needed``, ``wrong_second_factor`` where the member has one.
-        """
+        """A code for the member's other machine: valid once, for 24 hours, with the passphrase."""
 
     def new_recovery_sheet(
         self, passphrase: TypedSecret, second: TypedSecret | None = None
     ) -> RecoverySheet:
         """A sheet that replaces an owner's. The member has new keys then, and the store
-        a `next_store_key`.
-
-        Refused ``second_factor_needed``, ``wrong_second_factor``, ``not_owner``.
+        a `next_store_key`. Refused ``not_owner``.
         """
 
     def has_second_factor(self) -> bool: ...
 
-    def offer_second_factor(self, passphrase: TypedSecret) -> FactorOffer:
+    def offer_second_factor(
+        self, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> FactorOffer:
         """Nothing is saved until `confirm_second_factor`, which takes this offer only."""
 
     def confirm_second_factor(self, digits: TypedSecret) -> None:
         """Refused ``wrong_second_factor``, ``no_factor_offered``."""
 
-    def drop_second_factor(self, passphrase: TypedSecret) -> None: ...
+    def drop_second_factor(
+        self, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> None: ...

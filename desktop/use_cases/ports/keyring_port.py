@@ -65,8 +65,8 @@ class RollbackGuard(Protocol):
     """What this machine has seen of a member directory, kept outside the desk's folder.
 
     An older copy of the directory could bring back a removed member, a used code, used digits or
-    attempts to sign in, or drop a second factor. A removed owner could sign another directory. A
-    clock that is set back could lengthen a code's life.
+    attempts to sign in, or drop a second factor. An enrollment could be dated back. A removed owner
+    could sign another directory. A clock that is set back could lengthen a code's life.
     """
 
     def recall(self, installation_id: str) -> RollbackMark:
@@ -79,6 +79,14 @@ class RollbackGuard(Protocol):
         """The default mark for a member whom this machine never saw. Refused ``keyring_*``."""
 
     def keep_member(self, installation_id: str, member_id: str, mark: MemberMark) -> None:
+        """Replace what was kept. Refused ``keyring_*``."""
+
+    def recall_enrollment(self, installation_id: str, code_id: str) -> bytes:
+        """A digest of `SECRET_BYTES` of the enrollment by this code; empty where this machine saw
+        none. Refused ``keyring_*``.
+        """
+
+    def keep_enrollment(self, installation_id: str, code_id: str, digest: bytes) -> None:
         """Replace what was kept. Refused ``keyring_*``."""
 
 

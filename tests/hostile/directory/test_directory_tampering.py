@@ -218,7 +218,7 @@ def test_a_store_key_of_the_attackers_choice_is_not_taken(
     )
 
 
-def test_a_member_who_lost_every_grant_is_sent_to_the_owner(tmp_path: Path, desk: Desk) -> None:
+def test_grants_that_were_taken_out_of_the_file_are_damage(tmp_path: Path, desk: Desk) -> None:
     ring, opened = desk
 
     def strip(whole: dict[str, Any]) -> None:
@@ -227,4 +227,4 @@ def test_a_member_who_lost_every_grant_is_sent_to_the_owner(tmp_path: Path, desk
     _change(tmp_path, ring, strip)
     assert refusal(
         lambda: open_directory(tmp_path, ring).open(opened.member.id, TypedSecret.of(GOOD))
-    ) == ("no_store_key")
+    ) == ("directory_damaged")

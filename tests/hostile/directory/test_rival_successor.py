@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from desktop.identity.crypto.check_code import code_of
 from desktop.identity.crypto.org_key import pin_of
+from desktop.identity.crypto.recovery_code import new_recovery_secret
 from desktop.identity.crypto.sealed_grant import ORG_KEY
 from desktop.identity.directory_editor import DirectoryEditor
+from desktop.identity.key_envelope import with_recovery_envelope
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
@@ -29,7 +32,13 @@ from tests.support.identity.desks import (
     rekeyed,
     sheet_code,
 )
-from tests.support.identity.sealed_file import copy_directory_key, read_members, write_members
+from tests.support.identity.sealed_file import (
+    copy_directory_key,
+    read_members,
+    read_record,
+    write_members,
+    write_record,
+)
 
 pytestmark = pytest.mark.hostile
 BOBS = OTHER
@@ -157,6 +166,98 @@ def test_a_file_that_is_not_proved_raises_no_remembered_revision(desk: Desk) -> 
     write_members(file, desk.ring, whole)
     desk.clock.move(hours=25)
     typed, new = TypedSecret.of(code), TypedSecret.of(OTHER)
-    assert refusal(lambda: desk.directory().enter_code(typed, new)) == "code_expired"
+    assert refusal(lambda: desk.directory().enter_code(typed, new)) == "directory_damaged"
     (desk.folder / "members.json").write_bytes(good)
     assert desk.directory().open(desk.ann.member.id, TypedSecret.of(GOOD)).member == ann.member
+
+
+def _refused_sheet(desk: Desk, older: bytes, who: OpenedAccount, code: str) -> str:
+    """The refusal of a sheet beside an older file, where the removal of Bob was seen. Nothing that
+    this machine remembers goes back, and today's file opens afterwards.
+    """
+    file = desk.folder / "members.json"
+    today, guard = file.read_bytes(), KeyringRollbackGuard(desk.ring)
+    desk.directory().open(desk.carl.member.id, TypedSecret.of(THIRD))
+    desk.directory().open(desk.ann.member.id, TypedSecret.of(GOOD))
+    before = guard.recall(desk.directory().installation_id())
+    file.write_bytes(older)
+    sheet, new = TypedSecret.of(code), TypedSecret.of("granite 5 meadow whistle")
+    found = refusal(lambda: desk.directory().recover(who.member.id, sheet, new))
+    assert guard.recall(desk.directory().installation_id()) == before
+    for member, passphrase in ((desk.carl, THIRD), (desk.ann, GOOD)):
+        typed = TypedSecret.of(passphrase)
+        assert refusal(
+            lambda m=member, t=typed: desk.directory().open(m.member.id, t)  # type: ignore[misc]
+        ) in {"directory_rolled_back", "directory_damaged"}
+    file.write_bytes(today)
+    assert desk.directory().open(desk.carl.member.id, TypedSecret.of(THIRD))
+    assert desk.directory().open(desk.ann.member.id, TypedSecret.of(GOOD))
+    return found
+
+
+def test_a_removed_owners_sheet_brings_no_older_file_back(desk: Desk) -> None:
+    his = open_directory(desk.his_copy, desk.his_ring, desk.clock, seed=9)
+    code = sheet_code(his, his.open(desk.bob.member.id, TypedSecret.of(BOBS)), BOBS)
+    older = (desk.his_copy / "members.json").read_bytes()
+    assert _refused_sheet(desk, older, desk.bob, code) == "directory_rival"
+
+
+def test_a_sheet_that_was_replaced_brings_no_older_file_back(desk: Desk) -> None:
+    directory = desk.directory()
+    ann = directory.open(desk.ann.member.id, TypedSecret.of(GOOD))
+    older = (desk.folder / "members.json").read_bytes()
+    directory.own_account(ann).new_recovery_sheet(TypedSecret.of(GOOD))
+    rekeyed(directory.members_of(directory.open(desk.ann.member.id, TypedSecret.of(GOOD))))
+    assert _refused_sheet(desk, older, desk.ann, desk.sheet) == "directory_rival"
+
+
+@pytest.mark.parametrize("where", ["today", "earlier"])
+def test_a_sheet_that_a_member_made_of_copied_keys_opens_no_file(desk: Desk, where: str) -> None:
+    """Carl's, who is no owner, around his own keys; and with them the file that he likes best."""
+    directory, file = desk.directory(), desk.folder / "members.json"
+    carl = directory.open(desk.carl.member.id, TypedSecret.of(THIRD))
+    keys = directory._session.keys_of(carl.member.id)
+    source = file if where == "today" else desk.his_copy / "members.json"
+    record = read_record(source, desk.ring)
+    member, recovery = record.member(carl.member.id), new_recovery_secret()
+    assert member is not None
+    member = with_recovery_envelope(record.installation_id, member, keys, recovery)
+    today = file.read_bytes()
+    write_record(file, desk.ring, record.with_member(member))
+    forged = file.read_bytes()
+    file.write_bytes(today)
+    found = _refused_sheet(desk, forged, desk.carl, code_of(bytes(recovery)))
+    assert found == "directory_damaged"
+
+
+def test_the_sheet_of_one_who_is_an_owner_no_more_opens_nothing(desk: Desk) -> None:
+    directory = desk.directory()
+    ann = directory.open(desk.ann.member.id, TypedSecret.of(GOOD))
+    dan = joined(directory, ann, "Dan", "owner", OTHER)
+    code = sheet_code(directory, dan, OTHER)
+    members = directory.members_of(directory.open(desk.ann.member.id, TypedSecret.of(GOOD)))
+    members.change_role(dan.member.id, "concierge")
+    rekeyed(members)
+    sheet, new = TypedSecret.of(code), TypedSecret.of("granite 5 meadow whistle")
+    assert (
+        refusal(lambda: desk.directory().recover(dan.member.id, sheet, new)) == "no_recovery_sheet"
+    )
+
+
+def test_an_older_file_that_a_sheet_opened_is_newer_than_all_that_was_seen(desk: Desk) -> None:
+    """What lay between is not taken back later: the owner has decided for the older one."""
+    directory, file = desk.directory(), desk.folder / "members.json"
+    ann = directory.open(desk.ann.member.id, TypedSecret.of(GOOD))
+    older = file.read_bytes()
+    directory.members_of(ann).hide_member_names(True)
+    between, guard = file.read_bytes(), KeyringRollbackGuard(desk.ring)
+    seen = guard.recall(directory.installation_id())
+    file.write_bytes(older)
+    sheet, new = TypedSecret.of(desk.sheet), TypedSecret.of("granite 5 meadow whistle")
+    desk.directory().recover(ann.member.id, sheet, new)
+    assert guard.recall(directory.installation_id()).revision > seen.revision
+    file.write_bytes(between)
+    assert (
+        refusal(lambda: desk.directory().open(desk.carl.member.id, TypedSecret.of(THIRD)))
+        == "directory_rolled_back"
+    )

@@ -102,7 +102,7 @@ def test_a_used_code_that_was_taken_off_the_list_opens_nothing(desk: Desk) -> No
         refusal(
             lambda: desk.directory().enter_code(TypedSecret.of(desk.code), TypedSecret.of(THIRD))
         )
-        == "code_not_here"
+        == "directory_damaged"
     )
     assert (
         refusal(lambda: desk.directory().open(desk.ann.member.id, TypedSecret.of(GOOD)))
@@ -291,7 +291,7 @@ def test_a_desk_of_the_attackers_own_does_not_take_a_code_in(desk: Desk, tmp_pat
 
     desk.change(take_over)
     code, passphrase = TypedSecret.of(desk.code), TypedSecret.of(OTHER)
-    assert refusal(lambda: desk.directory().enter_code(code, passphrase)) == "directory_rival"
+    assert refusal(lambda: desk.directory().enter_code(code, passphrase)) == "directory_damaged"
 
 
 def test_an_owner_who_left_cannot_make_others_owners_with_the_key_they_knew(

@@ -149,15 +149,17 @@ def planted(company: Company, purpose: str, text: str) -> None:
 
 def test_a_member_cannot_have_others_charge_to_an_account_of_their_own(company: Company) -> None:
     company.members.store_secrets(SECRETS)
+    good = company.file.read_bytes()
     planted(company, FEE_KEY, "rk_test_of_cem")
     assert refusal(lambda: company.directory.secret(company.ann, FEE_KEY)) == "directory_damaged"
     # What an owner does later does not sign what the member has planted.
     for change in (
         lambda: company.members.change_role(company.cem.member.id, "concierge"),
         lambda: company.members.suspend(company.cem.member.id),
+        lambda: company.members.store_secrets(SECRETS),
     ):
         assert refusal(change) == "directory_damaged"
-    company.members.store_secrets(SECRETS)
+    company.file.write_bytes(good)
     assert company.directory.secret(company.ann, FEE_KEY) == SECRETS[FEE_KEY]
 
 
@@ -191,3 +193,65 @@ def test_an_owner_who_leaves_takes_no_forged_key_along(company: Company) -> None
     planted(company, REFUND_KEY, "rk_test_of_cem")
     members = again.members_of(company.cem)
     assert refusal(lambda: members.remove(bea.member.id)) == "directory_damaged"
+
+
+def grafted(
+    today: DirectoryRecord, old: DirectoryRecord, member_id: str, purposes: set[str]
+) -> DirectoryRecord:
+    """Today's file with the grants and stored secrets of these purposes as they were."""
+    now, former = today.member(member_id), old.member(member_id)
+    assert now is not None
+    assert former is not None
+    grants = [each for each in now.grants if each.purpose not in purposes]
+    grants += [each for each in former.grants if each.purpose in purposes]
+    kept = [each for each in today.stored_secrets if each.purpose not in purposes]
+    kept += [each for each in old.stored_secrets if each.purpose in purposes]
+    mixed = today.with_member(replace(now, grants=tuple(grants)))
+    return replace(mixed, stored_secrets=tuple(kept))
+
+
+def test_a_vendor_key_that_was_replaced_or_exposed_does_not_come_back(company: Company) -> None:
+    company.members.store_secrets(SECRETS)
+    old = company.record()
+    company.members.suspend(company.cem.member.id)
+    assert set(company.members.exposed_secrets()) == {AIRLINE_KEY, FEE_KEY}
+    company.members.store_secrets({AIRLINE_KEY: "duffel_test_b"})
+    good, today = company.file.read_bytes(), company.record()
+    for record in (
+        grafted(today, old, company.ann.member.id, {AIRLINE_KEY, FEE_KEY}),
+        replace(today, stored_secrets=()),
+        replace(today, stored_secrets=old.stored_secrets),
+    ):
+        write_record(company.file, company.ring, record)
+        assert refusal(company.members.exposed_secrets) == "directory_damaged"
+        assert (
+            refusal(lambda: company.directory.secret(company.ann, FEE_KEY)) == "directory_damaged"
+        )
+        assert refusal(lambda: company.members.store_secrets(SECRETS)) == "directory_damaged"
+        again, typed = company.restarted(), TypedSecret.of(GOOD)
+        assert (
+            refusal(lambda d=again, t=typed: d.open(company.ann.member.id, t))  # type: ignore[misc]
+            == "directory_damaged"
+        )
+    company.file.write_bytes(good)
+    assert company.directory.secret(company.ann, AIRLINE_KEY) == "duffel_test_b"
+
+
+def test_an_older_whole_file_is_not_used_by_one_who_is_signed_in(company: Company) -> None:
+    company.members.store_secrets(SECRETS)
+    older = company.file.read_bytes()
+    company.members.suspend(company.cem.member.id)
+    company.file.write_bytes(older)
+    directory, own = company.directory, company.directory.own_account(company.ann)
+    for read in (
+        company.members.exposed_secrets,
+        company.members.member_list,
+        own.has_second_factor,
+        lambda: directory.secret(company.ann, FEE_KEY),
+        lambda: directory.secrets(company.ann, SECRETS),
+        lambda: directory.field_cipher(company.ann),
+        lambda: own.offer_second_factor(TypedSecret.of(GOOD)),
+        lambda: own.change_passphrase(TypedSecret.of(GOOD), TypedSecret.of(OTHER)),
+    ):
+        assert refusal(read) == "directory_rolled_back"
+    assert company.file.read_bytes() == older

@@ -101,11 +101,13 @@ class FakeOwnAccount:
         if ending is not None:
             raise ending
 
-    def change_passphrase(self, old: TypedSecret, new: TypedSecret) -> None:
-        self._asked("change_passphrase")
+    def change_passphrase(
+        self, old: TypedSecret, new: TypedSecret, second: TypedSecret | None = None
+    ) -> None:
+        self._asked(_asked_with("change_passphrase", second))
 
     def device_code(self, passphrase: TypedSecret, second: TypedSecret | None = None) -> str:
-        self._asked("device_code" if second is None else "device_code with digits")
+        self._asked(_asked_with("device_code", second))
         return "ACDEX HJKLM"
 
     def new_recovery_sheet(
@@ -117,12 +119,20 @@ class FakeOwnAccount:
     def has_second_factor(self) -> bool:
         return False
 
-    def offer_second_factor(self, passphrase: TypedSecret) -> FactorOffer:
+    def offer_second_factor(
+        self, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> FactorOffer:
         self._asked("offer_second_factor")
         return FactorOffer("otpauth://totp/Skycap:Ann", ((True, False), (False, True)), "ABCD")
 
     def confirm_second_factor(self, digits: TypedSecret) -> None:
         self._asked("take_second_factor")
 
-    def drop_second_factor(self, passphrase: TypedSecret) -> None:
-        self._asked("drop_second_factor")
+    def drop_second_factor(
+        self, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> None:
+        self._asked(_asked_with("drop_second_factor", second))
+
+
+def _asked_with(call: str, second: TypedSecret | None) -> str:
+    return call if second is None else f"{call} with digits"

@@ -290,17 +290,51 @@ def test_the_qr_code_says_what_the_letters_say(own: Own) -> None:
     assert corner[1] == (True, False, False, False, False, False, True)
 
 
-def test_a_factor_is_dropped_by_passphrase_and_by_the_recovery_sheet(own: Own) -> None:
-    _with_factor(own)
-    assert (
-        refusal(lambda: own.way_in.drop_second_factor(TypedSecret.of(OTHER))) == "wrong_passphrase"
-    )
-    own.way_in.drop_second_factor(TypedSecret.of(GOOD))
+def test_a_factor_is_dropped_by_its_own_digits_and_by_the_recovery_sheet(own: Own) -> None:
+    letters = _with_factor(own)
+    drop, good = own.way_in.drop_second_factor, TypedSecret.of(GOOD)
+    assert refusal(lambda: drop(TypedSecret.of(OTHER))) == "wrong_passphrase"
+    assert refusal(lambda: drop(good)) == "second_factor_needed"
+    wrong = TypedSecret.of(str((int(_digits(own, letters)) + 1) % 10**6).zfill(6))
+    assert refusal(lambda: drop(good, wrong)) == "wrong_second_factor"
+    assert refusal(lambda: own.enter(GOOD)) == "second_factor_needed"
+    own.clock.move(seconds=30)
+    drop(good, TypedSecret.of(_digits(own, letters)))
     assert own.enter(GOOD).member == own.ann.member
     _with_factor(own)
     sheet = sheet_code(own.directory, own.ann)
     own.directory.recover(own.ann.member.id, TypedSecret.of(sheet), TypedSecret.of(OTHER))
     assert own.enter(OTHER).member == own.ann.member
+
+
+def test_a_factor_is_replaced_and_a_passphrase_changed_by_its_digits_only(own: Own) -> None:
+    letters, way_in, good = _with_factor(own), own.way_in, TypedSecret.of(GOOD)
+    new = TypedSecret.of("granite 5 meadow whistle")
+    assert refusal(lambda: way_in.offer_second_factor(good)) == "second_factor_needed"
+    assert refusal(lambda: way_in.change_passphrase(good, new)) == "second_factor_needed"
+    assert (
+        refusal(lambda: way_in.confirm_second_factor(TypedSecret.of("123456")))
+        == "no_factor_offered"
+    )
+    own.clock.move(seconds=30)
+    digits = TypedSecret.of(_digits(own, letters))
+    fresh = way_in.offer_second_factor(good, digits).letters
+    assert refusal(lambda: way_in.change_passphrase(good, new, digits)) == "wrong_second_factor"
+    way_in.confirm_second_factor(TypedSecret.of(_digits(own, fresh)))
+    own.clock.move(seconds=30)
+    way_in.change_passphrase(good, new, TypedSecret.of(_digits(own, fresh)))
+    own.clock.move(seconds=30)
+    assert refusal(lambda: own.enter("granite 5 meadow whistle")) == "second_factor_needed"
+
+
+def test_a_factor_that_was_offered_before_there_was_one_replaces_none(own: Own) -> None:
+    early, good = own.way_in, TypedSecret.of(GOOD)
+    offered = early.offer_second_factor(good).letters
+    letters = _with_factor(own)
+    typed = TypedSecret.of(_digits(own, offered))
+    assert refusal(lambda: early.confirm_second_factor(typed)) == "no_factor_offered"
+    own.clock.move(seconds=30)
+    assert own.enter(GOOD, _digits(own, letters)).member == own.ann.member
 
 
 def test_the_factors_secret_is_not_in_the_file(own: Own) -> None:
