@@ -17,26 +17,28 @@ _OWN, _MANAGE = Permission.MANAGE_OWN_ACCOUNT, Permission.MANAGE_MEMBERS
 
 @dataclass(frozen=True, slots=True)
 class ManageOwnAccount:
-    """Each method may also raise the refusals of `OwnAccount`, and wipes what was typed."""
+    """Each method may also raise the refusals of `OwnAccount`, and wipes what was typed.
+
+    What changes the sign-in asks the passphrase again and, as `digits`, those of the second factor,
+    empty where there is none: who has seen one of the two typed does not get rid of the other.
+    Refused ``wrong_passphrase``, ``second_factor_needed``, ``wrong_second_factor``.
+    """
 
     actor: Actor
     store: Store
     own_account: OwnAccount
 
     @audited(_OWN, "passphrase changed", about_actor=True)
-    def change_passphrase(self, old: TypedSecret, new: TypedSecret) -> None:
-        """Refused ``wrong_passphrase``, ``directory_closed``, ``weak_passphrase``,
-        ``passphrase_used_before``.
-        """
-        with wiped(old, new):
-            self.own_account.change_passphrase(old, new)
+    def change_passphrase(self, old: TypedSecret, new: TypedSecret, digits: TypedSecret) -> None:
+        """Refused ``weak_passphrase``, ``passphrase_used_before``."""
+        with wiped(old, new, digits):
+            self.own_account.change_passphrase(old, new, digits or None)
 
     @audited(_OWN, "device code created", about_actor=True)
     def device_code(self, passphrase: TypedSecret, digits: TypedSecret) -> str:
         """A code for signing in on another machine of the member's own, with the passphrase.
 
-        Good once, for 24 hours. `digits` of the second factor, empty where there is none. Refused
-        ``wrong_passphrase``, ``second_factor_needed``, ``wrong_second_factor``.
+        Good once, for 24 hours.
         """
         with wiped(passphrase, digits):
             return self.own_account.device_code(passphrase, digits or None)
@@ -46,9 +48,7 @@ class ManageOwnAccount:
         """A sheet that replaces the owner's. The owner gets new keys; those that the
         former sheet opens end now, also codes that are out.
 
-        `ManageMembers.change_store_key` is to follow once the sheet is on the screen. `digits` as
-        of `device_code`. Refused ``wrong_passphrase``, ``second_factor_needed``,
-        ``wrong_second_factor``.
+        `ManageMembers.change_store_key` is to follow once the sheet is on the screen.
         """
         with wiped(passphrase, digits):
             return self.own_account.new_recovery_sheet(passphrase, digits or None)
@@ -59,12 +59,12 @@ class ManageOwnAccount:
         return self.own_account.has_second_factor()
 
     @requires(_OWN)
-    def offer_second_factor(self, passphrase: TypedSecret) -> FactorOffer:
-        """A new second factor to show. It has no effect until `confirm_second_factor`. Refused
-        ``wrong_passphrase``, ``locked_out``.
+    def offer_second_factor(self, passphrase: TypedSecret, digits: TypedSecret) -> FactorOffer:
+        """A new second factor to show. It has no effect until `confirm_second_factor`. `digits` are
+        of the one that it is to replace. Refused ``locked_out``.
         """
-        with wiped(passphrase):
-            return self.own_account.offer_second_factor(passphrase)
+        with wiped(passphrase, digits):
+            return self.own_account.offer_second_factor(passphrase, digits or None)
 
     @audited(_OWN, "second factor enabled", about_actor=True)
     def confirm_second_factor(self, digits: TypedSecret) -> None:
@@ -75,7 +75,7 @@ class ManageOwnAccount:
             self.own_account.confirm_second_factor(digits)
 
     @audited(_OWN, "second factor disabled", about_actor=True)
-    def drop_second_factor(self, passphrase: TypedSecret) -> None:
-        """Refused ``wrong_passphrase``, ``directory_closed``."""
-        with wiped(passphrase):
-            self.own_account.drop_second_factor(passphrase)
+    def drop_second_factor(self, passphrase: TypedSecret, digits: TypedSecret) -> None:
+        """By its own digits. Without the device that shows them, an owner resets the access."""
+        with wiped(passphrase, digits):
+            self.own_account.drop_second_factor(passphrase, digits or None)

@@ -70,7 +70,8 @@ def test_two_people_share_a_workstation_and_one_of_them_leaves(station: Workstat
         assert FindClients(seat.actor, seat.records)("Ada")
         assert refusal(lambda: seat.members.remove(ann.member.id)) == "not_permitted"
         assert refusal(lambda: seat.members.list_members()) == "not_permitted"
-        seat.own_account.change_passphrase(TypedSecret.of(OTHER), TypedSecret.of(THIRD))
+        old, new = TypedSecret.of(OTHER), TypedSecret.of(THIRD)
+        seat.own_account.change_passphrase(old, new, TypedSecret.of(""))
 
     directory = station.directory()
     assert [one.name for one in directory.members()] == ["Ann Example", "Bea Okafor"]

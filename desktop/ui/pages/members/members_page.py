@@ -84,7 +84,8 @@ class MembersPage(QWidget):
         )  # fmt: skip
         self.no_factor = OwnPassphrase(
             theme, "Drop the second factor",
-            "From then on your passphrase and this computer's keyring are enough.", "Drop it",
+            "From then on your passphrase and this computer's keyring are enough. Without the "
+            "phone that shows its digits, ask an owner for a new code instead.", "Drop it",
         )  # fmt: skip
         self.add_factor = OwnPassphrase(
             theme, "A second factor", "From then on sign-in asks for six digits from an app on "
@@ -196,10 +197,10 @@ class MembersPage(QWidget):
 
     def _open(self, form: QWidget) -> None:
         self.notice.clear()
-        if isinstance(form, InviteForm | PassphraseForm):
+        if isinstance(form, InviteForm):
             form.begin()
-        if isinstance(form, OwnPassphrase):
-            form.begin(asks_digits=self._has_factor and form in (self.device, self.new_sheet))
+        if isinstance(form, OwnPassphrase | PassphraseForm):
+            form.begin(asks_digits=self._has_factor)
         row = self.list.current()
         if isinstance(form, RoleForm) and row is not None:
             form.ask_for(row)
@@ -305,9 +306,10 @@ class MembersPage(QWidget):
             "You can go on working. Locking or closing Skycap puts it off to the next sign-in.",
         )
 
-    def _change_passphrase(self, old: TypedSecret, new: TypedSecret) -> None:
+    def _change_passphrase(self, old: TypedSecret, new: TypedSecret, digits: TypedSecret) -> None:
         self._do(
-            lambda: self._own_account.change_passphrase(old, new), "Your passphrase is changed."
+            lambda: self._own_account.change_passphrase(old, new, digits),
+            "Your passphrase is changed.",
         )
 
     def _turn_names(self) -> None:
@@ -339,15 +341,15 @@ class MembersPage(QWidget):
             self._members.change_store_key, self._key_changed, self._fail, lane=Lane.REMOTE
         )
 
-    def _drop_factor(self, passphrase: TypedSecret) -> None:
+    def _drop_factor(self, passphrase: TypedSecret, digits: TypedSecret) -> None:
         self._do(
-            lambda: self._own_account.drop_second_factor(passphrase),
+            lambda: self._own_account.drop_second_factor(passphrase, digits),
             "The second factor is dropped.",
         )
 
-    def _offer_factor(self, passphrase: TypedSecret) -> None:
+    def _offer_factor(self, passphrase: TypedSecret, digits: TypedSecret) -> None:
         self._background.run(
-            lambda: self._own_account.offer_second_factor(passphrase), self._show_factor,
+            lambda: self._own_account.offer_second_factor(passphrase, digits), self._show_factor,
             self._fail, lane=Lane.REMOTE,
         )  # fmt: skip
 
@@ -371,10 +373,11 @@ class MembersPage(QWidget):
             form.name.set_problem(error.happened)
         else:
             self.notice.show_error(error)
+            asks = error.code == "second_factor_needed"
             if isinstance(form, PassphraseForm):
-                form.begin()
+                form.begin(asks_digits=asks or not form.digits.isHidden())
                 form.setFocus()
-            if isinstance(form, OwnPassphrase) and error.code == "second_factor_needed":
+            if isinstance(form, OwnPassphrase) and asks:
                 form.begin(asks_digits=True)
                 form.setFocus()
         log.info("people refused code=%s", error.code)

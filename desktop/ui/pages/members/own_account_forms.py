@@ -15,11 +15,15 @@ from desktop.use_cases.ports.typed_secret import wiped
 
 from .member_forms import form_column
 
+_DIGITS = "Six digits of your second factor"
+
 
 class PassphraseForm(QWidget):
-    """`asked` carries (old, new), each a TypedSecret that the receiver wipes."""
+    """Asks for the digits too where the member has a second factor. `asked` carries (old, new,
+    digits), each a TypedSecret that the receiver wipes.
+    """
 
-    asked = Signal(object, object)
+    asked = Signal(object, object, object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +33,8 @@ class PassphraseForm(QWidget):
         self.old = SecretField(theme, "Passphrase now")
         self.new = SecretField(theme, "New passphrase")
         self.again = SecretField(theme, "New passphrase again")
-        for field in (self.old, self.new, self.again):
+        self.digits = SecretField(theme, _DIGITS, readable=True)
+        for field in (self.old, self.new, self.again, self.digits):
             column.addWidget(field)
         go = Button(theme, "Change it", "Enter", "accent")
         go.clicked.connect(self._ask)
@@ -37,14 +42,23 @@ class PassphraseForm(QWidget):
         column.addStretch(1)
         self.old.entered.connect(self.new.edit.setFocus)
         self.new.entered.connect(self.again.edit.setFocus)
-        self.again.entered.connect(self._ask)
+        self.again.entered.connect(self._after_passphrases)
+        self.digits.entered.connect(self._ask)
         self.setFocusProxy(self.old)
+        self.begin()
 
-    def begin(self) -> None:
+    def begin(self, *, asks_digits: bool = False) -> None:
         """A fresh form."""
-        for field in (self.old, self.new, self.again):
+        for field in (self.old, self.new, self.again, self.digits):
             field.wipe()
             field.set_problem("")
+        self.digits.setVisible(asks_digits)
+
+    def _after_passphrases(self) -> None:
+        if self.digits.isHidden():
+            self._ask()
+        else:
+            self.digits.edit.setFocus()
 
     def _ask(self) -> None:
         with wiped(self.new.secret(), self.again.secret()) as (first, second):
@@ -52,8 +66,8 @@ class PassphraseForm(QWidget):
                 self.again.set_problem("The two are not the same.")
                 self.again.edit.setFocus()
                 return
-        self.asked.emit(self.old.secret(), self.new.secret())
-        self.begin()
+        self.asked.emit(self.old.secret(), self.new.secret(), self.digits.secret())
+        self.begin(asks_digits=not self.digits.isHidden())
 
 
 class OwnPassphrase(QWidget):
@@ -69,7 +83,7 @@ class OwnPassphrase(QWidget):
         super().__init__(parent)
         column = form_column(self, theme, title, hint)
         self.passphrase = SecretField(theme, "Your passphrase")
-        self.digits = SecretField(theme, "Six digits of your second factor", readable=True)
+        self.digits = SecretField(theme, _DIGITS, readable=True)
         column.addWidget(self.passphrase)
         column.addWidget(self.digits)
         go = Button(theme, button, "Enter", "accent")

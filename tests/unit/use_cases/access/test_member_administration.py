@@ -32,13 +32,17 @@ CHANGES: list[tuple[str, tuple[Any, ...], str, str, str]] = [
     ("hide_member_names", (True,), "names hidden", "", "hide_member_names True"),
     ("hide_member_names", (False,), "names shown", "", "hide_member_names False"),
     ("finish_key_change", (KEY,), "store rekeyed", "", "store_rekeyed"),
-    ("change_passphrase", ("old", "new"), "passphrase changed", WHO.id, "change_passphrase"),
+    ("change_passphrase", ("old", "new", ""), "passphrase changed", WHO.id, "change_passphrase"),
+    ("change_passphrase", ("old", "new", "1"), "passphrase changed", WHO.id,
+     "change_passphrase with digits"),
     ("device_code", ("old", ""), "device code created", WHO.id, "device_code"),
     ("device_code", ("old", "1"), "device code created", WHO.id, "device_code with digits"),
     ("new_recovery_sheet", ("old", ""), "recovery sheet replaced", WHO.id, "new_recovery_sheet"),
     ("confirm_second_factor", ("123456",), "second factor enabled", WHO.id, "take_second_factor"),
-    ("drop_second_factor", ("old",), "second factor disabled", WHO.id, "drop_second_factor"),
-]
+    ("drop_second_factor", ("old", ""), "second factor disabled", WHO.id, "drop_second_factor"),
+    ("drop_second_factor", ("old", "1"), "second factor disabled", WHO.id,
+     "drop_second_factor with digits"),
+]  # fmt: skip
 EACH = pytest.mark.parametrize(("method", "given", "action", "subject", "asked"), CHANGES)
 NO = Refused("not_today", "No.", "Nothing was changed.", "Press Esc.")
 
@@ -95,12 +99,11 @@ def test_a_change_that_cannot_be_audited_is_not_made(
 
 
 def test_what_was_typed_is_wiped_when_it_has_served(desk: UseCaseFixture) -> None:
-    old, new = TypedSecret.of("old"), TypedSecret.of("new")
+    typed = [TypedSecret.of(text) for text in ("old", "new", "123456")]
     account = FakeOwnAccount()
-    ManageOwnAccount(desk.actor, desk.store, account).change_passphrase(old, new)
-    assert account.calls == ["change_passphrase"]
-    assert not old
-    assert not new
+    ManageOwnAccount(desk.actor, desk.store, account).change_passphrase(*typed)
+    assert account.calls == ["change_passphrase with digits"]
+    assert not any(typed)
 
 
 def test_named_arguments_are_audited_like_positional_ones(desk: UseCaseFixture) -> None:
@@ -111,11 +114,11 @@ def test_named_arguments_are_audited_like_positional_ones(desk: UseCaseFixture) 
 def test_no_entry_holds_a_code_or_a_passphrase(desk: UseCaseFixture) -> None:
     for method, given in (
         ("invite", ("Bea", "concierge")),
-        ("change_passphrase", ("old", "new")),
+        ("change_passphrase", ("old", "new", "123456")),
     ):
         _bound(desk, method)[0](*given)
     entries = " ".join(f"{one.action} {one.subject} {one.detail}" for one in desk.kept.tables.audit)
-    assert not {"ACDEX", "old", "new"} & set(entries.split())
+    assert not {"ACDEX", "old", "new", "123456"} & set(entries.split())
 
 
 LOSSES: list[tuple[str, tuple[str, ...], str, str]] = [
@@ -174,9 +177,10 @@ def test_a_refused_removal_costs_no_change_of_key(desk: UseCaseFixture) -> None:
 
 def test_what_a_review_notices_is_audited_once_each(desk: UseCaseFixture) -> None:
     bea = Member("beaid", "Bea", "concierge")
-    members = FakeMembers(noticed=(Noticed(bea, "joined by code"), Noticed(bea, "code expired")))
+    whats = ("joined by code", "joined too late", "code expired")
+    members = FakeMembers(noticed=tuple(Noticed(bea, what) for what in whats))
     assert _manage(desk, members).review() == members.noticed
-    assert desk.actions() == [("joined by code", "done"), ("code expired", "done")]
+    assert desk.actions() == [(what, "done") for what in whats]
     assert {one.subject for one in desk.kept.tables.audit} == {"beaid"}
 
 
@@ -196,5 +200,5 @@ def test_reading_changes_and_audits_nothing(desk: UseCaseFixture) -> None:
     assert manage.list_members()[0].member.name == "Bea"
     assert not manage.names_hidden()
     assert not own.has_second_factor()
-    assert own.offer_second_factor(TypedSecret.of("any")).letters == "ABCD"
+    assert own.offer_second_factor(TypedSecret.of("any"), TypedSecret.of("")).letters == "ABCD"
     assert desk.actions() == []

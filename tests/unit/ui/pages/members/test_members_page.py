@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.booking.access.role import LIVE, AccountStatus, Role
 from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.members.members_page import MembersPage
+from desktop.ui.pages.members.own_account_forms import OwnPassphrase, PassphraseForm
 from desktop.ui.theme import Theme
 from desktop.ui.use_cases import UseCases
 from desktop.use_cases.access.manage_members import ManageMembers
@@ -101,8 +102,10 @@ class Office:
     def review(self) -> tuple[Noticed, ...]:
         return ()
 
-    def change_passphrase(self, old: TypedSecret, new: TypedSecret) -> None:
-        self._ask("change_passphrase", text_of(old), text_of(new))
+    def change_passphrase(
+        self, old: TypedSecret, new: TypedSecret, second: TypedSecret | None = None
+    ) -> None:
+        self._ask("change_passphrase", text_of(old), text_of(new), text_of(second))
 
     def device_code(self, passphrase: TypedSecret, second: TypedSecret | None = None) -> str:
         return self._ask("device_code", text_of(passphrase), text_of(second))
@@ -116,15 +119,19 @@ class Office:
     def has_second_factor(self) -> bool:
         return self.factor
 
-    def offer_second_factor(self, passphrase: TypedSecret) -> FactorOffer:
-        self._ask("offer_second_factor", text_of(passphrase))
+    def offer_second_factor(
+        self, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> FactorOffer:
+        self._ask("offer_second_factor", text_of(passphrase), text_of(second))
         return FactorOffer("otpauth://x", ((True, False),) * 2, "ABCD")
 
     def confirm_second_factor(self, digits: TypedSecret) -> None:
         self._ask("confirm_second_factor", text_of(digits))
 
-    def drop_second_factor(self, passphrase: TypedSecret) -> None:
-        self._ask("drop_second_factor", text_of(passphrase))
+    def drop_second_factor(
+        self, passphrase: TypedSecret, second: TypedSecret | None = None
+    ) -> None:
+        self._ask("drop_second_factor", text_of(passphrase), text_of(second))
 
     def use_cases(self, desk: WindowDesk, member: Member = OWNER) -> UseCases:
         """Those of `desk`, for this member and over this office."""
@@ -260,7 +267,7 @@ def test_a_passphrase_is_changed_and_leaves_the_fields(
         type_in("nine brown hens 52")
         press("Return")
     qtbot.waitUntil(
-        lambda: office.asked == [("change_passphrase", PASSPHRASE, "nine brown hens 52")]
+        lambda: office.asked == [("change_passphrase", PASSPHRASE, "nine brown hens 52", "")]
     )
     form = page.passphrase
     assert not held(form.old) + held(form.new) + held(form.again)
@@ -274,7 +281,7 @@ def test_a_second_factor_is_offered_and_taken(
     type_in(PASSPHRASE)
     press("Return")
     qtbot.waitUntil(lambda: "ABCD" in visible_text(page))
-    assert office.asked == [("offer_second_factor", PASSPHRASE)]
+    assert office.asked == [("offer_second_factor", PASSPHRASE, "")]
     assert not held(page.add_factor.passphrase)
     type_in("123 456")
     press("Return")
@@ -330,29 +337,43 @@ def test_a_code_for_the_own_other_computer_asks_the_passphrase(
     assert not held(page.device.passphrase)
 
 
+NEW = "nine brown hens 52"
+SENSITIVE = {
+    "Ctrl+D": ("device_code", (PASSPHRASE,)),
+    "Ctrl+F": ("offer_second_factor", (PASSPHRASE,)),
+    "Ctrl+G": ("drop_second_factor", (PASSPHRASE,)),
+    "Ctrl+P": ("change_passphrase", (PASSPHRASE, NEW, NEW)),
+    "Ctrl+R": ("new_recovery_sheet", (PASSPHRASE,)),
+}
+
+
 @pytest.mark.parametrize("is_known", [True, False])
-def test_a_code_for_the_own_other_computer_asks_the_second_factor_where_there_is_one(
-    page: MembersPage, office: Office, qtbot: QtBot, is_known: bool
+@pytest.mark.parametrize("key", SENSITIVE)
+def test_what_changes_the_sign_in_asks_the_second_factor_where_there_is_one(
+    page: MembersPage, office: Office, qtbot: QtBot, is_known: bool, key: str
 ) -> None:
-    if is_known:
-        office.factor = True
-        page.begin()
+    asked, typed = SENSITIVE[key]
+    office.factor = is_known or key == "Ctrl+G"
+    page.begin()
+    if office.factor:
         qtbot.waitUntil(lambda: any(each.key == "Ctrl+G" for each in page.commands()))
-    else:
-        office.refuse = Refused("second_factor_needed", "Six digits, please.")
-    command(page, "Ctrl+D")
     if not is_known:
-        type_in(PASSPHRASE)
+        office.refuse = Refused("second_factor_needed", "Six digits, please.")
+    command(page, key)
+    form = page._stack.currentWidget()
+    assert isinstance(form, OwnPassphrase | PassphraseForm)
+    if not is_known and not office.factor:
+        assert form.digits.isHidden()
+        for text in typed:
+            type_in(text)
+            press("Return")
+        qtbot.waitUntil(form.digits.isVisible)
+    office.refuse = None
+    for text in (*typed, "123456"):
+        type_in(text)
         press("Return")
-        qtbot.waitUntil(page.device.digits.isVisible)
-        office.refuse = None
-    type_in(PASSPHRASE)
-    press("Return")
-    type_in("123456")
-    press("Return")
-    qtbot.waitUntil(lambda: CODE in visible_text(page))
-    assert office.asked[-1] == ("device_code", PASSPHRASE, "123456")
-    assert not held(page.device.digits)
+    qtbot.waitUntil(lambda: office.asked[-1:] == [(asked, *dict.fromkeys(typed), "123456")])
+    assert not held(form.digits)
 
 
 def test_a_new_sheet_asks_the_passphrase_and_then_gives_the_records_a_new_key(
@@ -370,15 +391,3 @@ def test_a_new_sheet_asks_the_passphrase_and_then_gives_the_records_a_new_key(
     press("Return")
     assert not page.sheet.isVisible()
     assert SHEET.code not in visible_text(page)
-
-
-def test_a_second_factor_is_dropped_only_by_the_passphrase(
-    page: MembersPage, office: Office, qtbot: QtBot
-) -> None:
-    office.factor = True
-    page.begin()
-    qtbot.waitUntil(lambda: any(each.key == "Ctrl+G" for each in page.commands()))
-    command(page, "Ctrl+G")
-    type_in(PASSPHRASE)
-    press("Return")
-    qtbot.waitUntil(lambda: office.asked == [("drop_second_factor", PASSPHRASE)])
