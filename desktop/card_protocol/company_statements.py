@@ -19,6 +19,7 @@ CERTIFICATE_USE = "skycap 1 card certificate"
 """What a text was signed for, so that none can be taken for another."""
 
 _COMPANY_LIMIT = 60
+_LAST_SERIAL = 1 << 40
 _KEY_HEX = re.compile(r"[0-9a-f]{64}")
 _ACCOUNT = re.compile(r"[A-Za-z0-9_\-]{4,}")
 _MEMBER = re.compile(r"[a-z]+")
@@ -28,9 +29,11 @@ _MEMBER = re.compile(r"[a-z]+")
 class MerchantSheet:
     """To whom the company's cards go. Times are epoch seconds UTC.
 
-    `publishable_key` is the processor's. The card vault is a vendor's name alone: its keys are made
-    for one card each.
+    `serial` counts the sheets of one organization. `publishable_key` is the processor's. The card
+    vault is a vendor's name alone: its keys are made for one card each.
     """
+
+    serial: int
 
     company: str
     environment: SheetEnvironment
@@ -44,12 +47,15 @@ class MerchantSheet:
 
 @dataclass(frozen=True, slots=True)
 class CardCertificate:
-    """The member of this public key (32 bytes) may take cards until `ends_at`, in epoch seconds."""
+    """The member of this public key (32 bytes) may take cards until `ends_at`, in epoch seconds, by
+    the merchant sheet of this serial or a newer one: those before it were replaced.
+    """
 
     member_id: str
     verify_key: bytes
     environment: SheetEnvironment
     ends_at: int
+    sheet_serial: int
 
 
 def read_merchant_sheet(untrusted_text: str) -> MerchantSheet:
@@ -57,6 +63,7 @@ def read_merchant_sheet(untrusted_text: str) -> MerchantSheet:
     reader = read_object(untrusted_text.encode("ascii", "replace"))
     reader.choice("use", (SHEET_USE,))
     sheet = MerchantSheet(
+        serial=reader.integer("serial", 0, _LAST_SERIAL),
         company=reader.text("company", _COMPANY_LIMIT),
         environment=_environment(reader),
         processor=reader.choice("processor", vendor_names(PayeeRole.PROCESSOR)),
@@ -79,6 +86,7 @@ def read_card_certificate(untrusted_text: str) -> CardCertificate:
         verify_key=bytes.fromhex(reader.text("verify_key", 64, _KEY_HEX)),
         environment=_environment(reader),
         ends_at=reader.integer("ends_at", 0, LAST_SECOND),
+        sheet_serial=reader.integer("sheet_serial", 0, _LAST_SERIAL),
     )
     reader.finish()
     return certificate

@@ -258,8 +258,8 @@ class DirectoryEditor:
     def _certificate(self, member: MemberRecord) -> CardCertificate | None:
         if not self._takes_cards(member):
             return None
-        session = self.session
-        return certificate_for(self.org_key, member, session.certify_for, session.now())
+        session, serial = self.session, self.directory.sheet_serial
+        return certificate_for(self.org_key, member, session.certify_for, session.now(), serial)
 
     def _takes_cards(self, member: MemberRecord) -> bool:
         """Where the card pane asks for certificates."""

@@ -212,9 +212,15 @@ class MemberAdmin:
             editor.write()
 
     def sign_merchant_sheet(self, sheet: MerchantSheet) -> str:
-        """`SheetSigner`. Refused ``not_owner``, ``directory_*``."""
+        """`SheetSigner`. The certificates of members name the new sheet from now on, so the pane
+        takes none before it. Refused ``not_owner``, ``directory_*``.
+        """
         with self._session.turn():
-            signed = sheet_statement(self._editor().org_key, sheet)
+            editor = self._editor()
+            serial = editor.directory.sheet_serial + 1
+            editor.directory = replace(editor.directory, sheet_serial=serial)
+            editor.write()
+            signed = sheet_statement(editor.org_key, sheet, serial)
         return json.dumps({"text": signed.text, "signature": signed.signature.hex()}) + "\n"
 
     def exposed_secrets(self) -> tuple[str, ...]:

@@ -41,13 +41,14 @@ class CertifiedMember:
     sign: Callable[[bytes], bytes] = field(repr=False)
 
 
-def sheet_statement(by: Signer, sheet: MerchantSheet) -> SignedStatement:
-    """The merchant sheet, signed."""
+def sheet_statement(by: Signer, sheet: MerchantSheet, serial: int) -> SignedStatement:
+    """The merchant sheet, signed. Certificates that name a higher serial end it."""
     merchant = sheet.merchant
     return _signed(
         by,
         {
             "use": "skycap 1 merchant sheet",
+            "serial": serial,
             "company": merchant.company,
             "environment": merchant.environment,
             "processor": merchant.processor,
@@ -61,23 +62,25 @@ def sheet_statement(by: Signer, sheet: MerchantSheet) -> SignedStatement:
 
 
 def certificate_for(
-    by: Signer, member: MemberRecord, environment: str, now: datetime
+    by: Signer, member: MemberRecord, environment: str, now: datetime, sheet_serial: int
 ) -> CardCertificate:
-    """That this member may take cards in this environment."""
+    """That this member may take cards in this environment, by no sheet before this serial."""
     ends_at = (now + CERTIFICATE_LASTS).replace(microsecond=0)
-    text = _certificate_text(member, environment, ends_at)
-    return CardCertificate(ends_at, by.sign(text.encode("ascii")))
+    text = _certificate_text(member, environment, ends_at, sheet_serial)
+    return CardCertificate(ends_at, sheet_serial, by.sign(text.encode("ascii")))
 
 
 def certificate_statement(
     member: MemberRecord, certificate: CardCertificate, environment: str
 ) -> SignedStatement:
     """The text of this certificate, as it was signed."""
-    text = _certificate_text(member, environment, certificate.ends_at)
+    text = _certificate_text(member, environment, certificate.ends_at, certificate.sheet_serial)
     return SignedStatement(text, certificate.signature)
 
 
-def _certificate_text(member: MemberRecord, environment: str, ends_at: datetime) -> str:
+def _certificate_text(
+    member: MemberRecord, environment: str, ends_at: datetime, sheet_serial: int
+) -> str:
     return json.dumps(
         {
             "use": "skycap 1 card certificate",
@@ -85,6 +88,7 @@ def _certificate_text(member: MemberRecord, environment: str, ends_at: datetime)
             "verify_key": member.verify_key.hex(),
             "environment": environment,
             "ends_at": int(ends_at.timestamp()),
+            "sheet_serial": sheet_serial,
         }
     )
 

@@ -29,7 +29,7 @@ class MerchantSheetFile:
             raise Refused(
                 "merchant_sheet_not_saved",
                 f"The merchant sheet could not be written: {failure.strerror}.",
-                "An earlier sheet is unchanged.",
+                "No card was taken. The card pane opens by an earlier sheet no more.",
                 "Put that right, then make the sheet again.",
             ) from failure
 

@@ -98,8 +98,8 @@ _ENDED = {
         "for this environment."
     ),
     _E.SHEET_EXPIRED: (
-        "The card pane did not open: by this computer's clock, the merchant sheet has expired or "
-        "is not valid yet."
+        "The card pane did not open: the merchant sheet was replaced by a newer one or, by this "
+        "computer's clock, has expired or is not valid yet."
     ),
     _E.SHEET_OTHER_PAYEE: (
         "The card pane did not open: the card would go to an account that is not on the merchant "

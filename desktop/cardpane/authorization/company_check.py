@@ -2,7 +2,8 @@
 
 A merchant sheet is no secret and can be copied, so it proves nothing by itself. What proves who
 asks is a member's signature of the whole request and of a nonce that this pane has made. The sheet
-says to whom that company's cards go.
+says to whom that company's cards go. The pane remembers nothing, so that a sheet was replaced it
+learns from the member's certificate, which is renewed with each sheet.
 """
 
 from __future__ import annotations
@@ -89,6 +90,8 @@ class CompanyCheck:
             raise RequestRefused(Code.NOT_CERTIFIED)
         if self.now >= certificate.ends_at:
             raise RequestRefused(Code.CERTIFICATION_EXPIRED)
+        if sheet.serial < certificate.sheet_serial:
+            raise RequestRefused(Code.SHEET_EXPIRED)
         return certificate
 
 

@@ -136,9 +136,12 @@ class EnrollmentProof:
 
 @dataclass(frozen=True, slots=True)
 class CardCertificate:
-    """Until when this member may take cards, by the organization key's `signature`."""
+    """Until when this member may take cards, and by a merchant sheet of which serial at least, by
+    the organization key's `signature`.
+    """
 
     ends_at: datetime
+    sheet_serial: RevisionOrNone
     signature: Signature
 
 
@@ -258,7 +261,7 @@ class DirectoryRecord:
     `installation_id` names this desk in the OS keyring. `revision` counts the member lists that
     owners have signed with the organization key, whose public half is `org_key`. `used_codes`
     are the ids of codes that are no longer valid, `past_signing` the periods of keys that sign
-    no longer.
+    no longer. `sheet_serial` is of the newest merchant sheet.
 
     The signature covers every field, so no part of another revision fits. Not in it are members
     with an enrollment proof, until an owner signs them in, and `OWN_FIELDS` of the others. An
@@ -275,6 +278,7 @@ class DirectoryRecord:
     used_codes: tuple[Id, ...] = ()
     past_signing: tuple[SigningPeriod, ...] = ()
     stored_secrets: tuple[StoredSecret, ...] = ()
+    sheet_serial: RevisionOrNone = 0
     member_list_signature: Signature = b""
 
     def member(self, member_id: str) -> MemberRecord | None:

@@ -39,7 +39,9 @@ class SheetSigner(Protocol):
     """A signed-in owner's hold on the organization key."""
 
     def sign_merchant_sheet(self, sheet: MerchantSheet) -> str:
-        """The signed sheet, as a text to keep. Refused ``not_owner``, ``directory_*``."""
+        """The signed sheet, as a text to keep. Those before it open no pane from then on, but with
+        an old certificate. Refused ``not_owner``, ``directory_*``.
+        """
 
 
 class SheetFile(Protocol):

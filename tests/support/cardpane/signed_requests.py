@@ -22,6 +22,8 @@ from desktop.use_cases.ports.merchant_port import Merchant, MerchantSheet
 
 MARLOW = "Marlow Travel"
 DAY = 86_400
+SERIAL = 3
+"""Of the sheet; two before it were replaced."""
 
 
 def environment_of(request: PaneRequest) -> str:
@@ -50,7 +52,7 @@ class Company:
         """The same, for a merchant as an environment brings it."""
         year = timedelta(days=365)
         sheet = MerchantSheet(merchant, "acct_marlow", self.now, self.now + year)
-        return changed(self.org_key, sheet_statement(self.org_key, sheet), changes)
+        return changed(self.org_key, sheet_statement(self.org_key, sheet, SERIAL), changes)
 
     def certificate(self, request: PaneRequest, /, **changes: object) -> SignedText:
         """For `member`; with `changes` of what it states."""
@@ -64,6 +66,7 @@ class Company:
             "verify_key": self.member.verify_key.hex(),
             "environment": name,
             "ends_at": int(self.now.timestamp()) + 30 * DAY,
+            "sheet_serial": SERIAL,
         }
         return changed(self.org_key, SignedStatement("{}", b""), stated | changes)
 

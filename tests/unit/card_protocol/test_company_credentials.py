@@ -131,9 +131,11 @@ def broken(signed: SignedText, **changes: object) -> str:
         ("issued_at", {"issued_at": -1}),
         ("ends_at", {"ends_at": 1.5}),
         ("ends_at", {"ends_at": "GONE"}),
+        ("serial", {"serial": "GONE"}),
+        ("serial", {"serial": -1}),
         ("unknown_key", {"secret_key": "x"}),
     ],
-    ids=range(12),
+    ids=range(14),
 )
 def test_a_sheet_that_breaks_the_schema_is_refused_by_part(
     part: str, changes: dict[str, object]
@@ -151,9 +153,10 @@ def test_a_sheet_that_breaks_the_schema_is_refused_by_part(
         ("verify_key", {"verify_key": "00"}),
         ("environment", {"environment": None}),
         ("ends_at", {"ends_at": True}),
+        ("sheet_serial", {"sheet_serial": None}),
         ("unknown_key", {"role": "owner"}),
     ],
-    ids=range(6),
+    ids=range(7),
 )
 def test_a_certificate_that_breaks_the_schema_is_refused_by_part(
     part: str, changes: dict[str, object]

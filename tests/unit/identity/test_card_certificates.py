@@ -171,6 +171,27 @@ def test_an_owner_signs_the_merchant_sheet_and_nobody_else_can(
     assert refusal(lambda: members.sign_merchant_sheet(sheet)) == "not_owner"
 
 
+def test_a_new_sheet_ends_the_one_before_with_every_members_certificate(
+    anns_desk: EnrolledDesk, tmp_path: Path, clock: Clock
+) -> None:
+    directory, ann = desk_of(anns_desk, tmp_path, clock)
+    bea = joined(directory, ann, "Bea", "card agent")
+    merchant = Merchant("Marlow Travel", "LIVE", "stripe", "pk_live_abc", "duffel")
+    sheet = MerchantSheet(merchant, "acct_marlow", clock.at, clock.at + timedelta(days=365))
+    members = directory.members_of(ann)
+    for serial in (1, 2):
+        signed = read_merchant_sheet(json.loads(members.sign_merchant_sheet(sheet))["text"])
+        assert signed.serial == serial
+        for one in (ann, bea):
+            shown = directory.certified(one)
+            assert read_card_certificate(shown.certificate.text).sheet_serial == serial
+            text = shown.certificate.text.encode()
+            assert signature_is_valid(shown.organization_key, shown.certificate.signature, text)
+    members.remove(joined(directory, ann, "Otto", "owner").member.id)
+    rekeyed(members)
+    assert read_card_certificate(directory.certified(ann).certificate.text).sheet_serial == 2
+
+
 def test_a_certificate_that_was_changed_in_the_file_is_damage(
     anns_desk: EnrolledDesk, tmp_path: Path, clock: Clock
 ) -> None:

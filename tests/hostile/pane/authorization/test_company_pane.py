@@ -33,7 +33,7 @@ from desktop.card_protocol.organization_pin import OrganizationPin, PinState, ke
 from desktop.identity.crypto.member_keys import MemberKeys
 from tests.hostile.pane.test_pane_bad_requests import no_window_shown
 from tests.support.cardpane.published import VISA_DUFFEL
-from tests.support.cardpane.signed_requests import DAY, Company
+from tests.support.cardpane.signed_requests import DAY, SERIAL, Company
 from tests.support.fakes.connect_proxy import connect_proxy
 from tests.support.fakes.endpoint import Endpoint
 from tests.support.hostile.pane_stage import (
@@ -101,6 +101,9 @@ ATTEMPTS = {
     ),
     "a sheet that expired": Attempt(
         with_own(sheet=COMPANY.sheet(ASKED, ends_at=NOW - DAY)), Code.SHEET_EXPIRED
+    ),
+    "a sheet that the owner replaced": Attempt(
+        with_own(sheet=COMPANY.sheet(ASKED, serial=SERIAL - 1)), Code.SHEET_EXPIRED
     ),
     "a sheet of another organization": Attempt(
         with_own(sheet=STRANGER.sheet(ASKED)), Code.SHEET_REFUSED

@@ -23,6 +23,7 @@ from desktop.identity.crypto.member_keys import MemberKeys
 from tests.support.cardpane.signed_requests import (
     DAY,
     MARLOW,
+    SERIAL,
     Company,
     environment_of,
     with_signature,
@@ -187,6 +188,7 @@ CERTIFICATES: dict[str, tuple[dict[str, object], Code]] = {
     "of another key": ({"verify_key": STRANGER.member.verify_key.hex()}, Code.NOT_SIGNED),
     "of a key of small order": ({"verify_key": "01" + "00" * 31}, Code.NOT_SIGNED),
     "expired": ({"ends_at": int(NOW)}, Code.CERTIFICATION_EXPIRED),
+    "made with a newer sheet": ({"sheet_serial": SERIAL + 1}, Code.SHEET_EXPIRED),
 }
 
 
@@ -200,6 +202,11 @@ def test_a_certificate_that_is_not_for_this_member_now_is_refused(kind: str) -> 
 def test_a_member_cannot_certify_themselves() -> None:
     own = replace(COMPANY, org_key=STRANGER.org_key).certificate(LIVE)
     assert refusal(COMPANY.signed(LIVE, NONCE, certificate=own)) is Code.NOT_CERTIFIED
+
+
+def test_a_sheet_that_is_newer_than_the_certificate_is_taken() -> None:
+    certificate = COMPANY.certificate(LIVE, sheet_serial=SERIAL - 1)
+    assert check(COMPANY.signed(LIVE, NONCE, certificate=certificate)).company == MARLOW
 
 
 def test_sheet_and_certificate_are_not_taken_for_each_other() -> None:
