@@ -32,6 +32,7 @@ from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import GOOD, OTHER, Clock, EnrolledDesk, joined, open_directory
 from tests.support.identity.fixtures import anns_desk as anns_desk
 from tests.support.identity.fixtures import quick_argon2 as quick_argon2
+from tests.support.identity.sealed_file import read_record, write_record
 from tests.unit.app.test_environment import keys, servers
 
 PURPOSES = {AIRLINE_KEY: AIRLINE, FEE_KEY: CHARGE, REFUND_KEY: REFUND}
@@ -162,6 +163,22 @@ def test_a_key_that_a_former_holder_knows_is_replaced_at_the_vendor(desk: Desk) 
     assert after[FEE_KEY] != known[FEE_KEY]
     assert desk.state.issued.purpose_of(known[FEE_KEY]) is None
     assert desk.directory.members_of(desk.ann).exposed_secrets() == ()
+
+
+def test_nothing_is_read_from_a_file_that_hides_an_exposed_key(desk: Desk, tmp_path: Path) -> None:
+    desk.ann_signs_in()
+    cem = joined(desk.directory, desk.ann, "Cem", "card agent", OTHER)
+    file, ring = tmp_path / "members.json", desk.directory._session.secrets
+    before = read_record(file, ring)
+    desk.directory.members_of(desk.ann).suspend(cem.member.id)
+    today = read_record(file, ring)
+    hidden = tuple(each for each in today.stored_secrets if not each.exposed)
+    for stored in (hidden, before.stored_secrets):
+        write_record(file, ring, replace(today, stored_secrets=stored))
+        with pytest.raises(Refused, match="directory_damaged"):
+            keys_to_replace(desk.directory, desk.ann)
+        with pytest.raises(Refused, match="directory_damaged"):
+            training_secrets(TRAINING, desk.directory, desk.ann, desk.servers)
 
 
 @pytest.mark.expects_warning("desktop.app.vendor_secrets")
