@@ -106,6 +106,15 @@ def rival() -> Refused:
     )
 
 
+def branched() -> Refused:
+    return Refused(
+        "directory_branched",
+        "The file that says who works here grew from an older copy than this machine has seen.",
+        "Nothing was opened: the older copy could have brought back a member who was removed.",
+        "Put back the newest copy of this machine, or open with the recovery sheet.",
+    )
+
+
 def wrong_name_or_passphrase() -> Refused:
     return Refused(
         "wrong_name_or_passphrase",

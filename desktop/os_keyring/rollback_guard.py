@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desktop.use_cases.ports.keyring_port import (
+    LIST_MARK_BYTES,
     PIN_BYTES,
     ROLLBACK_EPOCH,
     SECRET_BYTES,
@@ -19,6 +20,7 @@ from desktop.use_cases.ports.keyring_port import (
 
 _ENTRY = "rollback guard"
 _NUMBER_BYTES = 8
+_REVISION, _SECONDS, _PIN, _LIST = slice(0, 6), slice(6, 11), slice(11, 27), slice(27, 32)
 _SECOND = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(days=1)
 # Small steps of time are not worth a write to the keyring.
@@ -27,9 +29,10 @@ _RESOLUTION = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class KeyringRollbackGuard:
-    """`RollbackGuard` in entries of numbers of 8 bytes, big-endian: revision, seconds and, as they
-    are, the bytes of the pin; and for each member state number, failed attempts, seconds left and
-    seconds. The entry of a code is the digest of the enrollment by it.
+    """`RollbackGuard` in entries of 32 bytes, numbers big-endian: revision (6 bytes), seconds (5)
+    and, as they are, the pin and the mark of the list; for each member state number, failed
+    attempts, seconds left and seconds (8 each). The entry of a code is the digest of the enrollment
+    by it.
 
     Without a MAC: the device secret that could make one lies in the same keyring, so a program
     that may edit an entry there could sign it too.
@@ -42,16 +45,19 @@ class KeyringRollbackGuard:
         raw = self.secrets.get(installation_id, _ENTRY)
         if raw is None:
             return RollbackMark()
-        revision, seconds, *_ = _numbers(raw)
-        pin = raw[SECRET_BYTES - PIN_BYTES :]
-        return RollbackMark(revision, _moment(seconds), pin if any(pin) else b"")
+        revision, seconds = (int.from_bytes(raw[part], "big") for part in (_REVISION, _SECONDS))
+        return RollbackMark(revision, _moment(seconds), _or_none(raw[_PIN]), _or_none(raw[_LIST]))
 
     def keep(self, installation_id: str, before: RollbackMark, now: RollbackMark) -> None:
         """Write `now` where it differs enough from `before`. Refused ``keyring_*``."""
         if now.revision == before.revision and abs(now.seen_at - before.seen_at) < _RESOLUTION:
             return
-        raw = _raw(now.revision, _seconds(now.seen_at)) + now.org_key_pin
-        self.secrets.put(installation_id, _ENTRY, raw.ljust(SECRET_BYTES, b"\0"))
+        raw = bytearray(SECRET_BYTES)
+        for part, number in ((_REVISION, now.revision), (_SECONDS, _seconds(now.seen_at))):
+            raw[part] = number.to_bytes(part.stop - part.start, "big")
+        raw[_PIN] = now.org_key_pin.ljust(PIN_BYTES, b"\0")
+        raw[_LIST] = now.list_mark.ljust(LIST_MARK_BYTES, b"\0")
+        self.secrets.put(installation_id, _ENTRY, bytes(raw))
 
     def recall_member(self, installation_id: str, member_id: str) -> MemberMark:
         """The default mark for a member whom this machine never saw. Refused ``keyring_*``."""
@@ -75,6 +81,10 @@ class KeyringRollbackGuard:
     def keep_enrollment(self, installation_id: str, code_id: str, digest: bytes) -> None:
         """Replace what was kept; `digest` is of `SECRET_BYTES`. Refused ``keyring_*``."""
         self.secrets.put(installation_id, f"{_ENTRY} {code_id}", digest)
+
+
+def _or_none(raw: bytes) -> bytes:
+    return raw if any(raw) else b""
 
 
 def _raw(*numbers: int) -> bytes:

@@ -25,6 +25,7 @@ from desktop.identity.crypto.password_history import ENTRY_BYTES, REMEMBERED
 from desktop.identity.crypto.sealed_grant import Grant, Holder
 from desktop.identity.crypto.totp import SECRET_BYTES
 from desktop.identity.lockout import NO_FAILED_ATTEMPTS, FailedAttempts
+from desktop.use_cases.ports.keyring_port import LIST_MARK_BYTES
 
 from .record_digest import record_digest
 
@@ -254,6 +255,16 @@ class StoredSecret:
     signature: Signature
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierList:
+    """A member list that the present one grew from: its revision, and the beginning of a hash of
+    its signature.
+    """
+
+    revision: Revision
+    mark: Annotated[bytes, Size(LIST_MARK_BYTES, LIST_MARK_BYTES)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectoryRecord:
     """One installation and its members; the fields are in the order of the file.
@@ -261,7 +272,8 @@ class DirectoryRecord:
     `installation_id` names this desk in the OS keyring. `revision` counts the member lists that
     owners have signed with the organization key, whose public half is `org_key`. `used_codes`
     are the ids of codes that are no longer valid, `past_signing` the periods of keys that sign
-    no longer. `sheet_serial` is of the newest merchant sheet.
+    no longer. `sheet_serial` is of the newest merchant sheet. `earlier_lists` are the newest at the
+    end.
 
     The signature covers every field, so no part of another revision fits. Not in it are members
     with an enrollment proof, until an owner signs them in, and `OWN_FIELDS` of the others. An
@@ -279,6 +291,7 @@ class DirectoryRecord:
     past_signing: tuple[SigningPeriod, ...] = ()
     stored_secrets: tuple[StoredSecret, ...] = ()
     sheet_serial: RevisionOrNone = 0
+    earlier_lists: tuple[EarlierList, ...] = ()
     member_list_signature: Signature = b""
 
     def member(self, member_id: str) -> MemberRecord | None:

@@ -32,7 +32,7 @@ from .directory_file import DirectoryFile, damaged
 from .directory_lock import directory_lock
 from .directory_records import DirectoryRecord, MemberRecord
 from .enrollment_witness import note_enrollments
-from .member_list import is_signed
+from .member_list import branched_from, is_signed, list_mark
 
 log = logging.getLogger(__name__)
 
@@ -202,7 +202,8 @@ class DirectorySession:
         self._marks[member.id] = mark
 
     def rollback_mark(self, directory: DirectoryRecord) -> RollbackMark:
-        """What this machine has seen. Refused ``directory_rolled_back`` for an older file, and as
+        """What this machine has seen. Refused ``directory_rolled_back`` for an older file,
+        ``directory_branched`` for one that an owner elsewhere changed from an older one, and as
         `mark_for_recovery`.
         """
         rollback_mark = self.rollback_guard.recall(directory.installation_id)
@@ -211,6 +212,8 @@ class DirectorySession:
         if directory.revision < rollback_mark.revision:
             raise identity_messages.rolled_back()
         self._refuse_rival(directory, rollback_mark)
+        if branched_from(directory, rollback_mark.revision, rollback_mark.list_mark):
+            raise identity_messages.branched()
         return rollback_mark
 
     def mark_for_recovery(self, directory: DirectoryRecord) -> RollbackMark:
@@ -255,7 +258,8 @@ class DirectorySession:
         """
         self._seen.revision = directory.revision
         seen = self.now() if trust_clock else self.latest(rollback_mark)
-        mark = RollbackMark(directory.revision, seen, pin_of(directory.org_key))
+        pin = pin_of(directory.org_key)
+        mark = RollbackMark(directory.revision, seen, pin, list_mark(directory))
         try:
             note_enrollments(self.rollback_guard, directory, self.latest(rollback_mark))
             self.rollback_guard.keep(directory.installation_id, rollback_mark, mark)

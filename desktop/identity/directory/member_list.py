@@ -8,6 +8,7 @@ which is verified by itself; an owner's next change signs that member into the l
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,15 +23,18 @@ from desktop.identity.crypto.org_key import (
     follow_rotations,
     signature_is_valid,
 )
+from desktop.use_cases.ports.keyring_port import LIST_MARK_BYTES
 
 from .directory_records import (
     DirectoryRecord,
+    EarlierList,
     EnrollmentProof,
     Invitation,
     MemberRecord,
     SigningPeriod,
 )
 
+_REMEMBERED_LISTS = 400
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """Two machines' clocks, or one before and after it was set right, may differ by this much."""
 
@@ -86,9 +90,30 @@ def sign_member_list(
     directory: DirectoryRecord, org_key: OrgKey, after: int = 0
 ) -> DirectoryRecord:
     """The next revision, signed; also the next one `after` that revision."""
-    revision = max(directory.revision, after) + 1
-    directory = replace(directory, revision=revision, org_key=org_key.verify_key)
+    revision, earlier = max(directory.revision, after) + 1, directory.earlier_lists
+    if directory.member_list_signature:
+        before = EarlierList(directory.revision, list_mark(directory))
+        earlier = (*earlier, before)[-_REMEMBERED_LISTS:]
+    directory = replace(
+        directory, revision=revision, org_key=org_key.verify_key, earlier_lists=earlier
+    )
     return replace(directory, member_list_signature=org_key.sign(_member_list_text(directory)))
+
+
+def list_mark(directory: MemberList) -> bytes:
+    """Of this list as it was signed: `LIST_MARK_BYTES`."""
+    text = b"skycap 1 member list mark " + directory.member_list_signature
+    return hashlib.sha256(text).digest()[:LIST_MARK_BYTES]
+
+
+def branched_from(directory: DirectoryRecord, revision: int, mark: bytes) -> bool:
+    """Whether at this revision it was another list than the one with this mark: then an owner has
+    changed an older copy. False where that is not known any more, or the mark is empty.
+    """
+    at = [each.mark for each in directory.earlier_lists if each.revision == revision]
+    if directory.revision == revision:
+        at.append(list_mark(directory))
+    return bool(mark) and any(each != mark for each in at)
 
 
 def verified_org_key(directory: MemberList, trusted: bytes) -> bytes:

@@ -10,6 +10,7 @@ from desktop.use_cases.errors import Refused
 
 SECRET_BYTES = 32
 PIN_BYTES = 16
+LIST_MARK_BYTES = 5
 ROLLBACK_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -40,12 +41,14 @@ class DeviceSecrets(Protocol):
 @dataclass(frozen=True, slots=True)
 class RollbackMark:
     """The newest `revision` of the member directory that this machine has seen, the latest moment,
-    to the second, and a hash of that revision's public organization key: `PIN_BYTES`, or none.
+    to the second, a hash of that revision's public organization key: `PIN_BYTES`, or none, and the
+    beginning of one of that very list: `LIST_MARK_BYTES`, or none.
     """
 
     revision: int = 0
     seen_at: datetime = ROLLBACK_EPOCH
     org_key_pin: bytes = b""
+    list_mark: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -261,3 +262,43 @@ def test_an_older_file_that_a_sheet_opened_is_newer_than_all_that_was_seen(desk:
         refusal(lambda: desk.directory().open(desk.carl.member.id, TypedSecret.of(THIRD)))
         == "directory_rolled_back"
     )
+
+
+@pytest.mark.parametrize("changes", [1, 2, 5])
+def test_a_list_that_grew_from_an_older_copy_does_not_pass_for_a_later_one(
+    desk: Desk, changes: int
+) -> None:
+    """Ann suspends Carl, who puts the file from before in its place. Otto is an owner too, whose
+    own machine has not seen the suspension: what he changes there is in good faith.
+    """
+    directory, file = desk.directory(), desk.folder / "members.json"
+    otto = joined(directory, directory.open(desk.ann.member.id, TypedSecret.of(GOOD)), "Otto",
+                  "owner")  # fmt: skip
+    ann = directory.open(desk.ann.member.id, TypedSecret.of(GOOD))
+    directory.members_of(ann).review()
+    older, ottos_ring = file.read_bytes(), deepcopy(desk.ring)
+    directory.members_of(ann).suspend(desk.carl.member.id)
+    suspended = file.read_bytes()
+
+    file.write_bytes(older)
+    elsewhere = open_directory(desk.folder, ottos_ring, desk.clock, seed=8)
+    opened = elsewhere.open(otto.member.id, TypedSecret.of(OTHER))
+    for turn in range(changes):
+        elsewhere.members_of(opened).hide_member_names(turn % 2 == 0)
+    for member, passphrase in ((desk.ann, GOOD), (desk.carl, THIRD)):
+        typed = TypedSecret.of(passphrase)
+        assert (
+            refusal(lambda m=member, t=typed: desk.directory().open(m.member.id, t))  # type: ignore[misc]
+            == "directory_branched"
+        )
+    assert refusal(directory.members_of(ann).exposed_secrets) == "directory_branched"
+
+    # The right one comes back, or Ann decides for the other by her sheet.
+    branched = file.read_bytes()
+    file.write_bytes(suspended)
+    assert desk.directory().open(desk.ann.member.id, TypedSecret.of(GOOD)).member == ann.member
+    file.write_bytes(branched)
+    sheet, new = TypedSecret.of(desk.sheet), TypedSecret.of("granite 5 meadow whistle")
+    assert desk.directory().recover(desk.ann.member.id, sheet, new).member == ann.member
+    assert desk.directory().open(desk.ann.member.id, new).member == ann.member
+    assert elsewhere.open(otto.member.id, TypedSecret.of(OTHER)).member == otto.member

@@ -49,9 +49,9 @@ def test_a_mark_comes_back_for_its_own_desk_only() -> None:
     assert guard.recall("desktwo") == RollbackMark()
 
 
-def test_the_pin_of_the_organization_key_is_kept_beside_the_revision() -> None:
+def test_organization_key_and_list_are_pinned_beside_the_revision() -> None:
     ring = MemoryKeyring()
-    pinned = RollbackMark(7, LATER.seen_at, bytes(range(16)))
+    pinned = RollbackMark(1 << 40, LATER.seen_at, bytes(range(16)), b"list.")
     KeyringRollbackGuard(ring).keep("deskone", RollbackMark(), pinned)
     assert KeyringRollbackGuard(ring).recall("deskone") == pinned
 
@@ -93,7 +93,7 @@ def test_a_mark_is_written_for_a_new_revision_or_ten_minutes(
 
 def test_a_time_that_no_calendar_has_keeps_the_revision() -> None:
     ring = MemoryKeyring()
-    ring.put("deskone", "rollback guard", (9).to_bytes(8, "big") + b"\xff" * 8 + bytes(16))
+    ring.put("deskone", "rollback guard", (9).to_bytes(6, "big") + b"\xff" * 5 + bytes(21))
     assert KeyringRollbackGuard(ring).recall("deskone") == RollbackMark(9)
 
 
