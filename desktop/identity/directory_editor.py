@@ -43,6 +43,8 @@ from .signed_statement import RENEWED_WITHIN, certificate_for
 
 JOINED, JOINED_TOO_LATE = "joined by code", "joined too late"
 """What came of an enrollment, as `Noticed.what`."""
+_USED_CODES = 400
+"""As many are remembered. One that is forgotten is unknown, for its invitation is out no more."""
 
 
 @dataclass(slots=True)
@@ -148,7 +150,7 @@ class DirectoryEditor:
     def end_code(self, invitation: Invitation) -> None:
         """The code is not valid from now on, and the keys inside it are rotated if need be."""
         self._mark_code_used(invitation.id)
-        self.rotate_keys(self.purposes_in_code(invitation))
+        self.rotate_keys(self.purposes_in_code(invitation) | self._purposes_used(invitation))
 
     def purposes_in_code(self, invitation: Invitation) -> frozenset[str]:
         """The purposes of the keys that the code opens for ever, with a copy of the file from its
@@ -162,9 +164,18 @@ class DirectoryEditor:
         """
         return self.purposes_of_role(invitation.role) if invitation.elsewhere else frozenset()
 
+    def _purposes_used(self, invitation: Invitation) -> frozenset[str]:
+        """The purposes of the keys that were opened by a code which ends as if nobody had used it:
+        this machine saw who did, and that record is in the file no more.
+        """
+        guard, name = self.session.rollback_guard, self.directory.installation_id
+        seen = guard.recall_enrollment(name, invitation.id)
+        return self.purposes_of_role(invitation.role) if seen else frozenset()
+
     def _mark_code_used(self, code_id: str) -> None:
         directory = self.directory.without_invitation(code_id)
-        self.directory = replace(directory, used_codes=(*directory.used_codes, code_id))
+        used_codes = (*directory.used_codes, code_id)[-_USED_CODES:]
+        self.directory = replace(directory, used_codes=used_codes)
 
     def rotate_keys(self, purposes: frozenset[str]) -> None:
         """Replace keys that are known without access: those of stored secrets, the organization
@@ -331,4 +342,5 @@ class DirectoryEditor:
         self.org_key = fresh
         self.key_set[ORG_KEY] = fresh.raw()
         for invitation in ended:
-            self.rotate_keys(self.purposes_in_code(invitation) - {ORG_KEY})
+            known = self.purposes_in_code(invitation) | self._purposes_used(invitation)
+            self.rotate_keys(known - {ORG_KEY})

@@ -94,7 +94,9 @@ class MemberDirectory:
         """What an exported record shows of the members: all that an owner signed. Refused
         ``member_unknown`` before the first start, ``directory_*``.
         """
-        return public_part(self._session.existing())
+        directory = self._session.existing()
+        self._session.rollback_mark(directory)
+        return public_part(directory)
 
     def enroll_owner(self, name: str, passphrase: TypedSecret) -> OpenedAccount:
         """Refused ``name_missing``, ``weak_passphrase``, ``keyring_*``, ``already_enrolled``."""

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from desktop.identity.crypto.key_derivation import WrongKey
 from desktop.use_cases.ports.audit_port import Signatory
 
-from .directory_file import DirectoryFile, damaged
+from .directory_file import damaged
 from .directory_records import SigningPeriod
 from .member_list import ListedMember, MemberList, verified_granter, verified_org_key
 
@@ -74,15 +74,10 @@ class SignerHistory:
         self._names.setdefault(period.member_id, period.name)
 
 
-def signers_in(file: DirectoryFile, trusted: bytes) -> SignerHistory:
-    """Of the directory in this file, under a `trusted` public organization key.
-
-    Refused ``directory_*``; ``directory_damaged`` also where there is no file, or no owner signed
-    it.
+def signers_in(directory: MemberList, trusted: bytes) -> SignerHistory:
+    """Under a `trusted` public organization key. Refused ``directory_damaged`` where that did not
+    sign the list as it is.
     """
-    directory = file.load()
-    if directory is None:
-        raise damaged()
     try:
         return SignerHistory(directory, trusted)
     except WrongKey as wrong:

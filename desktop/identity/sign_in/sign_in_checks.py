@@ -14,7 +14,7 @@ from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
 from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_list import verified_org_key
-from desktop.identity.directory.signer_history import signers_in
+from desktop.identity.directory.signer_history import SignerHistory, signers_in
 from desktop.identity.key_grants import (
     FIELD_PURPOSES,
     STORE_PURPOSES,
@@ -74,10 +74,17 @@ def open_account(
         keys.trusted,
         session.signed_revision,
         partial(session.signing, member.id),
-        partial(signers_in, session.file, keys.trusted),
+        partial(_signers, session, keys.trusted),
         field_cipher(key_set),
         None if next_key is None else KeyHandle(next_key),
     )
+
+
+def _signers(session: DirectorySession, trusted: bytes) -> SignerHistory:
+    """As the file is now, compared with what was seen. Refused ``directory_*``."""
+    directory = session.existing()
+    session.rollback_mark(directory)
+    return signers_in(directory, trusted)
 
 
 def is_idle(directory: DirectoryRecord, member: MemberRecord, now: datetime) -> bool:

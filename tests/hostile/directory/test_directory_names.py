@@ -13,6 +13,7 @@ from desktop.booking.access.role import LIVE, Role
 from desktop.identity.crypto.totp import code_at, counter_at
 from desktop.identity.directory.directory_file import KEYRING_ENTRY, DirectoryFile
 from desktop.identity.directory.sealed_directory import from_file
+from desktop.identity.directory_editor import DirectoryEditor
 from desktop.identity.member_directory import MemberDirectory
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.ports.keyring_port import keyring_refused
@@ -258,13 +259,36 @@ def test_a_keyring_that_cannot_be_asked_is_not_taken_for_an_empty_one(company: C
     assert refusal(company.elsewhere(Locked()).members) == "keyring_locked"
 
 
+def ids_of(count: int) -> list[str]:
+    return ["".join(chr(97 + int(digit)) for digit in f"{number:04}") for number in range(count)]
+
+
+def test_a_company_never_runs_out_of_codes(company: Company) -> None:
+    """Those that ended long ago are forgotten: a code counts only while an invitation is out."""
+    machine = company.elsewhere(company.ring)
+    ann = machine.open(company.ann_id, TypedSecret.of(GOOD))
+    session, members = machine._session, machine.members_of(ann)
+    with session.turn():
+        editor = DirectoryEditor.of(session, ann.member.id)
+        editor.directory = replace(editor.directory, used_codes=tuple(ids_of(1000)))
+        editor.write()
+    code = members.invite("Dan", "concierge")
+    members.withdraw(members.member_list()[-1].code_id)
+    assert machine.open(company.ann_id, TypedSecret.of(GOOD)).member == ann.member
+    assert (
+        refusal(lambda: machine.enter_code(TypedSecret.of(code), TypedSecret.of(OTHER)))
+        == "code_used"
+    )
+
+
 def test_a_list_that_could_not_be_read_again_is_not_written(company: Company) -> None:
     file, before = DirectoryFile(company.file, company.ring), company.file.read_bytes()
     record = file.load()
     assert record is not None
-    ids = ("".join(chr(97 + int(digit)) for digit in f"{number:04}") for number in range(900))
-    many = tuple(replace(record.members[0], id=member_id) for member_id in ids)
-    assert refusal(lambda: file.save(replace(record, members=many))) == "directory_full"
+    many = tuple(replace(record.members[0], id=member_id) for member_id in ids_of(900))
+    codes = tuple(f"{each}{last}" for each in ids_of(501) for last in "yz")
+    for unreadable in (replace(record, members=many), replace(record, used_codes=codes)):
+        assert refusal(lambda r=unreadable: file.save(r)) == "directory_full"  # type: ignore[misc]
     assert company.file.read_bytes() == before
 
 

@@ -147,6 +147,23 @@ def test_a_lost_machine_opens_no_records_once_access_was_reset(desk: Desk) -> No
     assert not desk.opens_with_keys_of(found)
 
 
+def test_a_device_code_and_a_copy_of_its_day_open_no_records_once_access_was_reset(
+    desk: Desk,
+) -> None:
+    """Until then they do, also once it has expired: the copy gives the member's own keys away."""
+    directory = desk.directory()
+    bea = directory.open(desk.bea.member.id, TypedSecret.of(OTHER))
+    code = TypedSecret.of(directory.own_account(bea).device_code(TypedSecret.of(OTHER)))
+    copied, days_clock = desk.copy_folder(), Clock()
+    desk.clock.move(days=30)
+    thief = open_directory(copied, MemoryKeyring(), days_clock, seed=8).enter_code(
+        code, TypedSecret.of(OTHER)
+    )
+    assert desk.opens_with_keys_of(thief)
+    desk.as_owner(LOSSES["reset"](desk.bea.member.id))
+    assert not desk.opens_with_keys_of(thief)
+
+
 def test_an_owners_recovery_sheet_opens_no_records_once_their_access_was_reset(desk: Desk) -> None:
     desk.as_owner(lambda members: members.change_role(desk.cem.member.id, "owner"))
     directory = desk.directory()

@@ -346,3 +346,15 @@ def test_a_removed_person_who_puts_their_own_record_back_is_not_let_in(desk: Des
         == "directory_damaged"
     )
     assert desk.owner()[1].member == ann.member
+
+
+def test_who_enrolled_and_took_their_own_record_out_has_no_key_of_later(desk: Desk) -> None:
+    """Bea would have the keys, and nobody would know that her code was used."""
+    desk.set_aside()
+    bea = desk.directory().enter_code(TypedSecret.of(desk.code), TypedSecret.of(OTHER))
+    desk.put_back()
+    desk.clock.move(hours=25)
+    directory, ann = desk.owner()
+    members = directory.members_of(ann)
+    assert [each.what for each in members.review()] == ["code expired"]
+    assert rekeyed(members) not in {None, bea.store_key}

@@ -65,7 +65,7 @@ class Desk:
         return DirectoryFile(self.folder / "members.json", self.ring)
 
     def history(self) -> SignerHistory:
-        return signers_in(self.file(), self.ann.org_key)
+        return signers_in(self.record(), self.ann.org_key)
 
     def times_of(self, account: OpenedAccount) -> list[int]:
         """The revisions, up to the present one, in which this key counts as its member's."""
@@ -168,8 +168,15 @@ def test_a_list_that_no_owner_signed_is_damaged(desk: Desk) -> None:
     file.load()
     file.save(replace(desk.record(), past_signing=(period,)))
     assert refusal(desk.history) == "directory_damaged"
-    (desk.folder / "members.json").unlink()
-    assert refusal(desk.history) == "directory_damaged"
+    assert refusal(desk.ann.signers) == "directory_damaged"
+
+
+def test_an_older_list_does_not_say_who_signs(desk: Desk) -> None:
+    older = (desk.folder / "members.json").read_bytes()
+    desk.members.hide_member_names(True)
+    (desk.folder / "members.json").write_bytes(older)
+    for read in (desk.ann.signers, desk.directory.public_part):
+        assert refusal(read) == "directory_rolled_back"
 
 
 def test_the_public_part_proves_the_same_and_holds_no_secret() -> None:
