@@ -19,7 +19,7 @@ EVERY_BRANCH := tests/unit/booking tests/unit/card_entry tests/unit/card_protoco
 # Isolated, as desktop/system/python_program.py says: nothing that merely lies about runs in it.
 DESK = $(PYTHON) -I -S desktop/program_launcher.py desktop "$$(echo "$(CURDIR)"/.venv/lib/python3*/site-packages)"
 
-.PHONY: help run test check lint tour soak bench bundle package pins clean
+.PHONY: help run test check lint tour soak thieves bench bundle package pins clean
 
 help: ## List what can be made
 	@grep -E '^[a-z]+: *.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -57,7 +57,11 @@ tour: ## Play the whole phone call on a virtual display; pictures in build/tour
 	@sh .ci/setup.sh dev
 	@$(ALONE) $(PYTHON) -m tests.journeys.tour
 
-soak: ## Repeat fifty times the attacks by programs that lie in wait for the pane
+soak: ## Kill desk, pane and lines 300 times in real bookings; build/soak.json
+	@sh .ci/setup.sh dev
+	@$(ALONE) $(PYTHON) -m tests.soak
+
+thieves: ## Repeat fifty times the attacks by programs that lie in wait for the pane
 	@sh .ci/setup.sh dev
 	@SKYCAP_THIEF_RUNS=50 $(ALONE) $(PYTHON) -m pytest --timeout 3600 \
 		tests/hostile/pane/test_pane_early_thief.py tests/hostile/pane/installed

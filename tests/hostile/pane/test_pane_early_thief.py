@@ -1,7 +1,7 @@
 """Programs of the same user that lie in wait for the pane and take hold of it as it starts.
 
 They run all the time while it starts, without powers of their own, and so do the desk and the pane.
-`RUNS` counts only those in which the thief was quick enough: ``make soak`` does fifty of each.
+`RUNS` counts only those in which the thief was quick enough: ``make thieves`` does fifty of each.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Desk, pane and thieves are an ordinary user's. A thief of the source tree's pane
 (`test_pane_early_thief`) catches it as it starts; this one is closed to them at every moment.
-``make soak`` does fifty runs of each.
+``make thieves`` does fifty runs of each.
 """
 
 from __future__ import annotations
