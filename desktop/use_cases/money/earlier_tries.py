@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop.booking.date_time_text import day_text
 from desktop.booking.text_folding import folded
 from desktop.booking.trip.attempt_kinds import ORDER, Answer
 from desktop.booking.trip.attempt_record import AnyAttempt, OrderAttempt, of_kind
@@ -61,7 +62,7 @@ class EarlierTries:
         return Refused(
             "earlier_order_found",
             f"The airline booked an earlier try for these travelers after all: {trip.route} on "
-            f"{trip.departs_on:%B} {trip.departs_on.day}, reference {reference or 'to follow'}.",
+            f"{day_text(trip.departs_on)}, reference {reference or 'to follow'}.",
             "Nothing was booked again.",
             "Settle that booking with the airline before you book another.",
         )
@@ -96,7 +97,7 @@ def _still_open(trip: Trip) -> Refused:
     return Refused(
         "other_trip_open",
         "The same travelers may already be booked on another trip of this client: "
-        f"{trip.route} on {trip.departs_on:%B} {trip.departs_on.day}.",
+        f"{trip.route} on {day_text(trip.departs_on)}.",
         "Nothing is booked or charged. A second booking is locked until that is known.",
         "Open that trip and press W to ask the airline again.",
     )
