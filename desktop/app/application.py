@@ -41,12 +41,14 @@ if TYPE_CHECKING:
     from desktop.app.environment.environment_policy import EnvironmentPolicy
     from desktop.ui.lock_triggers.lock_watch import LockWatch
     from desktop.use_cases.access.sign_in import SignInOutcome
-    from desktop.use_cases.money.resume_attempts import Resumed
+    from desktop.use_cases.money.recovery.resume_attempts import Resumed
 
     from .open_session import OpenSession
 
 log = logging.getLogger(__name__)
-SETTLE_EVERY_MS = 60_000
+SETTLE_EVERY_MS = 5_000
+_REFRESHED_EVERY = 12
+"""In settlings: Today is filled anew once a minute, also where nothing new was learned."""
 
 
 class Application:
@@ -62,6 +64,8 @@ class Application:
         self._servers = TrainingBackend(options.servers, options.lifeline, options.servers_digest)
         self._open: OpenSession | None = None
         self._resuming = False
+        self._resumed: Resumed | None = None
+        self._settlings = 0
         self._watch: LockWatch | None = None
         self._loading = startup.Preloader()
         self._sign_in_session = SignInSession(
@@ -216,7 +220,7 @@ class Application:
     def _resume_attempts(self) -> None:
         if self._open is None or self._resuming:
             return
-        # One at a time: while the network hangs they would pile up, one a minute.
+        # One at a time: while the network hangs they would pile up.
         self._resuming = True
         self._background.run(
             self._open.use_cases.resume_attempts,
@@ -227,6 +231,10 @@ class Application:
 
     def _attempts_resumed(self, resumed: Resumed) -> None:
         self._resuming = False
+        self._settlings += 1
+        if resumed == self._resumed and self._settlings % _REFRESHED_EVERY:
+            return  # Most of the time nothing is open, or there is no news of it.
+        self._resumed = resumed
         self._window.show_resumed(resumed.sentences)
         settled, waiting = len(resumed.settled), len(resumed.waiting)
         log.info("attempts resumed settled=%d waiting=%d", settled, waiting)

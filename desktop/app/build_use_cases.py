@@ -31,7 +31,8 @@ from desktop.use_cases.money.book_trip import BookTrip
 from desktop.use_cases.money.charge_fee import ChargeFee
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.record_agreement import RecordAgreement
-from desktop.use_cases.money.resume_attempts import ResumeAttempts
+from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
+from desktop.use_cases.money.recovery.settle_by_hand import SettleByHand
 from desktop.use_cases.money.take_card import TakeCard
 from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch
 from desktop.use_cases.ports.audit_port import AuditSigners
@@ -139,6 +140,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         ),
         charge_fee=ChargeFee(actor, store, charger, new_id, in_flight, leases),
         resume_attempts=ResumeAttempts(actor, store, booker, charger, in_flight, leases),
+        settle_by_hand=SettleByHand(actor, store, booker, charger, in_flight, leases),
         find_trips=FindTrips(actor, store),
         open_trip=OpenTrip(actor, store),
         today=Today(actor, store),

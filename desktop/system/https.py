@@ -93,13 +93,20 @@ class HttpsClient:
 
     @classmethod
     def open(
-        cls, base_url: str, ca_file: Path | None, environment: Mapping[str, str] | None = None
+        cls,
+        base_url: str,
+        ca_file: Path | None,
+        environment: Mapping[str, str] | None = None,
+        *,
+        sent_once: str = "",
     ) -> HttpsClient:
         """A client that trusts `ca_file` alone where one is given, through the proxy that
-        `environment` (the process's own by default) names.
+        `environment` (the process's own by default) names. As `new_session` has `sent_once`, of
+        paths.
         """
         proxy = proxy_for(base_url, os.environ if environment is None else environment)
-        return cls(base_url, new_session(ca_file, proxy))
+        once = base_url.rstrip("/") + sent_once if sent_once else ""
+        return cls(base_url, new_session(ca_file, proxy, once))
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.base_url)
@@ -160,11 +167,14 @@ class HttpsClient:
         return NotSent(self.base_url) if has_body and not was_read else NoAnswer(self.base_url)
 
 
-def new_session(ca_file: Path | None = None, proxy: str = "") -> requests.Session:
+def new_session(
+    ca_file: Path | None = None, proxy: str = "", sent_once: str = ""
+) -> requests.Session:
     """A session that trusts `ca_file` alone, or the public authorities when it is None.
 
     Nothing of the machine's settings is used (netrc, other authorities, proxies but `proxy`), no
-    cookie is kept, and only GET requests are retried automatically.
+    cookie is kept, and only GET requests are retried automatically: not those to addresses that
+    begin with `sent_once`, whose answer is given out once.
     """
     session = requests.Session()
     session.trust_env = False
@@ -183,6 +193,9 @@ def new_session(ca_file: Path | None = None, proxy: str = "") -> requests.Sessio
         raise_on_status=False,
     )
     session.mount("https://", BoundedAdapter(ca_file, pool_maxsize=8, max_retries=again))
+    if sent_once:
+        never = Retry(total=0, raise_on_status=False)
+        session.mount(sent_once, BoundedAdapter(ca_file, pool_maxsize=8, max_retries=never))
     session.mount("http://", _Closed())
     return session
 

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from desktop.use_cases.money.book_trip import BookTrip
     from desktop.use_cases.money.charge_fee import ChargeFee
     from desktop.use_cases.money.record_agreement import RecordAgreement
-    from desktop.use_cases.money.resume_attempts import ResumeAttempts
+    from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
+    from desktop.use_cases.money.recovery.settle_by_hand import SettleByHand
     from desktop.use_cases.money.take_card import TakeCard
     from desktop.use_cases.ports.card_entry_port import Surroundings
     from desktop.use_cases.trips.accept_price import AcceptPrice
@@ -72,6 +73,7 @@ class UseCases:
     book_trip: BookTrip
     charge_fee: ChargeFee
     resume_attempts: ResumeAttempts
+    settle_by_hand: SettleByHand
     find_trips: FindTrips
     open_trip: OpenTrip
     today: Today

@@ -29,7 +29,7 @@ from .duffel_errors import (
     still_unknown,
 )
 from .duffel_json import read_envelope, read_session
-from .duffel_search import search
+from .duffel_search import BATCHES, search
 from .offer_wire import decode_offer
 from .order_wire import decode_order, encode_order, order_for_offer
 
@@ -45,7 +45,8 @@ class Duffel:
     @classmethod
     def open(cls, base_url: str, token: str, *, live: bool, ca_file: Path | None = None) -> Duffel:
         """A client of `base_url` that trusts `ca_file` alone where one is given."""
-        return cls(DuffelClient(HttpsClient.open(base_url, ca_file), token, live))
+        http = HttpsClient.open(base_url, ca_file, sent_once=BATCHES)
+        return cls(DuffelClient(http, token, live))
 
     def close(self) -> None:
         """Close all connections."""
@@ -92,7 +93,7 @@ class Duffel:
         with malformed_as_unreachable():
             session = read_session(self.duffel.unwrap(reply))
         if session.status != "ready_for_payment":
-            raise card_refused()
+            raise card_refused(session.status)
         if session.resource_id != offer.id:
             raise malformed_answer()
         return session.id

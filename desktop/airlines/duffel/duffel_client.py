@@ -54,21 +54,27 @@ class DuffelClient:
         path: str,
         data: object = None,
         query: tuple[tuple[str, str], ...] = (),
+        read_seconds: float = READ_SECONDS,
     ) -> Reply:
-        """A call that makes no order; on 429 it waits and retries, three tries in all.
+        """A call that makes no order; on 429 it waits and retries, three tries in all, unless the
+        wait is longer than a person waits.
 
         Any other status is returned. Unreachable.
         """
+        wait = 0.0
         for left in range(_TRIES_WHEN_BUSY, 0, -1):
             try:
-                reply = self._send(method, path, data, query, READ_SECONDS)
+                reply = self._send(method, path, data, query, read_seconds)
             except (NotSent, NoAnswer) as failure:
                 raise not_reached(failure) from failure
             if reply.status != 429:
                 return reply
+            wait = seconds_to_reset(reply)
+            if wait > _LONGEST_WAIT:
+                break
             if left > 1:
-                self.pause(_seconds_to_reset(reply))
-        raise rate_limited()
+                self.pause(wait)
+        raise rate_limited(wait)
 
     def order(self, path: str, data: object) -> Reply:
         """The one call that spends money: sent once. NotSent, NoAnswer."""
@@ -159,10 +165,10 @@ def next_page(reply: Reply) -> str:
     return after if isinstance(after, str) else ""
 
 
-def _seconds_to_reset(reply: Reply) -> float:
+def seconds_to_reset(reply: Reply) -> float:
     """Seconds to wait by the server's own clock; one second when the headers are unclear."""
     reset = read_http_date(reply.headers.get("ratelimit-reset", ""))
     now = read_http_date(reply.headers.get("date", ""))
     if reset is None or now is None:
         return 1.0
-    return min(max((reset - now).total_seconds(), 0.1), _LONGEST_WAIT)
+    return max((reset - now).total_seconds(), 0.1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import ceil
 
 from desktop.system.https import (
     CertificateNotCurrent,
@@ -36,6 +37,12 @@ _ALARM = (
 _SAFE_WHEN_UNKNOWN = "A second booking is locked until the truth is known."
 
 _OFFER_GONE = ("offer_gone", "The airline no longer sells this fare.", _KEPT, "Search again.")
+_PART_GONE = (
+    "part_gone",
+    "The airline no longer knows a part of this request.",
+    _KEPT,
+    "Press Esc, choose the fare again, then book.",
+)
 _FARE_CHANGED = (
     "fare_changed",
     "The fare changed.",
@@ -47,6 +54,18 @@ _CARD = (
     "The bank refused this card for the airline.",
     "Nothing is booked or charged. The fare stays until it ends.",
     "Press F9 for another card, or ask the client to call the bank.",
+)
+_CARD_CHECK_FAILED = (
+    "card_refused_by_airline",
+    "The card check failed: the bank refused it, or the card or the name on it is not right.",
+    "Nothing is booked or charged. The fare stays until it ends.",
+    "Compare the card and the name with the client, then press F9 to take it again.",
+)
+_CARD_NEEDS_HOLDER = (
+    "card_needs_its_holder",
+    "The bank wants the cardholder to confirm this payment, which nobody can do by telephone.",
+    "Nothing is booked or charged. The fare stays until it ends.",
+    "Press F9 for another card.",
 )
 _TOKEN_GONE = (
     "card_token_gone",
@@ -238,15 +257,19 @@ def card_token_gone() -> Refused:
     return Refused(*_TOKEN_GONE)
 
 
-def card_refused() -> Refused:
-    """The bank or the airline does not take this card by phone."""
-    return Refused(*_CARD)
+def card_refused(status: str) -> Refused:
+    """The card cannot be used for a sale by phone; `status` is that of the 3-D Secure session."""
+    needs_holder = status in ("client_action_required", "challenge_required")
+    return Refused(*(_CARD_NEEDS_HOLDER if needs_holder else _CARD_CHECK_FAILED))
 
 
-def rate_limited() -> Unreachable:
-    """Too many calls in a short time; this one was not processed."""
+def rate_limited(seconds: float = 0) -> Unreachable:
+    """Too many calls in a short time; this one was not processed. `seconds`: until the next may be
+    made, where Duffel said so.
+    """
+    again = f"Wait {ceil(seconds)} seconds, then try again." if seconds > 1 else _AGAIN
     return Unreachable(
-        "airline_busy", "The airline service asks us to slow down.", _UNTOUCHED, _AGAIN
+        "airline_busy", "The airline service asks us to slow down.", _UNTOUCHED, again
     )
 
 
@@ -338,6 +361,8 @@ def _unavailable() -> Unreachable:
 
 def _specific_refusal(error: WireError) -> Refused | None:
     """A refusal with a specific sentence: by code, or by the field at fault."""
+    if error.code == "not_found" and error.pointer and "offer" not in error.pointer:
+        return Refused(*_PART_GONE)
     if error.code in _REFUSALS:
         return Refused(*_REFUSALS[error.code])
     match = _POINTER.fullmatch(error.pointer)

@@ -14,8 +14,9 @@ from urllib.parse import quote
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.system.strict_json import Json, Malformed
+from desktop.use_cases.errors import Refused, Unreachable
 
-from .duffel_client import DuffelClient, malformed_as_unreachable
+from .duffel_client import DuffelClient, malformed_as_unreachable, next_page
 from .duffel_errors import refusal, search_lost
 from .duffel_json import read_collected, read_identified
 from .offer_wire import decode_offer
@@ -23,17 +24,23 @@ from .search_wire import encode_search_request, matches_request
 
 _log = logging.getLogger(__name__)
 
-_BATCHES = "/air/batch_offer_requests"
+BATCHES = "/air/batch_offer_requests"
+"""What is asked for here is answered once: a call whose answer was lost is not repeated."""
+
 _SUPPLIER_TIMEOUT_MS = "15000"
+_POLL_SECONDS = 35.0
+"""Longer than the airlines have, because a poll waits for them."""
+
 _SEARCH_SECONDS = 75.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.15, 0.3
+_MAX_PAGES = 20
 
 
 def search(duffel: DuffelClient, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
     """Non-empty batches, each offer once, all matching the search request. Refused, Unreachable."""
     created = duffel.call(
         "POST",
-        _BATCHES,
+        BATCHES,
         encode_search_request(search_request),
         (("supplier_timeout", _SUPPLIER_TIMEOUT_MS),),
     )
@@ -41,27 +48,38 @@ def search(duffel: DuffelClient, search_request: SearchRequest) -> Iterator[tupl
         request_id = read_identified(duffel.unwrap(created)).id
     seen: set[str] = set()
     pause, ends_at = _FIRST_PAUSE, time.monotonic() + _SEARCH_SECONDS
+    lost: Unreachable | None = None
     while True:
-        remaining, untrusted_offers = _collect(duffel, request_id)
+        try:
+            remaining, untrusted_offers = _collect(duffel, request_id)
+        except Unreachable as failure:
+            is_over = lost is not None or failure.code == search_lost().code
+            lost = failure
+            if is_over:
+                break
+            continue
         if new_offers := tuple(_current(untrusted_offers, seen, search_request)):
             yield new_offers
         if remaining == 0:
-            return
+            break
         if time.monotonic() > ends_at:
             _log.warning("a search ended with %d batches still to come", remaining)
-            if seen:
-                return
-            raise search_lost()
+            if not seen:
+                raise search_lost()
+            break
         if untrusted_offers:
             pause = _FIRST_PAUSE
         else:
             duffel.pause(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
+    if lost is not None:
+        yield from _missed(duffel, request_id, seen, search_request, lost)
 
 
 def _collect(duffel: DuffelClient, request_id: str) -> tuple[int, tuple[Json, ...]]:
     """The number of remaining batches, and the offers since the last call."""
-    reply = duffel.call("GET", f"{_BATCHES}/{quote(request_id, safe='')}")
+    path = f"{BATCHES}/{quote(request_id, safe='')}"
+    reply = duffel.call("GET", path, read_seconds=_POLL_SECONDS)
     if reply.status == 404:
         raise search_lost()
     if reply.status != 200:
@@ -69,6 +87,35 @@ def _collect(duffel: DuffelClient, request_id: str) -> tuple[int, tuple[Json, ..
     with malformed_as_unreachable():
         collected = read_collected(duffel.unwrap(reply))
     return collected.remaining_batches, collected.offers or ()
+
+
+def _missed(
+    duffel: DuffelClient,
+    request_id: str,
+    seen: set[str],
+    search_request: SearchRequest,
+    lost: Unreachable,
+) -> Iterator[tuple[Offer, ...]]:
+    """The offers of a batch whose answer was lost: they stay in the list of the request.
+
+    Raises `lost` where the list cannot be had either.
+    """
+    after: tuple[tuple[str, str], ...] = ()
+    for _ in range(_MAX_PAGES):
+        query = (("offer_request_id", request_id), ("limit", "200"), *after)
+        try:
+            reply = duffel.call("GET", "/air/offers", query=query)
+            untrusted = duffel.unwrap(reply)
+        except (Refused, Unreachable) as failure:
+            raise lost from failure
+        untrusted_offers = untrusted if isinstance(untrusted, list) else []
+        listed = tuple(each for each in untrusted_offers if isinstance(each, dict))
+        if new_offers := tuple(_current(listed, seen, search_request)):
+            yield new_offers
+        cursor = next_page(reply)
+        if not cursor:
+            return
+        after = (("after", cursor),)
 
 
 def _current(

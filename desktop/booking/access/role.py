@@ -37,6 +37,7 @@ class Permission(Enum):
     CHARGE_FEE = "charge our fee"
     APPROVE = "approve what others ask for"
     REFUND = "give money back"
+    SETTLE_BY_HAND = "settle an outcome by hand"
     READ_AUDIT = "read who did what"
     MANAGE_MEMBERS = "manage members"
 
@@ -65,7 +66,11 @@ _CONCIERGE = frozenset(
 _BOOKING_AGENT = _CONCIERGE | {Permission.BOOK}
 _CARD_AGENT = _BOOKING_AGENT | {Permission.TAKE_CARD, Permission.CHARGE_FEE}
 _APPROVER = _CARD_AGENT | {Permission.APPROVE, Permission.REFUND}
-_OWNER = _APPROVER | {Permission.READ_AUDIT, Permission.MANAGE_MEMBERS}
+_OWNER = _APPROVER | {
+    Permission.SETTLE_BY_HAND,
+    Permission.READ_AUDIT,
+    Permission.MANAGE_MEMBERS,
+}
 
 LIVE: Table = MappingProxyType(
     {

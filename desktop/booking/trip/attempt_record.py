@@ -13,7 +13,7 @@ from typing import Generic, TypeAlias, TypeVar
 from desktop.booking.money import Money
 
 from .attempt_kinds import Answer, AttemptKind
-from .attempt_states import DOUBTFUL, OPEN_STATES, AttemptState, IllegalMove
+from .attempt_states import ARRIVED_LATE, DOUBTFUL, OPEN_STATES, AttemptState, IllegalMove
 from .order import AirlineOrder
 from .payment import FeeCharge
 
@@ -107,13 +107,15 @@ def check_change(before: AnyAttempt, after: AnyAttempt) -> None:
     """IllegalMove unless only the outcome changes, along the moves of the kind.
 
     What was asked (which trip, what for, how much, under which key, when) is history. Beside the
-    moves: `missed_at` is set once, what was refused in doubt arrives late, and an answer is
-    completed.
+    moves: `missed_at` is set once, what was refused in doubt arrives late, what arrived late is
+    settled by hand, and an answer is completed.
     """
     for name in _ASKED:
         if getattr(before, name) != getattr(after, name):
             raise IllegalMove(f"{before.kind.code}: {name} cannot change")
-    if not (_is_missed(before, after) or arrives_late(before, after) or completes(before, after)):
+    if not any(
+        is_legal(before, after) for is_legal in (_is_missed, arrives_late, completes, _is_settled)
+    ):
         before.kind.check_move(before.state, after.state)
 
 
@@ -121,6 +123,15 @@ def _is_missed(before: AnyAttempt, after: AnyAttempt) -> bool:
     noted = replace(before, missed_at=after.missed_at)
     is_first = before.missed_at is None is not after.missed_at
     return is_first and before.state in OPEN_STATES and noted == after
+
+
+def _is_settled(before: AnyAttempt, after: AnyAttempt) -> bool:
+    return (
+        before.reason == ARRIVED_LATE
+        and after.settlement is not None
+        and (after.state, after.answer)
+        in ((AttemptState.CONFIRMED, before.answer), (AttemptState.REFUSED, None))
+    )
 
 
 def arrives_late(before: AnyAttempt, after: AnyAttempt) -> bool:

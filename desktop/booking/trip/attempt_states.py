@@ -28,6 +28,9 @@ NEVER_ARRIVED = "never_arrived"
 SETTLED_NOT_DONE = "settled_not_done"
 """Reason of a refusal: a person settled it so, by the word of the vendor's people."""
 
+SETTLED_DONE = "settled_done"
+"""Reason of a confirmation: a person settled it so, by the word of the vendor's people."""
+
 DOUBTFUL = frozenset({NEVER_ARRIVED, SETTLED_NOT_DONE})
 """Reasons of refusals that are no answer of the vendor's: it may turn up there after all."""
 

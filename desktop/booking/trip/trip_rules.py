@@ -25,6 +25,10 @@ AGREEMENT_LASTS = timedelta(minutes=30)
 """How long a yes holds: for the call it was given in, and not for the next one."""
 
 
+SETTLED_FROM = timedelta(hours=1)
+"""How old an open attempt must be before a person settles it: until then the vendor may answer."""
+
+
 class TripAction(Enum):
     """Something that a person may do with a trip, if their role allows it."""
 
@@ -34,6 +38,7 @@ class TripAction(Enum):
     ASK_AGAIN = "ask what came of it"
     TAKE_CARD_FOR_FEE = "take another card for the fee"
     CHARGE_FEE = "charge our fee"
+    SETTLE_BY_HAND = "settle by hand what the vendor's people said"
     MAKE_DOCUMENTS = "hand out documents"
 
 
@@ -47,6 +52,8 @@ def allowed_actions(trip: Trip, now: datetime) -> frozenset[TripAction]:
             actions.add(TripAction.BOOK)
     if attempts_to_ask(trip):
         actions.add(TripAction.ASK_AGAIN)
+    if attempt_to_settle(trip, now) is not None:
+        actions.add(TripAction.SETTLE_BY_HAND)
     if fee_is_due(trip):
         actions.add(TripAction.TAKE_CARD_FOR_FEE)
         if has_token(trip, PROCESSOR):
@@ -68,6 +75,20 @@ def attempts_to_ask(trip: Trip) -> tuple[AnyAttempt, ...]:
     ) + tuple(order for order in trip.orders if order.answer and not order.answer.has_details)
 
 
+def attempt_to_settle(trip: Trip, now: datetime) -> AnyAttempt | None:
+    """What a person may settle by hand: an attempt that came late, else the newest that has been
+    open for long. Never one whose request is still running.
+    """
+    late = tuple(one for one in trip.attempts if one.reason == ARRIVED_LATE)
+    left_open = tuple(
+        one
+        for one in trip.attempts
+        if one.state in (AttemptState.UNKNOWN, AttemptState.PENDING)
+        and now - one.asked_at >= SETTLED_FROM
+    )
+    return (late or left_open or (None,))[-1]
+
+
 def doubtful_attempts(trip: Trip) -> tuple[AnyAttempt, ...]:
     """Those that were refused without an answer of the vendor's."""
     return tuple(one for one in trip.attempts if _is_doubtful(one))
@@ -75,6 +96,11 @@ def doubtful_attempts(trip: Trip) -> tuple[AnyAttempt, ...]:
 
 def _is_doubtful(attempt: AnyAttempt) -> bool:
     return attempt.state is AttemptState.REFUSED and attempt.reason in DOUBTFUL
+
+
+def came_late(trip: Trip) -> bool:
+    """True when the vendor had after all what was given up here, and nobody has settled it."""
+    return any(one.reason == ARRIVED_LATE for one in trip.attempts)
 
 
 def attempt_to_report(trip: Trip) -> AnyAttempt | None:
@@ -92,7 +118,7 @@ def is_unsettled(trip: Trip) -> bool:
     return (
         bool(open_attempts(trip))
         or stage_of(trip) is TripStage.FEE_DUE
-        or any(one.reason == ARRIVED_LATE for one in trip.attempts)
+        or came_late(trip)
         or any(one.answer and not one.answer.record_locator for one in trip.orders)
     )
 

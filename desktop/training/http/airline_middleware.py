@@ -49,7 +49,7 @@ def guard(app: Flask, state: ServerState) -> None:
         response.headers["x-request-id"] = g.request_id
         response.headers["ratelimit-limit"] = str(_PER_MINUTE)
         response.headers["ratelimit-remaining"] = str(max(0, g.room))
-        response.headers["ratelimit-reset"] = rate_meter.resets_at()
+        response.headers["ratelimit-reset"] = rate_meter.resets_at(soon=g.get("soon", False))
         return response
 
     @app.errorhandler(AirlineError)
@@ -104,10 +104,10 @@ class _RateMeter:
             self._used += 1
             return _PER_MINUTE - self._used
 
-    def resets_at(self) -> str:
-        """The next full minute, as an HTTP date."""
+    def resets_at(self, *, soon: bool) -> str:
+        """The next full minute, as an HTTP date; the next second when it is to be `soon`."""
         now = self._now()
-        seconds = 60 - int(now.timestamp()) % 60
+        seconds = 1 if soon else 60 - int(now.timestamp()) % 60
         return format_datetime(now + timedelta(seconds=seconds), usegmt=True)
 
 
@@ -188,6 +188,7 @@ def _common_faults(state: ServerState) -> None:
             401, "authentication_error", "expired_access_token", "The access token has expired"
         )
     if state.faults.take("rate_limited", g.call):
+        g.soon = True
         raise _too_many()
     if state.faults.take("airline_down", g.call):
         raise AirlineError(

@@ -45,3 +45,12 @@ def attempt_detail(attempt: AnyAttempt) -> str:
         f"request {attempt.vendor_request_id}" if attempt.vendor_request_id else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def settled_text(attempt: AnyAttempt) -> str:
+    """Who settled it by hand, and on whose word; empty where nobody did."""
+    by = attempt.settlement
+    if by is None:
+        return ""
+    note = f" ({by.note})" if by.note else ""
+    return f"settled by hand: {by.vendor_contact} said so{note}"

@@ -21,9 +21,6 @@ _PAUSES = (
 )
 _AFTERWARDS = timedelta(days=1)
 
-FIRST_HOUR = timedelta(hours=1)
-"""For so long a late answer is ordinary: nobody settles an outcome by hand."""
-
 CALL_VENDOR_AFTER = timedelta(hours=72)
 """From then on a person must call the vendor, whose support can look further than we can."""
 
@@ -67,7 +64,7 @@ class AskTimes:
 
     def begin_hour(self, now: datetime) -> bool:
         """True once an hour, for what is looked up no more often."""
-        begins = self._has_passed("", FIRST_HOUR, now)
+        begins = self._has_passed("", timedelta(hours=1), now)
         if begins:
             self._last[""] = now
         return begins

@@ -28,7 +28,11 @@ from desktop.booking.trip.attempt_states import (
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import attempts_to_ask
 from desktop.use_cases.actor import Actor
-from desktop.use_cases.audit.attempt_audit import attempt_detail, attempt_outcome
+from desktop.use_cases.audit.attempt_audit import (
+    attempt_detail,
+    attempt_outcome,
+    settled_text,
+)
 from desktop.use_cases.authorization import Requirement, authorize
 from desktop.use_cases.errors import WRONG_MODE, DeskError, Refused, Unknown, Unreachable
 from desktop.use_cases.ports.store_port import (
@@ -142,6 +146,20 @@ class AttemptRunner:
         if running:
             raise _running_elsewhere()
         return self._file(trip_id)
+
+    def settle(self, before: AnyAttempt, settled: AnyAttempt) -> Trip:
+        """The trip with an attempt as a person settled it. The caller holds the trip.
+
+        Refused ``already_underway`` where another desk has moved it meanwhile.
+        """
+
+        def save(repos: Repositories) -> Trip:
+            if _saved(repos.trips.get(settled.trip_id), settled) != before:
+                raise _running_elsewhere()
+            self._save(repos, settled, f", {settled_text(settled)}")
+            return repos.trips.get(settled.trip_id)
+
+        return self.store.write(save)
 
     def note(self, trip_id: str, action: str, outcome: str, detail: str) -> None:
         """Write one audit entry in a transaction of its own."""

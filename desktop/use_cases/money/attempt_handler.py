@@ -84,8 +84,8 @@ class AttemptHandler(Generic[A, V, R]):
 
     `call` has it done; it raises Refused, Unreachable (surely not done) or Unknown. `find` asks
     what came of it: the answer, that there is nothing, or that it is surely not done; Unreachable.
-    `answer_by_hand` makes the answer where a person settles it as done, from the vendor's reference
-    and the attempt; None where a person cannot.
+    `answer_by_hand` makes the answer where a person settles it as done, from the attempt and the
+    vendor's reference.
     """
 
     kind: AttemptKind[A]
@@ -93,7 +93,7 @@ class AttemptHandler(Generic[A, V, R]):
     call: Callable[[V, R], VendorAnswer[A]]
     find: Callable[[V, Attempt[A]], A | NothingFound | NotDone]
     text: AttemptText[A]
-    answer_by_hand: Callable[[Attempt[A], str], A] | None = None
+    answer_by_hand: Callable[[Attempt[A], str], A]
 
 
 def nothing_found(

@@ -24,9 +24,9 @@ from desktop.use_cases.trips.passenger_check import refuse_incomplete
 
 from .agreement_guard import refuse_without_agreement
 from .attempt import AttemptRunner, authorize_amount
-from .earlier_tries import EarlierTries
 from .in_flight_trips import InFlightTrips
 from .order_handler import ORDER_HANDLER
+from .recovery.earlier_tries import EarlierTries
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from desktop.booking.trip.attempt_record import FeeAttempt
 from desktop.booking.trip.attempt_states import (
     ARRIVED_LATE,
     NEVER_ARRIVED,
+    SETTLED_NOT_DONE,
     AttemptState,
 )
 from desktop.booking.trip.payment import FeeCharge
@@ -36,6 +37,8 @@ _REFUSED_BECAUSE = MappingProxyType(
         "Press Ctrl+Enter to try again.",
         NEVER_ARRIVED: "The request never reached the card processor. Nothing was charged. "
         "Press Ctrl+Enter to try again.",
+        SETTLED_NOT_DONE: "Settled by hand as not charged, on the word of the card processor's "
+        "people. Press Ctrl+Enter to charge it.",
         "bank_try_again": "The bank could not decide just then. Nothing was charged. "
         "Press Ctrl+Enter to try again.",
         "card_token_gone": "The card processor no longer knows the card. Nothing was charged. "
@@ -51,6 +54,10 @@ def _call(processor: FeeCharger, request: FeeRequest) -> VendorAnswer[FeeCharge]
 def _find(processor: FeeCharger, charge: FeeAttempt) -> FeeCharge | NothingFound | NotDone:
     found = processor.find_charge(charge.id, charge.asked_at)
     return found or nothing_found(charge, processor.heard_at(), NEVER_AFTER)
+
+
+def _answer_by_hand(charge: FeeAttempt, reference: str) -> FeeCharge:
+    return FeeCharge(reference)
 
 
 def _outcome(charge: FeeAttempt) -> str:
@@ -104,4 +111,5 @@ FEE_HANDLER: Final = AttemptHandler(
         unsaved_is_safe="The try itself is on file: nothing is charged twice.",
         unsaved_press="Put that right, then press W to ask again.",
     ),
+    answer_by_hand=_answer_by_hand,
 )

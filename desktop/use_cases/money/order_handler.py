@@ -38,6 +38,8 @@ _REFUSED_BECAUSE = MappingProxyType(
         "Press Ctrl+Enter to see the new price.",
         "card_token_gone": "The airline no longer holds the card. Nothing is booked. "
         "Press F9 to take the card again.",
+        "card_needs_its_holder": "The bank wants the cardholder to confirm the payment. Nothing is "
+        "booked. Press F9 for another card.",
         "card_refused_by_airline": "The bank refused this card for the airline. Nothing is booked. "
         "Press F9 for another card.",
     }

@@ -50,7 +50,8 @@ class FlightBooker(Protocol):
     def authorize_card(self, offer: Offer, airline_token: str) -> str:
         """Bind the card to this offer for a phone sale; the 3-D Secure session id to order with.
 
-        Refused ``card_refused_by_airline`` when the bank or airline says no; Unreachable.
+        Refused ``card_refused_by_airline`` when the bank or airline says no,
+        ``card_needs_its_holder`` when only the cardholder could say yes; Unreachable.
         """
 
     def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:

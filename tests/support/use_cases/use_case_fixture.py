@@ -19,7 +19,8 @@ from desktop.use_cases.money.book_trip import BookTrip
 from desktop.use_cases.money.charge_fee import ChargeFee
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.record_agreement import RecordAgreement
-from desktop.use_cases.money.resume_attempts import ResumeAttempts
+from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
+from desktop.use_cases.money.recovery.settle_by_hand import SettleByHand
 from desktop.use_cases.money.take_card import TakeCard
 from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.store_port import Store
@@ -139,6 +140,12 @@ class UseCaseFixture:
     @property
     def resume_attempts(self) -> ResumeAttempts:
         return ResumeAttempts(
+            self.actor, self.store, self.airline, self.processor, self.in_flight, self.leases
+        )
+
+    @property
+    def settle_by_hand(self) -> SettleByHand:
+        return SettleByHand(
             self.actor, self.store, self.airline, self.processor, self.in_flight, self.leases
         )
 

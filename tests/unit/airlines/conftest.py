@@ -9,7 +9,8 @@ import pytest
 
 from desktop.airlines.duffel.duffel_airline import Duffel
 from desktop.airlines.duffel.duffel_client import DuffelClient
-from desktop.system.https import HttpsClient, new_session
+from desktop.airlines.duffel.duffel_search import BATCHES
+from desktop.system.https import HttpsClient
 from tests.support.airlines.duffel_says import TOKEN
 from tests.support.fakes.endpoint import Endpoint, endpoint
 
@@ -32,7 +33,7 @@ def pauses() -> list[float]:
 
 @pytest.fixture
 def duffel(side: Endpoint, pauses: list[float]) -> Iterator[Duffel]:
-    http = HttpsClient(side.url, new_session(side.ca_file))
+    http = HttpsClient.open(side.url, side.ca_file, {}, sent_once=BATCHES)
     duffel = Duffel(DuffelClient(http, TOKEN, live=False, pause=pauses.append))
     yield duffel
     duffel.close()

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import logging
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
 from desktop.airlines.duffel.duffel_airline import Duffel
 from desktop.booking.trip.offer import OfferRef
 from desktop.use_cases.errors import DeskError, Refused, Unreachable
-from tests.support.airlines.duffel_says import ONE_WAY, TOKEN, batch, data, no, the_offer
-from tests.support.airlines.wire_samples import wire_error, wire_offer
-from tests.support.fakes.endpoint import Endpoint, Say
+from tests.support.airlines.duffel_says import (
+    ONE_WAY,
+    TOKEN,
+    a_request,
+    batch,
+    data,
+    no,
+    the_offer,
+)
+from tests.support.airlines.wire_samples import Json, wire_error, wire_offer
+from tests.support.fakes.endpoint import CUT, Endpoint, Say
 from tests.support.samples import sample_search_request
 
 # ---------------------------------------------------------------- searching
@@ -67,12 +78,84 @@ def test_offers_that_miss_the_request_are_not_shown(side: Endpoint, duffel: Duff
 
 @pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_an_expired_search_is_reported(side: Endpoint, duffel: Duffel) -> None:
-    side.will(data({"id": "orq_one"}, 201), batch(2, wire_offer()), no("not_found", status=404))
+    gone = no("not_found", status=404)
+    side.will(data({"id": "orq_one"}, 201), batch(2, wire_offer()), gone, gone)
     found = duffel.search(ONE_WAY)
     assert len(next(found)) == 1
     with pytest.raises(Unreachable) as caught:
         next(found)
     assert caught.value.code == "search_lost"
+
+
+def _listed(*offers: Json, after: str | None = None) -> Say:
+    return data([*offers], meta={"after": after})
+
+
+@pytest.mark.parametrize("lost", [CUT, Say(200, {"data": {}}, cut="halfway"), Say(200, b"<html>")])
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
+def test_a_batch_whose_answer_was_lost_is_read_from_the_list(
+    side: Endpoint, duffel: Duffel, lost: Say
+) -> None:
+    """A batch gives each offer out once: asked again by itself, the line would lose a batch."""
+    side.will(
+        data({"id": "orq_one"}, 201),
+        batch(2, wire_offer("off_a")),
+        lost,
+        batch(0, wire_offer("off_c")),
+        _listed(wire_offer("off_a"), wire_offer("off_b"), after="g3Q"),
+        _listed(wire_offer("off_c"), wire_offer("off_d")),
+    )
+    found = [offer.id for got in duffel.search(ONE_WAY) for offer in got]
+    assert found == ["off_a", "off_c", "off_b", "off_d"]
+    polls = [heard for heard in side.heard if heard.path.startswith("/air/batch")]
+    assert len(polls) == 1 + 3, "none was sent twice"
+    first, second = side.heard[-2:]
+    assert first.query == {"offer_request_id": "orq_one", "limit": "200"}
+    assert second.query["after"] == "g3Q"
+
+
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
+def test_a_line_that_is_gone_ends_the_search_with_what_there_is(
+    side: Endpoint, duffel: Duffel
+) -> None:
+    down = no("service_unavailable", status=503)
+    side.will(data({"id": "orq_one"}, 201), batch(2, wire_offer("off_a")), CUT, CUT, down)
+    found = duffel.search(ONE_WAY)
+    assert [offer.id for offer in next(found)] == ["off_a"]
+    with pytest.raises(Unreachable, match="airline_unreachable"):
+        next(found)
+
+
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
+def test_asked_to_wait_longer_than_a_person_does_it_says_how_long(
+    side: Endpoint, duffel: Duffel, pauses: list[float]
+) -> None:
+    until = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+    slow = wire_error("rate_limit_exceeded", status=429)
+    side.will(Say(429, slow, {"ratelimit-reset": until}))
+    with pytest.raises(Unreachable, match="airline_busy") as caught:
+        list(duffel.search(ONE_WAY))
+    assert re.fullmatch(r"Wait 3[56]\d\d seconds, then try again\.", caught.value.press)
+    assert pauses == []
+
+
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
+@pytest.mark.parametrize(
+    ("pointer", "code"),
+    [
+        ("", "offer_gone"),
+        ("/selected_offers/0", "offer_gone"),
+        ("/services/0/id", "part_gone"),
+        ("/payments/0/three_d_secure_session_id", "part_gone"),
+    ],
+)
+def test_what_is_gone_follows_from_the_pointer(
+    side: Endpoint, duffel: Duffel, pointer: str, code: str
+) -> None:
+    side.will(no("not_found", pointer))
+    with pytest.raises(Refused) as caught:
+        duffel.book(a_request())
+    assert caught.value.code == code
 
 
 @pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
@@ -165,15 +248,24 @@ def test_a_card_is_bound_to_the_offer_for_a_phone_sale(side: Endpoint, duffel: D
 
 
 @pytest.mark.parametrize(
-    "status", ["failed", "expired", "client_action_required", "challenge_required", "new word"]
+    ("status", "code", "happened"),
+    [
+        ("failed", "card_refused_by_airline", "or the card or the name on it is not right"),
+        ("expired", "card_refused_by_airline", "card check failed"),
+        ("new word", "card_refused_by_airline", "card check failed"),
+        ("client_action_required", "card_needs_its_holder", "cardholder to confirm"),
+        ("challenge_required", "card_needs_its_holder", "cardholder to confirm"),
+    ],
 )
-def test_a_card_that_needs_its_holder_is_refused(
-    side: Endpoint, duffel: Duffel, status: str
+def test_a_card_that_is_not_ready_for_a_phone_sale_is_refused(
+    side: Endpoint, duffel: Duffel, status: str, code: str, happened: str
 ) -> None:
     side.will(data({"id": "3ds_one", "resource_id": "off_one", "status": status}, 201))
     with pytest.raises(Refused) as caught:
         duffel.authorize_card(the_offer(), "tcd_one")
-    assert caught.value.code == "card_refused_by_airline"
+    assert caught.value.code == code
+    assert happened in caught.value.happened
+    assert "F9" in caught.value.press
 
 
 @pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -14,8 +15,16 @@ from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import TripAction, allowed_actions
 from desktop.use_cases.documents.send_itinerary import SendItinerary
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.money.recovery.settle_by_hand import VendorWord
 from tests.support.fakes.documents import FakeDelivery, FakeDocuments
-from tests.support.samples import sample_consent, sample_offer, sample_payment, sample_trip
+from tests.support.samples import (
+    OPENED_AT,
+    sample_consent,
+    sample_offer,
+    sample_order,
+    sample_payment,
+    sample_trip,
+)
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 USE_CASES: dict[TripAction, Callable[[UseCaseFixture, Trip], object]] = {
@@ -27,6 +36,9 @@ USE_CASES: dict[TripAction, Callable[[UseCaseFixture, Trip], object]] = {
     TripAction.BOOK: lambda desk, trip: desk.book_trip(trip.id),
     TripAction.CHARGE_FEE: lambda desk, trip: desk.charge_fee(trip.id),
     TripAction.ASK_AGAIN: lambda desk, trip: desk.resume_attempts.one(trip.id),
+    TripAction.SETTLE_BY_HAND: lambda desk, trip: desk.settle_by_hand(
+        trip.id, VendorWord(False, "", "Kim")
+    ),
     TripAction.MAKE_DOCUMENTS: lambda desk, trip: SendItinerary(
         desk.actor, desk.store, FakeDocuments(), FakeDelivery()
     )(trip.id),
@@ -38,6 +50,14 @@ TRIPS = [
         for state in (AttemptState.REQUESTED, AttemptState.UNKNOWN, AttemptState.REFUSED)
     ),
     sample_trip(TripStage.FEE_DUE, card=None),
+    *(
+        sample_trip(stage, orders=(sample_order(state, asked_at=OPENED_AT - timedelta(hours=1)),))
+        for stage, state in (
+            (TripStage.UNKNOWN, AttemptState.UNKNOWN),
+            (TripStage.PENDING, AttemptState.PENDING),
+        )
+    ),
+    sample_trip(TripStage.FEE_DUE, orders=(sample_order(reason="arrived_late"),)),
     replace(sample_trip(TripStage.CARD_TAKEN), card=None),
 ]
 # Both are the same use case: which of the two it is, the trip decides.
@@ -53,6 +73,7 @@ def test_an_action_is_refused_unless_the_rules_allow_it(
     desk: UseCaseFixture, trip: Trip, action: TripAction
 ) -> None:
     trip = desk.put(trip)
+    desk.airline.own_clock = desk.processor.own_clock = lambda: None
     allowed = allowed_actions(trip, desk.clock())
     counted = TAKES_A_CARD if action in TAKES_A_CARD else {action}
     if allowed & counted:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.date_time_text import weekday_text
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import stage_of
+from desktop.booking.trip.trip_rules import came_late, stage_of
 from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.panels.trip_rows import (
     STAGE_TONE,
@@ -32,6 +32,7 @@ from desktop.use_cases.ports.store_port import TripHit
 from desktop.use_cases.trips.today import TodayView
 
 log = logging.getLogger(__name__)
+_LATE = "ALARM: done after all, call the vendor"
 _DEPARTING = "Departing in the next seven days"
 
 
@@ -154,7 +155,8 @@ def _greeting(now: datetime) -> str:
 
 
 def _accessible_need(trip: Trip) -> str:
-    return f"{trip.route}, {stage_of(trip).value}, {trip.offer.total}"
+    late = f", {_LATE}" if came_late(trip) else ""
+    return f"{trip.route}, {stage_of(trip).value}, {trip.offer.total}{late}"
 
 
 def _paint_need(painter: QPainter, theme: Theme, rect: QRect, trip: Trip, chosen: bool) -> None:
@@ -163,5 +165,7 @@ def _paint_need(painter: QPainter, theme: Theme, rect: QRect, trip: Trip, chosen
     top = QRect(inner.x(), rect.y() + 7, chip - inner.x() - M, 20)
     write(painter, theme, top, trip.route.replace("-", " – "), Type.BODY_STRONG)
     names = ", ".join(traveler.family_name for traveler in trip.travelers)
-    write(painter, theme, top.translated(0, 19), f"{names} · {trip.offer.total}", Type.META,
-          "secondary" if STAGE_TONE[stage_of(trip)] != "bad" else "bad")  # fmt: skip
+    late = came_late(trip)
+    under = f"{names} · {_LATE if late else trip.offer.total}"
+    write(painter, theme, top.translated(0, 19), under, Type.META,
+          "bad" if late or STAGE_TONE[stage_of(trip)] == "bad" else "secondary")  # fmt: skip

@@ -9,16 +9,19 @@ from typing import TypeVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
 from desktop.booking.date_time_text import time_with_seconds_text
 from desktop.booking.text.consent_text import PAUSE_FIRST, fee_script
 from desktop.booking.trip.attempt_kinds import FEE, ORDER
+from desktop.booking.trip.attempt_states import ARRIVED_LATE
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     TripAction,
     allowed_actions,
     attempt_to_report,
+    attempt_to_settle,
     fee_terms,
     fee_was_never_tried,
     merchant_name,
@@ -42,10 +45,12 @@ from desktop.ui.widgets.scroll_bar import slim
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.money.outcome_text import outcome_sentence
+from desktop.use_cases.money.recovery.settle_by_hand import VendorWord
 from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.open_trip import TripFile
 
 from .attempt_labels import label_and_tone
+from .settle_panel import SettlePanel
 from .tickets_panel import TicketsPanel
 from .trip_head import TripHead
 
@@ -119,17 +124,23 @@ class TripPage(QWidget):
         self._agreed.column.addWidget(self._agreed_words)
         self._agreed.hide()
         column.addWidget(self._agreed)
+        self.settling = SettlePanel(theme)
+        self.settling.asked.connect(self.settle)
+        self.settling.commands_changed.connect(self._update_settling)
+        column.insertWidget(3, self.settling)
         column.addStretch(1)
 
         self._sheet = OfferDetail(theme, script=False)
         outer.addWidget(detail_panel(theme, self._sheet))
 
     def commands(self) -> tuple[Command, ...]:
-        """Keys of this page: only those that the state of the trip allows. While the documents are
-        open, theirs alone.
+        """Keys of this page: only those that the state of the trip allows. While the documents or
+        the form to settle by hand are open, theirs alone.
         """
         if self.documents.is_open:
             return self.documents.commands()
+        if self.settling.is_open:
+            return self.settling.commands()
         trip = self._trip
         allowed = allowed_actions(trip, self._use_cases.actor.now()) if trip else frozenset()
         commands: list[Command] = list(self._consent.commands())
@@ -137,6 +148,8 @@ class TripPage(QWidget):
             commands.append(Command("Return", "Go on with this trip", self._continue))
         if TripAction.ASK_AGAIN in allowed:
             commands.append(Command("W", "Ask again what came of it", self.ask_again))
+        if TripAction.SETTLE_BY_HAND in allowed and self._may_settle():
+            commands.append(Command("S", "Settle by hand", self.open_settling))
         if TripAction.CHARGE_FEE in allowed:
             commands.append(Command("Ctrl+Return", "Charge our fee", self.charge))
         if TripAction.TAKE_CARD_FOR_FEE in allowed:
@@ -159,6 +172,7 @@ class TripPage(QWidget):
         self._consent.cancel()
         self.notice.clear()
         self.documents.begin()
+        self.settling.close_form()
         self._show(file.trip)
         self._scroll_to_top()
         self._show_open_attempt(file.trip)
@@ -179,6 +193,34 @@ class TripPage(QWidget):
         self._start(
             "watch", self._use_cases.resume_attempts.one, lambda trip: self._done("watch", trip)
         )
+
+    def open_settling(self) -> None:
+        """Open the form in which an owner enters what the vendor's people said."""
+        trip = self._trip
+        attempt = attempt_to_settle(trip, self._use_cases.actor.now()) if trip else None
+        if attempt is not None and not self._busy:
+            self.documents.close_choices()
+            self.settling.open(attempt)
+
+    def settle(self, word: VendorWord) -> None:
+        """Settle it by this word; what the vendor shows by then counts first."""
+        self._start(
+            "settle",
+            lambda trip_id: self._use_cases.settle_by_hand(trip_id, word),
+            self._settled,
+        )
+
+    def _settled(self, trip: Trip) -> None:
+        self.settling.close_form()
+        self.setFocus()
+        self._done("settle", trip)
+
+    def _may_settle(self) -> bool:
+        return Permission.SETTLE_BY_HAND in self._use_cases.actor.member.may
+
+    def _update_settling(self) -> None:
+        self._scroll_to_top()
+        self.commands_changed.emit()
 
     def take_card(self) -> None:
         """Take another card for the fee only; the two consent questions come first."""
@@ -263,18 +305,27 @@ class TripPage(QWidget):
             self.charge()
         elif task == "watch":
             self._show_answer(trip)
+        elif task == "settle":
+            self._show_settled(trip)
+
+    def _show_settled(self, trip: Trip) -> None:
+        settled = [one for one in trip.attempts if one.settlement]
+        message = outcome_sentence(settled[-1]) if settled else ""
+        self.notice.show_message("Settled by hand.", message, STAGE_TONE[stage_of(trip)])
 
     def _show_open_attempt(self, trip: Trip) -> None:
-        """Show an outcome that is not known yet, with the key that asks again."""
+        """Show an outcome that is not known yet, or that came late, with the key that helps."""
         attempt = attempt_to_report(trip)
-        if attempt is not None and open_attempts(trip):
+        if attempt is not None and (open_attempts(trip) or attempt.reason == ARRIVED_LATE):
             has_key = self._use_cases.resume_attempts.has_key(attempt)
-            happened, _, rest = outcome_sentence(attempt, has_key).partition(". ")
+            now = self._use_cases.actor.now()
+            happened, _, rest = outcome_sentence(attempt, has_key, now).partition(". ")
             self.notice.show_message(f"{happened}.", rest, STAGE_TONE[stage_of(trip)])
 
     def _show_answer(self, trip: Trip) -> None:
         attempt = attempt_to_report(trip)
-        message = outcome_sentence(attempt) if attempt else ""
+        now = self._use_cases.actor.now()
+        message = outcome_sentence(attempt, now=now) if attempt else ""
         if fee_was_never_tried(trip):
             message += " Our fee is still due: Ctrl+Enter charges it."
         self.notice.show_message("Asked again.", message, STAGE_TONE[stage_of(trip)])
@@ -289,6 +340,7 @@ class TripPage(QWidget):
             self.window().activateWindow()
             self.setFocus()
         self.notice.show_error(error)
+        self.settling.show_problem(error)
         log.info("stopped at=%s code=%s", task, error.code)
         self._background.run(
             lambda: self._use_cases.open_trip(trip_id).trip, self._show_again, lambda _: None
@@ -308,6 +360,7 @@ class TripPage(QWidget):
         self._show_money(trip)
         self._tickets.show_trip(trip)
         self.documents.show_trip(trip)
+        self.settling.show_trip(trip)
         self.receipts.show_receipts(trip.receipts)
         self._show_agreements(trip)
         self._sheet.show_offer(trip.offer)

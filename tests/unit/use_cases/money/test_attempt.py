@@ -18,7 +18,7 @@ from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import is_unsettled, open_attempts
 from desktop.use_cases.errors import AIRLINE_WRONG_MODE, Refused, Unknown, Unreachable
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
-from desktop.use_cases.money.resume_attempts import ResumeAttempts
+from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
 from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.processor_port import FeeRequest
 from desktop.use_cases.ports.store_port import VendorAnswer

@@ -15,11 +15,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from desktop.booking.trip.attempt_record import AnyAttempt, FeeAttempt, OrderAttempt
 from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
 from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.trip_rules import attempt_to_settle, open_attempts
 from desktop.use_cases.errors import DeskError, Refused, Unreachable
 from desktop.use_cases.money.book_trip import BookTrip
 from desktop.use_cases.money.charge_fee import ChargeFee
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
-from desktop.use_cases.money.resume_attempts import ResumeAttempts
+from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
+from desktop.use_cases.money.recovery.settle_by_hand import VendorWord
 from tests.support.fakes.leases import FakeLeases
 from tests.support.samples import (
     sample_card,
@@ -84,7 +86,7 @@ class MoneyMachine(RuleBasedStateMachine):
     # without booking or without time shows little.
 
     @rule(
-        step=st.sampled_from(["book", "book", "charge", "charge", "look", "next trip"]),
+        step=st.sampled_from(["book", "book", "charge", "charge", "look", "settle", "next trip"]),
         fate=FATES,
         failure=TROUBLES,
         prepared=st.sampled_from([True, True, True, False]),
@@ -98,6 +100,9 @@ class MoneyMachine(RuleBasedStateMachine):
         """
         if step == "next trip":
             self.trip_id = self._open_trip()
+            return
+        if step == "settle":
+            self._try(self._settle_by_the_vendors_word, failure)
             return
         if step == "look":
             self._try(lambda: self._resume_work().one(self.trip_id), failure)
@@ -228,14 +233,31 @@ class MoneyMachine(RuleBasedStateMachine):
             charge.id for charge in self.desk.processor.charges
         }
         assert not [p for p in tables.payments.values() if p.state in OPEN_PAYMENTS]
-        # What the airline dropped or never had stays open: a person must settle it.
-        still_open = [o for o in tables.orders.values() if o.state in OPEN_STATES]
-        assert not [o for o in still_open if o.subject in self.desk.airline.orders]
-        assert not [o for o in still_open if o.state is AttemptState.REQUESTED]
+        # What the airline dropped or never had stays open, until a person settles it.
+        self.desk.clock.at = self.vendors.at + timedelta(days=1)
+        for trip_id in self.offers:
+            if open_attempts(self.desk.trip(trip_id)):
+                self.trip_id = trip_id
+                self._settle_by_the_vendors_word()
+        orders = self.desk.kept.tables.orders.values()
+        assert not [order for order in orders if order.state in OPEN_STATES]
+        self.nothing_confirmed_is_lost_or_invented()
         charged = sum(total.minor for total in self.desk.airline.charged)
         assert charged == sum(order.amount.minor for order in self.confirmed.values())
 
     # ---------------------------------------------------------------- how it is done
+
+    def _settle_by_the_vendors_word(self) -> None:
+        """The vendor's people see all that it has, also what is still on its way to its lists."""
+        trip = self.desk.trip(self.trip_id)
+        on_its_way = bool(self.in_flight.sent) or bool(self.airline.pending())
+        booked = [o for o in trip.orders if o.subject in self.desk.airline.orders]
+        paid = [c for c in self.desk.processor.charges if c.request.trip_id == trip.id]
+        attempt = attempt_to_settle(trip, self.desk.clock())
+        if on_its_way or attempt is None or booked or paid:
+            return  # The vendor says to wait, or shows it itself.
+        settle = replace(self.desk.settle_by_hand, booker=self.airline, charger=self.processor)
+        settle(trip.id, VendorWord(False, "", "Kim at the vendor"))
 
     def _pass_time(self, step: timedelta) -> None:
         self.vendors.pass_time(step)

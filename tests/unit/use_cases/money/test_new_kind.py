@@ -131,6 +131,7 @@ HOLD_HANDLER = AttemptHandler(
         unsaved_is_safe="On file.",
         unsaved_press="Ask again.",
     ),
+    answer_by_hand=lambda hold, reference: HeldFare(reference, 0),
 )
 
 

@@ -12,11 +12,10 @@ from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import attempts_to_ask
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.money.attempt import AttemptRunner
+from desktop.use_cases.money.order_handler import ORDER_HANDLER
 from desktop.use_cases.ports.airline_port import FlightBooker
 from desktop.use_cases.ports.store_port import NotDone, NothingFound, Repositories
-
-from .attempt import AttemptRunner
-from .order_handler import ORDER_HANDLER
 
 
 @dataclass(frozen=True, slots=True)

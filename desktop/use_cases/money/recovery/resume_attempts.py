@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from desktop.booking.access.role import Permission
-from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, Answer
+from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip
@@ -18,22 +18,20 @@ from desktop.booking.trip.trip_rules import (
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused, Unreachable
+from desktop.use_cases.money.ask_schedule import AskTimes, is_doubted
+from desktop.use_cases.money.attempt import AttemptRunner
+from desktop.use_cases.money.attempt_handler import Vendors
+from desktop.use_cases.money.in_flight_trips import InFlightTrips
+from desktop.use_cases.money.outcome_text import outcome_sentence
 from desktop.use_cases.ports.airline_port import FlightBooker
 from desktop.use_cases.ports.processor_port import FeeCharger
 from desktop.use_cases.ports.store_port import (
     Leases,
-    NotDone,
-    NothingFound,
     Store,
     TripFile,
 )
 
-from .ask_schedule import AskTimes, is_doubted
-from .attempt import AttemptRunner
-from .attempt_handler import Vendors
-from .handler_table import handler_of
-from .in_flight_trips import InFlightTrips
-from .outcome_text import outcome_sentence
+from .vendor_lookup import VendorLookup
 
 _AUDITS = tuple(action for kind in ATTEMPT_KINDS for action in kind.audit.actions)
 
@@ -110,7 +108,7 @@ class ResumeAttempts:
     @requires(Permission.SETTLE)
     def has_key(self, attempt: AnyAttempt) -> bool:
         """Whether the actor holds a key of the vendor that this attempt was made at."""
-        return self._vendor_of(attempt) is not None
+        return self._lookup.has_key(attempt)
 
     def _trips(self) -> tuple[Trip, ...]:
         """Those that the vendor may have news of, each once."""
@@ -153,14 +151,11 @@ class ResumeAttempts:
 
     def _resume(self, trip_id: str) -> TripFile:
         runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
-        return runner.resume(trip_id, self._ask, self.has_key)
+        return runner.resume(trip_id, self._lookup.find, self.has_key)
 
-    def _vendor_of(self, attempt: AnyAttempt) -> object:
-        return handler_of(attempt.kind).vendor(Vendors(self.booker, self.charger))
-
-    def _ask(self, attempt: AnyAttempt) -> Answer | NothingFound | NotDone:
-        """What the vendor has of this attempt."""
-        return handler_of(attempt.kind).find(self._vendor_of(attempt), attempt)
+    @property
+    def _lookup(self) -> VendorLookup:
+        return VendorLookup(Vendors(self.booker, self.charger))
 
     def _file(self, trip_id: str) -> TripFile:
         return self.store.read(lambda repos: repos.trips.file(trip_id))
