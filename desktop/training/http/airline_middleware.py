@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
@@ -105,8 +105,11 @@ class _RateMeter:
             return _PER_MINUTE - self._used
 
     def resets_at(self, *, soon: bool) -> str:
-        """The next full minute, as an HTTP date; the next second when it is to be `soon`."""
-        now = self._now()
+        """The next full minute, as an HTTP date; the next second when it is to be `soon`.
+
+        By the time of the Date header, which no test moves.
+        """
+        now = datetime.now(UTC)
         seconds = 1 if soon else 60 - int(now.timestamp()) % 60
         return format_datetime(now + timedelta(seconds=seconds), usegmt=True)
 
