@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,10 +29,12 @@ class Keys:
 
     @classmethod
     def fresh(cls, *, live: bool = False) -> Keys:
-        """Letters only after the prefix, so that no key can look like a card number."""
+        """Letters only after the prefix, so that no key can look like a card number. The client
+        key has three parts, as the vendor's, which is a JSON Web Token (RFC 7519).
+        """
         mode = "live" if live else "test"
         return cls(
-            client=f"ck_{mode}_" + random_letters(60),
+            client=".".join(random_letters(count) for count in (24, 60, 43)),
             publishable=f"pk_{mode}_" + random_letters(40),
             control=random_letters(40),
         )
@@ -39,8 +42,11 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedDelays:
-    """Simulated delays of airlines and networks, in real seconds."""
+    """Simulated delays of airlines and networks, in real seconds; and how many searches a minute
+    the airline side takes.
+    """
 
+    searches_a_minute: int = 30
     batch: float = 0.25
     slow: float = 1.5
     silence: float = 2.0
@@ -48,7 +54,7 @@ class SimulatedDelays:
     @classmethod
     def quick(cls) -> SimulatedDelays:
         """Short delays, for tests that do not test waiting."""
-        return cls(batch=0.0, slow=0.3, silence=0.2)
+        return cls(searches_a_minute=100_000, batch=0.0, slow=0.3, silence=0.2)
 
 
 @dataclass(slots=True)
@@ -139,6 +145,25 @@ class Processor:
 
 
 @dataclass(slots=True)
+class SearchMeter:
+    """Counts the searches of each minute, by the time of the answers."""
+
+    most: int
+    _minute: int = -1
+    _used: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def count(self) -> bool:
+        """Whether one more search is taken now."""
+        minute = int(time.time() // 60)
+        with self._lock:
+            if minute != self._minute:
+                self._minute, self._used = minute, 0
+            self._used += 1
+            return self._used <= self.most
+
+
+@dataclass(slots=True)
 class ServerState:
     """All state of the servers. `lock` must be held for every change.
 
@@ -159,6 +184,8 @@ class ServerState:
     airline: Airline = field(default_factory=Airline)
     processor: Processor = field(default_factory=Processor)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    search_meter: SearchMeter = field(init=False)
 
     def __post_init__(self) -> None:
+        self.search_meter = SearchMeter(self.delays.searches_a_minute)
         self.issued = IssuedKeys(live=self.live, file=self.keys_file)

@@ -138,14 +138,20 @@ def test_a_fare_that_moves_while_booking_comes_with_both_prices(
     assert bench.orders() == 0
 
 
-def test_an_order_without_details_comes_with_its_tickets(
+def test_an_order_without_details_is_found_and_then_its_tickets(
     bench: DuffelBench, places: OfflineAirportSearch
 ) -> None:
     request = order(bench, first_offer(bench, ask(places, "LAX", "LON")))
     bench.state.faults.ask("order_without_details")
-    booked = bench.duffel.book(request).answer
-    assert booked is not None
-    assert booked.tickets
+    waits = bench.duffel.book(request)
+    assert (waits.answer, waits.reason) == (None, "details_follow")
+    first, second = (bench.duffel.find_order(request.offer.ref) for _ in range(2))
+    assert first is not None
+    assert second is not None
+    assert first.record_locator
+    assert not first.tickets
+    assert first.is_completed_by(second)
+    assert second.has_details
 
 
 def test_ticket_numbers_that_look_like_cards_are_kept_as_tickets(

@@ -41,6 +41,7 @@ _CABINS = {cabin.value: cabin for cabin in Cabin}
 """Names this adapter in `Offer.source`."""
 
 _LAP = "infant_without_seat"
+_KINDS = frozenset({"adult", "child", _LAP})
 _INFANT_UNDER = 2
 _ADULT_FROM = 18
 
@@ -123,7 +124,7 @@ class _Way(NamedTuple):
 
 class _Passenger(NamedTuple):
     id: Identifier
-    type: Annotated[str, matching(f"adult|child|{_LAP}")] | None = None
+    type: Name | None = None
     age: Annotated[int, whole_number(130)] | None = None
 
 
@@ -197,6 +198,7 @@ def decode_offer(untrusted: object) -> Offer:
         price_guaranteed_until=pay.price_guarantee_expires_at,
         pay_by=pay.payment_required_by,
         live=wire.live_mode,
+        total_text=str(wire.total_amount),
     )
 
 
@@ -205,12 +207,18 @@ def _carrier(wire: _Airline | _Operator) -> Carrier:
 
 
 def _traveler(wire: _Passenger) -> OfferTraveler:
-    kind = wire.type
+    """By age where the kind is another than ours: an airline may call 14 years a young adult.
+
+    On a lap the age says no more: what is asked for is under two.
+    """
+    kind = wire.type if wire.type in _KINDS else None
     if kind is None and wire.age is not None:
         kind = _kind_by_age(wire.age)
+    if kind is None and wire.type:
+        kind = "adult"
     if kind is None:
         raise Malformed("type")
-    return OfferTraveler(wire.id, kind, wire.age)
+    return OfferTraveler(wire.id, kind, None if kind == _LAP else wire.age)
 
 
 def _kind_by_age(age: int) -> str:

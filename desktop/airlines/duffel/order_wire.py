@@ -51,7 +51,7 @@ def encode_order(request: OrderRequest) -> dict[str, object]:
         "payments": [
             {
                 "type": "card",
-                "amount": offer.total.decimal_text(),
+                "amount": _amount(offer),
                 "currency": offer.total.currency,
                 "three_d_secure_session_id": request.three_ds_session_id,
             }
@@ -148,6 +148,15 @@ def order_for_offer(untrusted: object, offer_id: str) -> bool:
     return _read_order_offer(untrusted).offer_id == offer_id
 
 
+def _amount(offer: Offer) -> str:
+    """As the airline wrote it: how it writes an amount is its own matter."""
+    try:
+        is_same = Money.parse(offer.total_text, offer.total.currency) == offer.total
+    except ValueError:
+        is_same = False
+    return offer.total_text if is_same else offer.total.decimal_text()
+
+
 def _laps(seats: tuple[OfferTraveler, ...]) -> Mapping[str, str]:
     """Adult id to infant id, by the airline's ids: one infant for each adult."""
     adults = [seat.id for seat in seats if seat.kind == "adult"]
@@ -186,21 +195,21 @@ def _passenger(request: OrderRequest, index: int, lap_of: Mapping[str, str]) -> 
 
 
 def _documents(who: Traveler, offer: Offer) -> list[dict[str, str]]:
-    documents: list[dict[str, str]] = []
+    """At most one, as Duffel takes it (Duffel API, order passengers): the most needed."""
     if who.passport and offer.needs_passport:
-        documents.append(
+        return [
             {
                 "type": "passport",
                 "unique_identifier": who.passport.number,
                 "issuing_country_code": who.passport.country,
                 "expires_on": who.passport.expires_on.isoformat(),
             }
-        )
+        ]
     if who.known_traveler and offer.takes_known_traveler:
-        documents.append(_us_document("known_traveler_number", who.known_traveler))
+        return [_us_document("known_traveler_number", who.known_traveler)]
     if who.redress and offer.takes_redress:
-        documents.append(_us_document("passenger_redress_number", who.redress))
-    return documents
+        return [_us_document("passenger_redress_number", who.redress)]
+    return []
 
 
 def _us_document(kind: str, number: str) -> dict[str, str]:

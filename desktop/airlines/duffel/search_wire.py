@@ -12,12 +12,14 @@ from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import SearchLeg, SearchRequest
 
 _ANY_CONNECTIONS = 2
+_INFANT_AGE = 1
 
 
 def encode_search_request(search_request: SearchRequest) -> dict[str, object]:
     """The request body. A metro area is sent by its own code: the airline knows its airports.
 
-    An infant has no age there: it sits on a lap and is sent by its type.
+    Everybody under eighteen goes by age, and only adults by type. Of an infant on a lap only that
+    it is under two is known, so the older of the two ages is sent.
     """
     passengers = search_request.passengers
     return {
@@ -25,7 +27,7 @@ def encode_search_request(search_request: SearchRequest) -> dict[str, object]:
         "passengers": [
             *({"type": "adult"} for _ in range(passengers.adults)),
             *({"age": age} for age in passengers.child_ages),
-            *({"type": "infant_without_seat"} for _ in range(passengers.infants)),
+            *({"age": _INFANT_AGE} for _ in range(passengers.infants)),
         ],
         "cabin_class": search_request.cabin.value,
         "max_connections": max(0, min(search_request.max_connections, 2)),

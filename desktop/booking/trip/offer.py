@@ -50,7 +50,8 @@ class Offer:
     """One priced way to fly. `total` is everything the AIRLINE CHARGES for all travelers.
 
     `source` names the airline adapter that it came from, such as ``"duffel"``: only that one can
-    price it again or book it.
+    price it again or book it. `total_text` is the amount of `total` as the airline wrote it: it
+    is paid with the very same text.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Offer:
     price_guaranteed_until: datetime | None = None
     pay_by: datetime | None = None
     live: bool = False
+    total_text: str = ""
 
     @property
     def ref(self) -> OfferRef:

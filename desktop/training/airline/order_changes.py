@@ -61,7 +61,7 @@ def add_order_changes(app: Flask, state: ServerState) -> None:
         with state.lock:
             quote = _quote(state, known_order(state, asked.get("order_id")))
             state.airline.cancellations[quote["id"]] = quote
-            return reply(quote, 200)
+            return reply(quote, 201)
 
     @app.get("/air/order_cancellations/<quote_id>")
     def get_cancellation(quote_id: str) -> Response:
@@ -86,7 +86,7 @@ def add_order_changes(app: Flask, state: ServerState) -> None:
             if quote["expires_at"] <= now:
                 raise impossible("order_cancellation_stale", "The quote has expired; ask again")
             quote["confirmed_at"] = record.body["cancelled_at"] = now
-            record.body["available_actions"] = []
+            record.body["available_actions"] = ["update"]
             record.body["payment_status"]["awaiting_payment"] = False
             record.body["cancellation"] = quote
             return reply(quote)

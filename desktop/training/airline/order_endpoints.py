@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import re
 import time
 
 from flask import Flask, Response, g, request
@@ -25,6 +27,10 @@ from .three_d_secure import session_for
 from .tickets import new_order, tickets
 
 _POLLS_WHILE_PENDING = 3
+
+# Of an order that is not shown yet, a message is all that comes.
+_ACCEPTED = "The booking has been accepted. It will be confirmed later."
+_CONFIRMED = "The booking has been confirmed. It will appear in the system soon."
 
 
 def add_orders(app: Flask, state: ServerState) -> None:
@@ -56,35 +62,66 @@ def add_orders(app: Flask, state: ServerState) -> None:
         if take("lost_reply", g.call):
             return drop_connection()
         if pending:
-            return reply({"offer_id": body["offer_id"], "live_mode": state.live}, 202)
+            return reply({"message": _ACCEPTED}, 202)
         if record.details_due:
-            return reply(body, 200)
+            return reply({"message": _CONFIRMED}, 200)
         return reply(body, 201)
 
     @app.get("/air/orders")
     def list_orders() -> Response:
         with state.lock:
             _count_poll(state)
-            shown = [r.body for r in state.airline.orders.values() if r.polls_left is None]
+            records = [r for r in state.airline.orders.values() if r.polls_left is None]
+            shown = [copy.deepcopy(record.body) for record in records]
+            for record in records:
+                _fill_in(record)
         for field in ("offer_id", "booking_reference"):
             if field in request.args:
                 shown = [body for body in shown if body[field] == request.args[field]]
         if "awaiting_payment" in request.args:
             wanted = request.args["awaiting_payment"] == "true"
             shown = [b for b in shown if b["payment_status"]["awaiting_payment"] == wanted]
+        if "requires_action" in request.args:
+            # No airline here changes a flight by itself.
+            shown = [] if request.args["requires_action"] == "true" else shown
         names = request.args.getlist("passenger_name[]")
         if names:
             shown = [body for body in shown if _carries(body, names)]
-        return page(list(reversed(shown)), request.args.to_dict())
+        return page(_arranged(shown, request.args.get("sort", "")), request.args.to_dict())
 
     @app.get("/air/orders/<order_id>")
     def get_order(order_id: str) -> Response:
         with state.lock:
             record = known_order(state, order_id)
-            if record.details_due:
-                record.body["documents"] = record.details_due
-                record.details_due = []
+            _fill_in(record)
             return reply(record.body)
+
+    @app.post("/air/orders/<order_id>/actions/price")
+    def price_order(order_id: str) -> Response:
+        methods = request_data().get("intended_payment_methods") or []
+        if not isinstance(methods, list) or not all(isinstance(each, dict) for each in methods):
+            raise invalid("validation_type", "/intended_payment_methods", "It must be a list")
+        with state.lock:
+            body = known_order(state, order_id).body
+            if not body["payment_status"]["awaiting_payment"]:
+                raise impossible("already_paid", "Only an order that awaits payment has a price")
+            total, currency = body["total_amount"], body["total_currency"]
+        charge = {
+            "charge_amount": total,
+            "charge_currency": currency,
+            "surcharge_amount": "0.00",
+            "surcharge_currency": currency,
+        }
+        priced = [{**method, **charge} for method in methods]
+        return reply(
+            {
+                "id": order_id,
+                "total_amount": total,
+                "total_currency": currency,
+                "intended_payment_methods": priced,
+                "live_mode": state.live,
+            }
+        )
 
     @app.patch("/air/orders/<order_id>")
     def update_order(order_id: str) -> Response:
@@ -93,6 +130,28 @@ def add_orders(app: Flask, state: ServerState) -> None:
             record = known_order(state, order_id)
             record.body["metadata"] = _metadata(asked)
             return reply(record.body)
+
+
+def _fill_in(record: OrderRecord) -> None:
+    """What was to follow is there from the next reading on. Hold the lock."""
+    if record.details_due:
+        record.body["documents"] = record.details_due
+        record.details_due = []
+
+
+def _arranged(shown: list[Json], order: str) -> list[Json]:
+    """The newest first, unless another order is asked for."""
+    field = order.removeprefix("-")
+    if not field:
+        return list(reversed(shown))
+    if field not in ("payment_required_by", "total_amount", "created_at"):
+        raise invalid("validation_inclusion", "/sort", "There is no such order")
+    keys = {
+        "payment_required_by": lambda body: body["payment_status"]["payment_required_by"] or "",
+        "total_amount": lambda body: cents(body["total_amount"]),
+        "created_at": lambda body: body["created_at"],
+    }
+    return sorted(shown, key=keys[field], reverse=order.startswith("-"))
 
 
 def known_order(state: ServerState, order_id: object) -> OrderRecord:
@@ -195,12 +254,15 @@ def take_payment(
     except ValueError as error:
         raise invalid("validation_format", "/payments/0/amount", "It is not an amount") from error
     if payment.get("currency") != "USD":
-        raise impossible(
-            "payment_currency_does_not_match_order_currency", "The order is priced in USD"
+        raise invalid(
+            "payment_currency_does_not_match_order_currency",
+            "/payments/0/currency",
+            "The order is priced in USD",
         )
     if offered != due:
-        raise impossible(
+        raise invalid(
             "payment_amount_does_not_match_order_amount",
+            "/payments/0/amount",
             "The amount is not the order's; the fare may have changed",
         )
     session = None
@@ -218,6 +280,8 @@ def _metadata(asked: Json) -> Json:
     if not isinstance(given, dict) or len(given) > 50:
         raise invalid("validation_length", "/metadata", "At most 50 pairs")
     for key, value in given.items():
+        if not re.fullmatch("[A-Za-z0-9_-]+", key):
+            raise invalid("validation_format", "/metadata", "Letters, digits, - and _ in keys")
         if not isinstance(value, str) or len(key) > 40 or len(value) > 500:
             raise invalid("validation_length", f"/metadata/{key}", "Key 40, value 500 at most")
     return given

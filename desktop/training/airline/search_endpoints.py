@@ -25,7 +25,7 @@ _KEPT = timedelta(minutes=40)
 def add_searches(app: Flask, state: ServerState, gazetteer: Gazetteer) -> None:
     """The search endpoints."""
 
-    @app.post("/air/offer_requests")
+    @app.post("/air/offer_requests", strict_slashes=False)
     def create_offer_request() -> Response:
         search_id, search = _search(state, gazetteer, paced=False)
         body = _request_json(state, search_id, search, gazetteer)
@@ -79,6 +79,8 @@ def add_searches(app: Flask, state: ServerState, gazetteer: Gazetteer) -> None:
 
 def _search(state: ServerState, gazetteer: Gazetteer, *, paced: bool) -> tuple[str, Search]:
     now = state.clock.now()
+    if not state.search_meter.count():
+        raise AirlineError(429, "rate_limit_error", "rate_limit_exceeded", "Too many searches")
     asked = checked_request(request_data(), gazetteer, now)
     ends = asked["slices"][0]["origin"], asked["slices"][0]["destination"]
     meaning = special.special(*ends)
@@ -135,6 +137,7 @@ def _request_json(state: ServerState, search_id: str, search: Search, gazetteer:
         "cabin_class": search.request["cabin_class"],
         "slices": [_asked_slice(part, gazetteer) for part in search.request["slices"]],
         "passengers": search.request["passengers"],
+        "client_key": state.keys.client,
         "offers": [],
     }
 

@@ -83,11 +83,11 @@ def _passengers(asked: object) -> list[Json]:
         age = passenger.get("age") if isinstance(passenger, dict) else None
         if isinstance(age, int) and not isinstance(age, bool) and 0 <= age <= 130 and not kind:
             kind = "infant_without_seat" if age < 2 else "child" if age < 12 else "adult"
-        elif kind not in ("adult", "child", "infant_without_seat") or age is not None:
+        elif kind != "adult" or age is not None:
             raise invalid(
                 "validation_inclusion",
                 f"/passengers/{turn}/type",
-                "Give a type or an age, not both",
+                "It must be adult; who is younger goes by age alone",
             )
         checked.append(
             {

@@ -24,15 +24,23 @@ READY = "ready_for_payment"
 def add_three_d_secure(app: Flask, state: ServerState) -> None:
     """The endpoints to create a session and refresh it."""
 
+    # Both addresses are the vendor's: the second is what its own form in a browser calls.
     @app.post("/payments/three_d_secure_sessions")
+    @app.post("/three_d_secure_sessions")
     def create_session() -> Response:
         asked = request_data()
         present = asked.get("cardholder_present")
+        if "cardholder_present" not in asked:
+            raise invalid(
+                "validation_required",
+                "/cardholder_present",
+                "Field 'cardholder_present' can't be blank",
+            )
         if present is not None and not isinstance(present, bool):
             raise invalid(
                 "validation_type", "/cardholder_present", "It must be true, false or null"
             )
-        if asked.get("exception") not in (None, "secure_corporate_payment"):
+        if asked.get("exception") not in (None, "", "secure_corporate_payment"):
             raise invalid("validation_inclusion", "/exception", "There is no such exception")
         chosen = asked.get("services", [])
         if not isinstance(chosen, list):
@@ -55,6 +63,7 @@ def add_three_d_secure(app: Flask, state: ServerState) -> None:
         return reply(session, 201)
 
     @app.post("/payments/three_d_secure_sessions/<session_id>/actions/refresh")
+    @app.post("/three_d_secure_sessions/<session_id>/actions/refresh")
     def refresh_session(session_id: str) -> Response:
         with state.lock:
             session = state.airline.sessions.get(session_id)

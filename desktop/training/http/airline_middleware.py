@@ -23,7 +23,11 @@ VERSION = "v2"
 _PER_MINUTE = 4000
 
 # Calls that a component client key is good for.
-CLIENT_KEY_CALLS = ("POST /payments/cards", "POST /payments/three_d_secure_sessions")
+CLIENT_KEY_CALLS = (
+    "POST /payments/cards",
+    "POST /payments/three_d_secure_sessions",
+    "POST /three_d_secure_sessions",
+)
 
 
 def guard(app: Flask, state: ServerState) -> None:

@@ -30,6 +30,12 @@ def a_request(offer: Offer | None = None, *travelers: Traveler) -> OrderRequest:
     )
 
 
+def payments(request: OrderRequest) -> list[dict[str, Any]]:
+    found = encode_order(request)["payments"]
+    assert isinstance(found, list)
+    return found
+
+
 def passengers(request: OrderRequest) -> list[dict[str, Any]]:
     found = encode_order(request)["passengers"]
     assert isinstance(found, list)
@@ -70,11 +76,6 @@ def test_a_traveler_goes_out_as_on_the_passport_and_the_payer_is_the_contact() -
                 "issuing_country_code": "US",
                 "expires_on": "2031-02-28",
             },
-            {
-                "type": "known_traveler_number",
-                "unique_identifier": "TT1234567",
-                "issuing_country_code": "US",
-            },
         ],
         "loyalty_programme_accounts": [{"airline_iata_code": "NW", "account_number": "NW889201"}],
     }
@@ -111,6 +112,32 @@ def test_a_redress_number_goes_where_it_is_taken() -> None:
             "issuing_country_code": "US",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("needs_passport", "takes_known", "sent"),
+    [
+        (True, True, "passport"),
+        (False, True, "known_traveler_number"),
+        (False, False, "passenger_redress_number"),
+    ],
+)
+def test_one_document_goes_out_the_one_that_is_needed_most(
+    needs_passport: bool, takes_known: bool, sent: str
+) -> None:
+    offer = sample_offer(
+        needs_passport=needs_passport, takes_known_traveler=takes_known, takes_redress=True
+    )
+    (wire,) = passengers(a_request(offer, sample_traveler(redress="1234567")))
+    assert [document["type"] for document in wire["identity_documents"]] == [sent]
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"), [("1842.2", "1842.2"), ("", "1842.20"), ("1.00", "1842.20"), ("x", "1842.20")]
+)
+def test_the_amount_is_paid_as_the_airline_wrote_it(text: str, sent: str) -> None:
+    (payment,) = payments(a_request(sample_offer(total_text=text)))
+    assert payment["amount"] == sent
 
 
 def test_memberships_of_airlines_that_do_not_fly_this_trip_are_kept_back() -> None:

@@ -40,7 +40,7 @@ def test_a_return_for_a_family_goes_out_whole() -> None:
             {"type": "adult"},
             {"age": 9},
             {"age": 4},
-            {"type": "infant_without_seat"},
+            {"age": 1},
         ],
         "cabin_class": "business",
         "max_connections": 2,
