@@ -235,7 +235,7 @@ class Application:
         if resumed == self._resumed and self._settlings % _REFRESHED_EVERY:
             return  # Most of the time nothing is open, or there is no news of it.
         self._resumed = resumed
-        self._window.show_resumed(resumed.sentences)
+        self._window.show_resumed(resumed.sentences, resumed.settled)
         settled, waiting = len(resumed.settled), len(resumed.waiting)
         log.info("attempts resumed settled=%d waiting=%d", settled, waiting)
 

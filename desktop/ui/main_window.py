@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from desktop.booking.trip.trip import Trip
 from desktop.ui.pages.sign_in.sign_in_page import SignInPage
 from desktop.ui.widgets.commands import Command, KeyBar, Shortcuts
 from desktop.ui.widgets.environment_banner import BannerText, EnvironmentBanner
@@ -275,8 +276,11 @@ class MainWindow(QWidget):
             self._today.offer_draft("")
             self._booking_flow.recall(self._offer_draft)
 
-    def show_resumed(self, sentences: tuple[str, ...]) -> None:
-        """Show on Today what `resume_attempts` has found."""
+    def show_resumed(self, sentences: tuple[str, ...], settled: tuple[Trip, ...] = ()) -> None:
+        """Show on Today what `resume_attempts` has found, and a settled trip on its own page."""
+        if self._booking_flow is not None:
+            for trip in settled:
+                self._booking_flow.trip.follow(trip)
         if sentences:
             self._today.notice.show_message(sentences[0], " ".join(sentences[1:]), "warn")
         self._today.refresh()

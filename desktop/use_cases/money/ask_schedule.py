@@ -55,8 +55,9 @@ class AskTimes:
     _last: dict[str, datetime] = field(default_factory=dict)
 
     def is_due(self, attempt: AnyAttempt, now: datetime) -> bool:
-        """Whether to ask."""
-        return self._has_passed(attempt.id, pause_after(now - attempt.asked_at), now)
+        """Whether to ask. The answer that was lost, or said to wait, counts as a question."""
+        asked = [one for one in (self._last.get(attempt.id), attempt.answered_at) if one]
+        return _has_passed(max(asked, default=None), pause_after(now - attempt.asked_at), now)
 
     def note(self, attempt: AnyAttempt, now: datetime) -> None:
         """It is asked about now."""
@@ -64,12 +65,12 @@ class AskTimes:
 
     def begin_hour(self, now: datetime) -> bool:
         """True once an hour, for what is looked up no more often."""
-        begins = self._has_passed("", timedelta(hours=1), now)
+        begins = _has_passed(self._last.get(""), timedelta(hours=1), now)
         if begins:
             self._last[""] = now
         return begins
 
-    def _has_passed(self, name: str, pause: timedelta, now: datetime) -> bool:
-        """A clock that was set back never puts a question off."""
-        last = self._last.get(name)
-        return last is None or now < last or now - last >= pause
+
+def _has_passed(last: datetime | None, pause: timedelta, now: datetime) -> bool:
+    """A clock that was set back never puts a question off."""
+    return last is None or now < last or now - last >= pause

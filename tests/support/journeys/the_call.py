@@ -24,9 +24,9 @@ def expiry() -> str:
     return f"12{(date.today().year + 3) % 100:02}"
 
 
-def entry(route: str = "lax-lhr", cabin: str = "prem") -> str:
+def entry(route: str = "lax-lhr", cabin: str = "prem", weeks: int = 3) -> str:
     """An entry line for a journey that starts in three weeks and ends a week later."""
-    days = (date.today() + timedelta(days=21), date.today() + timedelta(days=28))
+    days = tuple(date.today() + timedelta(weeks=each) for each in (weeks, weeks + 1))
     return " ".join([route, *(f"{day.day}{day:%b}".lower() for day in days), cabin])
 
 
@@ -78,10 +78,10 @@ def to_the_money(desk: RunningDesk) -> None:
     desk.wait_for("price holds")
 
 
-def call_until_money(desk: RunningDesk, client: str = "Ada") -> None:
+def call_until_money(desk: RunningDesk, client: str = "Ada", line: str = "") -> None:
     """A client whose traveler is on file, from the first hello to the amounts."""
     take_call(desk, client)
-    search(desk)
+    search(desk, line)
     choose(desk)
     to_the_money(desk)
 

@@ -222,6 +222,11 @@ class TripPage(QWidget):
         self._scroll_to_top()
         self.commands_changed.emit()
 
+    def follow(self, trip: Trip) -> None:
+        """Show what came of this trip without being asked, where it is the one that is shown."""
+        if self._is_shown(trip.id) and not self._busy and self._trip != trip:
+            self._done("watch", trip)
+
     def take_card(self) -> None:
         """Take another card for the fee only; the two consent questions come first."""
         if self._busy or self._trip is None:

@@ -98,6 +98,8 @@ class ResumeAttempts:
         """The trip after asking again. Refused ``already_underway``, ``no_vendor_key``;
         Unreachable.
         """
+        before = self._file(trip_id).trip
+        self._note_asked(before)
         trip = self._resume(trip_id).trip
         left = open_attempts(trip)
         if left and not any(self.has_key(attempt) for attempt in left):
@@ -141,13 +143,15 @@ class ResumeAttempts:
         A call that may be running is no question yet: whether it is, is found out each time.
         """
         now = self.actor.now()
-        asked = attempts_to_ask(trip)
-        if not any(self.ask_times.is_due(attempt, now) for attempt in asked):
+        if not any(self.ask_times.is_due(attempt, now) for attempt in attempts_to_ask(trip)):
             return False
-        for attempt in asked:
-            if attempt.state is not AttemptState.REQUESTED:
-                self.ask_times.note(attempt, now)
+        self._note_asked(trip)
         return True
+
+    def _note_asked(self, trip: Trip) -> None:
+        for attempt in attempts_to_ask(trip):
+            if attempt.state is not AttemptState.REQUESTED:
+                self.ask_times.note(attempt, self.actor.now())
 
     def _resume(self, trip_id: str) -> TripFile:
         runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)

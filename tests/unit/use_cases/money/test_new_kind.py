@@ -38,6 +38,7 @@ from desktop.use_cases import authorization
 from desktop.use_cases.authorization import AmountRule
 from desktop.use_cases.errors import AIRLINE_WRONG_MODE, Refused, Unknown
 from desktop.use_cases.money import handler_table
+from desktop.use_cases.money.ask_schedule import ASK_EVERY
 from desktop.use_cases.money.attempt import AttemptRunner
 from desktop.use_cases.money.attempt_handler import (
     AttemptHandler,
@@ -230,6 +231,7 @@ def test_an_unknown_outcome_locks_it_until_it_is_found(desk: UseCaseFixture) -> 
     lost = _saved(desk, trip)
     assert is_unsettled(lost)
     assert stage_of(lost) is TripStage.UNKNOWN
+    desk.clock.pass_time(ASK_EVERY)
     assert desk.resume_attempts().sentences == (
         "Ada Calloway, LAX-LHR-LAX: The hold is confirmed.",
     )

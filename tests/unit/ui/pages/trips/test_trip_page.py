@@ -161,6 +161,14 @@ def test_asking_again_shows_the_outcome_of_the_order(desk: WindowDesk, keyboard:
     assert "airline confirming" in keyboard.page_text()
 
 
+def test_what_is_settled_without_being_asked_is_shown(desk: WindowDesk, keyboard: Keyboard) -> None:
+    keyboard.open_trip(TripStage.UNKNOWN)
+    settled = replace(sample_trip(TripStage.FEE_DUE), id="tripsample")
+    keyboard.window.show_resumed(("Booked.",), (replace(settled, id="tripother"), settled))
+    assert "✓ booked" in keyboard.page_text()
+    assert "Our fee is still due: Ctrl+Enter charges it." in keyboard.message()
+
+
 def test_asking_an_unreachable_airline_again_shows_an_error(
     desk: WindowDesk, keyboard: Keyboard
 ) -> None:

@@ -12,6 +12,7 @@ from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import stage_of
 from desktop.use_cases.errors import Refused, Unknown, Unreachable
+from desktop.use_cases.money.ask_schedule import ASK_EVERY
 from desktop.use_cases.ports.processor_port import FeeRequest
 from tests.support.fakes.airline import Ending
 from tests.support.fakes.processor import Charge, FeeEnding
@@ -22,21 +23,23 @@ SIX_MINUTES = timedelta(minutes=6)
 
 
 def left_silent(desk: UseCaseFixture, error: Ending) -> Trip:
-    """A trip whose order got no answer."""
+    """A trip whose order got no answer, as long ago as the first pause."""
     trip = desk.with_card()
     desk.airline.book_endings.append(error)
     with pytest.raises(Unknown):
         desk.book_trip(trip.id)
+    desk.clock.pass_time(ASK_EVERY)
     return desk.trip(trip.id)
 
 
 def fee_left_silent(desk: UseCaseFixture, error: FeeEnding) -> Trip:
-    """A booked trip whose fee got no answer."""
+    """A booked trip whose fee got no answer, as long ago as the first pause."""
     trip = desk.with_card()
     desk.book_trip(trip.id)
     desk.processor.charge_endings.append(error)
     with pytest.raises(Unknown):
         desk.charge_fee(trip.id)
+    desk.clock.pass_time(ASK_EVERY)
     return desk.trip(trip.id)
 
 

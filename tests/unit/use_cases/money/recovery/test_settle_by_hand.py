@@ -83,6 +83,7 @@ def test_what_was_settled_as_not_booked_and_shows_up_is_an_alarm(desk: UseCaseFi
     trip = open_for(desk, UNKNOWN)
     desk.settle_by_hand(trip.id, NOT_BOOKED)
     desk.airline.orders[trip.offer.id] = sample_answer(record_locator="LATE42")
+    desk.clock.pass_time(AN_HOUR)
     resumed = desk.resume_attempts()
     after = desk.trip(trip.id)
     assert resumed.settled == (after,)
