@@ -58,8 +58,9 @@ def _read_answer(status: int, untrusted: object, live: bool) -> Answer:
         if not token:
             return Answer(code=Code.VAULT_SILENT)
         return Answer(token, ends_at=epoch_in(value_at(untrusted, "data", "unavailable_at")))
-    untrusted_errors = value_at(untrusted, "errors")
-    first = untrusted_errors[0] if isinstance(untrusted_errors, list) and untrusted_errors else None
+    first = _first_error(status, untrusted)
+    if first is None:
+        return Answer(code=Code.VAULT_SILENT)
     if status in (401, 403):
         closed = value_at(first, "code") == "unavailable_feature"
         return Answer(code=Code.VAULT_CLOSED if closed else Code.VAULT_KEY)
@@ -69,6 +70,20 @@ def _read_answer(status: int, untrusted: object, live: bool) -> Answer:
             return Answer(code=Code.VAULT_ADDRESS)
         return Answer(code=_FIELDS.get(field, Code.VAULT_DECLINED))
     return Answer(code=Code.VAULT_SILENT)
+
+
+def _first_error(status: int, untrusted: object) -> object:
+    """The first error in Duffel's own envelope (Duffel API, errors); None for an answer that
+    something in between has made, which says nothing about the card or the key.
+    """
+    errors = value_at(untrusted, "errors")
+    first = errors[0] if isinstance(errors, list) and errors else None
+    is_duffels = (
+        value_at(untrusted, "meta", "status") == status
+        and isinstance(value_at(untrusted, "meta", "request_id"), str)
+        and isinstance(value_at(first, "type"), str)
+    )
+    return first if is_duffels else None
 
 
 DUFFEL_CARDS: Final = CardVendor(

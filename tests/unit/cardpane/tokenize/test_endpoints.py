@@ -119,7 +119,15 @@ def accepted(**changes: object) -> tuple[int, object]:
 
 
 def refused(status: int, code: str, field: str = "") -> tuple[int, object]:
-    return status, {"errors": [{"code": code, "source": {"field": field}}]}
+    error = {"type": "validation_error", "code": code, "source": {"field": field}}
+    return status, {"meta": {"status": status, "request_id": "Freq"}, "errors": [error]}
+
+
+def from_between(answered: int, **meta: object) -> tuple[int, object]:
+    """A refusal that is not in the vendor's own envelope."""
+    _, envelope = refused(answered, "validation_format", "number")
+    assert isinstance(envelope, dict)
+    return answered, {**envelope, "meta": {**envelope["meta"], **meta}}
 
 
 @pytest.mark.parametrize(
@@ -143,8 +151,12 @@ def refused(status: int, code: str, field: str = "") -> tuple[int, object]:
         (refused(401, "expired_access_token"), Answer(code=Code.VAULT_KEY)),
         (refused(429, "rate_limit_exceeded"), Answer(code=Code.VAULT_SILENT)),
         ((503, None), Answer(code=Code.VAULT_SILENT)),
-        ((422, {"errors": []}), Answer(code=Code.VAULT_DECLINED)),
-        ((422, {"errors": "none"}), Answer(code=Code.VAULT_DECLINED)),
+        ((422, {"errors": []}), Answer(code=Code.VAULT_SILENT)),
+        ((422, {"errors": "none"}), Answer(code=Code.VAULT_SILENT)),
+        *(((status, None), Answer(code=Code.VAULT_SILENT)) for status in (400, 401, 403, 422)),
+        ((403, {"errors": [{"code": "forbidden"}]}), Answer(code=Code.VAULT_SILENT)),
+        (from_between(422, status=200), Answer(code=Code.VAULT_SILENT)),
+        (from_between(422, request_id=None), Answer(code=Code.VAULT_SILENT)),
     ],
 )
 def test_the_vaults_answers_become_codes(answer: tuple[int, object], expected: Answer) -> None:
