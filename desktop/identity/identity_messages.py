@@ -277,7 +277,7 @@ def directory_damaged() -> Refused:
         "directory_damaged",
         "The file that says who works here has been damaged or changed.",
         "The records are untouched. No try was counted.",
-        "Put back a copy of the desk's folder, or use the recovery sheet.",
+        "Put back the newest copy of the desk's folder; the recovery sheet opens an older one too.",
     )
 
 

@@ -97,6 +97,7 @@ class InviteForm(QWidget):
         self.name.set_text("")
         self.name.set_problem("")
         self.roles.choose(Role.CONCIERGE)
+        self.where.choose(0)
 
     def _ask(self) -> None:
         self.asked.emit(self.name.text, self.roles.role.value, self.where.index == 1)

@@ -28,6 +28,7 @@ from .own_account_forms import FactorForm, OwnPassphrase, PassphraseForm
 
 log = logging.getLogger(__name__)
 _ONCE = "Shown once. It is good for one use within 24 hours, at sign-in: Ctrl+I."
+_ELSEWHERE = f"{_ONCE} Sign in here yourself after that and within them, or it does not count."
 
 
 class MembersPage(QWidget):
@@ -228,13 +229,15 @@ class MembersPage(QWidget):
     def _invite(self, name: str, role: str, elsewhere: bool) -> None:
         self._background.run(
             lambda: self._members.invite(name, role, elsewhere),
-            lambda code: self._show_members_code(f"A code for {name}", code),
+            lambda code: self._show_members_code(
+                f"A code for {name}", code, _ELSEWHERE if elsewhere else _ONCE
+            ),
             self._fail,
         )
 
-    def _show_members_code(self, title: str, code: str) -> None:
+    def _show_members_code(self, title: str, code: str, hint: str = _ONCE) -> None:
         """The code first: a change of the records' key may take minutes."""
-        self._show_code(title, code)
+        self._show_code(title, code, hint)
         self._background.run(
             self._members.change_store_key, self._key_changed, self._fail, lane=Lane.REMOTE
         )
@@ -243,8 +246,8 @@ class MembersPage(QWidget):
         if changed:
             self.notice.show_message("The records have a new key.", "", "good")
 
-    def _show_code(self, title: str, code: str) -> None:
-        self.code.show_code(title, code, _ONCE)
+    def _show_code(self, title: str, code: str, hint: str = _ONCE) -> None:
+        self.code.show_code(title, code, hint)
         self._stack.setCurrentWidget(self.code)
         self.code.setFocus()
         self.commands_changed.emit()

@@ -183,6 +183,14 @@ def test_an_owner_invites_and_the_code_is_shown_once(
     command(page, "Escape")
     assert CODE not in visible_text(page)
     assert page.code.code.is_empty, "nor is it kept"
+    command(page, "I")
+    page.invite.where.choose(1)
+    type_in("Cleo Adeyemi")
+    press("Return")
+    qtbot.waitUntil(lambda: "Sign in here yourself" in visible_text(page))
+    for key in ("Escape", "I"):
+        command(page, key)
+    assert page.invite.where.index == 0, "another computer is chosen each time anew"
 
 
 def test_a_taken_name_is_marked_on_its_field(
@@ -337,12 +345,11 @@ def test_a_code_for_the_own_other_computer_asks_the_passphrase(
     assert not held(page.device.passphrase)
 
 
-NEW = "nine brown hens 52"
 SENSITIVE = {
     "Ctrl+D": ("device_code", (PASSPHRASE,)),
     "Ctrl+F": ("offer_second_factor", (PASSPHRASE,)),
     "Ctrl+G": ("drop_second_factor", (PASSPHRASE,)),
-    "Ctrl+P": ("change_passphrase", (PASSPHRASE, NEW, NEW)),
+    "Ctrl+P": ("change_passphrase", (PASSPHRASE, *["nine brown hens 52"] * 2)),
     "Ctrl+R": ("new_recovery_sheet", (PASSPHRASE,)),
 }
 
@@ -357,12 +364,12 @@ def test_what_changes_the_sign_in_asks_the_second_factor_where_there_is_one(
     page.begin()
     if office.factor:
         qtbot.waitUntil(lambda: any(each.key == "Ctrl+G" for each in page.commands()))
-    if not is_known:
+    else:
         office.refuse = Refused("second_factor_needed", "Six digits, please.")
     command(page, key)
     form = page._stack.currentWidget()
     assert isinstance(form, OwnPassphrase | PassphraseForm)
-    if not is_known and not office.factor:
+    if not office.factor:
         assert form.digits.isHidden()
         for text in typed:
             type_in(text)
