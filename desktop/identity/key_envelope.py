@@ -12,6 +12,7 @@ from dataclasses import replace
 from desktop.identity.crypto.key_derivation import (
     SALT_BYTES,
     Cost,
+    WrongKey,
     derived,
     passphrase_key,
     unwrap,
@@ -216,12 +217,17 @@ def unwrap_second_factor(
 
 
 def _read_history(installation_id: str, member: MemberRecord, keys: MemberKeys) -> bytearray:
+    """Empty where there is none, and where another program has spoiled it: what the integrity tag
+    does not vouch for, as on another machine, must not keep a recovery sheet from opening.
+    """
     if member.password_history is None:
         return bytearray()
     key = keys.own_key(_PASSWORD_HISTORY.encode())
     bound_to = member.bound_to(installation_id, _PASSWORD_HISTORY)
     try:
         return unwrap(key, member.password_history, bound_to)
+    except WrongKey:
+        return bytearray()
     finally:
         wipe(key)
 

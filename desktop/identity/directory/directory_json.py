@@ -20,7 +20,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 from desktop.identity.crypto.field_limits import Between, Letters, Size
 
 MAX_BYTES = 1 << 20
-MAX_ITEMS = 1000
+_MAX_ITEMS = 1000
 _MAX_CHARACTERS = 200
 
 T = TypeVar("T")
@@ -134,7 +134,7 @@ def _items(made: Converter, kind: object) -> Hook:
     read = made.get_structure_hook(inner)
 
     def items(untrusted: object, _: object) -> tuple[Any, ...]:
-        if type(untrusted) is not list or len(untrusted) > MAX_ITEMS:
+        if type(untrusted) is not list or len(untrusted) > _MAX_ITEMS:
             raise Damaged("list")
         return tuple(read(item, inner) for item in untrusted)
 

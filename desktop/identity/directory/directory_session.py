@@ -35,6 +35,7 @@ from .enrollment_witness import note_enrollments
 from .member_list import branched_from, is_signed, list_mark
 
 log = logging.getLogger(__name__)
+_MOST_STATES = 1 << 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,10 @@ class DirectorySession:
     def refuse_older(self, directory: DirectoryRecord, member: MemberRecord) -> None:
         """Refused ``directory_rolled_back`` for an older copy of this member's own record, which
         could lack a second factor or give back digits and a code that were used.
+        ``directory_damaged`` for a state that no member ever came to: it would be remembered.
         """
+        if member.state_number >= _MOST_STATES:
+            raise damaged()
         mark = self.mark_of(directory, member.id)
         if member.state_number < mark.state_number:
             raise identity_messages.rolled_back()
@@ -277,10 +281,12 @@ class DirectorySession:
         """Save a member whose device secret is new: both the keyring and the file, or neither.
 
         The new state is newer than any that this machine has seen: also of an older directory that
-        a recovery sheet opened, or of the member's earlier keys.
+        a recovery sheet opened, or of the member's earlier keys. No tag has vouched for the record
+        then: a number that no member ever came to is not taken.
         """
         mark = self.mark_of(directory, member.id)
-        seen = max(member.state_number, mark.state_number)
+        stated = member.state_number if member.state_number < _MOST_STATES else 0
+        seen = max(stated, mark.state_number)
         member = replace(member, state_number=seen)
         # The keyring first: a file without its device secret would open for nobody.
         earlier = self.secrets.get(directory.installation_id, member.id)

@@ -8,7 +8,7 @@ is rounded up, so that it shows how large a company is at most roughly.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated
 
@@ -23,7 +23,7 @@ from desktop.identity.crypto.directory_key import (
 from desktop.identity.crypto.field_limits import Id, Size
 from desktop.identity.crypto.key_derivation import NONCE_BYTES, TAG_BYTES, WrongKey, unwrap, wrap
 
-from .directory_json import MAX_BYTES, MAX_ITEMS, Damaged, converter, parse_json
+from .directory_json import MAX_BYTES, Damaged, converter, parse_json
 from .directory_records import DirectoryRecord
 from .directory_wire import VERSION, Newer, decode, encode
 
@@ -60,8 +60,10 @@ class TooLong(ValueError):
 def seal(directory: DirectoryRecord, key: bytes) -> SealedDirectory:
     """Under the directory key `key`. TooLong."""
     text = encode(directory)
-    if _longest_list(directory) > MAX_ITEMS:
-        raise TooLong
+    try:
+        decode(text)
+    except Damaged as bad:
+        raise TooLong from bad
     size = _LEAST_BYTES
     while size < len(text):
         size *= 2
@@ -88,11 +90,6 @@ def unseal(untrusted: SealedDirectory, key: bytes) -> DirectoryRecord:
     if directory.installation_id != untrusted.installation_id:
         raise Damaged("installation")
     return directory
-
-
-def _longest_list(directory: DirectoryRecord) -> int:
-    parts = (getattr(directory, each.name) for each in fields(DirectoryRecord))
-    return max(len(part) for part in parts if isinstance(part, tuple))
 
 
 def to_file(sealed: SealedDirectory) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from desktop.identity.crypto.password_history import ENTRY_BYTES
 from desktop.identity.crypto.totp import code_at, counter_at
 from desktop.identity.lockout import ATTEMPTS_ALLOWED
 from desktop.identity.member_directory import MemberDirectory
@@ -281,3 +283,43 @@ def test_an_attempt_that_cannot_be_counted_here_is_not_made(desk: Desk) -> None:
             == "keyring_locked"
         )
     assert desk.open_bea().member == desk.bea.member
+
+
+SPOILED: dict[str, Callable[[dict[str, Any]], None]] = {
+    "no tag": lambda member: member.update(integrity_tag=b64encode(bytes(32)).decode()),
+    "history": lambda member: member.update(
+        password_history=b64encode(bytes(28 + ENTRY_BYTES)).decode()
+    ),
+    "highest state": lambda member: member.update(state_number=1 << 40),
+    "first state": lambda member: member.update(state_number=0),
+    "a factor of theirs": lambda member: member.update(
+        second_factor={"kind": "totp", "wrapped": b64encode(bytes(48)).decode(), "counter": 1}
+    ),
+}
+
+
+@pytest.mark.parametrize("by", ["sheet", "device code"])
+@pytest.mark.parametrize("how", SPOILED)
+def test_a_record_that_was_spoiled_is_mended_by_a_sheet_and_breaks_no_file(
+    desk: Desk, how: str, by: str
+) -> None:
+    """Neither needs the tag: a sheet and a code open where the keyring has no device secret."""
+    directory = desk.directory()
+    ann = directory.open(desk.ann.member.id, TypedSecret.of(GOOD))
+    sheet = TypedSecret.of(sheet_code(directory, ann))
+    own = directory.own_account(directory.open(desk.bea.member.id, TypedSecret.of(OTHER)))
+    code = TypedSecret.of(own.device_code(TypedSecret.of(OTHER)))
+    place = 0 if by == "sheet" else 1
+    desk.change(lambda whole: SPOILED[how](whole["members"][place]))
+    desk.ring = MemoryKeyring()
+    if by == "sheet":
+        desk.directory().recover(ann.member.id, sheet, TypedSecret.of(THIRD))
+        assert desk.directory().open(ann.member.id, TypedSecret.of(THIRD)).member == ann.member
+        return
+    refused = {"a factor of theirs": "second_factor_needed", "highest state": "directory_damaged"}
+    again, typed = desk.directory(), TypedSecret.of(OTHER)
+    if how in refused:
+        assert refusal(lambda: again.enter_code(code, typed)) == refused[how]
+    else:
+        assert again.enter_code(code, typed).member == desk.open_bea().member
+    desk.directory().recover(ann.member.id, sheet, TypedSecret.of(THIRD))
