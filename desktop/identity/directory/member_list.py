@@ -128,12 +128,18 @@ def verified_org_key(directory: MemberList, trusted: bytes) -> bytes:
     return org_key
 
 
-def is_signed(directory: MemberList) -> bool:
-    """Whether the list is as it was signed, by the key that it names; whose that is, is not asked.
-    For a use before anybody's own keys are open.
+def is_signed(directory: DirectoryRecord) -> bool:
+    """Whether the list is as it was signed, by the key that it names, and who is not on it has
+    proved to have been let in by that key; whose it is, is not asked. For a use before anybody's
+    own keys are open.
     """
-    text = _member_list_text(directory)
-    return signature_is_valid(directory.org_key, directory.member_list_signature, text)
+    org_key, text = directory.org_key, _member_list_text(directory)
+    try:
+        for member in directory.members:
+            verified_granter(directory, member, org_key)
+    except WrongKey:
+        return False
+    return signature_is_valid(org_key, directory.member_list_signature, text)
 
 
 def verified_granter(directory: MemberList, member: ListedMember, org_key: bytes) -> bytes:

@@ -208,9 +208,8 @@ def test_an_enrollment_that_says_another_time_than_its_code_allows_is_damage(
         proof = replace(unsigned, signature=keys.sign(enrollment_text(member, unsigned)))
         write_record(file, ring, record.with_member(replace(member, enrollment_proof=proof)))
         company.put_copy_into_the_folder()
-        directory = company.directory()
-        opened = directory.open(company.ann.member.id, TypedSecret.of(GOOD))
-        assert refusal(directory.members_of(opened).review) == "directory_damaged"
+        sign_in = partial(company.directory().open, company.ann.member.id, TypedSecret.of(GOOD))
+        assert refusal(sign_in) == "directory_damaged"
 
 
 def test_a_lockout_lasts_half_an_hour_however_often_it_is_tried(
