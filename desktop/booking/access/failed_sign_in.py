@@ -37,8 +37,8 @@ OUTCOMES = frozenset(
         *("code_mistyped", "code_unknown", "code_used", "code_expired", "code_not_here"),
         *("code_clock_behind", "recovery_code_wrong", "no_recovery_sheet"),
         *("passphrase_used_before", "directory_damaged", "directory_newer", "directory_busy"),
-        *("directory_rolled_back", "directory_rival", "directory_not_saved"),
-        *("directory_unreadable", "directory_sealed", "directory_full"),
+        *("directory_rolled_back", "directory_rival", "directory_branched"),
+        *("directory_not_saved", "directory_unreadable", "directory_sealed", "directory_full"),
         *("keyring_missing", "keyring_not_trusted", "keyring_empty", "keyring_empty_store"),
         *("keyring_locked", "keyring_silent", "keyring_error", "keyring_damaged"),
     }

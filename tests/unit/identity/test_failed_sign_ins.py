@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desktop.booking.access.failed_sign_in import FailedSignIn, SignInWay
+from desktop.booking.access.failed_sign_in import OUTCOMES, FailedSignIn, SignInWay
+from desktop.identity import identity_messages
 from desktop.identity.failed_sign_ins import MAX_BYTES, FailedSignIns, KeptFailures
 from tests.support.samples import OPENED_AT
 
@@ -138,3 +140,10 @@ def test_every_time_is_kept_in_utc(failed_attempts: FailedSignIns) -> None:
     failed_attempts.file.write_text(json.dumps(line) + "\n")
     [failed] = failed_attempts.kept().failed
     assert failed.at.isoformat() == "2026-01-01T00:00:00+00:00"
+
+
+def test_every_refusal_about_the_directory_is_noted_by_its_own_name() -> None:
+    """A code that is not listed would be noted as `refused`, and an attack with it as any other."""
+    text = Path(identity_messages.__file__).read_text()
+    codes = set(re.findall(r'"(directory_[a-z_]+)"', text))
+    assert {"directory_rolled_back", "directory_branched"} < codes <= OUTCOMES
