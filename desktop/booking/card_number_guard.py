@@ -1,28 +1,49 @@
 """Finds what looks like a card number in text that must never hold one.
 
 One detector for fields, the store, the log, drafts and the names of documents. It returns
-positions, never the digits, so that no message can repeat them.
+positions, never the digits, so that no message can repeat them. What counts as a digit, and what
+is read as one, `card_digits` says.
 
-Digits of every script count, also raised and circled ones; characters without a width are passed
-over. What a person or a program puts between the groups of a number counts as a separator: up to
-three characters that are no letters, or a word between groups of the usual shape (4-4-4-4, 4-6-5,
-4-6-4). An expiry date or a security code written straight behind a number does not hide it.
+**It finds** a number of a known brand and length whose check digit is right,
+
+- written together or in any groups, with up to three characters that are no letters between two;
+- in groups of the usual shapes (4-4-4-4, 8-8, 4-6-5 and the like) with words, blanks or lines
+  between them, up to 24 characters when blanks are counted once;
+- with the same text between any two of its parts, digit by digit too;
+- spelled in the digit words of English, also with numerals among them;
+- behind or before other figures, an expiry date or a security code, with a gap or without;
+- of 16 digits with any beginning but 0 and 1, and those of air travel cards (UATP, 15 digits that
+  begin with 1), where nothing but one blank, point or hyphen is between the groups.
+
+**It does not find** numbers that are reversed, encoded or enciphered, or in a picture; words of
+other languages, and numbers read as hundreds or with words among the digit words; parts further
+apart, or in unusual groups with words between; numbers with a wrong or a missing digit.
+
+**False alarms**: one number in ten of a card's length and beginning passes the check digit by
+chance, such as an order number of 16 digits. Left out by their form: moments, dates, times, amounts
+with cents, tickets and telephone numbers where nothing else is among them; times of day in four
+digits, flights behind an airline's code, and figures with a word such as "order" or "room" between
+them. Of 13 digits, as tickets have them, only those count that begin with 4.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-# How the card brands begin and how long they are (ISO/IEC 7812 ranges).
+from .card_digits import DigitGroup, digit_groups, plain_separators, spelled_groups
+
+# How the card brands begin and how long they are (ISO/IEC 7812 ranges). Of 13 digits only Visa's:
+# all others would be tickets.
 _BRANDED = re.compile(
     r"4(?:[0-9]{12}|[0-9]{15}|[0-9]{18})|3[47][0-9]{13}|3[0689][0-9]{12}|35[0-9]{14,17}"
-    r"|2[2-7][0-9]{14}|5[1-5][0-9]{14}|(?:5[06-9]|6[0-9])[0-9]{11,17}"
+    r"|2[2-7][0-9]{14}|5[1-5][0-9]{14}|(?:5[06-9]|6[0-9])[0-9]{12,17}"
     # Maestro has numbers of twelve digits, in these ranges only.
     r"|(?:5018|5020|5038|5893|6304|6759|676[1-3])[0-9]{8}"
 )
+# Where the whole is written like one number: others of 16 digits, and air travel cards (UATP).
+_UNBRANDED = re.compile(r"[2-9][0-9]{15}|1[0-9]{14}")
+_UATP = re.compile(r"1[0-9]{14}")
 
 # How a number begins and how long most of that brand are: what is looked for inside longer runs,
 # where each further length would make chance finds likelier.
@@ -34,9 +55,17 @@ _USUAL_LENGTHS: tuple[tuple[re.Pattern[str], int], ...] = (
 )
 _BEGINS_LIKE_A_CARD = re.compile(r"4|5[0-9]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720|3[0-9]|6")
 
-_SHAPES = ((4, 4, 4, 4), (4, 6, 5), (4, 6, 4))
-_MOST_BETWEEN, _LONGEST_WORD = 3, 12
+# Groups of a number that may be apart, and how far. The second are those that other figures
+# of a trip have too: five-digit postcodes, a six-digit code before a telephone number.
+_SHAPES = frozenset({(4, 4, 4, 4), (8, 8), (4, 12), (12, 4), (4, 6, 5), (4, 6, 4)})
+_LESS_USUAL_SHAPES = frozenset({
+    (4, 4, 8), (4, 8, 4), (8, 4, 4), (5, 5, 5), (5, 5, 6), (6, 10), (4, 5, 6), (4, 4, 4, 3),
+})  # fmt: skip
+_WIDEST_GAP, _NARROW_GAP = 24, 5
+_MOST_BETWEEN = 3
+_TICKET_DIGITS = 13
 _SHORTEST, _LONGEST = 12, 19
+_FEWEST_EVEN_PARTS = 3
 BEGUN = 12
 """From so many digits on, what begins like a card number counts as one that is being typed."""
 
@@ -45,18 +74,38 @@ BEGUN_AMONG_LONG_NUMBERS = 14
 
 _HALF = 8
 
+# An expiry date, and a security code behind it.
+_EXPIRY = re.compile(r"(?:0[1-9]|1[0-2])(?:20)?[2-4][0-9](?:[0-9]{3,4})?")
+
+# Figures that their form explains: dates, times, amounts with cents, telephone numbers of North
+# America and those behind a plus, tickets but for those that could be Visa's.
+_EXPLAINED = (
+    r"(?<![0-9])"
+    r"(?:[0-3]?[0-9]/[0-3]?[0-9]/(?:19|20)[0-9]{2}"
+    r"|[0-3]?[0-9]\.[01]?[0-9]\.(?:19|20)[0-9]{2}"
+    r"|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]"
+    r"|[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?"
+    r"|[0-9]{1,3}(?:,[0-9]{3}){0,2}\.[0-9]{2}"
+    r"|(?:1[ .-])?\(?[2-9][0-9]{2}\)?[ .-]{1,2}[2-9][0-9]{2}[ .-][0-9]{4}"
+    r"|(?<=\+)[1-9](?:[ ().-]{0,2}[0-9]){9,12}"
+    r"|(?!4)[0-9]{3}-[0-9]{10}|(?!4)[0-9]{13})"
+    r"(?![0-9])"
+)
+_EXPLAINED_ONE = re.compile(_EXPLAINED)
+_EXPLAINED_BEFORE = re.compile(rf"(?:{_EXPLAINED}[^0-9A-Za-z]{{1,3}})*")
+_ALL_EXPLAINED = re.compile(rf"(?:{_EXPLAINED}[^0-9A-Za-z]{{1,3}})*{_EXPLAINED}")
+_LABEL = re.compile(
+    r"\b(?:order|invoice|booking|conf|confirmation|ref|reference|record|room|member|membership"
+    r"|policy|ticket|passport|account|case|file|flight|gate|seat|tel|phone|cell|call|fax|zip)\b",
+    re.IGNORECASE,
+)
+_FLIGHT_BEFORE = re.compile(
+    r"(?:^|[^A-Za-z0-9])(?:[A-Z][A-Z0-9]|[0-9][A-Z]) ?$|\b(?:[Ff]lights?|[Ff]lt) $"
+)
+_TIME_OF_DAY = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9]")
+
 # Almost every text is plain and holds nothing like it: found out in one pass.
-_PLAIN_CANDIDATE = re.compile(
-    r"(?:[0-9][^0-9A-Za-z]{0,3}){11}[0-9]"
-    r"|[0-9]{4}[^0-9]{1,12}[0-9]{4,6}[^0-9]{1,12}[0-9]{4,5}"
-)
-# A moment as programs write it, such as 2026-11-27 22:31:54.123456+00:00, has more digits than a
-# card, and is none.
-_MOMENT = re.compile(
-    r"(?:[12][0-9]{3}-[01][0-9]-[0-3][0-9][T ])[0-2][0-9]:[0-5][0-9]:[0-5][0-9]"
-    r"(?:[.,][0-9]{1,6})?(?:[+-][0-2][0-9]:?[0-5][0-9])?(?![0-9])"
-)
-_PLAIN_SEPARATORS = frozenset(" .-\u00a0\u2009")
+_TWELVE_DIGITS = re.compile(r"(?:[0-9][^0-9]*){12}")
 
 
 def passes_luhn(digits: str) -> bool:
@@ -70,31 +119,15 @@ def passes_luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Digits that follow each other: as ASCII, and where each is in the text."""
-
-    digits: str
-    places: tuple[int, ...]
-    before: str
-    """What is between this group and the one before it, without characters of no width."""
-
-    @property
-    def start(self) -> int:
-        return self.places[0]
-
-    @property
-    def end(self) -> int:
-        return self.places[-1] + 1
-
-
 def card_number_spans(text: str) -> tuple[tuple[int, int], ...]:
     """The (start, end) of each stretch that holds a card number, in order and apart."""
-    if not _may_hold_one(text):
-        return ()
-    groups = _groups(text)
-    found = [span for run in _runs(groups) for span in _in_run(run)]
-    return tuple(_merged([*found, *_between_words(groups)]))
+    found = [*_in_words(text)]
+    if _may_hold_one(text):
+        groups = digit_groups(text)
+        found.extend(span for run in _runs(groups) for span in _in_run(run, text))
+        found.extend(_set_apart(groups, text))
+        found.extend(_evenly_apart(groups, text))
+    return tuple(_merged(found))
 
 
 def holds_card_number(text: str) -> bool:
@@ -102,20 +135,38 @@ def holds_card_number(text: str) -> bool:
     return bool(card_number_spans(text))
 
 
+def is_card_number(digits: str) -> bool:
+    """Whether ASCII digits are a whole number of a brand, with the right check digit."""
+    return _BRANDED.fullmatch(digits) is not None and passes_luhn(digits)
+
+
 def begun_card_number_spans(text: str, at_least: int = BEGUN) -> tuple[tuple[int, int], ...]:
     """The (start, end) of each run of so many digits or more that begins as card numbers do.
 
-    For fields, where the rest may be about to be typed. A telephone number behind its ``+`` is
-    left out up to the 15 digits that such a number can have (ITU-T E.164).
+    For fields, where the rest may be about to be typed. A number may begin with a later group of
+    its run, if that is a long one. A telephone number behind its ``+`` is left out up to the 15
+    digits that such a number can have (ITU-T E.164).
     """
     if not _may_hold_one(text):
         return ()
     found = []
-    for run in _runs(_groups(text)):
+    for run in _runs(digit_groups(text)):
         digits = "".join(group.digits for group in run)
-        is_telephone = run[0].before.endswith("+") and len(digits) <= 15
-        if len(digits) >= at_least and not is_telephone and _BEGINS_LIKE_A_CARD.match(digits):
-            found.append((run[0].start, run[-1].end))
+        if run[0].before.endswith("+") and len(digits) <= 15:
+            continue
+        explained = run[0].start + _explained_length(run, text)
+        if explained == run[-1].end and len(digits) <= _TICKET_DIGITS:
+            # Thirteen digits together may as well be a card's.
+            explained = run[0].start
+        for index, group in enumerate(run):
+            digits = "".join(later.digits for later in run[index:])
+            if len(digits) < at_least:
+                break
+            if group.start < explained or not _BEGINS_LIKE_A_CARD.match(digits):
+                continue
+            if index == 0 or _begins_a_number(run[index:]):
+                found.append((group.start, run[-1].end))
+                break
     return tuple(found)
 
 
@@ -124,13 +175,13 @@ def without_long_runs(text: str, refused: tuple[int, int] | None = None) -> str:
 
     Within `refused`, where the whole number would have been, groups of four digits go too.
     """
-    for run in reversed(list(_runs(_groups(text)))):
+    for run in reversed(list(_runs(digit_groups(text)))):
         if sum(len(group.digits) for group in run) >= _HALF:
             text = text[: run[0].start] + text[run[-1].end :]
             continue
         for group in reversed(run):
             inside = refused is not None and refused[0] <= group.start < refused[1]
-            if inside and len(group.digits) >= min(_SHAPES[0]):
+            if inside and len(group.digits) >= 4:
                 text = text[: group.start] + text[group.end :]
     return text
 
@@ -138,43 +189,12 @@ def without_long_runs(text: str, refused: tuple[int, int] | None = None) -> str:
 def _may_hold_one(text: str) -> bool:
     if len(text) < _SHORTEST:
         return False
-    return not text.isascii() or _PLAIN_CANDIDATE.search(text) is not None
+    return not text.isascii() or _TWELVE_DIGITS.search(text) is not None
 
 
-def _groups(text: str) -> list[_Group]:
-    text = _MOMENT.sub(lambda moment: "T" * len(moment.group()), text)
-    groups: list[_Group] = []
-    digits, places, before = "", list[int](), ""
-    for place, character in enumerate(text):
-        value = _digit(character)
-        if value is not None:
-            digits += value
-            places.append(place)
-        elif not _has_no_width(character):
-            if digits:
-                groups.append(_Group(digits, tuple(places), before))
-                digits, places, before = "", [], ""
-            before += character
-    if digits:
-        groups.append(_Group(digits, tuple(places), before))
-    return groups
-
-
-def _digit(character: str) -> str | None:
-    """ASCII for a digit of any script, raised, lowered or circled; None for all else."""
-    if character.isascii():
-        return character if character.isdigit() else None
-    value = unicodedata.digit(character, None)
-    return None if value is None else str(value)
-
-
-def _has_no_width(character: str) -> bool:
-    return not character.isascii() and unicodedata.category(character) in ("Cf", "Mn", "Me")
-
-
-def _runs(groups: Sequence[_Group]) -> Iterator[list[_Group]]:
+def _runs(groups: Sequence[DigitGroup]) -> Iterator[list[DigitGroup]]:
     """Groups that belong together: at most three characters between two, and no letter."""
-    run: list[_Group] = []
+    run: list[DigitGroup] = []
     for group in groups:
         if run and not _separates(group.before):
             yield run
@@ -188,20 +208,47 @@ def _separates(between: str) -> bool:
     return len(between) <= _MOST_BETWEEN and not any(letter.isalpha() for letter in between)
 
 
-def _in_run(run: list[_Group]) -> Iterator[tuple[int, int]]:
-    digits = "".join(group.digits for group in run)
-    if len(digits) < _SHORTEST:
+def _in_run(run: list[DigitGroup], text: str) -> Iterator[tuple[int, int]]:
+    digits = _joined(run)
+    if len(digits) < _SHORTEST or _ALL_EXPLAINED.fullmatch(text, run[0].start, run[-1].end):
         return
-    plain = all(len(group.before) == 1 and group.before in _PLAIN_SEPARATORS for group in run[1:])
-    if plain and 13 <= len(digits) <= _LONGEST and passes_luhn(digits):
-        yield run[0].start, run[-1].end
-        return
+    for start, end in _without_expiry(run):
+        number = _joined(run[start:end])
+        plain = plain_separators(run[start:end]) and _UNBRANDED.fullmatch(number)
+        if is_card_number(number) or (plain and passes_luhn(number)):
+            yield run[start].start, run[end - 1].end
+            return
     yield from _by_groups(run)
     yield from _inside(run, digits)
+    yield from _before_expiry(run)
 
 
-def _by_groups(run: list[_Group]) -> Iterator[tuple[int, int]]:
-    """Numbers of whole groups: spelt digit by digit or written in groups, never both."""
+def _joined(groups: Sequence[DigitGroup]) -> str:
+    return "".join(group.digits for group in groups)
+
+
+def _without_expiry(run: Sequence[DigitGroup]) -> Iterator[tuple[int, int]]:
+    """The whole run, and it without the expiry date and code before or behind it, as indices."""
+    yield 0, len(run)
+    for count in range(1, min(4, len(run))):
+        if _EXPIRY.fullmatch(_joined(run[-count:])):
+            yield 0, len(run) - count
+        if _EXPIRY.fullmatch(_joined(run[:count])):
+            yield count, len(run)
+
+
+def _before_expiry(run: Sequence[DigitGroup]) -> Iterator[tuple[int, int]]:
+    """Numbers of other lengths than the usual ones, with an expiry date written straight on."""
+    for group in run:
+        for length in (13, 15):
+            number, rest = group.digits[:length], group.digits[length:]
+            known = _BRANDED.fullmatch(number) or _UNBRANDED.fullmatch(number)
+            if known and passes_luhn(number) and _EXPIRY.fullmatch(rest):
+                yield group.start, group.end
+
+
+def _by_groups(run: Sequence[DigitGroup]) -> Iterator[tuple[int, int]]:
+    """Numbers of whole groups: spelled digit by digit or written in groups, never both."""
     for index, first in enumerate(run):
         digits = ""
         for group in run[index : index + _LONGEST]:
@@ -210,12 +257,12 @@ def _by_groups(run: list[_Group]) -> Iterator[tuple[int, int]]:
             digits += group.digits
             if len(digits) > _LONGEST:
                 break
-            if len(digits) >= _SHORTEST and _BRANDED.fullmatch(digits) and passes_luhn(digits):
+            if is_card_number(digits):
                 yield first.start, group.end
                 break
 
 
-def _inside(run: list[_Group], digits: str) -> Iterator[tuple[int, int]]:
+def _inside(run: list[DigitGroup], digits: str) -> Iterator[tuple[int, int]]:
     """Numbers run together with other digits, such as the expiry typed behind one.
 
     They begin where a group begins or end where one ends; in one long group, anywhere.
@@ -229,28 +276,91 @@ def _inside(run: list[_Group], digits: str) -> Iterator[tuple[int, int]]:
                 continue
             start, end = places[at], places[at + length - 1] + 1
             edge = start in begins or end in ends or len(run) == 1
-            if edge and passes_luhn(number) and not _is_spelt_in_part(run, start, end):
+            if edge and passes_luhn(number) and not _is_spelled_in_part(run, start, end):
                 yield start, end
 
 
-def _is_spelt_in_part(run: list[_Group], start: int, end: int) -> bool:
+def _is_spelled_in_part(run: list[DigitGroup], start: int, end: int) -> bool:
     """Whether single figures and groups are mixed in this stretch: a list, not a number."""
     lengths = [len(group.digits) for group in run if start < group.end and group.start < end]
     return len(lengths) > 2 and min(lengths) == 1 and max(lengths) != 1
 
 
-def _between_words(groups: Sequence[_Group]) -> Iterator[tuple[int, int]]:
-    """Groups of the usual shapes with a word between them: ``4242 and 4242 then 4242 …``."""
+def _set_apart(groups: Sequence[DigitGroup], text: str) -> Iterator[tuple[int, int]]:
+    """Groups of the usual shapes with words or blanks between: ``4242 and 4242 then 4242 ...``."""
     for index in range(len(groups)):
-        for shape in _SHAPES:
-            number = groups[index : index + len(shape)]
-            if tuple(len(group.digits) for group in number) != shape:
+        for count in (2, 3, 4):
+            number = groups[index : index + count]
+            shape = tuple(len(group.digits) for group in number)
+            widest = (
+                _WIDEST_GAP
+                if shape in _SHAPES
+                else _NARROW_GAP
+                if shape in _LESS_USUAL_SHAPES
+                else -1
+            )
+            if any(len(" ".join(group.before.split())) > widest for group in number[1:]):
                 continue
-            if any(len(group.before) > _LONGEST_WORD for group in number[1:]):
-                continue
-            digits = "".join(group.digits for group in number)
-            if _BRANDED.fullmatch(digits) and passes_luhn(digits):
+            digits = _joined(number)
+            known = is_card_number(digits) or (_UATP.fullmatch(digits) and passes_luhn(digits))
+            if widest > 0 and known and not _is_list(number, text):
                 yield number[0].start, number[-1].end
+
+
+def _is_list(number: Sequence[DigitGroup], text: str) -> bool:
+    """Whether these are several things: flights behind their airline's code, times of day, dates,
+    numbers with a name between them that says what they are.
+    """
+    for found in _EXPLAINED_ONE.finditer(text):
+        if any(found.start() <= group.start < found.end() for group in number):
+            return True
+    if any(_LABEL.search(group.before) for group in number[1:]):
+        return True
+    if all(_FLIGHT_BEFORE.search(text[max(0, group.start - 8) : group.start]) for group in number):
+        return True
+    return all(_TIME_OF_DAY.fullmatch(group.digits) for group in number)
+
+
+def _evenly_apart(groups: Sequence[DigitGroup], text: str) -> Iterator[tuple[int, int]]:
+    """A whole number between all parts of which the same is written: ``42 and 42 and 42 ...``."""
+    index = 0
+    while index < len(groups) - 1:
+        end = index + 1
+        while end < len(groups) and groups[end].before == groups[index + 1].before:
+            end += 1
+        number = groups[index:end]
+        is_whole = len(number) >= _FEWEST_EVEN_PARTS and is_card_number(_joined(number))
+        if is_whole and not _is_list(number, text):
+            yield number[0].start, number[-1].end
+        index = end - 1 if end - 1 > index else end
+
+
+def _in_words(text: str) -> Iterator[tuple[int, int]]:
+    groups = spelled_groups(text)
+    for run in _runs(groups):
+        for index, first in enumerate(run):
+            digits = ""
+            for group in run[index : index + _LONGEST]:
+                digits += group.digits
+                if is_card_number(digits):
+                    yield first.start, group.end
+                    break
+    yield from _evenly_apart(groups, text)
+
+
+def _explained_length(run: Sequence[DigitGroup], text: str) -> int:
+    """How many characters at the beginning of a run are figures that their form explains."""
+    if _ALL_EXPLAINED.fullmatch(text, run[0].start, run[-1].end):
+        return run[-1].end - run[0].start
+    explained = _EXPLAINED_BEFORE.match(text, run[0].start, run[-1].end)
+    return len(explained.group()) if explained else 0
+
+
+def _begins_a_number(run: Sequence[DigitGroup]) -> bool:
+    """Whether the groups are as those of a card: a long one, or the first ones of a shape."""
+    if len(run[0].digits) >= _SHORTEST:
+        return True
+    return [len(group.digits) for group in run[:2]] in ([4, 4], [4, 6], [8, 8])
 
 
 def _merged(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

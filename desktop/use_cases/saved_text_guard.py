@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date, time, timedelta, tzinfo
+from decimal import Decimal
+from enum import Enum
 
-from desktop.booking.card_number_guard import holds_card_number, passes_luhn
+from desktop.booking.card_digits import digit_groups
+from desktop.booking.card_number_guard import holds_card_number, is_card_number
+from desktop.booking.clients.phone_number import dialed_number
 from desktop.booking.trip.order import Ticket
 
 from .errors import Refused
@@ -14,36 +20,77 @@ from .errors import Refused
 # A ticket number is the airline's three digits and a serial of ten (IATA Resolution 722).
 _TICKET = re.compile(r"[0-9]{3}-?[0-9]{10}")
 
-# ITU-T E.164: a plus, a country code, 15 digits at most.
+# ITU-T E.164: a plus, a country code, 15 digits at most. One of eight may be half of a card number.
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+_HALF_A_CARD = 9
 
 # Cards of 14 and 15 digits begin so (ISO/IEC 7812 ranges of Diners Club, American Express and
 # UATP); no country whose code begins so has telephone numbers of that length.
 _CARD_AS_PHONE = re.compile(r"\+(?:3[04678][0-9]{12,13}|1[0-9]{14})")
 
-# A part of a number that was split over fields, and the lengths of whole ones. Fourteen is left
-# out: a passport and a postcode have so many, and one pair in ten passes the check digit.
-_PART = re.compile(r"[0-9][0-9 .-]{2,14}")
+# A part of a number that was split over fields: of how many digits, in how long a text.
+_MOST_DIGITS = 18
+_LONGEST_PART = 24
+_EXPIRY = r"(?:0[1-9]|1[0-2])(?:20)?[2-4][0-9]"
+_PART_WITH_EXPIRY = re.compile(rf"([0-9]+){_EXPIRY}(?:[0-9]{{3,4}})?")
+# The lengths of whole ones. Thirteen and fourteen are left out: a passport and a postcode have so
+# many, and one pair in ten passes the check digit.
 _SPLIT_LENGTHS = (15, 16, 19)
-_SPLIT = re.compile(r"4|5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720|3[457]|6")
+_GROUP = 4
 
 
 def refuse_card_numbers(saved: object, name: str = "") -> None:
-    """Refused ``card_number_in_text`` when any text in `saved` could hold a card number.
+    """Refused ``card_number_in_text`` when anything in `saved` could hold a card number.
 
-    `saved` is a text, or a dataclass or tuple of them at any depth; `name` is the field that a
-    bare text came from. A number that is split over fields that follow each other counts too.
-    The refusal names the field and never repeats the digits.
+    `saved` is a text, or dataclasses and containers of them at any depth; texts that are JSON are
+    read, numbers and bytes count as what they spell. `name` is the field that a bare text came
+    from. A number that is split over the fields of one form counts too: over fields that follow
+    each other, and over any in halves or groups of four. The refusal names the field and never
+    repeats the digits. TypeError for an object that cannot be looked into.
     """
-    parts: list[str] = []
-    for path, text in _texts(saved, name):
-        if holds_card_number(text):
-            raise _refused(path)
-        if not text:
-            continue
-        parts = [*parts, text] if _PART.fullmatch(text) else []
-        if _is_split_number(parts):
-            raise _refused(path)
+    split = _SplitNumber()
+    for part in _parts(saved, name):
+        if holds_card_number(part.text) or split.is_whole_with(part):
+            raise _refused(part.path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One text in what is saved. `form` is the path of the form or list that it is a field of."""
+
+    path: str
+    text: str
+    form: str = ""
+    is_known: bool = False
+    """Its form explains its digits: a ticket, a telephone number."""
+
+
+class _SplitNumber:
+    """The fields of one form so far, as far as they may be parts of one number."""
+
+    def __init__(self) -> None:
+        self._form = ""
+        self._digits: list[str] = []
+        self._adjacent: list[str] = []
+
+    def is_whole_with(self, part: _Part) -> bool:
+        """Whether this field completes a number that others of its form began."""
+        if part.form != self._form:
+            self._form, self._digits, self._adjacent = part.form, [], []
+        if not part.text:
+            return False
+        digits = "" if part.is_known else _only_digits(part.text)
+        if not digits:
+            self._adjacent = []
+            return False
+        self._digits.append(digits)
+        self._adjacent.append(digits)
+        groups = [one for one in self._digits[:-1] if len(one) % _GROUP == 0]
+        return (
+            _is_split_number(self._adjacent)
+            or _is_split_number([*groups, digits])
+            or any(_is_split_number([half, digits]) for half in groups)
+        )
 
 
 def _refused(path: str) -> Refused:
@@ -56,38 +103,108 @@ def _refused(path: str) -> Refused:
     )
 
 
+def _only_digits(text: str) -> str:
+    """The digits of a field that holds one number, with a word before it or not; else nothing."""
+    groups = digit_groups(text) if len(text) <= _LONGEST_PART else []
+    digits = "".join(group.digits for group in groups)
+    apart = any(letter.isalpha() for group in groups[1:] for letter in group.before)
+    behind = text[groups[-1].end :] if groups else ""
+    if apart or any(letter.isalnum() for letter in behind):
+        return ""
+    return digits if len(digits) <= _MOST_DIGITS else ""
+
+
 def _is_split_number(parts: list[str]) -> bool:
-    """Whether the last two or more of these make a whole number of a brand."""
-    for first in range(len(parts) - 1):
-        digits = re.sub(r"[^0-9]", "", "".join(parts[first:]))
-        if len(digits) in _SPLIT_LENGTHS and _SPLIT.match(digits) and passes_luhn(digits):
-            return True
+    """Whether the last two or more of these make a whole number of a brand, or it and an expiry
+    date.
+    """
+    if len(parts) < 2:
+        return False
+    with_expiry = _PART_WITH_EXPIRY.fullmatch(parts[-1])
+    for last in (parts[-1], with_expiry[1] if with_expiry else ""):
+        for first in range(len(parts) - 1):
+            digits = "".join((*parts[first:-1], last))
+            if last and len(digits) in _SPLIT_LENGTHS and is_card_number(digits):
+                return True
     return False
 
 
-def _texts(saved: object, path: str) -> Iterator[tuple[str, str]]:
+def _parts(saved: object, path: str, form: str = "") -> Iterator[_Part]:
+    """Every text in it, in order."""
     if isinstance(saved, str):
-        yield path, saved
-    elif isinstance(saved, tuple):
+        yield from _parts_of_text(saved, path, form)
+    elif isinstance(saved, (bytes, bytearray, memoryview)):
+        # Also what is no UTF-8 may hold the digits of one.
+        yield from _parts_of_text(bytes(saved).decode("utf-8", "replace"), path, form)
+    elif isinstance(saved, Enum):
+        yield from _parts(saved.value, path, form)
+    elif isinstance(saved, Mapping):
+        for place, (key, value) in enumerate(saved.items()):
+            yield from _parts(key, _below(path, f"key {place}"), path)
+            named = key if isinstance(key, str) and key.isidentifier() else str(place)
+            yield from _parts(value, _below(path, named), path)
+    elif isinstance(saved, Collection):
         for place, part in enumerate(saved):
-            yield from _texts(part, _joined(path, str(place)))
+            yield from _parts(part, _below(path, str(place)), path)
     elif is_dataclass(saved) and not isinstance(saved, type):
         for field in fields(saved):
             value = getattr(saved, field.name)
-            if not _is_long_by_nature(saved, field.name, value):
-                yield from _texts(value, _joined(path, field.name))
+            whole = _below(path, field.name)
+            if isinstance(value, str) and _is_known(saved, field.name, value):
+                yield _Part(whole, value.removeprefix(dialed_number(value)), path)
+            else:
+                yield from _parts(value, whole, path)
+    elif isinstance(saved, (int, float, Decimal)):
+        is_short = -_LONG_NUMBER < saved < _LONG_NUMBER
+        yield _Part(path, _number_text(saved), form, is_known=is_short)
+    elif not (isinstance(saved, _WITHOUT_TEXT) or callable(saved)):
+        raise TypeError(f"{path}: cannot look into {type(saved).__name__}")
 
 
-def _is_long_by_nature(saved: object, field: str, value: object) -> bool:
+_WITHOUT_TEXT = (type(None), date, time, timedelta, tzinfo)
+_LONG_NUMBER = 10_000_000
+
+
+def _parts_of_text(text: str, path: str, form: str) -> Iterator[_Part]:
+    inside = _read_json(text)
+    if inside is None:
+        yield _Part(path, text, form)
+        return
+    # Escapes in it would hide digits, and one text could hold the fields of a whole form.
+    for part in _parts(inside, path):
+        yield replace(part, path=path)
+
+
+def _read_json(text: str) -> object:
+    """What a text that is a JSON object or list holds, with values of equal names; else None."""
+    if not text.lstrip().startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(text, object_pairs_hook=_values_and_names)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _values_and_names(pairs: list[tuple[str, object]]) -> object:
+    return tuple(value for _, value in pairs), tuple(name for name, _ in pairs)
+
+
+def _number_text(number: float | Decimal) -> str:
+    """As it is written; a fraction that was computed has as many digits as a card, and is none."""
+    if isinstance(number, float):
+        return str(int(number)) if number.is_integer() else ""
+    return str(number)
+
+
+def _is_known(saved: object, field: str, value: str) -> bool:
     """Ticket and telephone numbers may pass Luhn by chance; each must have its exact form."""
-    if not isinstance(value, str):
-        return False
     if isinstance(saved, Ticket) and field == "number":
         return _TICKET.fullmatch(value) is not None
-    if field == "phone" and _PHONE.fullmatch(value) is not None:
-        return not (_CARD_AS_PHONE.fullmatch(value) and holds_card_number(value))
-    return False
+    number = dialed_number(value)
+    if field != "phone" or _PHONE.fullmatch(number) is None or len(number) <= _HALF_A_CARD:
+        return False
+    return not (_CARD_AS_PHONE.fullmatch(number) and holds_card_number(number))
 
 
-def _joined(path: str, name: str) -> str:
+def _below(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name

@@ -38,12 +38,14 @@ class _NoCardNumber(QValidator):
         # Qt has put the new text in already when it asks.
         self._accepted = 0
         self.span: tuple[int, int] | None = None
+        self.around = ("", "")
         self.was_typed = False
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         found = card_number_spans(text) or begun_card_number_spans(text, self._most)
         if found:
             self.span = found[0]
+            self.around = text[: self.span[0]], text[self.span[1] :]
             self.was_typed = len(text) <= self._accepted + 1
             self.refused.emit()
             return QValidator.State.Invalid, text, position
@@ -232,7 +234,12 @@ class Field(LabeledField):
 
     def _forget_digits(self) -> None:
         """Remove the digits typed so far, and undo's memory of them."""
-        self.edit.setText(without_long_runs(self.edit.text(), self._guard.span))
+        text, (before, behind) = self.edit.text(), self._guard.around
+        if self._guard.was_typed and text.startswith(before) and text.endswith(behind):
+            # However the number was written: its last key came to all of this.
+            self.edit.setText(before + behind)
+        else:
+            self.edit.setText(without_long_runs(text, self._guard.span))
 
     def _recolor(self) -> None:
         clear_base(self.edit)

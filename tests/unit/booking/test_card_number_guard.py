@@ -136,6 +136,127 @@ def test_dressed_up_digits_count(digits: str) -> None:
     assert holds_card_number(digits * 8)
 
 
+VISA, PARTS = PUBLISHED[0], ["4242"] * 4
+DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "42424242 and 42424242",
+        "42424242    42424242",
+        "424242x4242424242",
+        (" " * 13).join(PARTS),
+        "4242 4242\n              4242 4242",
+        " next four is ".join(PARTS),
+        "a".join(VISA),
+        "\u3164".join(VISA),
+        " and ".join(VISA[at : at + 2] for at in range(0, 16, 2)),
+        "    ".join(VISA[at : at + 2] for at in range(0, 16, 2)),
+        "37828 a 22463 a 10005",
+        "3782 (first) 822463 (then) 10005",
+    ],
+)
+def test_a_number_in_parts_that_are_apart_is_found(text: str) -> None:
+    assert _found(f"say {text}.") == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(DIGIT_WORDS[int(digit)] for digit in VISA),
+        ", ".join(DIGIT_WORDS[int(digit)].upper() for digit in PUBLISHED[1]),
+        "four 2 four 2 " * 3 + "four two four two",
+        "-".join(["forty-two"] * 8),
+        "forty two " * 7 + "forty two",
+        "double five double five " * 3 + "double four double four",
+        "triple five five " * 3 + "double four double 4",
+        "sixty eleven eleven eleven eleven eleven eleven seventeen",
+        " then ".join(DIGIT_WORDS[int(digit)] for digit in VISA),
+        "四二" * 8,
+        "〤〢" * 8,
+    ],
+)
+def test_a_number_that_is_spelled_is_found(text: str) -> None:
+    assert _found(f"the card: {text}, thanks") == [text]
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["&nbsp;", "&#160;", "%20", "<br>", "</td><td>", "\\n", "\\u00a0", "\\x20", "\\u3164"],
+)
+def test_an_escape_between_parts_hides_no_number(between: str) -> None:
+    assert holds_card_number(between.join(PARTS))
+    assert holds_card_number(between.join(["42424242", "42424242"]))
+
+
+def test_digits_that_are_escaped_themselves_count() -> None:
+    assert holds_card_number("".join(f"\\uff1{digit}" for digit in VISA))
+    assert holds_card_number("".join(f"\\x3{digit}" for digit in VISA))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4,242,424,242,424,242",
+        "4  242 4242 4242 4242",
+        "4 242 4242 4242 4242 12/27",
+        "4222222222222 12/27",
+        "42222222222221227",
+        "135410014004955",
+        "135410014004955 12/27",
+        "12/27 135410014004955",
+        "1354100140049551227",
+        "135410014004955 12 2027 123",
+        "1354 10014 004955",
+        "1354,1001,4004,955",
+        "1354 a 1001 a 4004 a 955",
+        "6304900017740292441 12/27",
+        "9 4242424242424242",
+    ],
+)
+def test_figures_before_or_behind_a_number_do_not_hide_it(text: str) -> None:
+    assert holds_card_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Each holds sixteen digits or more that pass the check digit of a card.
+        "NW 4242, BA 4242, 9W 4242, DL 4242",
+        "flight 4242 then flight 4242 then flight 4242 then flight 4242",
+        "arr 2230 dep 0615 arr 2245 dep 0637",
+        "order 42424242, invoice 42424242",
+        "conf 42424242, room 4242, gate 4242",
+        "in 424242424248 on 2026-12-12",
+        "415-555-0123 415-555-0124; 415-555-0125",
+        "(415) 555-0123, 1 415 555 0124",
+        "+44 7911 123456, +49 1512 3456789",
+        "+44 (0)7911 123456",
+        "27.11.2026 22:35 - 24:35, 28.11.2026 20:05",
+        "12/26/2026 18:30-21:45, 12/27/2026 08:15",
+        "4,242.42 + 4,242.42 = 8,484.84",
+        "618-2402342345, 618-2402342346, 6182402342347",
+        "scan_20261127223154.pdf",
+        "1764281514123456",
+        "one bag for one, two seats for two, three or four nights, five or six of us",
+        "forty two hundred and one",
+    ],
+)
+def test_figures_of_trips_are_left_alone(text: str) -> None:
+    assert _found(text) == []
+
+
+def test_of_a_thousand_tickets_none_is_taken_for_a_card() -> None:
+    """By number alone one in ten passes the check digit."""
+    for serial in range(2402342000, 2402343000):
+        assert not holds_card_number(f"ticket 618{serial}, 555-{serial}")
+
+
+def test_a_list_of_flights_that_one_number_does_not_belong_to_may_be_a_card() -> None:
+    assert holds_card_number("NW 4242, 4242, 4242, 4242")
+
+
 def test_a_maestro_number_of_twelve_digits_is_found() -> None:
     assert holds_card_number("6304 0000 0000")
 
@@ -156,6 +277,14 @@ def test_a_maestro_number_of_twelve_digits_is_found() -> None:
         ("012345678901", 12, []),
         ("2026-11-24 10:12", 12, []),
         ("no digits at all", 12, []),
+        ("9 424242424242424", 12, ["424242424242424"]),
+        ("9 4242 4242 4242", 12, ["4242 4242 4242"]),
+        ("020 4 4242 4242 42", 12, []),
+        ("5555555555554", 12, ["5555555555554"]),
+        ("555-5555555554", 12, ["555-5555555554"]),
+        ("618-2402342345, 618-2402342346", 14, []),
+        ("415-555-0123 415-555-0124", 12, []),
+        ("415-555-0123 4242 4242 4242", 12, ["4242 4242 4242"]),
         ("é" * 12, 12, []),
     ],
 )

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections import deque
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from types import MappingProxyType
 
 import pytest
 
@@ -55,6 +61,28 @@ def test_a_ticket_number_is_kept_though_it_passes_as_a_card(number: str) -> None
         refuse_card_numbers(sample_client(notes=number))
 
 
+@pytest.mark.parametrize(
+    "phone", ["+442071838750;ext=123", "+4915123456781;ext=42424242", "+4222222222222"]
+)
+def test_a_telephone_number_is_kept_with_its_extension(phone: str) -> None:
+    """The first two pass the check digit, with the extension or without."""
+    refuse_card_numbers(sample_client(phone=phone))
+
+
+@pytest.mark.parametrize("phone", ["+12025550123;ext=4242424242424242", "+42424242;ext=42424242"])
+def test_an_extension_hides_no_card_number(phone: str) -> None:
+    with pytest.raises(Refused) as refused:
+        refuse_card_numbers(sample_client(phone=phone))
+    assert refused.value.field == "phone"
+
+
+def test_half_a_number_in_an_extension_is_a_part() -> None:
+    with pytest.raises(Refused):
+        refuse_card_numbers(sample_client(phone="+12025550123;ext=42424242", postcode="42424242"))
+    with pytest.raises(Refused):
+        refuse_card_numbers(sample_client(phone="+42424242", postcode="42424242"))
+
+
 @dataclass(frozen=True)
 class _Form:
     first: str
@@ -69,6 +97,17 @@ class _Form:
         _Form("4242 4242", "", "4242 4242"),
         _Form("3782", "822463", "10005"),
         _Form("x", "55555555", "5555-4444"),
+        _Form("42424242", "and", "42424242"),
+        _Form("42424242", "12 Rue X", "42424242"),
+        _Form("４２４２４２４２", "４２４２４２４２"),
+        _Form("4242/4242", "4242/4242"),
+        _Form("card 42424242", "42424242"),
+        _Form("42424242", "424242421227"),
+        _Form("42424242", "42424242 12/27 123"),
+        _Form("42424242 ", " 42424242"),
+        _Form("4", "242424242424242"),
+        _Form("42", "42424242424242"),
+        _Form("4242", "x", "424242424242"),
     ],
 )
 def test_a_number_split_over_the_fields_of_a_form_is_refused(form: _Form) -> None:
@@ -79,10 +118,13 @@ def test_a_number_split_over_the_fields_of_a_form_is_refused(form: _Form) -> Non
 @pytest.mark.parametrize(
     "form",
     [
-        _Form("42424242", "and", "42424242"),
         _Form("42424242", "42424241"),
+        _Form("42424", "and", "24242424242"),
+        _Form("4242", "4242 Elm Street", "42424242"),
+        _Form("42424242", "4242 4242 for Ada and Ida"),
         _Form("362272062", "71667"),
         _Form("12424242", "42424244"),
+        _Form("42424242"),
     ],
 )
 def test_other_figures_in_neighboring_fields_are_kept(form: _Form) -> None:
@@ -92,3 +134,69 @@ def test_other_figures_in_neighboring_fields_are_kept(form: _Form) -> None:
 @pytest.mark.parametrize("text", ["", "4242", "4242424242424241", "2026-11-24 18:30", "K7PQ2M"])
 def test_other_text_is_kept(text: str) -> None:
     refuse_card_numbers(text, "draft")
+
+
+class _Kind(Enum):
+    CARD = "4242424242424242"
+
+
+class _Odd(tuple[str, ...]):
+    """A container of a type of its own."""
+
+
+_V = NUMBERS[0]
+HOLDERS: dict[str, tuple[object, str]] = {
+    "value": ({"a": _V}, "a"),
+    "value under a name with blanks": ({"a b": _V}, "0"),
+    "key": ({_V: "a"}, "key 0"),
+    "key that is no text": ({int(_V): "a"}, "key 0"),
+    "list": (["a", _V], "1"),
+    "set": ({_V}, "0"),
+    "frozenset": (frozenset((_V,)), "0"),
+    "deque": (deque((_V,)), "0"),
+    "mapping": (MappingProxyType({"a": (_V,)}), "a.0"),
+    "view": ({"a": _V}.values(), "0"),
+    "subclass": (_Odd((_V,)), "0"),
+    "bytes": ((_V.encode(),), "0"),
+    "bytes that are no text": ((b"\xff" + _V.encode() + b"\xfe",), "0"),
+    "bytearray": ((bytearray(_V.encode()),), "0"),
+    "memoryview": ((memoryview(_V.encode()),), "0"),
+    "int": ((int(_V),), "0"),
+    "float": ((float(_V),), "0"),
+    "decimal": ((Decimal(_V),), "0"),
+    "decimal with cents": ((Decimal(_V).scaleb(-2),), "0"),
+    "two ints": ((42424242, 42424242), "1"),
+    "enum": (_Kind.CARD, ""),
+    "enum in a form": (_Form("", "", _Kind.CARD), "third"),  # type: ignore[arg-type]
+    "deep": (({"a": [({"b": (_V,)},)]},), "0.a.0.0.b.0"),
+    "json": (json.dumps({"a": _V}), ""),
+    "json in json": (json.dumps({"a": json.dumps([["x", _V]])}), ""),
+    "json key": (json.dumps({_V: 1}), ""),
+    "json number": (json.dumps([int(_V)]), ""),
+    "json of wide digits": (json.dumps({"a": "４２" * 8}), ""),
+    "json of equal names": ('{"a": "4242424242424242", "a": "x"}', ""),
+    "json of two fields": (json.dumps({"a": "42424242", "b": "42424242"}), ""),
+    "no json": ('{"a": "4242424242424242"', ""),
+    "json too deep": ("[" * 20000 + _V, ""),
+}
+
+
+@pytest.mark.parametrize(("saved", "path"), HOLDERS.values(), ids=HOLDERS)
+def test_no_container_hides_a_card_number(saved: object, path: str) -> None:
+    with pytest.raises(Refused) as refused:
+        refuse_card_numbers(saved)
+    assert refused.value.field == path
+
+
+def test_what_holds_no_text_is_kept() -> None:
+    moment = datetime(2026, 11, 27, 22, 31, 54, 424242, tzinfo=UTC)
+    refuse_card_numbers(
+        (None, True, 7, 0.4242424242424242, moment, moment.date(), moment.timetz(), UTC, str, len)
+    )
+    refuse_card_numbers({"a": [1, 2], "b": {"c": b"x"}, "d": timedelta(days=4242)})
+    refuse_card_numbers(json.dumps({"entry": "lax-lhr 12dec", "notes": "4242 and more"}), "draft")
+
+
+def test_what_cannot_be_looked_into_is_an_error() -> None:
+    with pytest.raises(TypeError, match=r"a\.0: cannot look into object"):
+        refuse_card_numbers({"a": (object(),)})

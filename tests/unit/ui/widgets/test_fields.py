@@ -137,13 +137,36 @@ def test_leaving_the_field_ends_the_quiet(field: Field, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["4242/4242/4242/4242", "４２４２４２４２４２４２４２４２", "42424242424242421227"]
-)
+    "text",
+    [
+        "4242/4242/4242/4242", "４２４２４２４２４２４２４２４２", "42424242424242421227",
+        "42424242 and 42424242", "4a2a" * 7 + "4a2", "9 4242424242424242", "four two " * 8,
+        "135410014004955 12/27", "42424242     42424242",
+    ],
+)  # fmt: skip
 def test_no_dress_hides_a_pasted_number(field: Field, text: str) -> None:
     _paste(f"Ada {text}")
     QApplication.processEvents()
     assert field._problem.text() == REFUSAL
     assert _digits(field.text) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Ada 42424242 and 42424242", "Ada"),
+        ("Ada " + "4a2a" * 7 + "4a2", "Ada"),
+        ("Ada " + "four two " * 7 + "four two", "Ada"),
+        ("9 42424242424", "9 42424242424"),
+        ("9 424242424242", "9"),
+    ],
+)
+def test_of_a_number_in_parts_nothing_is_left_where_it_was_typed(
+    field: Field, qtbot: QtBot, text: str, left: str
+) -> None:
+    type_in(text)
+    qtbot.waitUntil(lambda: field.text == left)
+    assert (field._problem.text() == REFUSAL) == (left != text)
 
 
 @pytest.mark.parametrize("number", ["6182412345678", "618 2412345678", "4917612345678"])

@@ -1,0 +1,152 @@
+"""The digits of a text, in the groups they are written in: what card numbers are looked for in.
+
+Digits of every script count, also raised, circled and Chinese ones; characters without a width are
+passed over. Escapes of JSON, Python, HTML and addresses count as what they say. The digit words of
+English are read too, where that is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+# A moment as programs write it, such as 2026-11-27 22:31:54.123456+00:00, has more digits than a
+# card, and is none.
+_MOMENT = re.compile(
+    r"(?:[12][0-9]{3}-[01][0-9]-[0-3][0-9][T ])[0-2][0-9]:[0-5][0-9]:[0-5][0-9]"
+    r"(?:[.,][0-9]{1,6})?(?:[+-][0-2][0-9]:?[0-5][0-9])?(?![0-9])"
+)
+_ESCAPE = re.compile(
+    r"\\u(?P<four>[0-9A-Fa-f]{4})|\\x(?P<two>[0-9A-Fa-f]{2})"
+    r"|\\[nrt]|&#?[0-9A-Za-z]{2,8};|%(?:20|0[9AaDd]|2[CcDdEe])|</?[A-Za-z]{1,10} ?/?>"
+)
+_FILLER = "\u200b"
+
+_ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = (
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+    "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_DIGITS_OF_WORD = {
+    **{word: str(value) for value, word in enumerate(_ONES)},
+    **dict.fromkeys(("oh", "o", "nought"), "0"),
+    **{word: str(value) for value, word in enumerate(_TEENS, 10)},
+    **{word: str(value * 10) for value, word in enumerate(_TENS, 2)},
+}
+_TIMES = {"double": 2, "triple": 3}
+_ONE = "|".join((*_ONES, "oh", "o", "nought"))
+_SPELLED = re.compile(
+    rf"(?P<times>double|triple) +(?P<repeated>{_ONE}|[0-9])(?![0-9A-Za-z])"
+    rf"|(?P<tens>{'|'.join(_TENS)})(?:[ -]+(?P<unit>{'|'.join(_ONES[1:])}))?(?![A-Za-z])"
+    rf"|(?P<word>{'|'.join(_TEENS)}|{_ONE})(?![A-Za-z])",
+    re.IGNORECASE,
+)
+_WORD = re.compile(rf"\b(?:{'|'.join(_DIGITS_OF_WORD)}|double|triple)\b", re.IGNORECASE)
+_FEWEST_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DigitGroup:
+    """Digits that follow each other: as ASCII, and where each is in the text."""
+
+    digits: str
+    places: tuple[int, ...]
+    end: int
+    before: str
+    """What is between this group and the one before it, without characters of no width."""
+
+    @property
+    def start(self) -> int:
+        return self.places[0]
+
+
+def digit_groups(text: str) -> list[DigitGroup]:
+    """In order. What a program writes for a moment of a day is left out."""
+    text = _MOMENT.sub(lambda moment: "T" * len(moment.group()), text)
+    text = _ESCAPE.sub(_unescaped, text)
+    return list(_grouped(text, range(len(text))))
+
+
+def spelled_groups(text: str) -> list[DigitGroup]:
+    """The same with digit words read as digits; none where there are fewer than three."""
+    if len(_WORD.findall(text)) < _FEWEST_WORDS:
+        return []
+    groups: list[DigitGroup] = []
+    behind = 0
+    for found in _words_and_numerals(text):
+        digits, start, end = found
+        groups.append(DigitGroup(digits, (start,) * len(digits), end, text[behind:start]))
+        behind = end
+    return groups
+
+
+def plain_separators(run: Sequence[DigitGroup]) -> bool:
+    """Whether one blank, point or hyphen is between two groups, and nothing else."""
+    return all(len(group.before) == 1 and group.before in _PLAIN for group in run[1:])
+
+
+_PLAIN = frozenset(" .-\u00a0\u2009")
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    """What is meant, as long as the escape was, so that all places stay."""
+    code = escape["four"] or escape["two"]
+    meant = chr(int(code, 16)) if code else " "
+    return _FILLER * (len(escape.group()) - 1) + meant
+
+
+def _grouped(text: str, places_of: range) -> Iterator[DigitGroup]:
+    digits, places, before = "", list[int](), ""
+    for place, character in zip(places_of, text, strict=True):
+        value = _digit(character)
+        if value is not None:
+            digits += value
+            places.append(place)
+        elif not _has_no_width(character):
+            if digits:
+                yield DigitGroup(digits, tuple(places), places[-1] + 1, before)
+                digits, places, before = "", [], ""
+            before += character
+    if digits:
+        yield DigitGroup(digits, tuple(places), places[-1] + 1, before)
+
+
+def _digit(character: str) -> str | None:
+    """ASCII for a digit of any script, raised, lowered, circled or Chinese; None for all else."""
+    if character.isascii():
+        return character if character.isdigit() else None
+    value = unicodedata.numeric(character, None)
+    return str(int(value)) if value is not None and value in range(10) else None
+
+
+def _has_no_width(character: str) -> bool:
+    return not character.isascii() and unicodedata.category(character) in ("Cf", "Mn", "Me")
+
+
+def _words_and_numerals(text: str) -> Iterator[tuple[str, int, int]]:
+    """Digits, start and end of each."""
+    place = 0
+    while place < len(text):
+        is_inside_word = place > 0 and text[place - 1].isalnum()
+        spelled = None if is_inside_word else _SPELLED.match(text, place)
+        if spelled is not None:
+            yield _spelled_digits(spelled), spelled.start(), spelled.end()
+            place = spelled.end()
+            continue
+        value = _digit(text[place])
+        if value is not None:
+            yield value, place, place + 1
+        place += 1
+
+
+def _spelled_digits(spelled: re.Match[str]) -> str:
+    if times := spelled["times"]:
+        one = spelled["repeated"].lower()
+        return _DIGITS_OF_WORD.get(one, one) * _TIMES[times.lower()]
+    if spelled["unit"]:
+        tens = _DIGITS_OF_WORD[spelled["tens"].lower()]
+        return tens[0] + _DIGITS_OF_WORD[spelled["unit"].lower()]
+    return _DIGITS_OF_WORD[(spelled["tens"] or spelled["word"]).lower()]

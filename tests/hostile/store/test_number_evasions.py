@@ -1,0 +1,88 @@
+"""No way of writing a card number that a person or a program thinks of is saved or logged."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from desktop.booking.access.audit_entry import AuditEntry
+from desktop.booking.card_number_guard import card_number_spans
+from desktop.store.database import Database
+from desktop.system.redacting_log import RedactingFormatter
+from desktop.use_cases.errors import Refused
+from tests.support.cardpane.published import VISA
+from tests.support.samples import OPENED_AT, sample_client
+from tests.support.store.opening import open_store
+
+pytestmark = pytest.mark.hostile
+
+HALF = VISA[:8]
+WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+EVASIONS = {
+    "a word between halves": f"{HALF} and {HALF}",
+    "four blanks": f"{HALF}    {HALF}",
+    "a letter after each digit": "a".join(VISA),
+    "pairs with words": " and ".join(VISA[at : at + 2] for at in range(0, 16, 2)),
+    "a line between groups": "4242 4242\n              4242 4242",
+    "spelled": " ".join(WORDS[int(digit)] for digit in VISA),
+    "spelled in pairs": "forty-two " * 8,
+    "Chinese": "四二" * 8,
+    "thousands": "4,242,424,242,424,242",
+    "a leading digit": f"9 {VISA}",
+    "a table": "</td><td>".join((HALF, HALF)),
+    "an address": f"{HALF}%20{HALF}",
+    "an air travel card and its expiry": "135410014004955 12/27",
+    "thirteen digits and an expiry": "42222222222221227",
+}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    opened = open_store(tmp_path_factory.mktemp("evasions") / "records.db")
+    yield opened
+    opened.close()
+
+
+def _keep_draft(store: Database, draft: str) -> None:
+    store.write(lambda repos: repos.drafts.keep("call", draft))
+
+
+@pytest.mark.parametrize("text", EVASIONS.values(), ids=EVASIONS)
+def test_no_record_takes_it(store: Database, text: str) -> None:
+    entry = AuditEntry("idada", "Ada", "client agreed", OPENED_AT, "done", "desk one", "", text)
+    drafts = (text, json.dumps({"notes": text}), json.dumps({"f": json.dumps([["", text]])}))
+    with pytest.raises(Refused, match="card_number_in_text"):
+        store.write(lambda repos: repos.clients.save(sample_client(notes=text)))
+    with pytest.raises(Refused, match="card_number_in_text"):
+        store.write(lambda repos: repos.audit.add(entry))
+    for draft in drafts:
+        with pytest.raises(Refused, match="card_number_in_text"):
+            _keep_draft(store, draft)
+    assert store.read(lambda repos: repos.drafts.recall("call")) == ""
+
+
+@pytest.mark.parametrize("text", EVASIONS.values(), ids=EVASIONS)
+def test_the_log_takes_none_as_text_or_in_an_object(text: str) -> None:
+    formatter = RedactingFormatter(card_number_spans)
+    for shown in (text, {"typed": [text]}, ascii(text)):
+        record = logging.LogRecord("desk", logging.INFO, "f", 1, "refused %s", (shown,), None)
+        assert "[card number]" in formatter.format(record)
+
+
+def test_no_form_takes_its_halves(store: Database) -> None:
+    halves = {"company": HALF, "postcode": HALF}
+    with pytest.raises(Refused, match="card_number_in_text"):
+        store.write(lambda repos: repos.clients.save(sample_client(notes="", **halves)))
+    with pytest.raises(Refused, match="card_number_in_text"):
+        store.write(lambda repos: repos.clients.save(sample_client(notes="met in 2019", **halves)))
+    with pytest.raises(Refused, match="card_number_in_text"):
+        store.write(lambda repos: repos.drafts.keep("call", json.dumps(halves)))
+    with pytest.raises(Refused, match="card_number_in_text"):
+        store.write(
+            lambda repos: repos.clients.save(
+                sample_client(phone=f"+12025550123;ext={HALF}", postcode=HALF)
+            )
+        )
