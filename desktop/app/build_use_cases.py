@@ -131,8 +131,8 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         choose_offer=ChooseOffer(actor, store, FeeSchedule(), new_id),
         reprice_trip=RepriceTrip(actor, store, search),
         accept_price=AcceptPrice(actor, store, search),
-        take_card=TakeCard(actor, store, ports.card_entry),
-        record_agreement=RecordAgreement(actor, store),
+        take_card=TakeCard(actor, store, ports.card_entry, services.company),
+        record_agreement=RecordAgreement(actor, store, services.company),
         note_surroundings=services.note_surroundings,
         expect_card=services.expect_card,
         book_trip=BookTrip(

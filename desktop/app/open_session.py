@@ -27,7 +27,7 @@ from desktop.store.database import Database
 from desktop.store.leases.installation_id import installation_id
 from desktop.store.leases.lease_keeper import LeaseKeeper
 from desktop.store.watched_key_change import WatchedKeyChange
-from desktop.system.clock import utc_now
+from desktop.system.clock import machine_uptime, utc_now
 from desktop.system.config import Settings, own_command
 from desktop.system.ids import new_id
 from desktop.ui.pages.call.call_draft import DRAFT
@@ -125,7 +125,7 @@ def _wired(
     member = replace(
         opened.member, may=permissions(opened.member.role, environment.policy.permissions)
     )
-    actor = Actor(member, now, socket.gethostname())
+    actor = Actor(member, now, socket.gethostname(), machine_uptime)
     store, flaw = open_store(
         settings, opened, actor, anchor, may_create=may_create, progress=progress
     )

@@ -6,17 +6,32 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.booking.access.audit_entry import AuditEntry
-from desktop.use_cases.ports.clock_and_ids import Now
+from desktop.booking.card_entry.agreement import Moment
+from desktop.use_cases.ports.clock_and_ids import Now, Uptime
 from desktop.use_cases.ports.identity_port import Member
+
+
+def _no_uptime() -> tuple[str, float]:
+    return "", 0
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in member at a workstation (its host name). `now` is the clock of that machine."""
+    """A signed-in member at a workstation (its host name). `now` is the clock of that machine.
+
+    `uptime` is one that nobody sets: its name, and what it shows in seconds. Without it no yes
+    of a client holds.
+    """
 
     member: Member
     now: Now
     workstation: str
+    uptime: Uptime = _no_uptime
+
+    def moment(self) -> Moment:
+        """Now, by both clocks."""
+        clock, seconds = self.uptime()
+        return Moment(self.now(), clock, int(seconds))
 
     def audit_entry(
         self,

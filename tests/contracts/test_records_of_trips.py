@@ -15,6 +15,7 @@ from desktop.booking.money import Money
 from desktop.booking.trip.attempt_record import FeeAttempt, OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState, IllegalMove
 from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import void_agreements
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories, Store, TripFile
 from tests.support.samples import (
@@ -112,8 +113,22 @@ def test_saving_a_trip_again_keeps_every_attempt(store: Store) -> None:
     dearer = replace(trip, attempts=(), offer=sample_offer(total=Money(190000, "USD")))
     store.write(lambda repos: repos.trips.save(dearer))
     saved = store.read(lambda repos: repos.trips.get(trip.id))
-    assert saved == replace(dearer, attempts=trip.attempts)
+    assert saved == void_agreements(replace(dearer, attempts=trip.attempts))
     assert store.read(lambda repos: repos.trips.find(""))[0].record_locator == "K7PQ2M"
+
+
+def test_a_yes_that_a_change_made_void_stays_void(store: Store) -> None:
+    trip = sample_trip(TripStage.CARD_TAKEN)
+    keep(store, trip)
+    assert _saved_again(store, trip) == trip
+    dearer = replace(trip, offer=sample_offer(total=Money(190000, "USD")))
+    assert _saved_again(store, dearer) == void_agreements(dearer)
+    assert _saved_again(store, trip) == void_agreements(trip)
+
+
+def _saved_again(store: Store, trip: Trip) -> Trip:
+    store.write(lambda repos: repos.trips.save(trip))
+    return store.read(lambda repos: repos.trips.get(trip.id))
 
 
 def test_attempts_are_listed_oldest_first(store: Store) -> None:

@@ -9,7 +9,7 @@ Northwind is no real airline. Times are fixed: `OPENED_AT` is a Tuesday in Novem
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from desktop.booking.airport import Airport, Metro
@@ -21,7 +21,7 @@ from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveler
 from desktop.booking.money import Money
-from desktop.booking.text.consent_text import SCRIPT_VERSION, script
+from desktop.booking.text.consent_text import SCRIPT_VERSION, fee_script, script
 from desktop.booking.trip.attempt_kinds import FEE, ORDER
 from desktop.booking.trip.attempt_record import Attempt, FeeAttempt, Lease, OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState
@@ -31,9 +31,12 @@ from desktop.booking.trip.order import AirlineOrder, Ticket
 from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg, SearchRequest
 from desktop.booking.trip.trip import Trip, TripStage
-from desktop.booking.trip.trip_rules import agreed_terms
+from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, fee_terms
+from tests.support.booking.moments import COMPANY as COMPANY
+from tests.support.booking.moments import OPENED_AT as OPENED_AT
+from tests.support.booking.moments import UPTIME as UPTIME
+from tests.support.booking.moments import sample_moment as sample_moment
 
-OPENED_AT = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 TODAY = OPENED_AT.date()
 OFFER_ENDS_AT = OPENED_AT + timedelta(minutes=30)
 
@@ -235,15 +238,18 @@ def sample_tokens(
 
 
 def sample_consent(trip: Trip | None = None, **changes: Any) -> Consent:
-    """The client said yes to this trip, or to a draft of Ada's, and the recording is paused."""
+    """The client said yes to this trip, or to a draft of Ada's, and the recording is paused. Of a
+    trip that is booked, to our fee.
+    """
     read = trip or sample_trip(TripStage.DRAFT)
+    is_booked = blocking_order(read) is not None
     consent = Consent(
         SCRIPT_VERSION,
         True,
         Recording.PAUSED,
         OPENED_AT,
-        script(read, "Skycap Travel"),
-        agreed_terms(read),
+        fee_script(read, COMPANY) if is_booked else script(read, COMPANY),
+        fee_terms(read) if is_booked else agreed_terms(read),
     )
     return replace(consent, **changes)
 
@@ -252,12 +258,14 @@ def sample_agreement(trip: Trip, **changes: Any) -> Agreement:
     """The client's yes to this trip as it is, with its card, as the call began."""
     card = trip.card or sample_card()
     agreement = Agreement(
-        words=script(trip, "Skycap Travel"),
+        words=script(trip, COMPANY),
         terms=agreed_terms(trip),
         card=card.identity(),
         member_id="ownerid",
         member_name="Robin Owner",
         at=OPENED_AT,
+        clock=UPTIME[0],
+        clock_seconds=sample_moment(changes.get("at", OPENED_AT)).seconds,
     )
     return replace(agreement, **changes)
 

@@ -3,7 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time, aware and in UTC, and beside it a clock that nobody sets: it shows `seconds`.
+
+    `clock` names that clock; it is empty where there is none.
+    """
+
+    at: datetime
+    clock: str = ""
+    seconds: int = 0
+
+    def is_within(self, lasts: timedelta, since: Moment) -> bool:
+        """Whether less than `lasts` has passed, by both clocks, and neither went back or is new."""
+        passed = self.seconds - since.seconds
+        return (
+            timedelta() <= self.at - since.at < lasts
+            and bool(self.clock)
+            and self.clock == since.clock
+            and timedelta() <= timedelta(seconds=passed) < lasts
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +33,9 @@ class Agreement:
     """One yes. It holds for exactly these terms and this card, and for the call it was given in.
 
     `words` is the very text that was read. `terms`: what it was about, a line for each part (see
-    `trip_rules.agreed_terms`). `card` names the card without its number. `at` is aware, UTC.
+    `trip_rules.agreed_terms`). `card` names the card without its number. `at` is aware, UTC;
+    `clock` and `clock_seconds` are those of its `Moment`. `is_void` once anything that it is about
+    has changed: it does not come back with what was changed back.
     """
 
     words: str
@@ -20,6 +44,14 @@ class Agreement:
     member_id: str
     member_name: str
     at: datetime
+    clock: str = ""
+    clock_seconds: int = 0
+    is_void: bool = False
+
+    @property
+    def moment(self) -> Moment:
+        """When it was given."""
+        return Moment(self.at, self.clock, self.clock_seconds)
 
     def sentence(self, when: str) -> str:
         """For the trip's page; `when` is `at` as the reader's clock shows it."""

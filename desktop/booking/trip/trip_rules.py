@@ -6,11 +6,13 @@ Pages, use cases, lists, documents and the store ask here, so that they cannot d
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import TypeVar
 
 from desktop.booking.card import CARD_VAULT, PROCESSOR
+from desktop.booking.card_entry.agreement import Moment
 from desktop.booking.money import Money
 
 from .attempt_kinds import FEE, ORDER, Answer, AnyKind, AttemptKind, Merchant
@@ -42,17 +44,18 @@ class TripAction(Enum):
     MAKE_DOCUMENTS = "hand out documents"
 
 
-def allowed_actions(trip: Trip, now: datetime) -> frozenset[TripAction]:
+def allowed_actions(trip: Trip, now: Moment) -> frozenset[TripAction]:
     """What the trip itself allows at this moment; the person's role is asked elsewhere."""
     # A quote before the booking, the itinerary after it: each document says which it is.
     actions = set() if books_another_fare(trip) else {TripAction.MAKE_DOCUMENTS}
     if not is_fixed(trip):
         actions |= {TripAction.CHANGE, TripAction.TAKE_CARD}
-        if has_token(trip, CARD_VAULT) and not is_card_expired(trip, now) and has_agreed(trip, now):
+        is_usable = has_token(trip, CARD_VAULT) and not is_card_expired(trip, now.at)
+        if is_usable and has_agreed(trip, now):
             actions.add(TripAction.BOOK)
     if attempts_to_ask(trip):
         actions.add(TripAction.ASK_AGAIN)
-    if attempt_to_settle(trip, now) is not None:
+    if attempt_to_settle(trip, now.at) is not None:
         actions.add(TripAction.SETTLE_BY_HAND)
     if fee_is_due(trip):
         actions.add(TripAction.TAKE_CARD_FOR_FEE)
@@ -238,16 +241,44 @@ def fee_terms(trip: Trip) -> tuple[str, ...]:
     return (f"our fee {trip.fee}",)
 
 
-def has_agreed(trip: Trip, now: datetime) -> bool:
-    """True when the client's newest yes is to this trip as it is, to this card, in this call."""
+def has_agreed(trip: Trip, now: Moment) -> bool:
+    """True when the client's newest yes is to this trip as it is, to this card, in this call, and
+    nothing of it was another meanwhile.
+    """
     if trip.card is None or not trip.agreements:
         return False
     newest = trip.agreements[-1]
     return (
-        newest.terms == agreed_terms(trip)
+        not newest.is_void
+        and newest.terms == agreed_terms(trip)
         and newest.card == trip.card.identity()
-        and newest.at <= now < newest.at + AGREEMENT_LASTS
+        and now.is_within(AGREEMENT_LASTS, newest.moment)
     )
+
+
+def void_agreements(trip: Trip) -> Trip:
+    """The trip after something changed that a yes is about: none given so far holds any more."""
+    return replace(trip, agreements=tuple(replace(one, is_void=True) for one in trip.agreements))
+
+
+def with_changes(before: Trip, after: Trip) -> Trip:
+    """`after` as it is to be saved in place of `before`: a change voids every yes from before,
+    and what is void stays so.
+    """
+    if not before.agreements or not after.agreements:
+        return after
+    has_changed = _agreed_parts(before) != _agreed_parts(after)
+    earlier = len(before.agreements)
+    kept = tuple(
+        replace(one, is_void=True) if has_changed or was.is_void else one
+        for was, one in zip(before.agreements, after.agreements, strict=False)
+    )
+    return replace(after, agreements=(*kept, *after.agreements[earlier:]))
+
+
+def _agreed_parts(trip: Trip) -> tuple[object, ...]:
+    """All that a yes is about; of travelers also what is not read out, such as a birth date."""
+    return agreed_terms(trip), trip.travelers, trip.card.identity() if trip.card else ""
 
 
 def merchant_name(trip: Trip, kind: AnyKind, company: str) -> str:

@@ -14,7 +14,7 @@ from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_record import AnyAttempt, Lease
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import is_unsettled, stage_from_states
+from desktop.booking.trip.trip_rules import is_unsettled, stage_from_states, with_changes
 from desktop.store.database_engine import DatabaseEngine
 from desktop.store.schema import CARD_TOKENS, TRIP_TRAVELERS, clients, trip_details, trips
 from desktop.store.search.bitmap_index import index_words
@@ -73,6 +73,8 @@ class StoredTrips:
         if client_name is None:
             raise no_such_client()
         before = self._find(trip.id)
+        if before is not None:
+            trip = with_changes(before.trip, trip)
         whole = replace(trip, attempts=before.trip.attempts if before else ())
         if before is None:
             number = self._insert(whole)

@@ -1,15 +1,16 @@
-"""Refuses to spend a client's money on what that client did not say yes to."""
+"""Refuses to spend a client's money on what that client did not say yes to, and to note a yes to
+other words than those of the trip.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
-
+from desktop.booking.card_entry.agreement import Moment
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import has_agreed
 from desktop.use_cases.errors import Refused
 
 
-def refuse_without_agreement(trip: Trip, now: datetime) -> None:
+def refuse_without_agreement(trip: Trip, now: Moment) -> None:
     """Refused ``agreement_missing`` unless the client's newest yes is to exactly this trip."""
     if not has_agreed(trip, now):
         raise Refused(
@@ -17,4 +18,19 @@ def refuse_without_agreement(trip: Trip, now: datetime) -> None:
             "The client has not said yes to this trip as it is now.",
             "Nothing is booked or charged. The card is kept.",
             "Read the words aloud, then press Y when the client agrees.",
+        )
+
+
+def refuse_other_words(
+    words: str, terms: tuple[str, ...], scripts: tuple[str, ...], read: tuple[str, ...]
+) -> None:
+    """Refused ``words_changed`` unless `words` are one of these scripts of the trip as it is saved,
+    and `terms` what is `read`: a page may show the trip as it was before a colleague changed it.
+    """
+    if words not in scripts or terms != read:
+        raise Refused(
+            "words_changed",
+            "The words on the screen are not those of this trip as it is now.",
+            "Nothing is booked or charged, and no yes was noted.",
+            "Press Ctrl+R, read the words again, then press Y when the client agrees.",
         )

@@ -18,7 +18,7 @@ from desktop.use_cases.errors import WRONG_MODE, PriceChanged, Refused
 from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch, OrderRequest
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
 from desktop.use_cases.ports.store_port import Leases, Repositories, Store
-from desktop.use_cases.trips.current_offer import current_offer
+from desktop.use_cases.trips.current_offer import current_offer, note_changed_offer
 from desktop.use_cases.trips.order_guards import refuse_if_ordered
 from desktop.use_cases.trips.passenger_check import refuse_incomplete
 
@@ -74,10 +74,11 @@ class BookTrip:
             offer = current_offer(self.search, trip)
             # After a call to the airline, because its answer says what time it is there.
             self._refuse_if_too_old(trip)
+            note_changed_offer(self.store, trip, offer)
             if offer.total != trip.offer.total:
                 raise PriceChanged(trip.offer.total, offer.total)
             # To what the airline sells now: times and conditions may have changed, too.
-            refuse_without_agreement(replace(trip, offer=offer), self.actor.now())
+            refuse_without_agreement(replace(trip, offer=offer), self.actor.moment())
             # Also before the bank is asked about the card.
             authorize_amount(self.actor, ORDER, offer.total)
             three_ds_session_id = self._authorize_card(trip, offer, card, token)

@@ -6,27 +6,34 @@ from dataclasses import dataclass, replace
 
 from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.agreement import Agreement
+from desktop.booking.text.consent_text import kept_card_script, script
 from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import agreed_terms
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories, Store
 from desktop.use_cases.trips.order_guards import refuse_if_ordered
 
+from .agreement_guard import refuse_other_words
+
 
 @dataclass(frozen=True, slots=True)
 class RecordAgreement:
+    """`company` is who charges our fee, as the words say."""
+
     actor: Actor
     store: Store
+    company: str
 
     @requires(Permission.BOOK, audits=("client agreed",))
     def __call__(self, trip_id: str, words: str, terms: tuple[str, ...]) -> Trip:
-        """The trip with this yes. `words` is the text that was read, `terms` what it was about.
+        """The trip with this yes. `words` is the text that was read, `terms` what it was about:
+        both are compared with those of the saved trip.
 
-        Whether they are the trip's own is decided when it is booked (`BookTrip`). Refused
-        ``no_card`` and those of `refuse_if_ordered`.
+        Refused ``no_card``, ``words_changed`` and those of `refuse_if_ordered`.
         """
-        at, member = self.actor.now(), self.actor.member
+        moment, member = self.actor.moment(), self.actor.member
 
         def save(repos: Repositories) -> Trip:
             trip = repos.trips.get(trip_id)
@@ -38,12 +45,23 @@ class RecordAgreement:
                     "Nothing is booked or charged.",
                     "Press F9 to take the card.",
                 )
-            agreement = Agreement(words, terms, trip.card.identity(), member.id, member.name, at)
+            scripts = kept_card_script(trip, self.company, trip.card), script(trip, self.company)
+            refuse_other_words(words, terms, scripts, agreed_terms(trip))
+            agreement = Agreement(
+                words,
+                terms,
+                trip.card.identity(),
+                member.id,
+                member.name,
+                moment.at,
+                moment.clock,
+                moment.seconds,
+            )
             repos.trips.save(replace(trip, agreements=(*trip.agreements, agreement)))
             repos.audit.add(
                 self.actor.audit_entry(
                     "client agreed",
-                    at=at,
+                    at=moment.at,
                     subject=trip_id,
                     detail=f"{trip.offer.total}, fee {trip.fee}, {trip.card.display_text()}",
                 )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from desktop.booking.access.role import Permission
 from desktop.booking.card import CARD_VAULT, PROCESSOR, TakenCard
-from desktop.booking.card_entry.agreement import Agreement
+from desktop.booking.card_entry.agreement import Agreement, Moment
 from desktop.booking.card_entry.card_entry_ending import (
     WRONG_MODE_ENDINGS,
     PaneShield,
@@ -16,9 +16,10 @@ from desktop.booking.card_entry.card_entry_ending import (
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt, PaneReport
 from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.clients.client import Client
+from desktop.booking.text.consent_text import fee_script, script
 from desktop.booking.trip.attempt_kinds import FEE, ORDER
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import blocking_order, fee_is_due
+from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, fee_is_due, fee_terms
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.attempt_audit import ALARM
 from desktop.use_cases.authorization import requires
@@ -27,12 +28,17 @@ from desktop.use_cases.ports.card_entry_port import CardEntry, CardLine, CardReq
 from desktop.use_cases.ports.store_port import Repositories, Store
 from desktop.use_cases.trips.order_guards import refuse_if_ordered
 
+from .agreement_guard import refuse_other_words
+
 
 @dataclass(frozen=True, slots=True)
 class TakeCard:
+    """`company` is who charges our fee, as the words say."""
+
     actor: Actor
     store: Store
     card_entry: CardEntry
+    company: str
 
     @requires(Permission.TAKE_CARD, audits=("card pane opened", "card taken", "card not taken"))
     def __call__(self, trip_id: str, consent: Consent | None) -> Trip:
@@ -41,11 +47,13 @@ class TakeCard:
         A booked trip takes a new card only while our fee is due, and then for the fee alone: the
         card goes to the processor and not to the airline's vault. Every opening leaves a receipt
         with the trip, also when no card was taken.
-        Refused: ``consent_missing``, ``recording_runs``, those of `refuse_if_ordered`, and the
-        pane's; Unreachable; Cancelled.
+        Refused: ``consent_missing``, ``recording_runs``, ``words_changed``, those of
+        `refuse_if_ordered`, and the pane's; Unreachable; Cancelled.
         """
         agreed = _agreed(consent)
-        opened_at = self.actor.now()
+        # The client has just said yes: the pane may be open for as long as it likes.
+        moment = self.actor.moment()
+        opened_at = moment.at
         trip, client = self.store.write(lambda repos: self._opened(repos, trip_id, agreed))
         request = CardRequest(
             payees=_payees(trip),
@@ -66,7 +74,7 @@ class TakeCard:
         # In a transaction of its own, so that it stays where the card can no longer be saved.
         self.store.write(lambda repos: repos.trips.add_receipt(trip_id, receipt))
         return self.store.write(
-            lambda repos: self._taken(repos, trip_id, reading.card, agreed, receipt.audit_text())
+            lambda repos: self._taken(repos, trip_id, reading.card, receipt, moment)
         )
 
     def _receipt(self, opened_at: datetime, consent: Consent, report: PaneReport) -> PaneReceipt:
@@ -76,22 +84,45 @@ class TakeCard:
     def _opened(self, repos: Repositories, trip_id: str, consent: Consent) -> tuple[Trip, Client]:
         trip = repos.trips.get(trip_id)
         _refuse_if_nothing_to_pay(trip)
+        self._refuse_other_words(trip, consent)
         self._note(repos, trip_id, "card pane opened", "requested", consent.audit_text())
         return trip, repos.clients.get(trip.client_id)
 
     def _taken(
-        self, repos: Repositories, trip_id: str, card: TakenCard, consent: Consent, how: str
+        self,
+        repos: Repositories,
+        trip_id: str,
+        card: TakenCard,
+        receipt: PaneReceipt,
+        moment: Moment,
     ) -> Trip:
         # Read again: notes, fare or travelers may have changed while the pane was open.
         trip = repos.trips.get(trip_id)
         _refuse_if_nothing_to_pay(trip)
         member = self.actor.member
+        consent = receipt.consent
         agreement = Agreement(
-            consent.words, consent.terms, card.identity(), member.id, member.name, consent.at
+            consent.words,
+            consent.terms,
+            card.identity(),
+            member.id,
+            member.name,
+            consent.at,
+            moment.clock,
+            moment.seconds,
         )
         repos.trips.save(replace(trip, card=card, agreements=(*trip.agreements, agreement)))
-        self._note(repos, trip_id, "card taken", "done", f"{card.display_text()}. {how}")
+        self._note(
+            repos, trip_id, "card taken", "done", f"{card.display_text()}. {receipt.audit_text()}"
+        )
         return repos.trips.get(trip_id)
+
+    def _refuse_other_words(self, trip: Trip, consent: Consent) -> None:
+        if blocking_order(trip) is not None:
+            words, terms = fee_script(trip, self.company), fee_terms(trip)
+        else:
+            words, terms = script(trip, self.company), agreed_terms(trip)
+        refuse_other_words(consent.words, consent.terms, (words,), terms)
 
     def _closed(
         self, repos: Repositories, trip_id: str, receipt: PaneReceipt, outcome: str, detail: str

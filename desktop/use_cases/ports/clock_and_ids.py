@@ -17,5 +17,9 @@ Now = Callable[[], datetime]
 """The time, aware, in UTC."""
 
 
+Uptime = Callable[[], tuple[str, float]]
+"""The name of a clock that nobody sets, and what it shows, in seconds."""
+
+
 NewId = Callable[[], str]
 """A fresh random id of lower-case letters only, so that no id can look like a card number."""

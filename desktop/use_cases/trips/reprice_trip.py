@@ -12,7 +12,7 @@ from desktop.use_cases.authorization import requires
 from desktop.use_cases.ports.airline_port import FlightSearch
 from desktop.use_cases.ports.store_port import Store
 
-from .current_offer import current_offer
+from .current_offer import current_offer, note_changed_offer
 from .order_guards import refuse_if_ordered
 
 
@@ -37,14 +37,17 @@ class RepriceTrip:
 
     @requires(Permission.QUOTE)
     def __call__(self, trip_id: str) -> Repriced:
-        """Saves nothing: a changed price is the client's to accept (`AcceptPrice`).
+        """Saves no price: a changed one is the client's to accept (`AcceptPrice`).
 
-        Where the price is the same, the trip carries the current offer. Refused
-        ``offer_gone``, ``currency_changed``, those of `refuse_if_ordered`; Unreachable.
+        Where the price is the same, the trip carries the current offer, which is saved if the
+        client hears it in other words; no earlier yes holds then (`note_changed_offer`).
+        Refused ``offer_gone``, ``currency_changed``, those of `refuse_if_ordered`; Unreachable.
         """
         trip = self.store.read(lambda repos: repos.trips.get(trip_id))
         refuse_if_ordered(trip)
         offer = current_offer(self.search, trip)
+        note_changed_offer(self.store, trip, offer)
+        trip = self.store.read(lambda repos: repos.trips.get(trip_id))
         if offer.total == trip.offer.total:
             trip, before = replace(trip, offer=offer), trip.offer.total
         else:

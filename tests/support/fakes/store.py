@@ -28,7 +28,7 @@ from desktop.booking.trip.attempt_record import (
 )
 from desktop.booking.trip.attempt_states import DOUBTFUL, OPEN_STATES, AttemptState
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import is_unsettled, open_attempts, stage_of
+from desktop.booking.trip.trip_rules import is_unsettled, open_attempts, stage_of, with_changes
 from desktop.store.search.search_words import (
     audit_query_words,
     audit_words,
@@ -141,6 +141,8 @@ class FakeTripRepository:
         self._check_writable()
         bare = replace(trip, attempts=(), receipts=())
         refuse_card_numbers(bare)
+        if before := self._tables.trips.get(trip.id):
+            bare = with_changes(before, bare)
         if trip.client_id not in self._tables.clients:
             raise no_such_client()
         self._tables.trips[trip.id] = bare

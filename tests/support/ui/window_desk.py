@@ -35,7 +35,7 @@ from tests.support.fakes.leases import FakeLeases
 from tests.support.fakes.members import FakeMembers, FakeOwnAccount
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.fakes.store import FakeStore
-from tests.support.samples import OPENED_AT, sample_client, sample_offer, sample_traveler
+from tests.support.samples import OPENED_AT, UPTIME, sample_client, sample_offer, sample_traveler
 from tests.support.store.opening import OnlyAda
 from tests.support.ui.sign_in import FakeDirectory, sign_in_use_cases
 
@@ -112,7 +112,7 @@ class WindowDesk:
 
     def use_cases(self) -> UseCases:
         """Wired as the application wires them, over the fakes."""
-        actor = Actor(OWNER, lambda: OPENED_AT, "desk-one")
+        actor = Actor(OWNER, lambda: OPENED_AT, "desk-one", lambda: UPTIME)
         surroundings = PaneSurroundings()
         self.card_entry.surroundings = surroundings
         members = FakeMembers()

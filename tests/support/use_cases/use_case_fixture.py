@@ -33,7 +33,9 @@ from tests.support.fakes.leases import FakeLeases
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.fakes.store import FakeStore
 from tests.support.samples import (
+    COMPANY,
     OPENED_AT,
+    UPTIME,
     sample_client,
     sample_consent,
     sample_offer,
@@ -50,11 +52,21 @@ class Clock:
     """Does not move until the test moves it."""
 
     at: datetime = OPENED_AT
+    seconds: float = UPTIME[1]
 
     def __call__(self) -> datetime:
         return self.at
 
+    def uptime(self) -> tuple[str, float]:
+        """What no setting of the clock changes."""
+        return UPTIME[0], self.seconds
+
     def pass_time(self, by: timedelta) -> None:
+        self.at += by
+        self.seconds += by.total_seconds()
+
+    def set(self, by: timedelta) -> None:
+        """Set the clock; no time passes."""
         self.at += by
 
 
@@ -97,7 +109,7 @@ class UseCaseFixture:
     @property
     def actor(self) -> Actor:
         """The owner at `ORIGIN`, by this desk's clock."""
-        return Actor(WHO, self.clock, ORIGIN)
+        return Actor(WHO, self.clock, ORIGIN, self.clock.uptime)
 
     @property
     def choose_offer(self) -> ChooseOffer:
@@ -113,11 +125,11 @@ class UseCaseFixture:
 
     @property
     def take_card(self) -> TakeCard:
-        return TakeCard(self.actor, self.store, self.pane)
+        return TakeCard(self.actor, self.store, self.pane, COMPANY)
 
     @property
     def record_agreement(self) -> RecordAgreement:
-        return RecordAgreement(self.actor, self.store)
+        return RecordAgreement(self.actor, self.store, COMPANY)
 
     @property
     def book_trip(self) -> BookTrip:
@@ -177,7 +189,7 @@ class UseCaseFixture:
 
     def agree(self, trip: Trip) -> Trip:
         """The client says yes to this trip, by the clock's time."""
-        return self.record_agreement(trip.id, script(trip, "Skycap Travel"), agreed_terms(trip))
+        return self.record_agreement(trip.id, script(trip, COMPANY), agreed_terms(trip))
 
     def trip(self, trip_id: str) -> Trip:
         """As it is on disk now."""

@@ -31,8 +31,8 @@ USE_CASES: dict[TripAction, Callable[[UseCaseFixture, Trip], object]] = {
     TripAction.CHANGE: lambda desk, trip: desk.choose_offer(
         trip.client_id, sample_offer(id="offerother"), trip.travelers, trip.id
     ),
-    TripAction.TAKE_CARD: lambda desk, trip: desk.take_card(trip.id, sample_consent()),
-    TripAction.TAKE_CARD_FOR_FEE: lambda desk, trip: desk.take_card(trip.id, sample_consent()),
+    TripAction.TAKE_CARD: lambda desk, trip: desk.take_card(trip.id, sample_consent(trip)),
+    TripAction.TAKE_CARD_FOR_FEE: lambda desk, trip: desk.take_card(trip.id, sample_consent(trip)),
     TripAction.BOOK: lambda desk, trip: desk.book_trip(trip.id),
     TripAction.CHARGE_FEE: lambda desk, trip: desk.charge_fee(trip.id),
     TripAction.ASK_AGAIN: lambda desk, trip: desk.resume_attempts.one(trip.id),
@@ -74,7 +74,7 @@ def test_an_action_is_refused_unless_the_rules_allow_it(
 ) -> None:
     trip = desk.put(trip)
     desk.airline.own_clock = desk.processor.own_clock = lambda: None
-    allowed = allowed_actions(trip, desk.clock())
+    allowed = allowed_actions(trip, desk.actor.moment())
     counted = TAKES_A_CARD if action in TAKES_A_CARD else {action}
     if allowed & counted:
         USE_CASES[action](desk, trip)
@@ -95,6 +95,6 @@ def test_a_card_that_ran_out_is_refused_by_both(desk: UseCaseFixture) -> None:
     assert token is not None
     assert token.ends_at is not None
     desk.clock.pass_time(token.ends_at - desk.clock.at)
-    assert TripAction.BOOK not in allowed_actions(trip, desk.clock())
+    assert TripAction.BOOK not in allowed_actions(trip, desk.actor.moment())
     with pytest.raises(Refused, match="card_too_old"):
         desk.book_trip(trip.id)

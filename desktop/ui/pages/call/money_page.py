@@ -171,7 +171,7 @@ class MoneyPage(QWidget):
 
         def accept() -> Trip:
             accepted = self._use_cases.accept_price(trip.id, price)
-            if accepted.card is None or not may_record:
+            if accepted.card is None or not may_record or agreed_terms(accepted) != terms:
                 return accepted
             return self._use_cases.record_agreement(trip.id, words, terms)
 
@@ -231,7 +231,7 @@ class MoneyPage(QWidget):
         if self._new_price is not None:
             self.notice.show_message(*ACCEPT_FIRST, "warn")
             return
-        if not has_agreed(trip, self._use_cases.actor.now()):
+        if not has_agreed(trip, self._use_cases.actor.moment()):
             self._show(trip)
             self.notice.show_message(*READ_FIRST, "warn")
             return
@@ -377,7 +377,7 @@ class MoneyPage(QWidget):
         fee = fee_line(trip, self._client, company)
         self.ours.show_message(str(trip.fee), fee, "after the ticket", "tertiary")
         self._pane.setEnabled(not self._busy and self._new_price is None)
-        agreed = self._new_price is None and has_agreed(trip, self._use_cases.actor.now())
+        agreed = self._new_price is None and has_agreed(trip, self._use_cases.actor.moment())
         self._book.setEnabled(not self._busy and agreed)
         self._card_step.show_message(*card_step_text(trip.card))
         self._book_step.show_message(*book_step_text(trip, agreed, self._busy == "book"))
@@ -396,5 +396,5 @@ class MoneyPage(QWidget):
             trip = replace(trip, offer=replace(trip.offer, total=self._new_price))
         company = self._use_cases.company
         new_card = self._consent.is_asking_for_new_card
-        words = words_to_read(trip, company, self._use_cases.actor.now(), new_card=new_card)
+        words = words_to_read(trip, company, self._use_cases.actor.moment(), new_card=new_card)
         self._consent.show_words(words, agreed_terms(trip))

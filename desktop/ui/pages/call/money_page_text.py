@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from desktop.booking.card import TakenCard
+from desktop.booking.card_entry.agreement import Moment
 from desktop.booking.clients.client import Client
 from desktop.booking.text.consent_text import kept_card_script, script
 from desktop.booking.trip.attempt_kinds import FEE, ORDER
@@ -70,7 +69,7 @@ def travelers_line(trip: Trip) -> str:
     return f"Traveling: {', '.join(names)}"
 
 
-def words_to_read(trip: Trip, company: str, now: datetime, *, new_card: bool) -> str:
+def words_to_read(trip: Trip, company: str, now: Moment, *, new_card: bool) -> str:
     """`new_card`: one is about to be taken. Where the client has agreed, what was read then."""
     if trip.card is None or new_card:
         return script(trip, company)

@@ -142,7 +142,7 @@ class TripPage(QWidget):
         if self.settling.is_open:
             return self.settling.commands()
         trip = self._trip
-        allowed = allowed_actions(trip, self._use_cases.actor.now()) if trip else frozenset()
+        allowed = allowed_actions(trip, self._use_cases.actor.moment()) if trip else frozenset()
         commands: list[Command] = list(self._consent.commands())
         if TripAction.CHANGE in allowed:
             commands.append(Command("Return", "Go on with this trip", self._continue))

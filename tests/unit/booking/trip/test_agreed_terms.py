@@ -22,6 +22,7 @@ from desktop.booking.trip.trip_rules import (
     allowed_actions,
     fee_terms,
     has_agreed,
+    with_changes,
 )
 from tests.support.samples import (
     DUB,
@@ -31,6 +32,7 @@ from tests.support.samples import (
     sample_card,
     sample_companion,
     sample_inbound,
+    sample_moment,
     sample_outbound,
     sample_traveler,
     sample_trip,
@@ -102,16 +104,16 @@ def test_a_yes_is_void_once_anything_that_was_read_has_changed(
     change: Callable[[Trip], Trip],
 ) -> None:
     trip = sample_trip(TripStage.CARD_TAKEN)
-    assert has_agreed(trip, OPENED_AT)
+    assert has_agreed(trip, sample_moment())
     changed = change(trip)
-    assert not has_agreed(changed, OPENED_AT)
-    assert TripAction.BOOK not in allowed_actions(changed, OPENED_AT)
+    assert not has_agreed(changed, sample_moment())
+    assert TripAction.BOOK not in allowed_actions(changed, sample_moment())
 
 
 def test_a_yes_holds_when_the_same_flights_are_found_by_another_search() -> None:
     trip = sample_trip(TripStage.CARD_TAKEN)
     found_again = with_offer(trip, id="offeranother", ends_at=OPENED_AT + timedelta(hours=1))
-    assert has_agreed(found_again, OPENED_AT)
+    assert has_agreed(found_again, sample_moment())
 
 
 @pytest.mark.parametrize(
@@ -125,7 +127,64 @@ def test_a_yes_holds_when_the_same_flights_are_found_by_another_search() -> None
     ],
 )
 def test_a_yes_holds_for_the_call_it_was_given_in(after: timedelta, holds: bool) -> None:
-    assert has_agreed(sample_trip(TripStage.CARD_TAKEN), OPENED_AT + after) is holds
+    assert has_agreed(sample_trip(TripStage.CARD_TAKEN), sample_moment(OPENED_AT + after)) is holds
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        # The clock was set back by a day.
+        {"seconds": sample_moment(OPENED_AT + timedelta(days=1)).seconds},
+        {"seconds": sample_moment(OPENED_AT + AGREEMENT_LASTS).seconds},
+        # The machine was started again, another is used, or has no such clock.
+        {"seconds": 10},
+        {"clock": "another"},
+        {"clock": ""},
+    ],
+)
+def test_a_yes_does_not_come_back_with_a_clock_that_is_set(changes: dict[str, Any]) -> None:
+    trip = sample_trip(TripStage.CARD_TAKEN)
+    assert not has_agreed(trip, sample_moment(OPENED_AT + timedelta(minutes=5), **changes))
+
+
+def test_without_a_clock_that_nobody_sets_no_yes_holds() -> None:
+    trip = sample_trip(TripStage.CARD_TAKEN)
+    trip = replace(trip, agreements=(sample_agreement(trip, clock=""),))
+    assert not has_agreed(trip, sample_moment(clock=""))
+
+
+VOIDING = {
+    name: change
+    for name, change in CHANGES.items()
+    if name not in ("no yes at all", "a yes to something else since")
+} | {
+    "another birth date": lambda trip: replace(
+        trip, travelers=(sample_traveler(born_on=date(1961, 1, 2)),)
+    ),
+}
+
+
+@pytest.mark.parametrize("change", VOIDING.values(), ids=VOIDING)
+def test_a_yes_does_not_come_back_with_what_was_changed_back(
+    change: Callable[[Trip], Trip],
+) -> None:
+    trip = sample_trip(TripStage.CARD_TAKEN)
+    other = with_changes(trip, change(trip))
+    back = with_changes(other, replace(trip, agreements=other.agreements))
+    assert agreed_terms(back) == agreed_terms(trip)
+    assert not has_agreed(back, sample_moment())
+    again = replace(back, agreements=(*back.agreements, sample_agreement(back)))
+    assert has_agreed(with_changes(back, again), sample_moment())
+
+
+def test_a_change_that_no_yes_is_about_leaves_it() -> None:
+    trip = sample_trip(TripStage.CARD_TAKEN)
+    found_again = with_offer(trip, id="offeranother", ends_at=OPENED_AT + timedelta(hours=1))
+    assert with_changes(trip, found_again) == found_again
+    draft = sample_trip(TripStage.DRAFT)
+    assert with_changes(draft, trip) == trip
+    emptied = replace(with_offer(trip, total=Money(1, "USD")), agreements=())
+    assert with_changes(trip, emptied) == emptied
 
 
 def test_the_terms_name_every_flight_with_who_operates_it_and_every_traveler() -> None:

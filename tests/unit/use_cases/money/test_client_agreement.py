@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from desktop.booking.card_entry.agreement import Agreement
 from desktop.booking.money import Money
+from desktop.booking.text.consent_text import kept_card_script
 from desktop.booking.trip.offer import Condition, Offer
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import AGREEMENT_LASTS, agreed_terms, has_agreed
 from desktop.use_cases.errors import Refused
 from tests.support.samples import (
+    COMPANY,
+    sample_card,
     sample_consent,
     sample_inbound,
     sample_offer,
     sample_outbound,
+    sample_tokens,
     sample_traveler,
 )
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
@@ -129,8 +134,10 @@ def test_every_yes_is_kept_with_its_words_and_who_read_them(desk: UseCaseFixture
         member_id="ownerid",
         member_name="Robin Owner",
         at=desk.clock(),
+        clock="sampleclock",
+        clock_seconds=4060,
     )
-    assert has_agreed(trip, desk.clock())
+    assert has_agreed(trip, desk.actor.moment())
     assert ("client agreed", "done") in desk.actions()
     assert desk.kept.tables.audit[-1].detail == "USD 1,842.20, fee USD 35.00, Visa ending 4242"
 
@@ -152,3 +159,93 @@ def test_another_traveler_is_not_booked_on_the_yes_for_the_first(desk: UseCaseFi
     friend = sample_traveler(given_name="Ida")
     trip = desk.choose_offer(trip.client_id, trip.offer, (friend,), trip.id)
     assert refused(desk, trip).code == "agreement_missing"
+
+
+def test_the_first_fare_chosen_again_is_not_booked_on_its_first_yes(desk: UseCaseFixture) -> None:
+    trip = desk.with_card()
+    first = trip.offer
+    replaced(desk, trip, sample_offer(id="offerother", total=Money(200000, "USD")))
+    trip = replaced(desk, trip, first)
+    assert refused(desk, trip).code == "agreement_missing"
+    desk.agree(trip)
+    assert desk.book_trip(trip.id).record_locator
+
+
+@pytest.mark.parametrize("asked_by", ["the price check", "the booking"])
+@pytest.mark.parametrize(
+    "other",
+    [sample_offer(total=Money(200000, "USD")), sample_offer(refund=Condition())],
+    ids=["another price", "other conditions"],
+)
+def test_a_fare_that_the_airline_changed_and_changed_back_is_read_again(
+    desk: UseCaseFixture, other: Offer, asked_by: str
+) -> None:
+    trip = desk.with_card()
+    first = trip.offer
+    desk.airline.batches = ((other,),)
+    if asked_by == "the booking":
+        refused(desk, trip)
+    else:
+        desk.reprice_trip(trip.id)
+    desk.airline.batches = ((first,),)
+    assert refused(desk, trip).code == "agreement_missing"
+    desk.agree(desk.reprice_trip(trip.id).trip)
+    assert desk.book_trip(trip.id).record_locator
+
+
+def test_a_price_check_that_finds_the_same_keeps_the_yes(desk: UseCaseFixture) -> None:
+    trip = desk.with_card()
+    again = replace(trip.offer, ends_at=trip.offer.ends_at + timedelta(minutes=5))
+    desk.airline.batches = ((again,),)
+    assert desk.reprice_trip(trip.id).trip.offer == again
+    assert desk.trip(trip.id) == trip
+    assert desk.book_trip(trip.id).record_locator
+
+
+def test_another_birth_date_of_the_same_traveler_is_another_traveler(desk: UseCaseFixture) -> None:
+    trip = desk.with_card()
+    (ada,) = trip.travelers
+    older = replace(ada, born_on=date(1960, 1, 1))
+    trip = desk.choose_offer(trip.client_id, trip.offer, (older,), trip.id)
+    assert refused(desk, trip).code == "agreement_missing"
+
+
+def test_a_clock_that_is_set_back_does_not_bring_a_yes_back(desk: UseCaseFixture) -> None:
+    trip = desk.with_card()
+    trip = replace(trip, card=sample_card(tokens=sample_tokens(vault_ends_at=None)))
+    desk.kept.write(lambda repos: repos.trips.save(trip))
+    desk.clock.pass_time(timedelta(days=1))
+    desk.clock.set(timedelta(minutes=5) - timedelta(days=1))
+    assert refused(desk, trip).code == "agreement_missing"
+    desk.agree(trip)
+    assert desk.book_trip(trip.id).record_locator
+
+
+def test_only_the_words_of_the_trip_itself_are_noted_as_read(desk: UseCaseFixture) -> None:
+    trip = desk.with_card()
+    words, terms = trip.agreements[-1].words, agreed_terms(trip)
+    cheaper = agreed_terms(replace(trip, offer=replace(trip.offer, total=Money(100, "USD"))))
+    for given in (("Hello.", terms), (words, cheaper), (words, ()), ("", terms)):
+        with pytest.raises(Refused, match="words_changed"):
+            desk.record_agreement(trip.id, *given)
+    assert desk.trip(trip.id) == trip
+    assert card_script_noted(desk, trip)
+
+
+def card_script_noted(desk: UseCaseFixture, trip: Trip) -> bool:
+    assert trip.card is not None
+    words = kept_card_script(trip, COMPANY, trip.card)
+    return desk.record_agreement(trip.id, words, agreed_terms(trip)).agreements[-1].words == words
+
+
+@pytest.mark.parametrize(
+    "changes", [{"words": "Hello."}, {"terms": ()}, {"words": "", "terms": ()}]
+)
+def test_the_pane_does_not_open_on_words_that_are_not_of_the_trip(
+    desk: UseCaseFixture, changes: dict[str, Any]
+) -> None:
+    trip = desk.draft()
+    with pytest.raises(Refused, match="words_changed"):
+        desk.take_card(trip.id, sample_consent(trip, **changes))
+    assert desk.pane.requests == []
+    assert desk.trip(trip.id) == trip

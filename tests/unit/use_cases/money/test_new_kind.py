@@ -213,7 +213,7 @@ def test_it_follows_its_row_in_what_it_blocks(desk: UseCaseFixture) -> None:
     assert may_start(before, HOLD)
     trip = _hold_fare(desk, before)
     assert not may_start(trip, HOLD)
-    assert allowed_actions(trip, desk.clock()) == {TripAction.MAKE_DOCUMENTS}
+    assert allowed_actions(trip, desk.actor.moment()) == {TripAction.MAKE_DOCUMENTS}
     with pytest.raises(Refused, match="trip_fixed"):
         desk.choose_offer(trip.client_id, trip.offer, trip.travelers, trip.id)
     again = replace(HOLD, repeats=True, fixes_trip=False)

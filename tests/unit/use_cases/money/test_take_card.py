@@ -34,7 +34,7 @@ from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 
 def take(desk: UseCaseFixture, trip: Trip) -> Trip:
-    return desk.take_card(trip.id, sample_consent())
+    return desk.take_card(trip.id, sample_consent(desk.trip(trip.id)))
 
 
 def test_the_pane_is_sent_who_pays_whom_and_how_much(desk: UseCaseFixture) -> None:

@@ -1,0 +1,122 @@
+"""No sequence of acts, and no setting of the clock, books on a yes to something else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from desktop.booking.money import Money
+from desktop.booking.trip.itinerary import Bags
+from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import agreed_terms
+from desktop.use_cases.errors import DeskError
+from tests.support.samples import (
+    sample_card,
+    sample_client,
+    sample_consent,
+    sample_offer,
+    sample_tokens,
+    sample_traveler,
+)
+from tests.support.store.opening import open_store
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
+
+pytestmark = pytest.mark.hostile
+Attack = Callable[[UseCaseFixture, Trip], object]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[UseCaseFixture]:
+    """The use cases over encrypted records; the card's token has no end of its own."""
+    store = open_store(tmp_path / "records.db")
+    store.write(lambda repos: repos.clients.save(sample_client()))
+    opened = UseCaseFixture(through=store)
+    opened.pane.endings.append(sample_card(tokens=sample_tokens(vault_ends_at=None)))
+    yield opened
+    store.close()
+
+
+def choose(desk: UseCaseFixture, trip: Trip, offer: Offer, **traveler: object) -> Trip:
+    desk.airline.batches = ((offer,),)
+    travelers = tuple(replace(one, **traveler) for one in trip.travelers)  # type: ignore[arg-type]
+    return desk.choose_offer(trip.client_id, offer, travelers, trip.id)
+
+
+def without_bags(offer: Offer) -> Offer:
+    first, *others = offer.slices
+    segments = tuple(replace(one, bags=Bags(0, 0)) for one in first.segments)
+    return replace(offer, slices=(replace(first, segments=segments), *others))
+
+
+def another_fare_and_back(desk: UseCaseFixture, trip: Trip) -> None:
+    choose(desk, trip, sample_offer(id="offerother", total=Money(200000, "USD")))
+    choose(desk, trip, trip.offer)
+
+
+def a_price_that_comes_and_goes(desk: UseCaseFixture, trip: Trip) -> None:
+    desk.airline.batches = ((replace(trip.offer, total=Money(1, "USD")),),)
+    desk.reprice_trip(trip.id)
+    desk.airline.batches = ((trip.offer,),)
+
+
+def bags_that_come_and_go(desk: UseCaseFixture, trip: Trip) -> None:
+    desk.airline.batches = ((without_bags(trip.offer),),)
+    with pytest.raises(DeskError):
+        desk.book_trip(trip.id)
+    desk.airline.batches = ((trip.offer,),)
+
+
+def another_birth_date(desk: UseCaseFixture, trip: Trip) -> None:
+    choose(desk, trip, trip.offer, born_on=date(1960, 1, 1))
+
+
+def yesterday_by_a_clock_set_back(desk: UseCaseFixture, trip: Trip) -> None:
+    desk.clock.pass_time(timedelta(days=1))
+    desk.clock.set(timedelta(minutes=5) - timedelta(days=1))
+
+
+def half_an_hour_by_a_clock_set_back(desk: UseCaseFixture, trip: Trip) -> None:
+    desk.clock.pass_time(timedelta(minutes=45))
+    desk.clock.set(-timedelta(minutes=20))
+
+
+def words_of_something_else(desk: UseCaseFixture, trip: Trip) -> None:
+    changed = choose(desk, trip, without_bags(trip.offer))
+    with pytest.raises(DeskError):
+        desk.record_agreement(trip.id, "Hello.", agreed_terms(changed))
+    with pytest.raises(DeskError):
+        desk.record_agreement(trip.id, trip.agreements[-1].words, agreed_terms(trip))
+
+
+ATTACKS: tuple[Attack, ...] = (
+    another_fare_and_back,
+    a_price_that_comes_and_goes,
+    bags_that_come_and_go,
+    another_birth_date,
+    yesterday_by_a_clock_set_back,
+    half_an_hour_by_a_clock_set_back,
+    words_of_something_else,
+)
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
+def test_nothing_is_booked_until_the_client_says_yes_again(
+    desk: UseCaseFixture, attack: Attack
+) -> None:
+    draft = desk.choose_offer(sample_client().id, sample_offer(), (sample_traveler(),))
+    trip = desk.take_card(draft.id, sample_consent(draft))
+    attack(desk, trip)
+    with pytest.raises(DeskError, match="agreement_missing"):
+        desk.book_trip(trip.id)
+    assert desk.airline.requests == []
+    desk.agree(desk.reprice_trip(trip.id).trip)
+    assert desk.book_trip(trip.id).record_locator
+    (order,) = desk.airline.requests
+    kept = desk.store.read(lambda repos: repos.trips.get(trip.id)).agreements
+    assert [one.is_void for one in kept][-1] is False
+    assert kept[-1].terms == agreed_terms(replace(trip, offer=order.offer))
