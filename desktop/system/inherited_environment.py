@@ -16,7 +16,7 @@ _DANGEROUS = (
     "QT_QPA_PLATFORM_PLUGIN_PATH",
     "QT_QPA_GENERIC_PLUGINS",
 )
-_PLATFORM = "QT_QPA_PLATFORM"
+_PLATFORM, _X_DISPLAY = "QT_QPA_PLATFORM", "DISPLAY"
 # Screens of this machine, or none. Qt's others serve the window to the network (vnc) or take the
 # whole screen of a machine without a session.
 _LOCAL_SCREENS = frozenset(
@@ -27,13 +27,27 @@ _LOCAL_SCREENS = frozenset(
 def remove_dangerous_variables(
     variables: MutableMapping[str, str] = os.environ,
 ) -> tuple[str, ...]:
-    """Before Qt and TLS are loaded. The names of those that were there, in alphabetical order."""
+    """Before Qt and TLS are loaded. The names of those that were there, in alphabetical order.
+
+    Without DISPLAY the window opens where Wayland shows it, or nowhere.
+    """
     found = [name for name in _DANGEROUS if name in variables]
     screens = [
         choice.partition(":")[0].strip() for choice in variables.get(_PLATFORM, "xcb").split(";")
     ]
     if not _LOCAL_SCREENS.issuperset(screens):
         found.append(_PLATFORM)
+    if is_of_another_machine(variables.get(_X_DISPLAY, "")):
+        found.append(_X_DISPLAY)
     for name in found:
         del variables[name]
     return tuple(sorted(found))
+
+
+def is_of_another_machine(display: str) -> bool:
+    """Whether a value of DISPLAY is reached over the network: what is shown and typed would go
+    there. Also "localhost": that is how ssh names the screen of the machine that it came from.
+    """
+    host, has_number, _ = display.rpartition(":")
+    # A path is a socket of this machine, as on macOS.
+    return bool(has_number) and host not in ("", "unix") and not host.startswith("/")

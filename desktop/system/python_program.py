@@ -15,12 +15,18 @@ _LAUNCHER = os.path.join(
 )
 _PACKAGES = "-packages"
 # What they name is loaded into a program as code, before its own or when it first uses OpenSSL:
-# ld.so(8), openssl-env(7), iconv (glibc manual, gconv), GTK and GIO (their "running" pages).
+# ld.so(8), openssl-env(7), iconv (glibc manual, gconv), GTK and GIO (their "running" pages), GLVND,
+# Mesa and Vulkan (their lists of variables), Xlib (its modules for locales).
 _LOADING_CODE = frozenset(
     {
         *("LD_PRELOAD", "LD_AUDIT", "OPENSSL_CONF", "OPENSSL_MODULES", "OPENSSL_ENGINES"),
         *("GCONV_PATH", "GTK_MODULES", "GTK3_MODULES", "GTK_PATH", "GTK_IM_MODULE_FILE"),
         *("GIO_EXTRA_MODULES", "GIO_MODULE_DIR", "QT_QPA_PLATFORMTHEME", "QT_STYLE_OVERRIDE"),
+        *("__EGL_VENDOR_LIBRARY_FILENAMES", "__EGL_VENDOR_LIBRARY_DIRS"),
+        *("__EGL_EXTERNAL_PLATFORM_CONFIG_FILENAMES", "__EGL_EXTERNAL_PLATFORM_CONFIG_DIRS"),
+        *("__GLX_VENDOR_LIBRARY_NAME", "LIBGL_DRIVERS_PATH", "GBM_BACKENDS_PATH"),
+        *("VK_DRIVER_FILES", "VK_ADD_DRIVER_FILES", "VK_ICD_FILENAMES"),
+        *("VK_LAYER_PATH", "VK_ADD_LAYER_PATH", "XLOCALELIBDIR"),
     }
 )
 # A bundle's bootloader puts its own folder before the user's in the first, and keeps that in the

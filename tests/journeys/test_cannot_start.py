@@ -89,6 +89,7 @@ def test_where_the_log_cannot_be_opened(display: VirtualDisplay, tmp_path: Path,
     [
         ({"DISPLAY": ":4711", "QT_QPA_PLATFORM": "xcb"}, "", "cannot open a window here"),
         ({"QT_QPA_PLATFORM": "nonsense"}, "", "cannot open a window here"),
+        ({"DISPLAY": "localhost:10.0"}, "", "screen of another machine"),
         ({}, "~nobody-of-that-name/desk", "cannot find its folder"),
         ({}, "noNULsuch", "cannot find its folder"),
     ],

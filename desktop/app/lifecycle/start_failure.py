@@ -110,7 +110,8 @@ def end_without_screen(message: str) -> NoReturn:
     print_failure(
         "Skycap cannot open a window here.",
         _SAFE,
-        "Start it in a desktop session. The window system reported:",
+        "Start it in a desktop session, not on the screen of another machine. "
+        "The window system reported:",
         message,
     )
     os._exit(EXIT_CODE)

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from .platform_theme import chosen_platform_theme
+
 
 def make_application(end_without_screen: Callable[[str], object]) -> QApplication:
     """Create the application object.
@@ -16,7 +18,7 @@ def make_application(end_without_screen: Callable[[str], object]) -> QApplicatio
     Qt aborts the process where it can show no window. `end_without_screen` is called before that,
     with what the window system said, and must not return.
     """
-    with _heard_before_abort(end_without_screen):
+    with _heard_before_abort(end_without_screen), chosen_platform_theme():
         # Style by argument: the call that sets a style loads all 600 names of `QStyle`, 16 ms.
         app = QApplication([*sys.argv[:1], "-style", "Fusion"])
     app.setApplicationName("Skycap")

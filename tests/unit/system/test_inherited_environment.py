@@ -35,6 +35,23 @@ def test_screens_of_this_machine_are_kept(platform: str) -> None:
     assert variables == {"QT_QPA_PLATFORM": platform}
 
 
+@pytest.mark.parametrize(
+    "display",
+    ["desk.example.com:0", "localhost:10.0", "127.0.0.1:178", "tcp/host:0", "[::1]:0", "host::0"],
+)
+def test_a_window_on_another_machine_is_not_opened(display: str) -> None:
+    variables = {"DISPLAY": display, "WAYLAND_DISPLAY": "wayland-0"}
+    assert remove_dangerous_variables(variables) == ("DISPLAY",)
+    assert variables == {"WAYLAND_DISPLAY": "wayland-0"}
+
+
+@pytest.mark.parametrize("display", [":0", ":1.0", "unix:0", "/private/tmp/launch/x:0", ""])
+def test_a_window_on_this_machine_is(display: str) -> None:
+    variables = {"DISPLAY": display}
+    assert remove_dangerous_variables(variables) == ()
+    assert variables == {"DISPLAY": display}
+
+
 def test_an_ordinary_environment_is_left_alone() -> None:
     variables = {"PATH": "/usr/bin", "LANG": "C.UTF-8"}
     assert remove_dangerous_variables(variables) == ()
