@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time
 
 from desktop.booking.date_time_text import local_time, spoken_timestamp
-from desktop.store.audit.audit_chain import ChainFlaw, ChainReport, Flaw
+from desktop.store.audit.audit_chain import ChainFlaw, ChainReport, Flaw, TimeLimit
 
 from .audit_witness import Witness
+
+_LAST = 1 << 63
 
 _SENTENCES = {
     Flaw.MISSING: "Entry {seq} is missing, or is in another's place.",
@@ -75,6 +78,24 @@ def reported_texts(report: ChainReport) -> Iterator[str]:
         yield f"Entry {link.seq}: at the sign-in of {at}, {link.entry.detail}."
 
 
+def ahead_texts(report: ChainReport) -> Iterator[str]:
+    """Entries of a time that was still to come: who signed each, and no word on why."""
+    for link in report.ahead:
+        at = spoken_timestamp(local_time(link.entry.at))
+        yield (
+            f"Entry {link.seq}, by {link.entry.member_name}, is dated {at}, which was still to "
+            "come: a clock was wrong, or the time was made up."
+        )
+
+
+def time_limits(now: datetime, witness: Witness | None) -> tuple[TimeLimit, ...]:
+    """This computer's time for every entry, and the day of the witness for what it has seen."""
+    limits = [TimeLimit(_LAST, now)]
+    if witness is not None:
+        limits.append(TimeLimit(witness.seq, datetime.combine(witness.made_on, time.max, UTC)))
+    return tuple(limits)
+
+
 def remarks(report: ChainReport) -> Iterator[str]:
     """What is no flaw, but is to be known."""
     if report.notes:
@@ -86,7 +107,10 @@ def remarks(report: ChainReport) -> Iterator[str]:
     first = report.first_set_back
     if first is not None:
         at, latest = (spoken_timestamp(local_time(each)) for each in (first.entry.at, first.latest))
+        after = report.set_back_after
+        named = "an entry" if after is None else f"entry {after.seq} by {after.entry.member_name}"
         yield (
-            f"The clock was set back: entry {first.seq} is dated {at}, after an entry of {latest}, "
-            f"and says so itself. There are {report.set_back:,} of them."
+            f"The clock was set back: entry {first.seq} is dated {at}, after {named} of {latest}, "
+            "and says so itself. One of the two clocks was wrong, or one of the times was made up. "
+            f"There are {report.set_back:,} of them."
         )

@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from desktop.app.audit_anchor_check import OLDER, is_older
-from desktop.store.audit.audit_chain import ChainFlaw, ChainReport, Flaw
+from desktop.store.audit.audit_chain import ChainFlaw, ChainReport, Flaw, TimeLimit
 from desktop.store.audit.audit_checkpoint import Checkpoint, CheckpointFile
 from desktop.store.audit.audit_head_file import AuditHeadDamaged, AuditHeadFile
 from desktop.store.database import Database
@@ -18,10 +18,12 @@ from .audit_account import FLAWED, INTACT, NOT_CHECKED, AuditAccount, Terminal, 
 from .audit_witness import Witness, read_witness
 from .flaw_text import (
     MOST_FLAWS,
+    ahead_texts,
     flaw_text,
     flaw_texts,
     remarks,
     reported_texts,
+    time_limits,
     unproved_text,
     witness_text,
 )
@@ -87,16 +89,18 @@ def examine(
     """Check the chain, the head file, this keyring and, where there is one, the witness."""
     kept, signers = CheckpointFile(account.settings.audit_checkpoint_file), account.signers
     known = None if full else kept.read(account.signer.signer, signers.has_signed)
-    checked = check_chain(store, known, signers, show)
+    limits = time_limits(account.now(), witness)
+    checked = check_chain(store, known, signers, show, limits)
     examined = Examined(checked.checkpoint.end.seq)
     examined.flaws += flaw_texts(checked.flaws)
     examined.flaws += _flaws_at_the_end(account, store)
     if witness is not None and not witness.confirms(store.audit_hash(witness.seq)):
         examined.flaws.append(witness_text(witness))
     examined.flaws += map(unproved_text, signers.unproved)
-    # What earlier sign-ins found is told once to each person: it does not hold the next check up.
+    # What earlier sign-ins found, and what a wrong clock has left, is told once to each person:
+    # it does not hold the next check up.
     nothing_else = not examined.flaws
-    examined.flaws += reported_texts(checked.report)
+    examined.flaws += (*reported_texts(checked.report), *ahead_texts(checked.report))
     examined.remarks += remarks(checked.report)
     if examined.entries and account.anchor.recall() is None:
         examined.remarks.append(_NO_ANCHOR)
@@ -122,6 +126,7 @@ def check_chain(
     known: Checkpoint | None,
     signers: AuditSigners,
     show: Callable[[str], None],
+    limits: tuple[TimeLimit, ...] = (),
 ) -> CheckedChain:
     """Go on from the `known` checkpoint, where the rows it covers are as they were then."""
     end = store.audit_head()
@@ -135,7 +140,7 @@ def check_chain(
     else:
         (content,) = store.audit_contents((end.seq,))
     shown.doing = "Checked"
-    report = ChainReport()
+    report = ChainReport(limits)
     flaws = store.audit_flaws(signers, start=start, report=report, most=MOST_FLAWS, progress=shown)
     return CheckedChain(flaws, report, Checkpoint(end, content))
 

@@ -32,6 +32,7 @@ from desktop.store.audit.audit_chain import (
 from desktop.store.audit.audit_head_file import AuditHeadDamaged, read_signed_head
 from desktop.store.audit.exported_log import MAX_LINE_BYTES, imported
 from desktop.system.atomic_file import open_regular_file
+from desktop.system.clock import utc_now
 from desktop.use_cases.errors import DeskError, Refused
 
 from .audit_account import FLAWED, NOT_CHECKED
@@ -39,10 +40,12 @@ from .audit_witness import Witness, read_witness
 from .export_record import FORMAT
 from .flaw_text import (
     MOST_FLAWS,
+    ahead_texts,
     flaw_text,
     flaw_texts,
     remarks,
     reported_texts,
+    time_limits,
     unproved_text,
     witness_text,
 )
@@ -119,7 +122,7 @@ def _examine(header: _Header, trusted: bytes, witness: str, lines: Iterator[byte
         installation_id = header.directory.installation_id
         witnessed = read_witness(witness, installation_id, signers.has_signed)
     passing = _Passing(imported(lines), witnessed.seq if witnessed else 0)
-    report = ChainReport()
+    report = ChainReport(time_limits(utc_now(), witnessed))
     found = islice(find_flaws(passing, signers, report=report), MOST_FLAWS)
     flaws = flaw_texts(tuple(found))
     examined = Examined(passing.end.seq, flaws)
@@ -128,7 +131,7 @@ def _examine(header: _Header, trusted: bytes, witness: str, lines: Iterator[byte
         if witnessed is not None and not witnessed.confirms(passing.hash):
             examined.flaws.append(witness_text(witnessed))
     examined.flaws += map(unproved_text, signers.unproved)
-    examined.flaws += reported_texts(report)
+    examined.flaws += (*reported_texts(report), *ahead_texts(report))
     examined.remarks += remarks(report)
     return examined
 

@@ -1,7 +1,8 @@
 """A refused sign-in, and the unsigned note of it in the audit log (PCI DSS 10.2.1.4).
 
 Nobody is signed in when it happens, so no key can sign it, and who may write to the desk's folder
-may invent one. Every field is therefore of a closed form, and none can hold a free text.
+may invent one. Every field is therefore of a closed form, and none can hold a free text: on which
+computer it was, the signed entry says that follows the note, of the sign-in that entered it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ UNKNOWN_MEMBER = "unknown"
 _SUBJECT = "sign-in"
 _MEMBER_ID = re.compile(r"[a-z]{0,40}")
 _NOTED = "noted at "
+_NO_WORKSTATION = ""
 _OTHER = "refused"
 
 
@@ -79,7 +81,7 @@ def name_in_note(member_id: str, way: SignInWay, name: str) -> str:
     return "someone with a code" if way is SignInWay.CODE else "someone who typed a name"
 
 
-def note_of(failed: FailedSignIn, name: str, at: datetime, workstation: str) -> AuditEntry:
+def note_of(failed: FailedSignIn, name: str, at: datetime) -> AuditEntry:
     """The unsigned note, dated as it enters the log; when it is said to have happened is a detail.
 
     `name` as in `name_in_note`.
@@ -90,7 +92,7 @@ def note_of(failed: FailedSignIn, name: str, at: datetime, workstation: str) -> 
         failed.way.value,
         at,
         failed.outcome,
-        workstation,
+        _NO_WORKSTATION,
         _SUBJECT,
         _NOTED + failed.at.astimezone(UTC).isoformat(timespec="seconds"),
         unsigned=True,
@@ -102,6 +104,6 @@ def is_note(entry: AuditEntry, name: str) -> bool:
     try:
         noted_at = datetime.fromisoformat(entry.detail.removeprefix(_NOTED))
         failed = FailedSignIn(entry.member_id, SignInWay(entry.action), entry.outcome, noted_at)
-        return entry == note_of(failed, name, entry.at, entry.workstation)
+        return entry == note_of(failed, name, entry.at)
     except (ValueError, OverflowError):
         return False

@@ -27,6 +27,10 @@ _PROGRESS_EVERY = 1000
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """An entry may be dated so much before an earlier one: jobs run side by side and end in any order.
 """
+FAR_AHEAD = timedelta(days=1)
+"""So far ahead of a time that came later no clock of a desk is by its zone or by drift."""
+
+MOST_AHEAD = 20
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 """The latest time so far, of a chain without an entry."""
 
@@ -145,15 +149,35 @@ class ChainFlaw:
         return self.seq, self.flaw
 
 
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """No entry up to `seq` may be dated after `at`, but for what clocks differ."""
+
+    seq: int
+    at: datetime
+
+    def is_passed_by(self, link: ChainedEntry) -> bool:
+        """Whether its time was still to come by more than `FAR_AHEAD`."""
+        return link.seq <= self.seq and link.entry.at - self.at > FAR_AHEAD
+
+
 @dataclass(slots=True)
 class ChainReport:
-    """What was seen on the way. `reported`: entries in which a sign-in found the log not intact."""
+    """What was seen on the way. `reported`: entries in which a sign-in found the log not intact.
 
+    `ahead`: the first of those that are dated after one of the `limits`; `set_back_after` is the
+    entry whose time the first that says so is set back behind, where it was seen.
+    """
+
+    limits: tuple[TimeLimit, ...] = ()
     entries: int = 0
     notes: int = 0
     set_back: int = 0
     first_set_back: ChainedEntry | None = None
+    set_back_after: ChainedEntry | None = None
     reported: list[ChainedEntry] = field(default_factory=list)
+    ahead: list[ChainedEntry] = field(default_factory=list)
+    _newest: ChainedEntry | None = None
 
     def see(self, link: ChainedEntry) -> None:
         """Count this entry."""
@@ -161,7 +185,12 @@ class ChainReport:
         self.notes += link.entry.unsigned
         if link.clock_set_back:
             self.set_back += 1
-            self.first_set_back = self.first_set_back or link
+            if self.first_set_back is None:
+                self.first_set_back, self.set_back_after = link, self._newest
+        if self._newest is None or link.entry.at >= self._newest.entry.at:
+            self._newest = link
+        if len(self.ahead) < MOST_AHEAD and any(one.is_passed_by(link) for one in self.limits):
+            self.ahead.append(link)
         if (link.entry.action, link.entry.outcome) == (LOG_CHECKED, LOG_FLAWED):
             self.reported.append(link)
 

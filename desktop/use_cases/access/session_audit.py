@@ -27,7 +27,7 @@ def record_sign_in(
     """
     for failed in failed_sign_ins:
         name = name_of(failed.member_id)
-        repos.audit.add(note_of(failed, name, actor.now(), actor.workstation))
+        repos.audit.add(note_of(failed, name, actor.now()))
     lock_mark = own_draft(actor.member, _LOCKED)
     action = "unlocked" if repos.drafts.recall(lock_mark) else "signed in"
     repos.drafts.drop(lock_mark)

@@ -17,7 +17,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desktop.app.open_store import signer_of
+from desktop.booking.access.failed_sign_in import FailedSignIn, SignInWay, note_of
 from desktop.store.audit.audit_chain import AuditSigner
+from desktop.system.clock import utc_now
 from tests.support.hostile.insider import (
     CARL,
     NOOR,
@@ -235,6 +237,46 @@ def test_an_act_cannot_be_slipped_in_as_an_unsigned_note(desk: Company) -> None:
     code, output = desk.verify()
     assert code == 1
     assert output[0].startswith(f"Entry 8, signed by {CARL}, is marked as an unsigned note, but")
+
+
+def test_a5_an_unsigned_note_holds_no_text_of_its_own(desk: Company) -> None:
+    refused = FailedSignIn(desk.entries()[1].member_id, SignInWay.USUAL, "locked_out", utc_now())
+    note = note_of(refused, OWNER, desk.entries()[-1].at)
+    text = "Ida Marlow gave back 9,999 USD to trip K7PQ2M; card taken"
+    desk.rewrite(7, Forged(replace(note, workstation=text)))
+    desk.edit_keyring()
+    code, output = desk.verify()
+    assert code == 1
+    assert output[0].startswith(f"Entry 8, signed by {CARL}, is marked as an unsigned note, but")
+    desk.rewrite(7, Forged(note))
+    desk.edit_keyring()
+    assert desk.verify()[0] == 0
+
+
+def test_an_own_act_dated_ahead_is_named(desk: Company) -> None:
+    own = desk.entries()[3]
+    desk.rewrite(7, Forged(replace(own, at=own.at.replace(year=2099))))
+    desk.edit_keyring()
+    code, output = desk.verify()
+    named = [line for line in output if line.startswith(f"Entry 8, by {CARL}, is dated ")]
+    assert (code, len(named)) == (1, 1)
+    assert named[0].endswith("a clock was wrong, or the time was made up.")
+    assert desk.verify()[0] == 0, "told once: it may have been a clock, which was set right"
+    assert desk.verify(full=True)[0] == 1
+    desk.work(OWNER)
+    output = desk.verify(full=True)[1]
+    set_back = next(line for line in output if line.startswith("The clock was set back"))
+    assert f"after entry 8 by {CARL} of " in set_back
+
+
+def test_a_clock_that_was_an_hour_ahead_is_no_flaw(desk: Company) -> None:
+    own = desk.entries()[3]
+    desk.rewrite(7, Forged(replace(own, at=own.at + timedelta(hours=1))))
+    desk.edit_keyring()
+    desk.work(OWNER)
+    code, output = desk.verify()
+    assert code == 0
+    assert "One of the two clocks was wrong" in output[0]
 
 
 def test_an_own_act_dated_january(desk: Company) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop.app.audit.audit_witness import Witness, file_text, line_of, read_witness
+from desktop.app.audit.flaw_text import time_limits
 from desktop.booking.card_number_guard import holds_card_number
-from desktop.store.audit.audit_chain import ChainHead
+from desktop.store.audit.audit_chain import ChainHead, TimeLimit
 from tests.support.identity.desks import refusal
 from tests.support.store.opening import signer, verify
 
@@ -107,3 +108,12 @@ def test_what_is_neither_a_line_nor_a_file_is_reported(given: str) -> None:
 def test_a_folder_or_a_file_of_another_desk_is_reported(file: Path, tmp_path: Path) -> None:
     assert refusal(lambda: read_witness(str(tmp_path), HERE, verify)) == "witness_not_readable"
     assert refusal(lambda: read_witness(str(file), "another", verify)) == "witness_not_genuine"
+
+
+def test_what_a_witness_has_seen_may_not_be_dated_after_its_day() -> None:
+    now = datetime(2026, 12, 24, 12, tzinfo=UTC)
+    assert time_limits(now, None) == (TimeLimit(1 << 63, now),)
+    everything, seen = time_limits(now, WITNESS)
+    assert (everything.at, seen.seq) == (now, 1234)
+    assert seen.at.date() == WITNESS.made_on
+    assert seen.at + timedelta(microseconds=1) == datetime(2026, 11, 28, tzinfo=UTC)

@@ -51,7 +51,7 @@ def test_a_note_is_dated_as_it_enters_and_says_when_it_is_said_to_have_happened(
 ) -> None:
     elsewhere = (OPENED_AT - timedelta(days=3)).astimezone(timezone(timedelta(hours=5)))
     failed = FailedSignIn(member_id, way, "locked_out", elsewhere)
-    note = note_of(failed, name, OPENED_AT, "desk-one")
+    note = note_of(failed, name, OPENED_AT)
     assert (note.member_name, note.action, note.at) == (named, way.value, OPENED_AT)
     noted = (OPENED_AT - timedelta(days=3)).isoformat(timespec="seconds")
     assert note.detail == f"noted at {noted}"

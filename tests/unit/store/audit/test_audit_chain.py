@@ -14,11 +14,13 @@ from desktop.booking.access.audit_entry import LOG_CHECKED, LOG_FLAWED, AuditEnt
 from desktop.booking.access.failed_sign_in import FailedSignIn, SignInWay, note_of
 from desktop.store.audit.audit_chain import (
     CLOCK_TOLERANCE,
+    MOST_AHEAD,
     ChainedEntry,
     ChainHead,
     ChainReport,
     ChainState,
     Flaw,
+    TimeLimit,
     find_flaws,
     hash_of,
     next_link,
@@ -256,12 +258,12 @@ def test_what_an_entry_says_falsely_about_the_time_is_found(fields: dict[str, ob
     assert flaws(chain) == [(2, Flaw.FALSE_CLOCK)]
 
 
-NOTE = note_of(FailedSignIn("adaid", SignInWay.USUAL, "locked_out", OPENED_AT), "Ada", at(), "desk")
+NOTE = note_of(FailedSignIn("adaid", SignInWay.USUAL, "locked_out", OPENED_AT), "Ada", at())
 
 
 def test_an_unsigned_note_names_whom_it_will() -> None:
     unknown = FailedSignIn("idaid", SignInWay.RECOVERY, "suspended", OPENED_AT)
-    notes = (NOTE, note_of(unknown, "", at(), "desk"))
+    notes = (NOTE, note_of(unknown, "", at()))
     report = ChainReport()
     assert list(find_flaws(chained(*notes), OnlyAda(), report=report)) == []
     assert (report.entries, report.notes) == (2, 2)
@@ -301,3 +303,31 @@ def test_a_search_goes_on_behind_what_was_checked_before() -> None:
     assert list(find_flaws([last], OnlyAda(), start=before.state)) == []
     missing = [flaw.place for flaw in find_flaws([last], OnlyAda(), start=chain[0].state)]
     assert missing == [(2, Flaw.MISSING)]
+
+
+def test_entries_dated_after_what_came_later_are_seen() -> None:
+    now, seen_by_witness = at() + timedelta(days=9), at()
+    limits = (TimeLimit(1 << 63, now), TimeLimit(2, seen_by_witness))
+    times = (timedelta(hours=20), timedelta(days=2), timedelta(days=3), timedelta(days=10, hours=1))
+    chain = chained(*(replace(entry("a"), at=at() + by) for by in times))
+    report = ChainReport(limits)
+    assert list(find_flaws(chain, OnlyAda(), report=report)) == []
+    assert [link.seq for link in report.ahead] == [2, 4]
+
+
+def test_of_a_time_that_is_set_back_both_entries_are_known() -> None:
+    times = (timedelta(), timedelta(hours=2), timedelta(hours=1), timedelta(minutes=1))
+    chain = chained(*(replace(entry("a"), at=at() + by) for by in times))
+    report = ChainReport()
+    assert list(find_flaws(chain, OnlyAda(), report=report)) == []
+    assert (report.first_set_back, report.set_back_after) == (chain[2], chain[1])
+    later = ChainReport()
+    assert list(find_flaws(chain[2:], OnlyAda(), start=chain[1].state, report=later)) == []
+    assert (later.first_set_back, later.set_back_after) == (chain[2], None)
+
+
+def test_only_the_first_of_them_are_kept() -> None:
+    report = ChainReport((TimeLimit(1 << 63, at() - timedelta(days=3)),))
+    chain = chained(*(entry("a") for _ in range(MOST_AHEAD + 5)))
+    assert list(find_flaws(chain, OnlyAda(), report=report)) == []
+    assert len(report.ahead) == MOST_AHEAD
