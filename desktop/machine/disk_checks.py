@@ -167,7 +167,7 @@ def documents(host: Host) -> CheckResult:
         return CheckResult("documents", Verdict.NOT_VERIFIED, text, f"the folder {folder}")
     if not names:
         text = "They are made when a person hands them out, and none is kept here."
-        how = "tests/hostile/desk/test_documents.py reads every file of a profile after a call"
+        how = "tried in our tests: after a whole call, every file of the profile was read for one"
         return CheckResult("documents", Verdict.PROTECTED, text, how)
     text = "Documents that an earlier version made lie here unencrypted. Remove that folder."
     command = f"rm -r {shlex.quote(str(folder))}" if host.system != "win32" else "delete it"

@@ -44,7 +44,7 @@ BANNER = BannerText("Skycap TEST", "TRAINING", "nothing here is real", "amber")
 FINDINGS = (
     CheckResult(
         "keyboard", Verdict.NOT_POSSIBLE, "Any program of this session can read every key.",
-        "this session is X11; tests/hostile/pane/test_pane_thief.py reads a card by XQueryKeymap",
+        "this session is X11; tried in our tests: another program read a whole card number",
     ),
     CheckResult(
         "memory", Verdict.PROTECTED,
