@@ -59,7 +59,7 @@ def allowed_actions(trip: Trip, now: Moment) -> frozenset[TripAction]:
         actions.add(TripAction.SETTLE_BY_HAND)
     if fee_is_due(trip):
         actions.add(TripAction.TAKE_CARD_FOR_FEE)
-        if has_token(trip, PROCESSOR):
+        if has_token(trip, PROCESSOR) and has_agreed_to_fee(trip, now):
             actions.add(TripAction.CHARGE_FEE)
     return frozenset(actions)
 
@@ -254,6 +254,24 @@ def has_agreed(trip: Trip, now: Moment) -> bool:
         and newest.card == trip.card.identity()
         and now.is_within(AGREEMENT_LASTS, newest.moment)
     )
+
+
+def has_agreed_to_fee(trip: Trip, now: Moment) -> bool:
+    """True when the client's newest yes names our fee and this card, in this call; for a fee that
+    was never asked for, also while the airline has just answered the order of that yes.
+    """
+    if trip.card is None or not trip.agreements:
+        return False
+    newest = trip.agreements[-1]
+    named = fee_terms(trip)[0] in newest.terms and newest.card == trip.card.identity()
+    if newest.is_void or not named:
+        return False
+    return now.is_within(AGREEMENT_LASTS, newest.moment) or _has_just_been_booked(trip, now.at)
+
+
+def _has_just_been_booked(trip: Trip, now: datetime) -> bool:
+    answered = trip.order.answered_at if trip.order and not trip.fee_charges else None
+    return answered is not None and timedelta() <= now - answered < AGREEMENT_LASTS
 
 
 def void_agreements(trip: Trip) -> Trip:

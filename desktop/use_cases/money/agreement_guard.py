@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from desktop.booking.card_entry.agreement import Moment
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import has_agreed
+from desktop.booking.trip.trip_rules import has_agreed, has_agreed_to_fee
 from desktop.use_cases.errors import Refused
 
 
@@ -18,6 +18,17 @@ def refuse_without_agreement(trip: Trip, now: Moment) -> None:
             "The client has not said yes to this trip as it is now.",
             "Nothing is booked or charged. The card is kept.",
             "Read the words aloud, then press Y when the client agrees.",
+        )
+
+
+def refuse_without_fee_agreement(trip: Trip, now: Moment) -> None:
+    """Refused ``fee_agreement_missing`` unless the client said yes to our fee in this call."""
+    if not has_agreed_to_fee(trip, now):
+        raise Refused(
+            "fee_agreement_missing",
+            "The client has not said yes to our fee in this call.",
+            "The trip stays booked. Nothing was charged.",
+            "Press F9, read the words aloud, and take the card for the fee.",
         )
 
 

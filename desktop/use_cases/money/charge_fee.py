@@ -18,6 +18,7 @@ from desktop.use_cases.ports.processor_port import FeeCharger, FeeRequest
 from desktop.use_cases.ports.store_port import Leases, Repositories, Store
 from desktop.use_cases.trips.order_guards import refuse_if_paid
 
+from .agreement_guard import refuse_without_fee_agreement
 from .attempt import AttemptRunner
 from .fee_handler import FEE_HANDLER
 from .in_flight_trips import InFlightTrips
@@ -45,8 +46,8 @@ class ChargeFee:
         outcome after it.
 
         Refused: ``not_booked``, ``no_charge_key``, ``no_card``, ``fee_already_taken``,
-        ``fee_unknown``, ``already_underway``, and the bank's own. Unreachable: nothing charged.
-        Unknown: a second try is locked until the truth is known.
+        ``fee_unknown``, ``fee_agreement_missing``, ``already_underway``, and the bank's own.
+        Unreachable: nothing charged. Unknown: a second try is locked until the truth is known.
         """
         with self.in_flight.hold(trip_id):
             trip = self.store.read(lambda repos: repos.trips.get(trip_id))
@@ -72,6 +73,7 @@ class ChargeFee:
                 "The trip stays booked. Nothing was charged.",
                 "Press F9 to take a card for the fee.",
             )
+        refuse_without_fee_agreement(trip, self.actor.moment())
         charge_id = self.new_id()
         charge: FeeAttempt = Attempt(
             id=charge_id,

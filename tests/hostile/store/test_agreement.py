@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from desktop.booking.money import Money
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.itinerary import Bags
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import agreed_terms
-from desktop.use_cases.errors import DeskError
+from desktop.booking.trip.trip_rules import agreed_terms, has_agreed_to_fee
+from desktop.use_cases.errors import DeskError, Refused
 from tests.support.samples import (
     sample_card,
     sample_client,
@@ -120,3 +121,37 @@ def test_nothing_is_booked_until_the_client_says_yes_again(
     kept = desk.store.read(lambda repos: repos.trips.get(trip.id)).agreements
     assert [one.is_void for one in kept][-1] is False
     assert kept[-1].terms == agreed_terms(replace(trip, offer=order.offer))
+
+
+@pytest.mark.parametrize("tried", [False, True], ids=["never tried", "refused by the bank"])
+def test_our_fee_is_not_charged_on_the_yes_of_another_day(
+    desk: UseCaseFixture, tried: bool
+) -> None:
+    draft = desk.choose_offer(sample_client().id, sample_offer(), (sample_traveler(),))
+    trip = desk.take_card(draft.id, sample_consent(draft))
+    booked = desk.book_trip(trip.id)
+    if tried:
+        desk.processor.charge_endings.append(Refused("card_declined", "No.", "Nothing.", "F9"))
+        with pytest.raises(DeskError, match="card_declined"):
+            desk.charge_fee(trip.id)
+    asked = len(desk.processor.requests)
+    desk.clock.pass_time(timedelta(days=1))
+    with pytest.raises(DeskError, match="fee_agreement_missing"):
+        desk.charge_fee(trip.id)
+    assert len(desk.processor.requests) == asked
+    desk.take_card(trip.id, sample_consent(booked, at=desk.clock()))
+    charged = desk.charge_fee(trip.id).fee_charge
+    assert charged is not None
+    assert charged.state is AttemptState.CONFIRMED
+
+
+def test_a_fee_follows_a_ticket_that_took_the_airline_an_hour(desk: UseCaseFixture) -> None:
+    draft = desk.choose_offer(sample_client().id, sample_offer(), (sample_traveler(),))
+    trip = desk.take_card(draft.id, sample_consent(draft))
+    booked = desk.book_trip(trip.id)
+    (order,) = booked.attempts
+    desk.clock.pass_time(timedelta(hours=1))
+    confirmed = replace(booked, attempts=(replace(order, answered_at=desk.clock()),))
+    assert has_agreed_to_fee(confirmed, desk.actor.moment())
+    desk.clock.pass_time(timedelta(hours=1))
+    assert not has_agreed_to_fee(confirmed, desk.actor.moment())

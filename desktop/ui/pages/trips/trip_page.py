@@ -24,6 +24,7 @@ from desktop.booking.trip.trip_rules import (
     attempt_to_settle,
     fee_terms,
     fee_was_never_tried,
+    has_agreed_to_fee,
     merchant_name,
     open_attempts,
     stage_of,
@@ -332,7 +333,9 @@ class TripPage(QWidget):
         now = self._use_cases.actor.now()
         message = outcome_sentence(attempt, now=now) if attempt else ""
         if fee_was_never_tried(trip):
-            message += " Our fee is still due: Ctrl+Enter charges it."
+            agreed = has_agreed_to_fee(trip, self._use_cases.actor.moment())
+            how = "Ctrl+Enter charges it" if agreed else "F9 reads the words and takes the card"
+            message += f" Our fee is still due: {how}."
         self.notice.show_message("Asked again.", message, STAGE_TONE[stage_of(trip)])
 
     def _fail(self, task: str, trip_id: str, error: DeskError) -> None:

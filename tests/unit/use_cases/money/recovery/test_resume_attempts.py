@@ -16,7 +16,7 @@ from desktop.use_cases.money.ask_schedule import ASK_EVERY
 from desktop.use_cases.ports.processor_port import FeeRequest
 from tests.support.fakes.airline import Ending
 from tests.support.fakes.processor import Charge, FeeEnding
-from tests.support.samples import sample_order, sample_payment, sample_trip
+from tests.support.samples import sample_consent, sample_order, sample_payment, sample_trip
 from tests.support.use_cases.use_case_fixture import Clock, UseCaseFixture
 
 SIX_MINUTES = timedelta(minutes=6)
@@ -169,6 +169,9 @@ def test_a_fee_that_never_arrived_is_not_charged_by_itself(desk: UseCaseFixture)
         "never_arrived",
     )
     assert len(desk.processor.requests) == 1
+    with pytest.raises(Refused, match="fee_agreement_missing"):
+        desk.charge_fee(trip.id)
+    desk.take_card(trip.id, sample_consent(after, at=desk.clock()))
     assert stage_of(desk.charge_fee(trip.id)) is TripStage.BOOKED
 
 
