@@ -93,7 +93,7 @@ def rolled_back() -> Refused:
         "directory_rolled_back",
         "The file that says who works here is an older copy than this machine has seen.",
         "Nothing was opened: an older copy could bring back a member who was removed.",
-        "Put back the newest copy, or open with the recovery sheet.",
+        "Put back the newest copy. A recovery sheet opens this one, with all who have left since.",
     )
 
 
@@ -111,7 +111,7 @@ def branched() -> Refused:
         "directory_branched",
         "The file that says who works here grew from an older copy than this machine has seen.",
         "Nothing was opened: the older copy could have brought back a member who was removed.",
-        "Put back the newest copy of this machine, or open with the recovery sheet.",
+        "Put back the newest copy. A recovery sheet opens this one, with all who have left since.",
     )
 
 
