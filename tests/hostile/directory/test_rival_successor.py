@@ -243,6 +243,10 @@ def test_the_sheet_of_one_who_is_an_owner_no_more_opens_nothing(desk: Desk) -> N
     assert (
         refusal(lambda: desk.directory().recover(dan.member.id, sheet, new)) == "no_recovery_sheet"
     )
+    for one, passphrase in ((dan, OTHER), (desk.carl, THIRD)):
+        again = desk.directory()
+        opened = again.open(one.member.id, TypedSecret.of(passphrase))
+        assert refusal(lambda d=again, o=opened, p=passphrase: sheet_code(d, o, p)) == "not_owner"  # type: ignore[misc]
 
 
 def test_an_older_file_that_a_sheet_opened_is_newer_than_all_that_was_seen(desk: Desk) -> None:
