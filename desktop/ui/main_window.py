@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop.booking.trip.trip import Trip
 from desktop.ui.pages.sign_in.sign_in_page import SignInPage
 from desktop.ui.widgets.commands import Command, KeyBar, Shortcuts
 from desktop.ui.widgets.environment_banner import BannerText, EnvironmentBanner
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 
+    from desktop.booking.trip.trip import Trip
     from desktop.ui.pages.call.call_draft import CallDraft
     from desktop.ui.pages.call.client_file_page import ClientFilePage
     from desktop.ui.pages.call.find_client_page import FindClientPage
