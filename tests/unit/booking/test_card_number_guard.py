@@ -224,6 +224,7 @@ def test_figures_before_or_behind_a_number_do_not_hide_it(text: str) -> None:
     [
         # Each holds sixteen digits or more that pass the check digit of a card.
         "NW 4242, BA 4242, 9W 4242, DL 4242",
+        "NW 4242, BA 4242, UA 4242, DL 4242",
         "flight 4242 then flight 4242 then flight 4242 then flight 4242",
         "arr 2230 dep 0615 arr 2245 dep 0637",
         "order 42424242, invoice 42424242",
@@ -280,6 +281,7 @@ def test_a_maestro_number_of_twelve_digits_is_found() -> None:
         ("9 424242424242424", 12, ["424242424242424"]),
         ("9 4242 4242 4242", 12, ["4242 4242 4242"]),
         ("020 4 4242 4242 42", 12, []),
+        ("020 4 4242 4242 4242", 12, ["4242 4242 4242"]),
         ("5555555555554", 12, ["5555555555554"]),
         ("555-5555555554", 12, ["555-5555555554"]),
         ("618-2402342345, 618-2402342346", 14, []),

@@ -22,6 +22,8 @@ from desktop.booking.trip.trip_rules import (
     allowed_actions,
     fee_terms,
     has_agreed,
+    has_agreed_to_fee,
+    void_agreements,
     with_changes,
 )
 from tests.support.samples import (
@@ -204,3 +206,29 @@ def test_the_sentence_for_the_trip_says_who_read_what_and_when() -> None:
     (agreement,) = sample_trip().agreements
     sentence = agreement.sentence("18:00:00")
     assert sentence.startswith("At 18:00:00 Robin Owner read, and the client said yes: “Northwind")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda trip: replace(trip, card=None),
+        lambda trip: replace(trip, agreements=()),
+        lambda trip: void_agreements(trip),
+        lambda trip: replace(trip, fee=Money(3600, "USD")),
+        lambda trip: replace(trip, card=sample_card(last4="1881")),
+    ],
+)
+def test_a_yes_to_another_fee_or_card_or_none_charges_no_fee(
+    change: Callable[[Trip], Trip],
+) -> None:
+    trip = sample_trip(TripStage.FEE_DUE)
+    assert has_agreed_to_fee(trip, sample_moment())
+    assert not has_agreed_to_fee(change(trip), sample_moment())
+    assert TripAction.CHARGE_FEE not in allowed_actions(change(trip), sample_moment())
+
+
+def test_a_yes_to_the_fee_alone_is_one() -> None:
+    trip = sample_trip(TripStage.FEE_DUE)
+    for_fee = replace(trip, agreements=(sample_agreement(trip, terms=fee_terms(trip)),))
+    assert has_agreed_to_fee(for_fee, sample_moment())
+    assert not has_agreed(for_fee, sample_moment())
