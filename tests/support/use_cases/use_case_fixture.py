@@ -63,7 +63,8 @@ class Clock:
 
     def pass_time(self, by: timedelta) -> None:
         self.at += by
-        self.seconds += by.total_seconds()
+        # Time never passes backward: then it is the clock that was set.
+        self.seconds += max(0.0, by.total_seconds())
 
     def set(self, by: timedelta) -> None:
         """Set the clock; no time passes."""
