@@ -96,7 +96,8 @@ def test_the_airline_refuses_the_card_and_the_next_one_books(call: Call) -> None
     call.stage.servers.fault("airline_refuses_card")
     desk.press("ctrl+Return")
     message = desk.wait_for("error shown code=card_refused_by_airline")
-    assert "Nothing is booked or charged. The fare stays until it ends. Press F9" in message
+    assert "Nothing is booked or charged. The fare stays until it ends. Compare" in message
+    assert "press F9 to take it again." in message
     assert call.moved().counts == (0, 0)
 
     take_card(desk, OTHER)
