@@ -175,6 +175,23 @@ def test_a_fee_that_never_arrived_is_not_charged_by_itself(desk: UseCaseFixture)
     assert stage_of(desk.charge_fee(trip.id)) is TripStage.BOOKED
 
 
+@pytest.mark.parametrize("ours", [timedelta(days=-2), timedelta(days=2)])
+def test_a_clock_that_was_wrong_when_a_fee_was_asked_for_gives_up_none(
+    desk: UseCaseFixture, ours: timedelta
+) -> None:
+    trip = desk.with_card()
+    desk.book_trip(trip.id)
+    desk.processor.own_clock = Clock(desk.clock())
+    desk.clock.pass_time(ours)
+    desk.processor.charge_endings.append(FeeEnding.LOST_REQUEST)
+    with pytest.raises(Unknown):
+        desk.charge_fee(trip.id)
+    for _ in range(2):
+        after = desk.resume_attempts.one(trip.id)
+        assert states(after) == (AttemptState.CONFIRMED, AttemptState.UNKNOWN)
+        desk.clock.pass_time(-2 * ours)
+
+
 def test_a_fee_cut_off_by_a_crash_becomes_unknown(desk: UseCaseFixture) -> None:
     asked = sample_payment(AttemptState.REQUESTED)
     trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(asked,)))
