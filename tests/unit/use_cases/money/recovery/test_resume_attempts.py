@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.offer import OfferRef
+from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.trip import Trip, TripStage
-from desktop.booking.trip.trip_rules import stage_of
+from desktop.booking.trip.trip_rules import (
+    TripAction,
+    allowed_actions,
+    is_unsettled,
+    stage_of,
+)
 from desktop.use_cases.errors import Refused, Unknown, Unreachable
 from desktop.use_cases.money.ask_schedule import ASK_EVERY
+from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.processor_port import FeeRequest
-from tests.support.fakes.airline import Ending
+from desktop.use_cases.ports.store_port import VendorAnswer
+from tests.support.fakes.airline import Ending, FakeAirline
 from tests.support.fakes.processor import Charge, FeeEnding
-from tests.support.samples import sample_consent, sample_order, sample_payment, sample_trip
+from tests.support.samples import (
+    sample_answer,
+    sample_consent,
+    sample_order,
+    sample_payment,
+    sample_trip,
+)
 from tests.support.use_cases.use_case_fixture import Clock, UseCaseFixture
 
 SIX_MINUTES = timedelta(minutes=6)
@@ -306,3 +321,59 @@ def test_a_charge_of_a_process_that_is_gone_stays_as_it_is_without_the_key(
     without = replace(desk.resume_attempts, charger=None)
     assert without().waiting == (trip,)
     assert desk.actions() == []
+
+
+def test_what_completes_nothing_changes_nothing(desk: UseCaseFixture) -> None:
+    """Details are to follow, and the airline shows no more than before."""
+    bare = sample_answer(record_locator="", tickets=())
+    trip = desk.put(sample_trip(TripStage.FEE_DUE, orders=(sample_order(answer=bare),)))
+    desk.airline.orders[trip.offer.id] = bare
+    assert desk.resume_attempts.one(trip.id) == trip
+    assert is_unsettled(trip)
+    assert TripAction.ASK_AGAIN in allowed_actions(trip, desk.clock())
+    desk.airline.orders[trip.offer.id] = sample_answer(tickets=())
+    assert desk.resume_attempts.one(trip.id).record_locator == "K7PQ2M"
+    other = sample_answer(airline_id="airlineorderother")
+    desk.airline.orders[trip.offer.id] = other
+    assert desk.resume_attempts.one(trip.id).orders[0].answer == sample_answer(tickets=())
+
+
+def test_nothing_is_noted_of_what_another_desk_has_moved_meanwhile(desk: UseCaseFixture) -> None:
+    trip = desk.put(sample_trip(TripStage.UNKNOWN))
+    moved = sample_order(AttemptState.PENDING)
+
+    class Asked(FakeAirline):
+        def heard_at(self, offer: OfferRef) -> datetime | None:
+            desk.kept.write(lambda repos: repos.trips.save_attempt(moved))
+            return desk.clock()
+
+    after = replace(desk.resume_attempts, booker=Asked()).one(trip.id)
+    assert after.orders == (moved,)
+
+
+def test_a_trip_is_asked_about_as_often_as_the_schedule_says(desk: UseCaseFixture) -> None:
+    trip = left_silent(desk, Ending.LOST_REQUEST)
+    resume = desk.resume_attempts
+    assert resume().waiting == (desk.trip(trip.id),)
+    booked = FakeAirline(orders={trip.offer.id: sample_answer(trip.offer)})
+    soon = replace(resume, booker=booked)
+    assert soon().waiting == (desk.trip(trip.id),), "shown, and not asked about again yet"
+    desk.clock.pass_time(ASK_EVERY)
+    assert soon().settled == (desk.trip(trip.id),)
+
+
+def test_an_accepted_order_that_cannot_be_written_down_says_that_it_is_booked(
+    desk: UseCaseFixture,
+) -> None:
+    trip = desk.with_card()
+
+    class Later(FakeAirline):
+        def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
+            desk.kept.write_endings.append(Refused("disk_full", "The disk is full."))
+            return VendorAnswer(None, "Freq", "details_follow")
+
+    later = Later()
+    later.authorize_card = desk.airline.authorize_card  # type: ignore[method-assign]
+    with pytest.raises(Unknown, match="outcome_not_saved") as caught:
+        replace(desk.book_trip, booker=later)(trip.id)
+    assert "will send the details later" in caught.value.happened
