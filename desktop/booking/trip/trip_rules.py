@@ -184,8 +184,10 @@ def fee_is_due(trip: Trip) -> bool:
 
 
 def fee_was_never_tried(trip: Trip) -> bool:
-    """True when our fee is due and nobody has tried to take it."""
-    return fee_is_due(trip) and not trip.fee_charges
+    """True when our fee is due and nobody has tried to take it. A booking that came late is looked
+    into by a person first.
+    """
+    return fee_is_due(trip) and not trip.fee_charges and not came_late(trip)
 
 
 def is_card_expired(trip: Trip, now: datetime) -> bool:

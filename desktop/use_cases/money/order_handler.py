@@ -76,9 +76,9 @@ def _named(order: OrderAttempt) -> str:
 def _outcome(order: OrderAttempt) -> str:
     if order.state is AttemptState.CONFIRMED and order.reason == ARRIVED_LATE:
         return (
-            f"ALARM. The airline booked it after all, reference {_named(order) or 'to follow'}. "
-            "It had been given up here. Book nothing more for these travelers: call the airline, "
-            "then the owner presses S."
+            f"ALARM. The airline booked it after all, {order.amount}, reference "
+            f"{_named(order) or 'to follow'}. It had been given up here. Book nothing more for "
+            "these travelers: call the airline, then the owner presses S."
         )
     if order.state is AttemptState.CONFIRMED:
         named = _named(order)

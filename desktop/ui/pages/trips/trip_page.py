@@ -22,6 +22,7 @@ from desktop.booking.trip.trip_rules import (
     allowed_actions,
     attempt_to_report,
     attempt_to_settle,
+    books_another_fare,
     fee_terms,
     fee_was_never_tried,
     has_agreed_to_fee,
@@ -326,6 +327,8 @@ class TripPage(QWidget):
             has_key = self._use_cases.resume_attempts.has_key(attempt)
             now = self._use_cases.actor.now()
             happened, _, rest = outcome_sentence(attempt, has_key, now).partition(". ")
+            if books_another_fare(trip):
+                rest += " The flights and the price below are those of another fare."
             self.notice.show_message(f"{happened}.", rest, STAGE_TONE[stage_of(trip)])
 
     def _show_answer(self, trip: Trip) -> None:

@@ -113,6 +113,18 @@ def test_one_that_came_late_is_an_alarm_on_the_page_and_on_today(
     assert "ALARM: done after all" in spoken
 
 
+def test_a_late_booking_of_another_fare_charges_nothing_by_itself(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    late = sample_order(reason="arrived_late", subject="offerformer")
+    keyboard.open_trip(TripStage.FEE_DUE, orders=(late,))
+    file = desk.use_cases().open_trip("tripsample")
+    _page(keyboard).complete(file)
+    assert "those of another fare" in keyboard.message()
+    assert "Ctrl+D" not in _keys(keyboard), "no document names flights that were not booked"
+    assert desk.processor.requests == []
+
+
 @pytest.mark.parametrize("minutes", [0, 59])
 def test_within_the_first_hour_there_is_no_such_key(keyboard: Keyboard, minutes: int) -> None:
     asked_at = OPENED_AT - timedelta(minutes=minutes)

@@ -87,7 +87,8 @@ def test_what_was_settled_as_not_booked_and_shows_up_is_an_alarm(desk: UseCaseFi
     resumed = desk.resume_attempts()
     after = desk.trip(trip.id)
     assert resumed.settled == (after,)
-    assert "ALARM. The airline booked it after all, reference LATE42" in resumed.sentences[0]
+    alarm = "ALARM. The airline booked it after all, USD 1,842.20, reference LATE42."
+    assert alarm in resumed.sentences[0]
     assert is_unsettled(after)
     assert desk.actions()[-1] == ("order confirmed", "alarm")
     seen = desk.settle_by_hand(trip.id, VendorWord(True, "LATE42", "Lee"))
