@@ -124,6 +124,7 @@ class SettlePanel(Panel):
         self.asked.emit(word)
 
     def _show(self) -> None:
+        self.title.setText("Settle by hand" if self._is_open else "Settled by hand")
         self._settled.setVisible(bool(self._settled.text()))
         self._form.setVisible(self._is_open)
         self.setVisible(self._is_open or bool(self._settled.text()))
