@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,13 +17,23 @@ from desktop.booking.card_number_guard import holds_card_number, passes_luhn
 from desktop.booking.clients.traveler import Gender, Traveler
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg, SearchRequest
+from desktop.booking.trip.trip import TripStage
+from desktop.booking.trip.trip_rules import stage_of
 from desktop.training.issued_keys import AIRLINE
 from desktop.training.launch import Running
 from desktop.training.state import ServerState, SimulatedDelays
-from desktop.use_cases.errors import PriceChanged, Refused, Unreachable
+from desktop.use_cases.errors import PriceChanged, Refused, Unknown, Unreachable
 from desktop.use_cases.ports.airline_port import OrderRequest
 from tests.support.contracts.airline_benches import DuffelBench
-from tests.support.samples import sample_client, sample_companion, sample_traveler
+from tests.support.samples import (
+    sample_card,
+    sample_client,
+    sample_companion,
+    sample_consent,
+    sample_tokens,
+    sample_traveler,
+)
+from tests.support.use_cases.use_case_fixture import Clock, UseCaseFixture
 
 OUT = date.today() + timedelta(days=60)
 
@@ -259,3 +269,41 @@ def test_no_card_number_reaches_any_host_but_the_vault(
     request = order(bench, first_offer(bench, ask(places, "LAX", "LON")))
     bench.duffel.book(request)
     assert not bench.state.request_log.stray
+
+
+def _trip(desk: UseCaseFixture, bench: DuffelBench, offer: Offer) -> str:
+    """The trip of this offer, with a card that the airline's vault really holds."""
+    trip = desk.choose_offer(desk.add_client().id, offer, (sample_traveler(),))
+    ends_at = desk.clock() + timedelta(minutes=25)
+    tokens = sample_tokens("pm_unused", bench.a_card(), ends_at)
+    desk.pane.endings.append(sample_card(tokens=tokens))
+    desk.take_card(trip.id, sample_consent(trip, at=desk.clock()))
+    return trip.id
+
+
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
+def test_a_lost_acceptance_that_is_confirmed_days_later_is_booked_once(
+    bench: DuffelBench, places: OfflineAirportSearch
+) -> None:
+    """Whatever this machine's clock does, and though the client calls again for a new trip."""
+    desk = UseCaseFixture(clock=Clock(datetime.now(UTC)))
+    one, other = next(iter(bench.duffel.search(ask(places, "LAX", "LON"))))[:2]
+    book = replace(desk.book_trip, search=bench.duffel, booker=bench.duffel)
+    resume = replace(desk.resume_attempts, booker=bench.duffel)
+    first = _trip(desk, bench, one)
+    bench.state.faults.ask("order_pending")
+    bench.state.faults.ask("lost_reply", on="POST /air/orders")
+    with pytest.raises(Unknown):
+        book(first)
+    desk.clock.pass_time(timedelta(days=2))
+    resume()
+    assert stage_of(desk.trip(first)) is TripStage.UNKNOWN
+    second = _trip(desk, bench, other)
+    with pytest.raises(Refused, match="other_trip_open"):
+        book(second)
+    bench.confirms_now()
+    with pytest.raises(Refused, match="earlier_order_found") as caught:
+        book(second)
+    assert desk.trip(first).record_locator in caught.value.happened
+    assert stage_of(desk.trip(first)) is TripStage.FEE_DUE
+    assert bench.orders() == 1
