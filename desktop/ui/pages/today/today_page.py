@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.date_time_text import weekday_text
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import came_late, stage_of
+from desktop.booking.trip.trip_rules import came_late, open_attempts, stage_of
 from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.panels.trip_rows import (
     STAGE_TONE,
@@ -28,11 +28,13 @@ from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import Text, write
 from desktop.use_cases.errors import DeskError
+from desktop.use_cases.money.ask_schedule import is_overdue
 from desktop.use_cases.ports.store_port import TripHit
 from desktop.use_cases.trips.today import TodayView
 
 log = logging.getLogger(__name__)
 _LATE = "ALARM: done after all, call the vendor"
+_OVERDUE = "no answer for three days, call the vendor"
 _DEPARTING = "Departing in the next seven days"
 
 
@@ -75,7 +77,7 @@ class TodayPage(QWidget):
 
         needs = Panel(theme, "Needs you", holds_list=True)
         self._needs: RowList[Trip] = RowList(
-            theme, "needs you", TRIP_ROW, _paint_need, _accessible_need,
+            theme, "needs you", TRIP_ROW, self._paint_need, self._accessible_need,
             "No clocks running out. F2 starts a call.",
         )  # fmt: skip
         needs.column.addWidget(self._needs)
@@ -144,6 +146,31 @@ class TodayPage(QWidget):
         # The error is what this page shows; work that waits for the first page must go on.
         self.shown.emit()
 
+    def _must_call(self, trip: Trip) -> str:
+        """Why the vendor must be called about this trip; empty where it need not be."""
+        if came_late(trip):
+            return _LATE
+        now = self._use_cases.actor.now()
+        return _OVERDUE if any(is_overdue(one, now) for one in open_attempts(trip)) else ""
+
+    def _accessible_need(self, trip: Trip) -> str:
+        parts = (trip.route, stage_of(trip).value, str(trip.offer.total), self._must_call(trip))
+        return ", ".join(part for part in parts if part)
+
+    def _paint_need(
+        self, painter: QPainter, theme: Theme, rect: QRect, trip: Trip, chosen: bool
+    ) -> None:
+        inner = rect.adjusted(L, 0, -L, 0)
+        stage = stage_of(trip)
+        chip = stage_chip(painter, theme, inner.right(), rect.center().y(), stage)
+        top = QRect(inner.x(), rect.y() + 7, chip - inner.x() - M, 20)
+        write(painter, theme, top, trip.route.replace("-", " – "), Type.BODY_STRONG)
+        names = ", ".join(traveler.family_name for traveler in trip.travelers)
+        call = self._must_call(trip)
+        under = f"{names} · {call or trip.offer.total}"
+        tone = "bad" if call or STAGE_TONE[stage] == "bad" else "secondary"
+        write(painter, theme, top.translated(0, 19), under, Type.META, tone)
+
     def _first_name(self) -> str:
         return self._use_cases.actor.member.name.split(" ")[0]
 
@@ -152,20 +179,3 @@ def _greeting(now: datetime) -> str:
     if now.hour < 12:
         return "Good morning"
     return "Good afternoon" if now.hour < 18 else "Good evening"
-
-
-def _accessible_need(trip: Trip) -> str:
-    late = f", {_LATE}" if came_late(trip) else ""
-    return f"{trip.route}, {stage_of(trip).value}, {trip.offer.total}{late}"
-
-
-def _paint_need(painter: QPainter, theme: Theme, rect: QRect, trip: Trip, chosen: bool) -> None:
-    inner = rect.adjusted(L, 0, -L, 0)
-    chip = stage_chip(painter, theme, inner.right(), rect.center().y(), stage_of(trip))
-    top = QRect(inner.x(), rect.y() + 7, chip - inner.x() - M, 20)
-    write(painter, theme, top, trip.route.replace("-", " – "), Type.BODY_STRONG)
-    names = ", ".join(traveler.family_name for traveler in trip.travelers)
-    late = came_late(trip)
-    under = f"{names} · {_LATE if late else trip.offer.total}"
-    write(painter, theme, top.translated(0, 19), under, Type.META,
-          "bad" if late or STAGE_TONE[stage_of(trip)] == "bad" else "secondary")  # fmt: skip

@@ -106,11 +106,20 @@ def test_one_that_came_late_is_an_alarm_on_the_page_and_on_today(
     )
     assert "ALARM. The airline booked it after all" in " ".join(keyboard.message().split())
     assert "S" in _keys(keyboard)
+    assert "ALARM: done after all" in _needs(keyboard)
+
+
+def test_one_without_an_answer_for_three_days_says_on_today_to_call(keyboard: Keyboard) -> None:
+    _open(keyboard)
+    assert "no answer for three days, call the vendor" in _needs(keyboard)
+
+
+def _needs(keyboard: Keyboard) -> str:
+    """The one row of Today that needs a person, as a screen reader reads it."""
     keyboard.press("Ctrl+1")
-    today = keyboard.window._today
-    keyboard.until(lambda: today._needs.rows.rowCount() == 1)
-    spoken = today._needs.rows.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert "ALARM: done after all" in spoken
+    rows = keyboard.window._today._needs.rows
+    keyboard.until(lambda: rows.rowCount() == 1)
+    return str(rows.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole))
 
 
 def test_a_late_booking_of_another_fare_charges_nothing_by_itself(
