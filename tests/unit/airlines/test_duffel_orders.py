@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -305,6 +306,17 @@ def test_a_cancelled_order_is_shown_as_cancelled(side: Endpoint, duffel: Duffel)
 def test_no_order_means_none(side: Endpoint, duffel: Duffel) -> None:
     side.will(data([], meta={"after": None}))
     assert duffel.find_order(OfferRef("duffel", "off_one")) is None
+
+
+def test_duffels_own_time_comes_with_its_answer(side: Endpoint, duffel: Duffel) -> None:
+    """By it, and not by this machine's clock, it is known how long Duffel has had nothing."""
+    offer = OfferRef("duffel", "off_one")
+    assert duffel.heard_at(offer) is None
+    side.will(data([], meta={"after": None}))
+    duffel.find_order(offer)
+    heard_at = duffel.heard_at(offer)
+    assert heard_at is not None
+    assert abs(datetime.now(UTC) - heard_at) < timedelta(minutes=1)
 
 
 def test_an_order_of_another_offer_is_never_taken_for_ours(side: Endpoint, duffel: Duffel) -> None:

@@ -126,3 +126,14 @@ def _context(leaf: trustme.LeafCert) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     leaf.configure_cert(context)
     return context
+
+
+def test_the_servers_own_words_are_kept_whatever_our_clock_says() -> None:
+    """What only the server may decide is decided by its header, not by our clock and an offset."""
+    clock = _clock_ahead(timedelta(days=2))
+    ahead = (NOW + timedelta(days=2)).replace(microsecond=0)
+    assert clock.heard_at == ahead
+    clock.learn("never", NOW, NOW)
+    assert clock.heard_at == ahead
+    clock.learn(format_datetime(NOW, usegmt=True), NOW, NOW)
+    assert clock.heard_at == NOW.replace(microsecond=0)

@@ -41,7 +41,7 @@ class EarlierTries:
     def _look_up(self, trip: Trip) -> None:
         asked = _alive(trip)
         if not asked:
-            return
+            return  # As is this trip most of the time.
         after = self.runner.ask(trip.id, self._ask, lambda attempt: attempt in asked).trip
         for before in asked:
             now = next(one for one in after.orders if one.id == before.id)
@@ -80,6 +80,7 @@ def _others(repos: Repositories, trip: Trip) -> tuple[Trip, ...]:
         other
         for other in found.values()
         if other.id != trip.id
+        and _alive(other)
         and other.client_id == trip.client_id
         and _names(other) & _names(trip)
         and other.offer.departs_on <= trip.offer.lands_on

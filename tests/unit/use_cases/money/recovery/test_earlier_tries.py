@@ -141,6 +141,13 @@ def test_a_call_that_runs_on_the_other_trip_is_waited_for(desk: UseCaseFixture) 
     assert desk.airline.requests == []
 
 
+def test_a_fee_that_runs_on_another_trip_is_not_waited_for(desk: UseCaseFixture) -> None:
+    other = another_trip(desk, sample_order(CONFIRMED))
+    trip = desk.with_card()
+    with desk.in_flight.hold(other.id):
+        assert desk.book_trip(trip.id).record_locator
+
+
 def test_one_that_came_late_is_what_a_trip_reports(desk: UseCaseFixture) -> None:
     late = sample_order(CONFIRMED, id="orderlate", reason="arrived_late")
     refused = sample_order(REFUSED, id="ordernewer")
