@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Label, Row, insert, select, update
+from sqlalchemy import Connection, Label, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from desktop.booking.money import Money
@@ -29,12 +29,18 @@ from .json_codec import JsonCodec
 
 
 def _newest_state(kind: AnyKind) -> Label[str | None]:
-    of_trip = select(attempts.c.state).where(
-        attempts.c.trip_id == trips.c.id, attempts.c.kind == kind.code
+    """As `newest_of` has it: a refusal counts only where there is nothing else.
+
+    Two walks along the index, newest first: for one of both SQLite would sort each trip's rows.
+    """
+    of_trip = (
+        select(attempts.c.state)
+        .where(attempts.c.trip_id == trips.c.id, attempts.c.kind == kind.code)
+        .order_by(attempts.c.number.desc())
+        .limit(1)
     )
-    # As `newest_of` has it: a refusal is asked for only where there is nothing else.
-    is_refused = attempts.c.state == AttemptState.REFUSED.value
-    newest = of_trip.order_by(is_refused, attempts.c.number.desc()).limit(1).scalar_subquery()
+    may_be_done = of_trip.where(attempts.c.state != AttemptState.REFUSED.value)
+    newest = func.coalesce(may_be_done.scalar_subquery(), of_trip.scalar_subquery())
     return newest.label(f"{kind.code}_state")
 
 
