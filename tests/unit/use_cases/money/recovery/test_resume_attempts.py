@@ -198,6 +198,7 @@ def test_a_clock_that_was_wrong_when_a_fee_was_asked_for_gives_up_none(
     desk.book_trip(trip.id)
     desk.processor.own_clock = Clock(desk.clock())
     desk.clock.pass_time(ours)
+    desk.take_card(trip.id, sample_consent(desk.trip(trip.id), at=desk.clock()))
     desk.processor.charge_endings.append(FeeEnding.LOST_REQUEST)
     with pytest.raises(Unknown):
         desk.charge_fee(trip.id)
@@ -330,7 +331,7 @@ def test_what_completes_nothing_changes_nothing(desk: UseCaseFixture) -> None:
     desk.airline.orders[trip.offer.id] = bare
     assert desk.resume_attempts.one(trip.id) == trip
     assert is_unsettled(trip)
-    assert TripAction.ASK_AGAIN in allowed_actions(trip, desk.clock())
+    assert TripAction.ASK_AGAIN in allowed_actions(trip, desk.actor.moment())
     desk.airline.orders[trip.offer.id] = sample_answer(tickets=())
     assert desk.resume_attempts.one(trip.id).record_locator == "K7PQ2M"
     other = sample_answer(airline_id="airlineorderother")
