@@ -42,6 +42,12 @@ FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "rate_limited": ("429", ("",)),
     "other_mode": ("the answer says the other of live and test mode", ("",)),
     "unauthorized": ("401", ("",)),
+    "key_expired": ("401, the processor's key has expired", ("GET /v1/", "POST /v1/")),
+    "right_missing": ("403, the processor's key lacks the right", ("GET /v1/", "POST /v1/")),
+    "cards_unavailable": (
+        "403, the airline service has not opened cards for the account",
+        ("POST /payments/cards", "POST /payments/three_d_secure_sessions"),
+    ),
 }
 
 

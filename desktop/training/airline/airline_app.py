@@ -8,6 +8,7 @@ from desktop.training.airline.flights.gazetteer import Gazetteer
 from desktop.training.http.airline_middleware import guard
 from desktop.training.state import ServerState
 
+from .client_keys import add_client_keys
 from .offer_endpoints import add_offers
 from .order_changes import add_order_changes
 from .order_endpoints import add_orders
@@ -26,4 +27,5 @@ def airline_app(state: ServerState, gazetteer: Gazetteer) -> Flask:
     add_orders(app, state)
     add_order_changes(app, state)
     add_reference_data(app, state, gazetteer)
+    add_client_keys(app, state)
     return app

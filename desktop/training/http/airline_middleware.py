@@ -194,6 +194,13 @@ def _common_faults(state: ServerState) -> None:
         raise AirlineError(
             401, "authentication_error", "expired_access_token", "The access token has expired"
         )
+    if state.faults.take("cards_unavailable", g.call):
+        raise AirlineError(
+            403,
+            "invalid_request_error",
+            "unavailable_feature",
+            "This feature is not available for your account",
+        )
     if state.faults.take("rate_limited", g.call):
         g.soon = True
         raise _too_many()

@@ -25,11 +25,22 @@ PUBLISHABLE = "publishable"
 # Resources that a restricted key may read, and those that it may write too, as the company has
 # ticked them in the processor's dashboard. The key that charges gives
 # no money back, and the one that refunds charges nothing.
-_READ = {CHARGE: frozenset[str](), REFUND: frozenset({"payment_intents"})}
+_READ = {CHARGE: frozenset({"events", "disputes"}), REFUND: frozenset({"payment_intents"})}
 _WRITE = {
     CHARGE: frozenset({"payment_intents", "setup_intents", "customers", "payment_methods"})
     | {"checkout"},
     REFUND: frozenset({"refunds"}),
+}
+# What the dashboard calls the right to a resource.
+_RIGHTS = {
+    "payment_intents": "payment_intent",
+    "setup_intents": "setup_intent",
+    "customers": "customer",
+    "payment_methods": "payment_method",
+    "checkout": "checkout_session",
+    "refunds": "charge",
+    "events": "event",
+    "disputes": "dispute",
 }
 
 
@@ -50,7 +61,7 @@ def guard(app: Flask, state: ServerState) -> None:
         except (BadForm, UnicodeDecodeError) as error:
             raise bad("Invalid request: the form could not be read.") from error
         g.key_kind = _key_kind(state)
-        _check_permission()
+        _check_permission(state)
         _common_faults(state)
         if state.faults.take("fee_down", g.call):
             return lose_reply(Response(status=503))
@@ -117,6 +128,13 @@ def _key_kind(state: ServerState) -> str:
         )
     if state.faults.take("unauthorized", g.call):
         raise _unknown_key(key)
+    if state.faults.take("key_expired", g.call):
+        raise ProcessorError(
+            401,
+            "invalid_request_error",
+            "Expired API Key provided. Your API key has been rolled or expired.",
+            "api_key_expired",
+        )
     if key == state.keys.publishable:
         return PUBLISHABLE
     purpose = state.issued.purpose_of(key)
@@ -132,7 +150,8 @@ def _unknown_key(key: str) -> ProcessorError:
     )
 
 
-def _check_permission() -> None:
+def _check_permission(state: ServerState) -> None:
+    """Before anything is looked for: a key without the right does not learn what there is."""
     if g.key_kind == PUBLISHABLE:
         with_secret = "client_secret" in g.form or "client_secret" in g.query
         intents = request.path.startswith(("/v1/payment_intents/", "/v1/setup_intents/"))
@@ -147,14 +166,16 @@ def _check_permission() -> None:
         return
     resource = request.path.removeprefix("/v1/").partition("/")[0]
     reads = request.method in ("GET", "HEAD")
-    if resource in _WRITE[g.key_kind] or (reads and resource in _READ[g.key_kind]):
+    lacking = state.faults.take("right_missing", g.call)
+    ticked = resource in _WRITE[g.key_kind] or (reads and resource in _READ[g.key_kind])
+    if ticked and not lacking:
         return
+    right = f"rak_{_RIGHTS.get(resource, resource)}_{'read' if reads else 'write'}"
     raise ProcessorError(
         403,
         "invalid_request_error",
         "The provided key does not have the required permissions for this endpoint. "
-        f"Having the '{'read' if reads else 'write'}' permission for '{resource}' would allow "
-        "this request to continue.",
+        f"Having the '{right}' permission would allow this request to continue.",
         "more_permissions_required",
     )
 

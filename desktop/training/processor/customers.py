@@ -12,7 +12,7 @@ from desktop.training.training_ids import new_id
 
 
 def add_customers(app: Flask, state: ServerState) -> None:
-    """Create, read, list."""
+    """Create, read, change, list."""
     records = state.processor
 
     @app.post("/v1/customers")
@@ -38,6 +38,15 @@ def add_customers(app: Flask, state: ServerState) -> None:
         with state.lock:
             found = [c for c in records.customers.values() if email in (None, c["email"])]
         return listed(found, request.args.to_dict(), "/v1/customers")
+
+    @app.post("/v1/customers/<customer_id>")
+    def change_customer(customer_id: str) -> Response:
+        with state.lock:
+            if customer_id not in records.customers:
+                raise no_such("customer", customer_id)
+            customer = records.customers[customer_id]
+            customer["metadata"] = {**customer["metadata"], **group(g.form, "metadata")}
+            return reply(customer)
 
     @app.get("/v1/customers/<customer_id>")
     def get_customer(customer_id: str) -> Response:

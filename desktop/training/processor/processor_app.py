@@ -7,6 +7,7 @@ from flask import Flask
 from desktop.training.http.processor_middleware import guard
 from desktop.training.state import ServerState
 
+from .account_activity import add_account_activity
 from .checkout import add_checkout
 from .customers import add_customers
 from .payment_intents import add_payment_intents
@@ -25,4 +26,5 @@ def processor_app(state: ServerState) -> Flask:
     add_setup_intents(app, state)
     add_refunds(app, state)
     add_checkout(app, state)
+    add_account_activity(app)
     return app
