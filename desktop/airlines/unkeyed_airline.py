@@ -1,8 +1,8 @@
-"""The airline service as it is for a member who holds no token of it: nothing is asked there."""
+"""The airline service where nothing may be asked of it: no token is held, or it is closed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,30 +14,39 @@ from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
 
-_CODE = "no_airline_token"
-_HAPPENED = "You do not hold the token of the airline service."
-_PRESS = "Ask an owner to sign in, who saves it for your role; then sign in again."
+
+def no_airline_token() -> Refused:
+    """``no_airline_token``"""
+    return Refused(
+        "no_airline_token",
+        "You do not hold the token of the airline service.",
+        "Nothing was asked, booked or charged.",
+        "Ask an owner to sign in, who saves it for your role; then sign in again.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class UnkeyedAirline:
-    """`ConnectedAirline`. Every call is Refused ``no_airline_token``, and nothing is sent."""
+    """`ConnectedAirline`. Every call is Refused as `why` says, and nothing is sent."""
+
+    why: Callable[[], Refused] = no_airline_token
 
     def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
-        raise _refused()
+        raise self.why()
 
     def reprice(self, offer: OfferRef) -> Offer:
-        raise _refused()
+        raise self.why()
 
     def authorize_card(self, offer: Offer, airline_token: str) -> str:
-        raise _refused()
+        raise self.why()
 
     def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
-        raise _refused()
+        raise self.why()
 
     def find_order(self, offer: OfferRef) -> AirlineOrder | None:
         """Raises only Unreachable: what came of the order stays open."""
-        raise Unreachable(_CODE, _HAPPENED, "A second try stays locked.", _PRESS)
+        why = self.why()
+        raise Unreachable(why.code, why.happened, "A second try stays locked.", why.press)
 
     def heard_at(self, offer: OfferRef) -> datetime | None:
         """Nothing was asked."""
@@ -49,7 +58,3 @@ class UnkeyedAirline:
 
     def close(self) -> None:
         """There is no connection."""
-
-
-def _refused() -> Refused:
-    return Refused(_CODE, _HAPPENED, "Nothing was asked, booked or charged.", _PRESS)

@@ -6,7 +6,7 @@ import logging
 import os
 from contextlib import ExitStack
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from desktop.app.environment.training_backend import TrainingBackend
@@ -38,10 +38,12 @@ from .sign_in_session import SignInSession
 
 if TYPE_CHECKING:
     from desktop.airlines.airports.airport_search import OfflineAirportSearch
+    from desktop.app.environment.environment import Environment
     from desktop.app.environment.environment_policy import EnvironmentPolicy
     from desktop.ui.lock_triggers.lock_watch import LockWatch
     from desktop.use_cases.access.sign_in import SignInOutcome
     from desktop.use_cases.money.recovery.resume_attempts import Resumed
+    from desktop.use_cases.ports.store_port import Store
 
     from .open_session import OpenSession
 
@@ -61,7 +63,7 @@ class Application:
         self._theme = Theme(app, options.look)
         self._background = Background(app)
         GcScheduler(app).start()
-        self._servers = TrainingBackend(options.servers, options.lifeline, options.servers_digest)
+        self._servers = _training_servers(policy, options)
         self._open: OpenSession | None = None
         self._resuming = False
         self._resumed: Resumed | None = None
@@ -110,7 +112,8 @@ class Application:
         self._window.begin()
 
     def _get_ready(self) -> None:
-        self._servers.start(self._sign_in_session.settings.ca_folder)
+        if self._servers is not None:
+            self._servers.start(self._sign_in_session.settings.ca_folder)
         # Before the other thread loads parts of the same packages, and before a member signs in.
         self._begin_watch()
         self._background.run(self._warm_up, lambda _: None, lambda _: None, lane=Lane.REMOTE)
@@ -135,7 +138,7 @@ class Application:
         with ExitStack() as error:
             for step in (
                 self._sign_in_session.close,
-                self._servers.stop,
+                *(() if self._servers is None else (self._servers.stop,)),
                 self._background.close,
                 self._window.hide,
                 self._settle.stop,
@@ -154,16 +157,24 @@ class Application:
 
         def job() -> OpenSession:
             self._loading.wait_for_session()
-            servers = self._servers.wait()
+            servers = None if self._servers is None else self._servers.wait()
             idle, place = self._options.pane_idle, self._sign_in_session.settings
             directory = self._sign_in_session.directory()
             from .open_session import open_session, training_environment
+            from .set_up.company_vendors import company_environment
 
             anchor = self._sign_in_session.audit_anchor()
-            environment = training_environment(servers, place, directory, opened)
+            if servers is None:
+                environment_of = partial(
+                    company_environment, self._policy, place, directory, opened
+                )
+            else:
+                environment = training_environment(servers, place, directory, opened)
+                environment_of = partial(_already_made, environment)
             return open_session(
-                environment, opened, self._places, idle, first_start, directory, anchor, progress
-            )
+                self._policy, place, environment_of, opened, self._places, idle, first_start,
+                directory, anchor, progress,
+            )  # fmt: skip
 
         def show(session: OpenSession) -> None:
             self._show_desk(session)
@@ -245,6 +256,20 @@ class Application:
 
     def _job_failed(self, error: DeskError) -> None:
         log.info("not done after sign-in: %s", error.code)
+
+
+def _training_servers(policy: EnvironmentPolicy, options: Options) -> TrainingBackend | None:
+    """None outside training: no process of those servers is started there."""
+    from desktop.app.environment.environment_policy import EnvironmentKind
+
+    if policy.kind is not EnvironmentKind.TRAINING:
+        return None
+    return TrainingBackend(options.servers, options.lifeline, options.servers_digest)
+
+
+def _already_made(environment: Environment, _store: Store) -> Environment:
+    """As `EnvironmentOf`, where nothing of it is in the records."""
+    return environment
 
 
 def run(policy: EnvironmentPolicy, settings: Settings, options: Options) -> int:

@@ -47,6 +47,7 @@ from desktop.use_cases.ports.identity_port import (
 )
 from desktop.use_cases.ports.processor_port import FeeCharger
 from desktop.use_cases.ports.store_port import Leases, Store
+from desktop.use_cases.set_up.set_up_company import SetUpCompany
 from desktop.use_cases.trips.accept_price import AcceptPrice
 from desktop.use_cases.trips.choose_offer import ChooseOffer
 from desktop.use_cases.trips.find_trips import FindTrips
@@ -101,6 +102,7 @@ class WindowServices:
     watch_key_change: Callable[[Callable[[int], None]], None]
     check_machine: Callable[[], tuple[CheckResult, ...]]
     save_status: Callable[[tuple[CheckResult, ...]], Path]
+    set_up: SetUpCompany | None = None
     faults: tuple[tuple[str, str], ...] = ()
     trigger_fault: Callable[[str], None] | None = None
 
@@ -155,6 +157,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         manage_own_account=ManageOwnAccount(actor, store, ports.identity.own_account),
         check_machine=services.check_machine,
         save_status=services.save_status,
+        set_up=services.set_up,
         company=services.company,
         faults=services.faults,
         trigger_fault=services.trigger_fault,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _HOME = "US"
 
 _LONGEST_IDLE = 900
+_TRAINING = "training"
+ENVIRONMENTS = (_TRAINING, "vendor-test", "live")
 # The exit code of a command that could not look.
 _NOT_CHECKED = 2
 
@@ -42,6 +44,11 @@ def run_command(arguments: list[str]) -> int:
     parser = _parser("skycap", "The desk of an air concierge.")
     parser.add_argument("--version", action="version", version=f"Skycap {__version__}")
     parser.add_argument("--training", action="store_true", help="practice: nothing is real")
+    parser.add_argument(
+        "--environment",
+        metavar="|".join(ENVIRONMENTS),
+        help="our own servers, the vendors' test systems, or real work",
+    )
     parser.add_argument("--servers", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--servers-digest", default="", help=argparse.SUPPRESS)
     parser.add_argument("--lifeline", type=int, default=-1, help=argparse.SUPPRESS)
@@ -58,11 +65,8 @@ def run_command(arguments: list[str]) -> int:
     )
     parser.add_argument("--look", choices=("system", "light", "dark"), default="system")
     chosen = parser.parse_args(arguments)
-    if not chosen.training:
-        print(
-            "This version of Skycap works in training only. Nothing was opened. "
-            "Start it with --training."
-        )
+    environment = _environment(chosen.environment, training=chosen.training)
+    if not environment:
         return 2
     changed = changed_program()
     if changed is not None:
@@ -77,7 +81,7 @@ def run_command(arguments: list[str]) -> int:
 
         install_plain_import_hook()
         from desktop.app.application import run
-        from desktop.app.environment.environment_policy import TRAINING
+        from desktop.app.environment.environment_policy import POLICIES
         from desktop.app.lifecycle.shutdown import end_process
         from desktop.app.options import FIRST_START, Options
     except ImportError as failure:
@@ -88,8 +92,10 @@ def run_command(arguments: list[str]) -> int:
             "Install what is missing (`make run` does so on Debian), then start it again."
         ) from failure
 
-    settings = TRAINING.settings(_profile(chosen.profile), chosen.home_country)
-    kept = ["--training", "--profile", str(settings.profile), "--look", chosen.look]
+    policy = POLICIES[environment]
+    settings = policy.settings(_profile(chosen.profile), chosen.home_country)
+    kept = ["--environment", environment, "--profile", str(settings.profile)]
+    kept += ["--look", chosen.look]
     kept += ["--pane-idle", str(chosen.pane_idle), "--idle", str(chosen.idle)]
     kept += ["--home-country", settings.home_country]
     kept += ["--measure"] if chosen.measure else []
@@ -105,7 +111,22 @@ def run_command(arguments: list[str]) -> int:
         first_start=chosen.finish_first_start,
         arguments=tuple(kept),
     )
-    end_process(run(TRAINING, settings, options))
+    end_process(run(policy, settings, options))
+
+
+def _environment(named: str | None, *, training: bool) -> str:
+    """A name of `ENVIRONMENTS`; empty where none was chosen, after saying why."""
+    name = named if named is not None else _TRAINING if training else ""
+    choice = f"Choose one: {', '.join(f'--environment {each}' for each in ENVIRONMENTS)}."
+    if not name and named is None:
+        print(f"Skycap does not know where to work. Nothing was opened. {choice}")
+    elif name not in ENVIRONMENTS:
+        print(f"There is no environment {name[:40]!r}. Nothing was opened. {choice}")
+    elif training and name != _TRAINING:
+        print(f"Training and {name} are two environments. Nothing was opened. {choice}")
+    else:
+        return name
+    return ""
 
 
 def _verify(arguments: Sequence[str]) -> int:
@@ -121,6 +142,7 @@ def _verify(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--fingerprint", default="", help="of the organization key, as the owner noted it"
     )
+    _add_environment(parser)
     chosen = parser.parse_args(arguments)
     if chosen.record is not None:
         from desktop.app.audit.verify_record import verify_record
@@ -128,7 +150,7 @@ def _verify(arguments: Sequence[str]) -> int:
         return verify_record(chosen.record, chosen.fingerprint, chosen.witness, print)
     from desktop.app.audit.verify_audit import verify_audit_log
 
-    terminal = _terminal(chosen.profile)
+    terminal = _terminal(chosen)
     return verify_audit_log(terminal, chosen.member, full=chosen.full, witness=chosen.witness)
 
 
@@ -136,20 +158,22 @@ def _witness(arguments: Sequence[str]) -> int:
     parser = _parser("skycap witness", "A line and a file on where the audit log ends today.")
     parser.add_argument("--member", default="", help="your name, as you sign in")
     parser.add_argument("--out", type=Path, help="the file to make, such as on a USB stick")
+    _add_environment(parser)
     chosen = parser.parse_args(arguments)
     from desktop.app.audit.witness_audit import witness_audit_log
 
-    return witness_audit_log(_terminal(chosen.profile), chosen.member, chosen.out)
+    return witness_audit_log(_terminal(chosen), chosen.member, chosen.out)
 
 
 def _export_record(arguments: Sequence[str]) -> int:
     parser = _parser("skycap export-record", "The audit log in a file that proves itself.")
     parser.add_argument("file", type=Path, metavar="FILE", help="the file to make")
+    _add_environment(parser)
     parser.add_argument("--member", default="", help="your name, as you sign in")
     chosen = parser.parse_args(arguments)
     from desktop.app.audit.export_record import export_audit_log
 
-    return export_audit_log(_terminal(chosen.profile), chosen.member, chosen.file)
+    return export_audit_log(_terminal(chosen), chosen.member, chosen.file)
 
 
 def changed_program() -> ProgramFiles | None:
@@ -162,7 +186,7 @@ def changed_program() -> ProgramFiles | None:
     return found if found.difference else None
 
 
-def _terminal(profile: Path | None) -> Terminal:
+def _terminal(chosen: argparse.Namespace) -> Terminal:
     changed = changed_program()
     if changed is not None:
         from desktop.app.lifecycle.start_failure import changed_program_sentences, print_failure
@@ -170,23 +194,26 @@ def _terminal(profile: Path | None) -> Terminal:
         print_failure(*changed_program_sentences(changed))
         raise SystemExit(_NOT_CHECKED)
     from desktop.app.audit.audit_account import Terminal, read_passphrase
-    from desktop.app.environment.environment_policy import TRAINING
+    from desktop.app.environment.environment_policy import POLICIES
     from desktop.system.clock import utc_now
     from desktop.system.ids import new_id
 
-    settings = TRAINING.settings(_profile(profile))
-    return Terminal(TRAINING, settings, utc_now, new_id, read_passphrase, print)
+    policy = POLICIES[chosen.environment]
+    settings = policy.settings(_profile(chosen.profile))
+    return Terminal(policy, settings, utc_now, new_id, read_passphrase, print)
 
 
 def _doctor(arguments: Sequence[str]) -> int:
     parser = _parser("skycap doctor", "How safe is this machine, and how was that checked?")
     parser.add_argument("--json", action="store_true", help="for programs")
+    _add_environment(parser)
     chosen = parser.parse_args(arguments)
     from desktop.app.doctor import print_check_results
-    from desktop.app.environment.environment_policy import TRAINING
+    from desktop.app.environment.environment_policy import POLICIES
 
-    settings = TRAINING.settings(_profile(chosen.profile))
-    return print_check_results(TRAINING, settings, as_json=chosen.json, show=print)
+    policy = POLICIES[chosen.environment]
+    settings = policy.settings(_profile(chosen.profile))
+    return print_check_results(policy, settings, as_json=chosen.json, show=print)
 
 
 def _pin_organization(arguments: Sequence[str]) -> int:
@@ -214,6 +241,11 @@ def _parser(prog: str, description: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=prog, description=description)
     parser.add_argument("--profile", type=Path, help="the folder that holds all Skycap keeps")
     return parser
+
+
+def _add_environment(parser: argparse.ArgumentParser) -> None:
+    """For the commands that look into one environment."""
+    parser.add_argument("--environment", choices=ENVIRONMENTS, default=_TRAINING)
 
 
 def _seconds(text: str) -> int:

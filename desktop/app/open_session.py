@@ -12,7 +12,7 @@ from functools import partial
 
 from desktop.airlines.airports.airport_search import OfflineAirportSearch
 from desktop.app.environment.environment import Environment, training
-from desktop.app.environment.environment_policy import TRAINING
+from desktop.app.environment.environment_policy import TRAINING, EnvironmentPolicy
 from desktop.app.environment.training_process import TrainingServers
 from desktop.app.phone_numbers import PhoneReader
 from desktop.booking.access.role import Permission, permissions
@@ -41,7 +41,7 @@ from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.identity_port import StoreKey
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.keyring_port import AuditAnchor
-from desktop.use_cases.ports.store_port import Repositories
+from desktop.use_cases.ports.store_port import Repositories, Store
 
 from .audit_anchor_check import audit_not_whole, put_away, remember
 from .build_use_cases import (
@@ -75,8 +75,14 @@ class OpenSession:
     warning: Refused | None
 
 
+EnvironmentOf = Callable[[Store], Environment]
+"""The environment of a session, once its store is open: what a company set up is in there."""
+
+
 def open_session(
-    environment: Environment,
+    policy: EnvironmentPolicy,
+    settings: Settings,
+    environment_of: EnvironmentOf,
     opened: OpenedAccount,
     places: OfflineAirportSearch,
     pane_idle: int,
@@ -95,7 +101,9 @@ def open_session(
     try:
         return _wired(
             held,
-            environment,
+            policy,
+            settings,
+            environment_of,
             opened,
             places,
             pane_idle,
@@ -111,7 +119,9 @@ def open_session(
 
 def _wired(
     held: ExitStack,
-    environment: Environment,
+    policy: EnvironmentPolicy,
+    settings: Settings,
+    environment_of: EnvironmentOf,
     opened: OpenedAccount,
     places: OfflineAirportSearch,
     pane_idle: int,
@@ -121,15 +131,14 @@ def _wired(
     progress: Callable[[int], None],
 ) -> OpenSession:
     """`held` closes everything in reverse order; one that fails does not keep the others open."""
-    settings, now = environment.settings, utc_now
-    member = replace(
-        opened.member, may=permissions(opened.member.role, environment.policy.permissions)
-    )
+    now = utc_now
+    member = replace(opened.member, may=permissions(opened.member.role, policy.permissions))
     actor = Actor(member, now, socket.gethostname(), machine_uptime)
     store, flaw = open_store(
         settings, opened, actor, anchor, may_create=may_create, progress=progress
     )
     held.callback(put_away, store, anchor)
+    environment = environment_of(store)
     airlines = environment.open_airlines()
     held.callback(airlines.close)
     processor = environment.open_processor()
@@ -140,7 +149,7 @@ def _wired(
         environment.company,
         now,
         command=own_command("make-documents"),
-        test_word=environment.policy.document_word,
+        test_word=policy.document_word,
     )
     held.callback(documents.close)
     delivery = LocalDelivery(ViewerFolder(os.environ))
@@ -171,14 +180,21 @@ def _wired(
         new_id=new_id,
         airline_now=airlines.now,
     )
+    set_up = None
+    if policy.certified_name:
+        # Not loaded in training, which has none.
+        from .set_up.company_vendors import set_up_of
+
+        set_up = set_up_of(environment, directory, opened, actor, store, ports.read_phone)
     services = WindowServices(
         company=environment.company,
         today_is=lambda: now().astimezone().date(),
         note_surroundings=surroundings.note,
         expect_card=pane.expect_card,
         watch_key_change=store_key.watch,
-        check_machine=examination(environment.policy, settings),
+        check_machine=examination(policy, settings),
         save_status=StatusFile(settings.status_folder, now),
+        set_up=set_up,
         faults=environment.faults,
         trigger_fault=environment.trigger_fault,
     )
@@ -208,7 +224,11 @@ def _wired(
         held.close,
         lambda: remember(store, anchor),
         lambda: review_members(manage_members),
-        audit_not_whole(flaw) if flaw else _keys_to_replace(actor, directory, opened),
+        audit_not_whole(flaw)
+        if flaw
+        else environment.closed()
+        if environment.closed
+        else _keys_to_replace(policy, actor, directory, opened),
     )
 
 
@@ -241,10 +261,14 @@ def member_ports(
 
 
 def _keys_to_replace(
-    actor: Actor, directory: MemberDirectory, opened: OpenedAccount
+    policy: EnvironmentPolicy, actor: Actor, directory: MemberDirectory, opened: OpenedAccount
 ) -> Refused | None:
     if Permission.MANAGE_MEMBERS not in actor.member.may:
         return None
+    if policy.certified_name:
+        from .set_up.company_vendors import exposed_keys, keys_to_replace_here
+
+        return keys_to_replace_here(exposed_keys(directory, opened, actor.member.may))
     return keys_to_replace(directory, opened)
 
 

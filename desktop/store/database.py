@@ -26,6 +26,7 @@ from desktop.store.repositories.draft_repository import StoredDrafts
 from desktop.store.repositories.field_resealing import reseal_fields
 from desktop.store.repositories.json_codec import JsonCodec, new_json_codec
 from desktop.store.repositories.sealed_values import SealedValues
+from desktop.store.repositories.set_up_repository import StoredSetUp
 from desktop.store.repositories.trip_repository import StoredTrips
 from desktop.store.search import index_maintenance
 from desktop.use_cases.errors import Cancelled, DeskError
@@ -50,6 +51,7 @@ class StoredRepositories:
     trips: StoredTrips
     audit: StoredAudit
     drafts: StoredDrafts
+    set_up: StoredSetUp
 
 
 class Database:
@@ -303,6 +305,7 @@ class Database:
             trips=trips,
             audit=StoredAudit(connection, self._signer),
             drafts=StoredDrafts(connection, self._sealed),
+            set_up=StoredSetUp(connection, self._json),
         )
 
     def _trips(self, connection: Connection) -> StoredTrips:

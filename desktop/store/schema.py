@@ -210,6 +210,16 @@ drafts = Table(
     Column("text", LargeBinary, nullable=False),
 )
 
+# What an owner entered to open vendor test or live: a row for each section. No secret is in it.
+set_up = Table(
+    "set_up",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("detail", JsonCodec, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+    Column("member_name", String, nullable=False),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SealedColumn:

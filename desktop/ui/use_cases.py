@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from desktop.use_cases.money.recovery.settle_by_hand import SettleByHand
     from desktop.use_cases.money.take_card import TakeCard
     from desktop.use_cases.ports.card_entry_port import Surroundings
+    from desktop.use_cases.set_up.set_up_company import SetUpCompany
     from desktop.use_cases.trips.accept_price import AcceptPrice
     from desktop.use_cases.trips.choose_offer import ChooseOffer
     from desktop.use_cases.trips.find_trips import FindTrips
@@ -49,7 +50,8 @@ class UseCases:
 
     `airline_now` is the clock that offers expire by. `expect_card`: whether a card may be asked for
     soon, so that the pane is ready. `faults` are (name, description) pairs that
-    `trigger_fault` can cause in training; there are none in live work.
+    `trigger_fault` can cause in training; there are none in live work. `set_up`: None in training,
+    and for who is no owner.
     """
 
     actor: Actor
@@ -89,5 +91,6 @@ class UseCases:
     check_machine: Callable[[], tuple[CheckResult, ...]]
     save_status: Callable[[tuple[CheckResult, ...]], Path]
     company: str
+    set_up: SetUpCompany | None = None
     faults: tuple[tuple[str, str], ...] = ()
     trigger_fault: Callable[[str], None] | None = None

@@ -7,7 +7,6 @@ in no `repr`.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,7 +16,7 @@ from urllib.parse import urlsplit
 
 from desktop.airlines.airline_router import AirlineRouter
 from desktop.airlines.duffel.duffel_service import DUFFEL
-from desktop.airlines.unkeyed_airline import UnkeyedAirline
+from desktop.airlines.unkeyed_airline import UnkeyedAirline, no_airline_token
 from desktop.app.environment.environment_policy import (
     LIVE,
     TRAINING,
@@ -32,6 +31,7 @@ from desktop.app.environment.vendor_on_demand import (
     loading,
 )
 from desktop.booking.card import CARD_VAULT, PROCESSOR
+from desktop.booking.set_up.vendor_key import KeyKind
 from desktop.card_entry.pane_target import (
     Credentials,
     KeySource,
@@ -45,6 +45,7 @@ from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.airline_port import AirlineService
 from desktop.use_cases.ports.merchant_port import Merchant
 from desktop.use_cases.ports.processor_port import ProcessorService
+from desktop.use_cases.set_up.key_form import KeyShape, check_key
 
 if TYPE_CHECKING:
     from desktop.app.environment.training_process import TrainingServers
@@ -64,7 +65,7 @@ class VendorServer:
     """An https address, and the company's key there; None where the member holds none."""
 
     url: str
-    key: str | None = field(repr=False)
+    key: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Environment:
     """`ca_file` names the one authority that is trusted; None: the public ones.
 
     `company` is who charges our fee. `faults` are (name, sentence) that `trigger_fault` can cause;
-    there are none outside training.
+    there are none outside training. `closed`: why no vendor may be asked yet; None: they may.
     """
 
     policy: EnvironmentPolicy
@@ -112,6 +113,7 @@ class Environment:
     ca_file: Path | None = None
     faults: tuple[tuple[str, str], ...] = ()
     trigger_fault: Callable[[str], None] | None = field(default=None, repr=False)
+    closed: Callable[[], Refused] | None = field(default=None, repr=False)
 
     def open_airline(self) -> AirlineOnDemand:
         """A connection that refuses what was not made in this environment's mode; everything,
@@ -119,7 +121,7 @@ class Environment:
         """
         key = self.airline.key
         if key is None:
-            return AirlineOnDemand(UnkeyedAirline)
+            return AirlineOnDemand(lambda: UnkeyedAirline(self.closed or no_airline_token))
         return AirlineOnDemand(
             lambda: _AIRLINE.load()(
                 self.airline.url, key, live=self.policy.live, ca_file=self.ca_file
@@ -254,8 +256,7 @@ def training(
 def vendor_test(keys: VendorKeys, settings: Settings) -> Environment:
     """The vendors' test systems, with the company's test keys.
 
-    Refused ``secret_key``, ``key_of_other_environment``, ``key_not_recognized``,
-    ``company_name_missing``.
+    Refused as `check_key`, and ``company_name_missing``.
     """
     return _at_vendors(VENDOR_TEST, keys, settings)
 
@@ -263,6 +264,27 @@ def vendor_test(keys: VendorKeys, settings: Settings) -> Environment:
 def live(keys: VendorKeys, settings: Settings) -> Environment:
     """The vendors themselves, with the company's live keys. Refused as `vendor_test`."""
     return _at_vendors(LIVE, keys, settings)
+
+
+def closed(
+    policy: EnvironmentPolicy, settings: Settings, why: Callable[[], Refused]
+) -> Environment:
+    """One whose vendors are not asked, by anybody or for anything: every call is Refused `why`."""
+    _check_settings(policy, settings)
+
+    def no_key() -> str:
+        raise why()
+
+    return Environment(
+        policy=policy,
+        settings=settings,
+        company=settings.company,
+        airline=VendorServer(_AIRLINE.url),
+        processor=VendorServer(_PROCESSOR.url),
+        card_processor=CardHost(_PROCESSOR.card_vendor, _PROCESSOR.card_url, no_key),
+        card_vault=CardHost(_AIRLINE.card_vendor, _AIRLINE.card_url, no_key),
+        closed=why,
+    )
 
 
 def _at_vendors(policy: EnvironmentPolicy, keys: VendorKeys, settings: Settings) -> Environment:
@@ -296,45 +318,33 @@ def _check_settings(policy: EnvironmentPolicy, settings: Settings) -> None:
         raise ValueError(f"the folder {settings.folder_name!r} is not that of {policy.name}")
 
 
-_KEY_SHAPES = (
-    ("publishable", _PROCESSOR.publishable_prefix, "the card processor's publishable key"),
-    ("charge", _PROCESSOR.restricted_prefix, "the card processor's restricted key"),
-    ("airline", _AIRLINE.token_prefix, "the airline service's token"),
-)
-_KEY_BODY = re.compile(r"[A-Za-z0-9_\-]+")
+KEY_SHAPES = {
+    shape.kind: shape
+    for shape in (
+        KeyShape(KeyKind.PUBLISHABLE, _PROCESSOR.publishable_prefix, _PROCESSOR.secret_prefix),
+        KeyShape(KeyKind.CHARGE, _PROCESSOR.restricted_prefix, _PROCESSOR.secret_prefix),
+        KeyShape(KeyKind.REFUND, _PROCESSOR.restricted_prefix, _PROCESSOR.secret_prefix),
+        KeyShape(KeyKind.AIRLINE, _AIRLINE.token_prefix, _PROCESSOR.secret_prefix),
+    )
+}
+"""How the company's keys begin at the vendors that this desk works with."""
 
 
 def _check_keys(policy: EnvironmentPolicy, keys: VendorKeys) -> None:
     """Refused for the first key that does not belong here. No sentence repeats a key."""
-    mode, other = ("live", "test") if policy.live else ("test", "live")
-    for name, prefix, called in _KEY_SHAPES:
-        key: str | None = getattr(keys, name)
-        if key is None:
-            continue
-        if key.startswith(_PROCESSOR.secret_prefix):
-            raise Refused(
-                "secret_key",
-                "This is a secret key: anyone who has it can do all in the company's account.",
-                "Nothing was opened.",
-                f"Make a key that may do less, and enter that as {called} ({prefix}{mode}_).",
-                field=f"keys.{name}",
-            )
-        if key.startswith(f"{prefix}{other}_"):
-            raise Refused(
-                "key_of_other_environment",
-                f"This is a {other} key, and this desk works in {policy.name}.",
-                "Nothing was opened.",
-                f"Enter {called} that begins with {prefix}{mode}_.",
-                field=f"keys.{name}",
-            )
-        start = f"{prefix}{mode}_"
-        if not (key.startswith(start) and _KEY_BODY.fullmatch(key.removeprefix(start))):
-            raise Refused(
-                "key_not_recognized",
-                f"This is not {called}.",
-                "Nothing was opened.",
-                f"Copy the whole key; it begins with {start}.",
-                field=f"keys.{name}",
+    held = (
+        (KeyKind.PUBLISHABLE, keys.publishable),
+        (KeyKind.CHARGE, keys.charge),
+        (KeyKind.AIRLINE, keys.airline),
+    )
+    for kind, key in held:
+        if key is not None:
+            check_key(
+                KEY_SHAPES[kind],
+                key,
+                live=policy.live,
+                environment=policy.name,
+                safe="Nothing was opened.",
             )
 
 

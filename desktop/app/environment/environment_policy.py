@@ -5,9 +5,11 @@ No two of them share a folder, a database, a key or a keyring entry.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from types import MappingProxyType
 
 from desktop.booking.access.role import IN_TEST_MODE, Table
 from desktop.booking.access.role import LIVE as LIVE_PERMISSIONS
@@ -107,3 +109,8 @@ LIVE = EnvironmentPolicy(
     document_word="",
     meaning="real seats are bought and real cards are charged.",
 )
+
+POLICIES: Mapping[str, EnvironmentPolicy] = MappingProxyType(
+    {policy.folder_name: policy for policy in (TRAINING, VENDOR_TEST, LIVE)}
+)
+"""By the name that the command line takes, which is that of the folder."""

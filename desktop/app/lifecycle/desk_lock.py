@@ -52,11 +52,11 @@ class DeskLock:
         asked_to_end: Callable[[], bool],
         window: MainWindow,
         session: SignInSession,
-        servers: TrainingBackend,
+        servers: TrainingBackend | None,
         arguments: tuple[str, ...],
     ) -> None:
         """`end_program` leaves the event loop. `asked_to_end` is asked last before this process is
-        replaced. `arguments` are those of the next process.
+        replaced. `arguments` are those of the next process. `servers`: None outside training.
         """
         self._end_program, self._window, self._sign_in_session = end_program, window, session
         self._asked_to_end = asked_to_end
@@ -136,13 +136,14 @@ class DeskLock:
         self._end_program()
 
     def _handover(self) -> Handover:
-        folder = self._sign_in_session.settings.folder
-        servers_file, lifeline, digest = self._servers.hand_over(folder)
         arguments = tuple(each for each in self._arguments if each != FIRST_START)
         if self._signed_in is None and self._window.sign_in_page.first_start:
             # The recovery sheet has not been shown yet, and there may be no store.
             arguments = (*arguments, FIRST_START)
-        return Handover(arguments, servers_file, lifeline, digest)
+        if self._servers is None:
+            return Handover(arguments)
+        folder = self._sign_in_session.settings.folder
+        return Handover(arguments, *self._servers.hand_over(folder))
 
 
 def _ms_since(begun: float) -> float:

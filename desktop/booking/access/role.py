@@ -40,6 +40,7 @@ class Permission(Enum):
     SETTLE_BY_HAND = "settle an outcome by hand"
     READ_AUDIT = "read who did what"
     MANAGE_MEMBERS = "manage members"
+    SET_UP = "set up the company"
 
 
 class AccountStatus(Enum):
@@ -70,6 +71,7 @@ _OWNER = _APPROVER | {
     Permission.SETTLE_BY_HAND,
     Permission.READ_AUDIT,
     Permission.MANAGE_MEMBERS,
+    Permission.SET_UP,
 }
 
 LIVE: Table = MappingProxyType(

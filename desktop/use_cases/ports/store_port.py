@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop.booking.clients.client import Client
     from desktop.booking.clients.traveler import Traveler
     from desktop.booking.money import Money
+    from desktop.booking.set_up.set_up_record import Section, SetUpRecord
     from desktop.booking.trip.attempt_record import AnyAttempt, Lease
     from desktop.booking.trip.trip import Trip, TripStage
 
@@ -157,6 +158,14 @@ class DraftRepository(Protocol):
     def drop(self, name: str) -> None: ...
 
 
+class SetUpRepository(Protocol):
+    """What an owner entered to open vendor test or live. It holds no secret key."""
+
+    def read(self) -> SetUpRecord: ...
+    def save(self, section: Section, at: datetime, member_name: str) -> None:
+        """In place of the former section of its class."""
+
+
 class Repositories(Protocol):
     """What is open inside one transaction."""
 
@@ -168,6 +177,8 @@ class Repositories(Protocol):
     def audit(self) -> AuditRepository: ...
     @property
     def drafts(self) -> DraftRepository: ...
+    @property
+    def set_up(self) -> SetUpRepository: ...
 
 
 class Store(Protocol):

@@ -17,6 +17,7 @@ from desktop.booking.access.audit_entry import AuditEntry, LoggedEntry
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
+from desktop.booking.set_up.set_up_record import SECTION_NAMES, Saved, Section, SetUpRecord
 from desktop.booking.trip.attempt_kinds import FEE, ORDER
 from desktop.booking.trip.attempt_record import (
     AnyAttempt,
@@ -56,6 +57,7 @@ class FakeTables:
     receipts: list[tuple[str, PaneReceipt]] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
     drafts: dict[str, str] = field(default_factory=dict)
+    set_up: dict[str, Saved[Section]] = field(default_factory=dict)
 
     def copy(self) -> FakeTables:
         return FakeTables(
@@ -66,6 +68,7 @@ class FakeTables:
             list(self.receipts),
             list(self.audit),
             dict(self.drafts),
+            dict(self.set_up),
         )
 
     @property
@@ -267,6 +270,23 @@ class FakeDraftRepository:
 
 
 @dataclass(frozen=True, slots=True)
+class FakeSetUpRepository:
+    """`SetUpRepository`."""
+
+    _tables: FakeTables
+    _check_writable: Callable[[], None]
+
+    def read(self) -> SetUpRecord:
+        names = SECTION_NAMES.values()
+        return SetUpRecord(tuple(self._tables.set_up[n] for n in names if n in self._tables.set_up))
+
+    def save(self, section: Section, at: datetime, member_name: str) -> None:
+        self._check_writable()
+        refuse_card_numbers(section)
+        self._tables.set_up[SECTION_NAMES[type(section)]] = Saved(section, at, member_name)
+
+
+@dataclass(frozen=True, slots=True)
 class FakeRepositories:
     """`Repositories`."""
 
@@ -274,6 +294,7 @@ class FakeRepositories:
     trips: FakeTripRepository
     audit: FakeAuditRepository
     drafts: FakeDraftRepository
+    set_up: FakeSetUpRepository
 
 
 @dataclass(slots=True)
@@ -324,6 +345,7 @@ def _repositories(tables: FakeTables, check: Callable[[], None]) -> FakeReposito
         FakeTripRepository(tables, check),
         FakeAuditRepository(tables, check),
         FakeDraftRepository(tables, check),
+        FakeSetUpRepository(tables, check),
     )
 
 

@@ -22,6 +22,7 @@ from tests.support.samples import (
     sample_traveler,
     sample_trip,
 )
+from tests.support.set_up_samples import finished
 
 from .opening import open_store
 
@@ -55,6 +56,8 @@ def _save(repos: Repositories) -> None:
         AuditEntry("adaid", "Ada", "card taken", OPENED_AT, "done", "desk", "tripsample")
     )
     repos.drafts.keep("call", "lax-lhr")
+    for section in finished().sections:
+        repos.set_up.save(section.value, section.at, section.by)
 
 
 def main() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from desktop.__main__ import main
+from desktop.app.command_line import ENVIRONMENTS
+from desktop.app.environment.environment_policy import POLICIES
 
 
 @pytest.mark.parametrize("code", ["UK", "EU", "USA", "", "1"])
@@ -19,4 +21,26 @@ def test_a_home_that_is_no_country_is_refused(
 
 def test_a_home_may_be_typed_in_small_letters(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--home-country", "gb"]) == 2
-    assert "training only" in capsys.readouterr().out
+    assert "does not know where to work" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "Skycap does not know where to work."),
+        (["--environment", "vendor_test"], "There is no environment 'vendor_test'."),
+        (["--environment", ""], "There is no environment ''."),
+        (["--environment", "live", "--training"], "Training and live are two environments."),
+    ],
+)
+def test_without_one_environment_nothing_is_opened(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    printed = capsys.readouterr().out
+    assert printed.startswith(sentence)
+    assert "Nothing was opened. Choose one: --environment training, --environment" in printed
+
+
+def test_the_command_line_names_every_environment() -> None:
+    assert tuple(POLICIES) == ENVIRONMENTS

@@ -262,9 +262,10 @@ def test_the_status_page_and_the_doctor_name_the_environment(
         ("{another}{mode}_abcSECRET", "key_not_recognized"),
         ("", "key_not_recognized"),
         ("{prefix}{mode}_", "key_not_recognized"),
-        ("{prefix}{mode}_abcSECRET\n", "key_not_recognized"),
-        (" {prefix}{mode}_abcSECRET", "key_not_recognized"),
-        ("{prefix}{mode}_abc SECRET", "key_not_recognized"),
+        ("{prefix}{mode}_abcSECRET\n", "key_with_blanks"),
+        (" {prefix}{mode}_abcSECRET", "key_with_label"),
+        ("{prefix}{mode}_abc SECRET", "key_with_blanks"),
+        ("“{prefix}{mode}_abcSECRET”", "key_in_quotes"),
     ],
 )
 def test_a_key_of_the_wrong_kind_is_refused_and_not_repeated(

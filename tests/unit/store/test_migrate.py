@@ -18,6 +18,7 @@ from desktop.store.engines.sqlcipher.encrypted_file import opened
 from desktop.store.schema import metadata
 from desktop.use_cases.errors import Refused
 from tests.support.samples import sample_client, sample_traveler
+from tests.support.set_up_samples import finished
 from tests.support.store.make_golden import GOLDEN_TRIPS
 from tests.support.store.older_file import make_older
 from tests.support.store.older_file import next_version as next_version
@@ -74,6 +75,7 @@ def test_a_file_that_the_first_version_wrote_opens_with_all_that_is_in_it(file: 
     store = open_store(file)
     trips = store.read(lambda repos: [repos.trips.get(trip.id) for trip in GOLDEN_TRIPS])
     assert trips == list(GOLDEN_TRIPS)
+    assert store.read(lambda repos: repos.set_up.read()) == finished()
     assert store.read(lambda repos: repos.clients.get("clientada")) == sample_client()
     assert store.read(lambda repos: repos.clients.travelers("clientada")) == (sample_traveler(),)
     assert store.read(lambda repos: repos.audit.newest())[-1].entry.action == "card taken"

@@ -201,6 +201,13 @@ def _rest() -> None:
         sa.Column("name", sa.String, primary_key=True),
         sa.Column("text", sa.LargeBinary, nullable=False),
     )
+    op.create_table(
+        "set_up",
+        sa.Column("name", sa.String, primary_key=True),
+        sa.Column("detail", _JSON, nullable=False),
+        sa.Column("saved_at", sa.BigInteger, nullable=False),
+        sa.Column("member_name", sa.String, nullable=False),
+    )
 
 
 def _only_grow() -> None:

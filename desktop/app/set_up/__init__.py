@@ -1,0 +1,1 @@
+"""Joins Set up with the vendors, their sealed keys and the organization key."""

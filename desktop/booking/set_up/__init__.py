@@ -1,0 +1,1 @@
+"""What a company must have settled before it works at its vendors."""

@@ -1,0 +1,169 @@
+"""What an owner has entered in Set up: sections, each saved by a person at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from types import MappingProxyType
+from typing import Generic, TypeAlias, TypeVar
+
+from .company_details import CompanyDetails
+from .vendor_check import VendorCheck
+from .vendor_key import KeyPair
+
+
+class SaqType(Enum):
+    """The self-assessment of PCI DSS that the company's acquirer asks for."""
+
+    A = "A"
+    A_EP = "A-EP"
+    B_IP = "B-IP"
+    C = "C"
+    C_VT = "C-VT"
+    D = "D"
+    P2PE = "P2PE"
+
+
+class CaptureRoute(Enum):
+    """How a card is taken. The value is shown."""
+
+    PANE = "sealed pane"
+    LINK = "link to the client"
+    HOSTED = "the vendor's own fields"
+
+
+EXISTING_ROUTES = frozenset({CaptureRoute.PANE})
+"""Those that this version has."""
+
+
+class FarePlan(Enum):
+    """How the fare is paid. The value is shown."""
+
+    TRAVELERS_CARD = "traveler's card"
+    BOOKED_ELSEWHERE = "booked elsewhere"
+    COMPANY_BALANCE = "company balance"
+
+
+FARE_PLANS_OFF: Mapping[FarePlan, str] = MappingProxyType(
+    {
+        FarePlan.COMPANY_BALANCE: "it makes the company the merchant of the fare, who refunds it "
+        "by law from its own money, and Skycap does not keep track of that yet"
+    }
+)
+"""Those that cannot be chosen, with the reason as a clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardDataAnswers:
+    """What the acquirer asks of the company (PCI DSS). Nothing here proves that it is met."""
+
+    saq: SaqType
+    acquirer: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentChoices:
+    """The ways to take a card that are switched on, and how the fare is paid."""
+
+    routes: tuple[CaptureRoute, ...]
+    fare_plan: FarePlan
+
+
+@dataclass(frozen=True, slots=True)
+class VendorApprovals:
+    """By which letter or case the vendors opened what no check can tell; empty where they have not.
+
+    `phone_orders`: the processor's, for MOTO. `airline_cards`: the airline service's, for cards.
+    """
+
+    phone_orders: str = ""
+    airline_cards: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedSheet:
+    """What the newest merchant sheet states; another company name or key needs another one."""
+
+    account_id: str
+    company: str
+    publishable_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBooking:
+    """A booking in vendor test. `found`: in this desk's records; else an owner's word."""
+
+    reference: str
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResults:
+    """The newest answer to each check."""
+
+    checks: tuple[VendorCheck, ...]
+
+
+Section: TypeAlias = (
+    CompanyDetails
+    | KeyPair
+    | CardDataAnswers
+    | PaymentChoices
+    | VendorApprovals
+    | IssuedSheet
+    | TrialBooking
+    | CheckResults
+)
+
+SECTION_NAMES: Mapping[type[Section], str] = MappingProxyType(
+    {
+        CompanyDetails: "company",
+        KeyPair: "publishable key",
+        CardDataAnswers: "card data",
+        PaymentChoices: "payments",
+        VendorApprovals: "approvals",
+        IssuedSheet: "merchant sheet",
+        TrialBooking: "trial booking",
+        CheckResults: "checks",
+    }
+)
+"""As the records name them."""
+
+S = TypeVar("S")
+S_co = TypeVar("S_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved(Generic[S_co]):
+    """A section, when it was saved and by whom."""
+
+    value: S_co
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpRecord:
+    """All sections that were saved."""
+
+    sections: tuple[Saved[Section], ...] = ()
+
+    def saved(self, kind: type[S]) -> Saved[S] | None:
+        """The section of this class; None where it was never saved."""
+        for each in self.sections:
+            if isinstance(each.value, kind):
+                return Saved(each.value, each.at, each.by)
+        return None
+
+    def of(self, kind: type[S]) -> S | None:
+        """Its value alone."""
+        found = self.saved(kind)
+        return None if found is None else found.value
+
+    @property
+    def checks(self) -> tuple[VendorCheck, ...]:
+        """The newest answers of the vendors."""
+        found = self.of(CheckResults)
+        return () if found is None else found.checks

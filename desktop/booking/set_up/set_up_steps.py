@@ -1,0 +1,249 @@
+"""The steps of Set up: what each of them needs, how it is, and whether the environment may open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from .company_details import CompanyDetails
+from .set_up_record import (
+    CardDataAnswers,
+    FarePlan,
+    IssuedSheet,
+    PaymentChoices,
+    Saved,
+    SetUpRecord,
+    TrialBooking,
+    VendorApprovals,
+)
+from .vendor_check import (
+    AIRLINE_CARD_CHECKS,
+    AIRLINE_CHECKS,
+    PROCESSOR_CHECKS,
+    CheckAnswer,
+    CheckName,
+    VendorCheck,
+)
+from .vendor_key import KEY_NAMES, KeyKind, KeyPair, KeySlots
+
+
+class StepName(Enum):
+    """In the order of the page. The value is shown."""
+
+    COMPANY = "Company details"
+    KEYS = "Vendor keys"
+    PROCESSOR = "Card processor answers"
+    AIRLINE = "Airline service answers"
+    CARD_DATA = "Card data rules (PCI)"
+    PAYMENTS = "Card entry and fare plan"
+    PHONE_ORDERS = "Phone orders"
+    AIRLINE_CARDS = "Cards for airlines"
+    MERCHANT_SHEET = "Merchant sheet"
+    TRIAL = "Trial booking in vendor test"
+    REPLACE_KEYS = "Replace keys"
+
+
+class StepState(Enum):
+    """The value is shown."""
+
+    DONE = "done"
+    TO_DO = "to do"
+    FAILED = "failed"
+    NOT_KNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpStep:
+    """`text`: what it needs or why it failed, in a sentence. `at` and `by`: of the newest answer.
+
+    `needed`: the environment stays closed without it.
+    """
+
+    name: StepName
+    state: StepState
+    text: str
+    needed: bool
+    at: datetime | None = None
+    by: str = ""
+
+
+_OPENS_VENDOR_TEST = frozenset({StepName.COMPANY, StepName.KEYS})
+_NEVER_CLOSES = frozenset({StepName.REPLACE_KEYS})
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    record: SetUpRecord
+    live: bool
+
+    def step(
+        self,
+        name: StepName,
+        state: StepState,
+        text: str,
+        saved: Saved[object] | None = None,
+        *,
+        needed: bool = True,
+    ) -> SetUpStep:
+        opens = name in _OPENS_VENDOR_TEST or (self.live and name not in _NEVER_CLOSES)
+        at, by = (None, "") if saved is None else (saved.at, saved.by)
+        return SetUpStep(name, state, text, needed and opens, at, by)
+
+    def entered(self, name: StepName, kind: type[object], done: str, needs: str) -> SetUpStep:
+        """Done once the section was saved."""
+        saved = self.record.saved(kind)
+        if saved is None:
+            return self.step(name, StepState.TO_DO, needs)
+        return self.step(name, StepState.DONE, done, saved)
+
+
+def set_up_steps(
+    record: SetUpRecord, slots: Mapping[KeyKind, KeySlots], *, live: bool
+) -> tuple[SetUpStep, ...]:
+    """Every step in its order; `slots` are of every kind of key."""
+    make = _Builder(record, live)
+    choices = record.of(PaymentChoices)
+    card_fares = choices is None or choices.fare_plan is FarePlan.TRAVELERS_CARD
+    steps = [
+        make.entered(
+            StepName.COMPANY,
+            CompanyDetails,
+            "Clients, statements and papers name the company so.",
+            "Name, address, currency, statement text, Seller of Travel numbers.",
+        ),
+        _keys(make, slots),
+        _checked(make, StepName.PROCESSOR, PROCESSOR_CHECKS),
+        _checked(make, StepName.AIRLINE, AIRLINE_CHECKS),
+        make.entered(
+            StepName.CARD_DATA,
+            CardDataAnswers,
+            "As entered by the owner. Nothing here proves that the rules are met.",
+            "The self-assessment (SAQ) that your acquirer asks for, and the acquirer.",
+        ),
+        make.entered(
+            StepName.PAYMENTS,
+            PaymentChoices,
+            "" if choices is None else _choices_text(choices),
+            "How cards are taken, and how the fare is paid.",
+        ),
+        _approved(make, StepName.PHONE_ORDERS, (CheckName.PHONE_ORDERS,), "phone_orders"),
+        _approved(
+            make, StepName.AIRLINE_CARDS, AIRLINE_CARD_CHECKS, "airline_cards", needed=card_fares
+        ),
+        _sheet(make),
+        _trial(make),
+    ]
+    exposed = [KEY_NAMES[kind] for kind, slot in slots.items() if slot.exposed]
+    if exposed:
+        steps.append(
+            make.step(
+                StepName.REPLACE_KEYS,
+                StepState.FAILED,
+                f"A person without access any more may know {' and '.join(exposed)}: "
+                "enter a new one, switch to it, then end the former at the vendor.",
+            )
+        )
+    return tuple(steps)
+
+
+def missing_steps(steps: Iterable[SetUpStep]) -> tuple[SetUpStep, ...]:
+    """Those that keep the environment closed; none: it may open."""
+    return tuple(step for step in steps if step.needed and step.state is not StepState.DONE)
+
+
+def _choices_text(choices: PaymentChoices) -> str:
+    routes = ", ".join(route.value for route in choices.routes)
+    return f"Cards by {routes}; fares: {choices.fare_plan.value}."
+
+
+def _keys(make: _Builder, slots: Mapping[KeyKind, KeySlots]) -> SetUpStep:
+    lacking = [KEY_NAMES[kind] for kind in KeyKind if not slots.get(kind, KeySlots()).current]
+    if lacking:
+        return make.step(StepName.KEYS, StepState.TO_DO, f"Missing: {', '.join(lacking)}.")
+    waiting = [KEY_NAMES[kind] for kind, slot in slots.items() if slot.next]
+    text = f"A next key waits for: {', '.join(waiting)}." if waiting else "All four are saved."
+    return make.step(StepName.KEYS, StepState.DONE, text, make.record.saved(KeyPair))
+
+
+def _answers(record: SetUpRecord, names: Sequence[CheckName]) -> list[VendorCheck]:
+    return [check for check in record.checks if check.name in names]
+
+
+def refusal_text(check: VendorCheck) -> str:
+    """Why this check is not good, as a sentence."""
+    called = f"{check.name.value}: {check.answer.value}"
+    more = [check.missing and f"the right {check.missing} is missing", check.why]
+    asked = check.request_id and f"request {check.request_id}"
+    return f"{', '.join(part for part in (called, *more, asked) if part)}."
+
+
+def _checked(make: _Builder, name: StepName, names: Sequence[CheckName]) -> SetUpStep:
+    """All of these checks must be good."""
+    found = _answers(make.record, names)
+    at = _latest(found)
+    bad = [each for each in found if each.answer not in (CheckAnswer.GOOD, CheckAnswer.NOT_KNOWN)]
+    if bad:
+        text = " ".join(refusal_text(each) for each in bad)
+        return make.step(name, StepState.FAILED, text, at)
+    if len(found) < len(names):
+        return make.step(name, StepState.TO_DO, "Save the keys, then have them checked.", at)
+    unknown = [each for each in found if each.answer is CheckAnswer.NOT_KNOWN]
+    if unknown:
+        return make.step(name, StepState.NOT_KNOWN, refusal_text(unknown[0]), at)
+    text = f"{len(found)} rights were asked for, and each answer is good."
+    return make.step(name, StepState.DONE, text, at)
+
+
+def _latest(checks: Sequence[VendorCheck]) -> Saved[object] | None:
+    at = max((each.at for each in checks), default=None)
+    return None if at is None else Saved(checks, at, "")
+
+
+def _approved(
+    make: _Builder, name: StepName, names: Sequence[CheckName], field: str, *, needed: bool = True
+) -> SetUpStep:
+    """A check can find a refusal here and no approval: that is in a letter of the vendor's."""
+    found = _answers(make.record, names)
+    bad = [each for each in found if each.answer not in (CheckAnswer.GOOD, CheckAnswer.NOT_KNOWN)]
+    if bad:
+        text = " ".join(refusal_text(each) for each in bad)
+        return make.step(name, StepState.FAILED, text, _latest(bad), needed=needed)
+    saved = make.record.saved(VendorApprovals)
+    letter = "" if saved is None else str(getattr(saved.value, field))
+    if letter and len(found) == len(names):
+        text = f"Approved by {letter}, as the owner entered; a check found no refusal."
+        return make.step(name, StepState.DONE, text, saved, needed=needed)
+    text = "Enter the vendor's approval, its date or case number"
+    if found:
+        text += "; a check found no refusal, which proves nothing"
+        return make.step(name, StepState.NOT_KNOWN, f"{text}.", _latest(found), needed=needed)
+    return make.step(name, StepState.TO_DO, f"{text}, and have it checked.", needed=needed)
+
+
+def _sheet(make: _Builder) -> SetUpStep:
+    name, saved = StepName.MERCHANT_SHEET, make.record.saved(IssuedSheet)
+    needs = "The processor's account id (acct_...): the card pane obeys the sheet only."
+    if saved is None:
+        return make.step(name, StepState.TO_DO, needs)
+    company, key = make.record.of(CompanyDetails), make.record.of(KeyPair)
+    if company is None or key is None:
+        return make.step(name, StepState.TO_DO, needs)
+    if (company.name, key.current) != (saved.value.company, saved.value.publishable_key):
+        text = "Company name or publishable key have changed: make a new sheet."
+        return make.step(name, StepState.TO_DO, text, saved)
+    return make.step(name, StepState.DONE, "Signed by the owner; good for a year.", saved)
+
+
+def _trial(make: _Builder) -> SetUpStep:
+    name, saved = StepName.TRIAL, make.record.saved(TrialBooking)
+    if saved is None:
+        text = (
+            "Book a trip in vendor test, with a card, and enter its reference here."
+            if make.live
+            else "Book a trip here, with a published test card, then look for it."
+        )
+        return make.step(name, StepState.TO_DO, text)
+    source = "found in these records" if saved.value.found else "as the owner says"
+    return make.step(name, StepState.DONE, f"Booked as {saved.value.reference}, {source}.", saved)

@@ -1,0 +1,76 @@
+"""What a vendor answered to one question that moves no money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+
+class CheckAnswer(Enum):
+    """The value is shown. NOT_KNOWN: the vendor's answer, or its silence, proves nothing."""
+
+    GOOD = "good"
+    NOT_ALLOWED = "not allowed"
+    WRONG_KEY = "wrong key"
+    EXPIRED = "expired"
+    OTHER_MODE = "other mode"
+    NOT_KNOWN = "not known"
+
+
+class CheckName(Enum):
+    """The value is shown, and names the check in records and in the audit log."""
+
+    PAYMENTS_READ = "read payments"
+    PAYMENTS = "make payments"
+    SETUP_INTENTS = "keep a card for later"
+    PAYMENT_METHODS = "attach cards to clients"
+    CUSTOMERS = "write clients"
+    CHECKOUT = "make payment links"
+    EVENTS = "read events"
+    DISPUTES = "read disputes"
+    PHONE_ORDERS = "phone orders (MOTO)"
+    REFUNDS = "give refunds"
+    CARD_ENTRY = "card entry with the publishable key"
+    AIRLINE_READ = "read airlines"
+    AIRLINE_SEARCH = "search for fares"
+    AIRLINE_CARDS = "put cards into the airline vault"
+    AIRLINE_CARD_CHECK = "have the bank check an airline card"
+    BILLING_CURRENCY = "currency of the airline account"
+
+
+PROCESSOR_CHECKS = (
+    CheckName.PAYMENTS_READ,
+    CheckName.PAYMENTS,
+    CheckName.SETUP_INTENTS,
+    CheckName.PAYMENT_METHODS,
+    CheckName.CUSTOMERS,
+    CheckName.CHECKOUT,
+    CheckName.EVENTS,
+    CheckName.DISPUTES,
+    CheckName.REFUNDS,
+)
+"""All must be good: each can be told from an answer."""
+
+AIRLINE_CHECKS = (CheckName.AIRLINE_READ, CheckName.AIRLINE_SEARCH)
+"""As `PROCESSOR_CHECKS`."""
+
+AIRLINE_CARD_CHECKS = (CheckName.AIRLINE_CARDS, CheckName.AIRLINE_CARD_CHECK)
+"""A refusal can be told from an answer, an approval cannot."""
+
+SHOWN_BY_TRIAL = (CheckName.CARD_ENTRY, CheckName.BILLING_CURRENCY)
+"""Never asked by the desk: a trial booking shows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class VendorCheck:
+    """`missing`: the right that the vendor named, with NOT_ALLOWED. `why` is a clause, empty with
+    GOOD. `request_id` is the vendor's own name for the call, where it gave one.
+    """
+
+    name: CheckName
+    answer: CheckAnswer
+    at: datetime
+    request_id: str = ""
+    missing: str = ""
+    why: str = ""

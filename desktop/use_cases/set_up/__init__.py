@@ -1,0 +1,1 @@
+"""How an owner opens vendor test and live."""
