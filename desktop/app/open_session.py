@@ -180,19 +180,23 @@ def _wired(
         new_id=new_id,
         airline_now=airlines.now,
     )
-    set_up = None
+    set_up, check_machine = None, examination(policy, settings)
     if policy.certified_name:
         # Not loaded in training, which has none.
         from .set_up.company_vendors import set_up_of
 
         set_up = set_up_of(environment, directory, opened, actor, store, ports.read_phone)
+    if set_up is not None:
+        from desktop.use_cases.set_up.set_up_status import check_machine_and_set_up
+
+        check_machine = partial(check_machine_and_set_up, check_machine, set_up)
     services = WindowServices(
         company=environment.company,
         today_is=lambda: now().astimezone().date(),
         note_surroundings=surroundings.note,
         expect_card=pane.expect_card,
         watch_key_change=store_key.watch,
-        check_machine=examination(policy, settings),
+        check_machine=check_machine,
         save_status=StatusFile(settings.status_folder, now),
         set_up=set_up,
         faults=environment.faults,

@@ -10,7 +10,8 @@ class Verdict(Enum):
     """How well something is protected on this machine.
 
     EXPOSED: it could be protected and is not; a person can change that. NOT_POSSIBLE: the system
-    has no means. NOT_VERIFIED: it may be protected, but this was not checked.
+    has no means. NOT_VERIFIED: it may be protected, but this was not checked. DONE and NOT_DONE
+    are of steps that a person takes, and claim no protection.
     """
 
     PROTECTED = "protected"
@@ -18,6 +19,8 @@ class Verdict(Enum):
     EXPOSED = "exposed"
     NOT_POSSIBLE = "not possible"
     NOT_VERIFIED = "not verified"
+    DONE = "done"
+    NOT_DONE = "not done"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from desktop.booking.access.role import Permission
 from desktop.ui.pages.audit.audit_page import AuditPage
@@ -19,7 +19,10 @@ from .event_loop.background import Background
 from .theme import Theme
 from .use_cases import UseCases
 
-NavigationPage = TodayPage | TripsPage | MembersPage | AuditPage | StatusPage
+if TYPE_CHECKING:
+    from desktop.ui.pages.set_up.set_up_page import SetUpPage
+
+    NavigationPage = TodayPage | TripsPage | MembersPage | AuditPage | StatusPage | SetUpPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,12 @@ def navigation_pages(
     entries.append(NavigationEntry("status", "Status", "G S", "Ctrl+4", status))
     members = MembersPage(theme, background, use_cases)
     entries.append(NavigationEntry("people", "People", "G P", "Ctrl+5", members))
+    if use_cases.set_up is not None:
+        # Loaded here: training has none.
+        from desktop.ui.pages.set_up.set_up_page import SetUpPage
+
+        set_up = SetUpPage(theme, background, use_cases.set_up)
+        entries.append(NavigationEntry("set_up", "Set up", "G U", "Ctrl+6", set_up))
     return tuple(entries)
 
 

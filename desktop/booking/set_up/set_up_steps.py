@@ -173,7 +173,8 @@ def _answers(record: SetUpRecord, names: Sequence[CheckName]) -> list[VendorChec
 
 def refusal_text(check: VendorCheck) -> str:
     """Why this check is not good, as a sentence."""
-    called = f"{check.name.value}: {check.answer.value}"
+    name = check.name.value
+    called = f"{name[:1].upper()}{name[1:]}: {check.answer.value}"
     more = [check.missing and f"the right {check.missing} is missing", check.why]
     asked = check.request_id and f"request {check.request_id}"
     return f"{', '.join(part for part in (called, *more, asked) if part)}."

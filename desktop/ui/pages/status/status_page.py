@@ -29,6 +29,8 @@ _TONE = {
     Verdict.EXPOSED: "warn",
     Verdict.NOT_POSSIBLE: "bad",
     Verdict.NOT_VERIFIED: "secondary",
+    Verdict.DONE: "good",
+    Verdict.NOT_DONE: "warn",
 }
 # A symbol for each verdict, so that color is not the only difference.
 _SYMBOL = {
@@ -37,6 +39,8 @@ _SYMBOL = {
     Verdict.EXPOSED: "!",
     Verdict.NOT_POSSIBLE: "×",
     Verdict.NOT_VERIFIED: "?",
+    Verdict.DONE: "✓",
+    Verdict.NOT_DONE: "!",
 }
 
 

@@ -110,8 +110,8 @@ def test_what_is_not_good_keeps_live_closed(name: CheckName, answer: CheckAnswer
     known = answer is not CheckAnswer.NOT_KNOWN
     assert found.state is (StepState.FAILED if known else StepState.NOT_KNOWN)
     assert found.text == (
-        f"{name.value}: {answer.value}, the right rak_charge_write is missing, as it was, "
-        "request req_one."
+        f"{name.value.capitalize()}: {answer.value}, the right rak_charge_write is missing, "
+        "as it was, request req_one."
     )
     assert step_name in missing(with_section(finished(), CheckResults(checks)))
 

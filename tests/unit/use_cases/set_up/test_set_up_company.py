@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from desktop.booking.access.role import LIVE, Role
+from desktop.booking.access.role import Role
 from desktop.booking.set_up.company_details import CompanyDetails
 from desktop.booking.set_up.set_up_record import (
     CaptureRoute,
@@ -22,123 +22,19 @@ from desktop.booking.set_up.set_up_steps import StepName, StepState
 from desktop.booking.set_up.vendor_check import CheckAnswer, CheckName, VendorCheck
 from desktop.booking.set_up.vendor_key import KeyKind, KeyPair, KeySlots
 from desktop.booking.trip.trip import TripStage
-from desktop.use_cases.actor import Actor
-from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.identity_port import Member
-from desktop.use_cases.ports.merchant_port import MerchantSheet
 from desktop.use_cases.ports.typed_secret import TypedSecret
-from desktop.use_cases.set_up.key_form import KeyShape
-from desktop.use_cases.set_up.set_up_company import CompanyVendors, SetUpCompany, SetUpOverview
-from tests.support.fakes.store import FakeStore
+from desktop.use_cases.set_up.set_up_company import SetUpCompany
+from tests.support.fakes.set_up import PREFIXES, FakeCompany
 from tests.support.samples import OPENED_AT, sample_client, sample_trip
 from tests.support.set_up_samples import COMPANY, check
 
-PREFIXES = {KeyKind.PUBLISHABLE: "pk_", KeyKind.AIRLINE: "duffel_"}
-
-
-@dataclass
-class FakeKeys:
-    """`SecretKeys`, in memory."""
-
-    pairs: dict[KeyKind, KeyPair] = field(default_factory=dict)
-
-    def slots(self) -> Mapping[KeyKind, KeySlots]:
-        secret = (KeyKind.CHARGE, KeyKind.REFUND, KeyKind.AIRLINE)
-        return {kind: self.pairs.get(kind, KeyPair("")).slots for kind in secret}
-
-    def save(self, kind: KeyKind, key: str) -> None:
-        self.pairs[kind] = self.pairs.get(kind, KeyPair("")).saved(key)
-
-    def switch(self, kind: KeyKind) -> None:
-        self.pairs[kind] = self.pairs[kind].switched()
-
-    def holds(self, key: str) -> bool:
-        return any(key in (pair.current, pair.next) for pair in self.pairs.values())
-
-
-@dataclass
-class FakeProbes:
-    """`VendorProbes` that answer as the test says."""
-
-    answers: tuple[VendorCheck, ...] = (check(CheckName.PAYMENTS_READ),)
-    asked: list[str] = field(default_factory=list)
-
-    def ask_all(self) -> tuple[VendorCheck, ...]:
-        self.asked.append("all")
-        return self.answers
-
-    def ask_daily(self) -> tuple[VendorCheck, ...]:
-        self.asked.append("daily")
-        return self.answers
-
-    def ask_next(self, kind: KeyKind) -> tuple[VendorCheck, ...]:
-        self.asked.append(f"next {kind.value}")
-        return self.answers
-
-
-@dataclass
-class FakeSheets:
-    """`SheetSigner` and `SheetFile`."""
-
-    signed: list[MerchantSheet] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
-
-    def sign_merchant_sheet(self, sheet: MerchantSheet) -> str:
-        self.signed.append(sheet)
-        return "signed"
-
-    def save(self, signed_sheet: str) -> None:
-        self.kept.append(signed_sheet)
-
-
-@dataclass
-class Company:
-    """An owner at Set up, over fakes."""
-
-    live: bool = False
-    role: Role = Role.OWNER
-    store: FakeStore = field(default_factory=FakeStore)
-    keys: FakeKeys = field(default_factory=FakeKeys)
-    probes: FakeProbes = field(default_factory=FakeProbes)
-    sheets: FakeSheets = field(default_factory=FakeSheets)
-
-    @property
-    def set_up(self) -> SetUpCompany:
-        member = Member("ownerid", "Ida Marlow", self.role.value, LIVE[self.role])
-        shapes = {kind: KeyShape(kind, PREFIXES.get(kind, "rk_"), "sk_") for kind in KeyKind}
-        return SetUpCompany(
-            actor=Actor(member, lambda: OPENED_AT, "desk one"),
-            store=self.store,
-            keys=self.keys,
-            probes=self.probes,
-            signer=self.sheets,
-            sheet_file=self.sheets,
-            vendors=CompanyVendors(
-                "LIVE" if self.live else "VENDOR TEST", self.live, "stripe", "duffel", shapes, ()
-            ),
-            read_phone=lambda typed: typed if typed.startswith("+") else None,
-        )
-
-    def enter(self, kind: KeyKind, key: str) -> SetUpOverview:
-        return self.set_up.save_key(kind, TypedSecret.of(key))
-
-    def log(self) -> list[tuple[str, str, str, str]]:
-        return [(e.action, e.outcome, e.subject, e.detail) for e in self.store.tables.audit]
-
-    def refusal(self, call: Callable[[SetUpCompany], object]) -> Refused:
-        before = dict(self.store.tables.set_up)
-        with pytest.raises(Refused) as caught:
-            call(self.set_up)
-        assert self.store.tables.set_up == before, "what is refused changes nothing"
-        return caught.value
-
 
 @pytest.fixture
-def company() -> Company:
-    return Company()
+def company() -> FakeCompany:
+    return FakeCompany()
 
 
-def test_company_details_are_saved_with_who_and_when(company: Company) -> None:
+def test_company_details_are_saved_with_who_and_when(company: FakeCompany) -> None:
     overview = company.set_up.save_company(COMPANY)
     saved = overview.record.saved(CompanyDetails)
     assert saved is not None
@@ -155,20 +51,20 @@ def test_company_details_are_saved_with_who_and_when(company: Company) -> None:
     ],
 )
 def test_company_details_that_cannot_stay_are_refused_by_field(
-    company: Company, changed: dict[str, str], at_fault: str
+    company: FakeCompany, changed: dict[str, str], at_fault: str
 ) -> None:
     details = replace(COMPANY, **changed)  # type: ignore[arg-type]
     refusal = company.refusal(lambda set_up: set_up.save_company(details))
     assert (refusal.code, refusal.field) == ("company_details", at_fault)
 
 
-def test_a_card_number_is_in_no_section(company: Company) -> None:
+def test_a_card_number_is_in_no_section(company: FakeCompany) -> None:
     details = replace(COMPANY, address_lines=("4242 4242 4242 4242",))
     refusal = company.refusal(lambda set_up: set_up.save_company(details))
     assert refusal.code == "card_number_in_text"
 
 
-def test_keys_are_saved_each_in_its_place_and_none_is_in_the_log(company: Company) -> None:
+def test_keys_are_saved_each_in_its_place_and_none_is_in_the_log(company: FakeCompany) -> None:
     for kind in KeyKind:
         secret = TypedSecret.of(f"  {PREFIXES.get(kind, 'rk_')}test_{kind.value}secret\n")
         overview = company.set_up.save_key(kind, secret)
@@ -180,7 +76,7 @@ def test_keys_are_saved_each_in_its_place_and_none_is_in_the_log(company: Compan
     assert ("vendor key saved", "done", "refund", "") in company.log()
 
 
-def test_a_key_of_the_wrong_kind_is_refused_and_wiped(company: Company) -> None:
+def test_a_key_of_the_wrong_kind_is_refused_and_wiped(company: FakeCompany) -> None:
     secret = TypedSecret.of("sk_test_everything")
     refusal = company.refusal(lambda set_up: set_up.save_key(KeyKind.CHARGE, secret))
     assert refusal.code == "secret_key"
@@ -188,14 +84,14 @@ def test_a_key_of_the_wrong_kind_is_refused_and_wiped(company: Company) -> None:
     assert ("vendor key saved", "refused", "charge", "secret_key") in company.log()
 
 
-def test_one_key_serves_one_purpose(company: Company) -> None:
+def test_one_key_serves_one_purpose(company: FakeCompany) -> None:
     company.enter(KeyKind.CHARGE, "rk_test_one")
     refusal = company.refusal(lambda _: company.enter(KeyKind.REFUND, "rk_test_one"))
     assert refusal.code == "key_used_twice"
     assert KeyKind.REFUND not in company.keys.pairs
 
 
-def test_a_next_key_is_used_once_the_vendor_takes_it(company: Company) -> None:
+def test_a_next_key_is_used_once_the_vendor_takes_it(company: FakeCompany) -> None:
     company.enter(KeyKind.CHARGE, "rk_test_one")
     overview = company.enter(KeyKind.CHARGE, "rk_test_two")
     assert overview.slots[KeyKind.CHARGE] == KeySlots(current=True, next=True)
@@ -214,7 +110,7 @@ def test_a_next_key_is_used_once_the_vendor_takes_it(company: Company) -> None:
     [(), (check(CheckName.PAYMENTS, CheckAnswer.NOT_ALLOWED, missing="rak_payment_intent_write"),)],
 )
 def test_a_next_key_that_is_not_good_is_not_used(
-    company: Company, answers: tuple[VendorCheck, ...]
+    company: FakeCompany, answers: tuple[VendorCheck, ...]
 ) -> None:
     company.enter(KeyKind.CHARGE, "rk_test_one")
     company.enter(KeyKind.CHARGE, "rk_test_two")
@@ -225,7 +121,7 @@ def test_a_next_key_that_is_not_good_is_not_used(
     assert company.keys.pairs[KeyKind.CHARGE].current == "rk_test_one"
 
 
-def test_the_publishable_key_is_switched_without_a_question(company: Company) -> None:
+def test_the_publishable_key_is_switched_without_a_question(company: FakeCompany) -> None:
     refusal = company.refusal(lambda set_up: set_up.switch_key(KeyKind.PUBLISHABLE))
     assert refusal.code == "no_next_key"
     company.enter(KeyKind.PUBLISHABLE, "pk_test_one")
@@ -235,7 +131,7 @@ def test_the_publishable_key_is_switched_without_a_question(company: Company) ->
     assert company.probes.asked == []
 
 
-def test_answers_on_card_data_and_approvals_are_kept_as_entered(company: Company) -> None:
+def test_answers_on_card_data_and_approvals_are_kept_as_entered(company: FakeCompany) -> None:
     company.set_up.save_card_data(SaqType.D, " First Bank ")
     overview = company.set_up.save_approvals("case A", "")
     assert overview.record.of(CardDataAnswers) == CardDataAnswers(SaqType.D, "First Bank")
@@ -245,12 +141,12 @@ def test_answers_on_card_data_and_approvals_are_kept_as_entered(company: Company
 
 
 @pytest.mark.parametrize("acquirer", ["", "  ", "x" * 121, "First\nBank"])
-def test_an_acquirer_has_a_name(company: Company, acquirer: str) -> None:
+def test_an_acquirer_has_a_name(company: FakeCompany, acquirer: str) -> None:
     refusal = company.refusal(lambda set_up: set_up.save_card_data(SaqType.A, acquirer))
     assert (refusal.code, refusal.field) == ("text_missing", "acquirer")
 
 
-def test_only_what_there_is_can_be_chosen(company: Company) -> None:
+def test_only_what_there_is_can_be_chosen(company: FakeCompany) -> None:
     pane, plan = (CaptureRoute.PANE,), FarePlan.TRAVELERS_CARD
     overview = company.set_up.save_payments(pane, plan)
     states = {step.name: step.state for step in overview.steps}
@@ -265,7 +161,7 @@ def test_only_what_there_is_can_be_chosen(company: Company) -> None:
     assert "merchant of the fare" in refusal.happened
 
 
-def test_the_merchant_sheet_states_what_is_saved(company: Company) -> None:
+def test_the_merchant_sheet_states_what_is_saved(company: FakeCompany) -> None:
     refusal = company.refusal(lambda set_up: set_up.issue_merchant_sheet("acct_one"))
     assert refusal.code == "set_up_first"
     company.set_up.save_company(COMPANY)
@@ -279,7 +175,7 @@ def test_the_merchant_sheet_states_what_is_saved(company: Company) -> None:
     assert company.sheets.kept == ["signed"]
 
 
-def test_in_vendor_test_a_trial_booking_is_looked_for_in_the_records(company: Company) -> None:
+def test_in_vendor_test_a_trial_booking_is_looked_for_in_the_records(company: FakeCompany) -> None:
     def keep(stage: TripStage) -> None:
         trip = sample_trip(stage)
         company.store.write(lambda repos: repos.clients.save(sample_client()))
@@ -300,7 +196,7 @@ def test_in_vendor_test_a_trial_booking_is_looked_for_in_the_records(company: Co
 
 
 def test_in_live_a_trial_booking_is_the_owners_word() -> None:
-    company = Company(live=True)
+    company = FakeCompany(live=True)
     refusal = company.refusal(lambda set_up: set_up.note_trial(" "))
     assert refusal.code == "text_missing"
     overview = company.set_up.note_trial("ZZABCD")
@@ -308,7 +204,7 @@ def test_in_live_a_trial_booking_is_the_owners_word() -> None:
     assert ("trial booking noted", "done", "ZZABCD", "by the owner's word") in company.log()
 
 
-def test_each_answer_of_a_vendor_is_kept_and_logged_with_its_request(company: Company) -> None:
+def test_each_answer_of_a_vendor_is_kept_and_logged_with_its_request(company: FakeCompany) -> None:
     refused = check(CheckName.REFUNDS, CheckAnswer.NOT_ALLOWED, missing="rak_charge_write")
     company.probes.answers = (check(CheckName.PAYMENTS), refused)
     company.set_up.check()
@@ -322,7 +218,7 @@ def test_each_answer_of_a_vendor_is_kept_and_logged_with_its_request(company: Co
     assert company.probes.asked == ["all", "daily"]
 
 
-def test_without_a_key_nothing_is_asked_or_logged(company: Company) -> None:
+def test_without_a_key_nothing_is_asked_or_logged(company: FakeCompany) -> None:
     company.probes.answers = ()
     assert company.set_up.check().record.checks == ()
     assert company.log() == []
@@ -330,7 +226,7 @@ def test_without_a_key_nothing_is_asked_or_logged(company: Company) -> None:
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.OWNER])
 def test_nobody_but_an_owner_sets_up(role: Role) -> None:
-    company = Company(role=role)
+    company = FakeCompany(role=role)
     calls: tuple[Callable[[SetUpCompany], object], ...] = (
         lambda set_up: set_up.overview(),
         lambda set_up: set_up.save_company(COMPANY),

@@ -1,0 +1,1 @@
+"""Set up: how an owner opens vendor test and live."""

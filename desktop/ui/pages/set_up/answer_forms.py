@@ -1,0 +1,237 @@
+"""Forms of what only the owner can answer, and the list of the vendors' answers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.booking.set_up.set_up_record import (
+    EXISTING_ROUTES,
+    FARE_PLANS_OFF,
+    CaptureRoute,
+    CardDataAnswers,
+    FarePlan,
+    IssuedSheet,
+    PaymentChoices,
+    SaqType,
+    SetUpRecord,
+    TrialBooking,
+    VendorApprovals,
+)
+from desktop.booking.set_up.vendor_check import CheckAnswer, VendorCheck
+from desktop.ui.theme import M, Theme, Type
+from desktop.ui.widgets.fields import Field
+from desktop.ui.widgets.segmented_control import SegmentedControl
+from desktop.ui.widgets.tables import RowList
+from desktop.ui.widgets.text import Text
+
+from .set_up_rows import CHECK_HEIGHT, accessible_check, paint_check
+
+_WIDE = 560
+# What was refused comes first.
+_GRAVITY = {CheckAnswer.NOT_KNOWN: 1, CheckAnswer.GOOD: 2}
+
+
+class AnswerForm(QWidget):
+    """A column of fields. `asked` carries the section that is to be saved."""
+
+    asked = Signal(object)
+
+    def __init__(self, theme: Theme, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.fields: dict[str, Field] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(M)
+        self._column.addWidget(Text(theme, hint, Type.BODY, "secondary", wrap=True))
+
+    def _add_field(self, name: str, label: str, example: str = "") -> Field:
+        field = Field(self._theme, label, placeholder=example)
+        field.setMaximumWidth(_WIDE)
+        field.entered.connect(self.ask)
+        self._column.addWidget(field)
+        self.fields[name] = field
+        return field
+
+    def _add_choice(self, label: str, choices: tuple[str, ...]) -> SegmentedControl:
+        choice = SegmentedControl(self._theme, label, choices)
+        choice.setMaximumWidth(_WIDE)
+        self._column.addWidget(choice)
+        return choice
+
+    def _finish(self, first: QWidget) -> None:
+        self._column.addStretch(1)
+        self.setFocusProxy(first)
+
+    def show_record(self, record: SetUpRecord) -> None:
+        """What is saved; what was typed and not saved is gone."""
+        for field in self.fields.values():
+            field.set_problem("")
+
+    def ask(self) -> None:
+        """Emit what is typed."""
+
+    def show_problem(self, name: str, sentence: str) -> bool:
+        """Below the field of this name, which gets the focus; False where there is none."""
+        if name not in self.fields:
+            return False
+        self.fields[name].set_problem(sentence)
+        self.fields[name].edit.setFocus()
+        return True
+
+
+class CardDataForm(AnswerForm):
+    """`asked` carries CardDataAnswers."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(
+            theme,
+            "Your acquirer, the bank behind your card processor, decides which self-assessment "
+            "applies. A card form on a work computer is, as we read the rules, SAQ D. "
+            "Skycap keeps your answer and does not check it.",
+        )
+        self._saqs = tuple(SaqType)
+        self.saq = self._add_choice("Self-assessment (SAQ)", tuple(s.value for s in self._saqs))
+        self._add_field("acquirer", "Acquirer", "the bank, and whom you asked when")
+        self._finish(self.saq)
+
+    def show_record(self, record: SetUpRecord) -> None:
+        super().show_record(record)
+        saved = record.of(CardDataAnswers)
+        self.saq.choose(-1 if saved is None else self._saqs.index(saved.saq))
+        self.fields["acquirer"].set_text("" if saved is None else saved.acquirer)
+
+    def ask(self) -> None:
+        if self.saq.index < 0:
+            self.show_problem("acquirer", "Choose the self-assessment first.")
+            return
+        self.asked.emit(CardDataAnswers(self._saqs[self.saq.index], self.fields["acquirer"].text))
+
+
+class PaymentsForm(AnswerForm):
+    """`asked` carries PaymentChoices."""
+
+    def __init__(self, theme: Theme) -> None:
+        lacking = " and ".join(each.value for each in CaptureRoute if each not in EXISTING_ROUTES)
+        off = " ".join(
+            f"“{plan.value.capitalize()}” is off: {why}." for plan, why in FARE_PLANS_OFF.items()
+        )
+        super().__init__(
+            theme,
+            f"Cards are taken in the sealed pane; this version has no {lacking}. {off} "
+            "“Booked elsewhere”: you book at the airline; Skycap cannot record it yet.",
+        )
+        self._routes, self._plans = tuple(CaptureRoute), tuple(FarePlan)
+        self.route = self._add_choice("Cards by", tuple(each.value for each in self._routes))
+        self.plan = self._add_choice("Fares by", tuple(each.value for each in self._plans))
+        self._finish(self.route)
+
+    def show_record(self, record: SetUpRecord) -> None:
+        super().show_record(record)
+        saved = record.of(PaymentChoices)
+        self.route.choose(0 if saved is None else self._routes.index(saved.routes[0]))
+        self.plan.choose(0 if saved is None else self._plans.index(saved.fare_plan))
+
+    def ask(self) -> None:
+        route, plan = self._routes[self.route.index], self._plans[self.plan.index]
+        self.asked.emit(PaymentChoices((route,), plan))
+
+
+class ApprovalsForm(AnswerForm):
+    """`asked` carries VendorApprovals."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(
+            theme,
+            "Phone orders (MOTO) are opened by Stripe Support, after proof of the card data rules; "
+            "cards for airlines by Duffel. A check can find them closed, and never open: "
+            "enter by which letter or case they were opened for you.",
+        )
+        first = self._add_field("phone_orders", "Phone orders opened by", "Stripe, case and date")
+        self._add_field("airline_cards", "Cards for airlines opened by", "Duffel, letter and date")
+        self._finish(first)
+
+    def show_record(self, record: SetUpRecord) -> None:
+        super().show_record(record)
+        saved = record.of(VendorApprovals) or VendorApprovals()
+        self.fields["phone_orders"].set_text(saved.phone_orders)
+        self.fields["airline_cards"].set_text(saved.airline_cards)
+
+    def ask(self) -> None:
+        texts = (self.fields[name].text for name in ("phone_orders", "airline_cards"))
+        self.asked.emit(VendorApprovals(*texts))
+
+
+class SheetForm(AnswerForm):
+    """`asked` carries the account's id as a text."""
+
+    def __init__(self, theme: Theme, environment: str) -> None:
+        name = environment.casefold().replace(" ", "-")
+        flag = " --vendor-test" if name == "vendor-test" else ""
+        super().__init__(
+            theme,
+            "The sheet states, signed by you, where the company's cards go; the card pane obeys "
+            "nothing else. On each computer, let root pin your organization's key then: "
+            f"“skycap witness --environment {name}” prints its fingerprint, and “sudo skycap "
+            f"pin-organization FINGERPRINT{flag}” pins it.",
+        )
+        self._finish(self._add_field("account_id", "Account at the card processor", "acct_..."))
+
+    def show_record(self, record: SetUpRecord) -> None:
+        super().show_record(record)
+        saved = record.of(IssuedSheet)
+        self.fields["account_id"].set_text("" if saved is None else saved.account_id)
+
+    def ask(self) -> None:
+        self.asked.emit(self.fields["account_id"].text)
+
+
+class TrialForm(AnswerForm):
+    """`asked` carries the reference as a text; in vendor test it is looked for instead."""
+
+    def __init__(self, theme: Theme, *, live: bool) -> None:
+        super().__init__(
+            theme,
+            "Book a trip in vendor test with a published test card, see the fee arrive in "
+            "Stripe's test dashboard, then enter the booking's reference here. Nothing of vendor "
+            "test can be read in live: it counts as your word."
+            if live
+            else "Press F2, book a trip with a published test card and take the fee. Then save: "
+            "the newest booked trip is looked for in these records.",
+        )
+        self._live = live
+        if live:
+            self._finish(self._add_field("reference", "Booking reference in vendor test"))
+        else:
+            self._column.addStretch(1)
+
+    def show_record(self, record: SetUpRecord) -> None:
+        super().show_record(record)
+        saved = record.of(TrialBooking)
+        if self._live:
+            self.fields["reference"].set_text("" if saved is None else saved.reference)
+
+    def ask(self) -> None:
+        self.asked.emit(self.fields["reference"].text if self._live else "")
+
+
+class ChecksCard(AnswerForm):
+    """What the vendors have answered, question by question; nothing is saved here."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(
+            theme,
+            "Each question moves no money and keeps nothing at the vendor. “Not known” means "
+            "that the answer proves nothing.",
+        )
+        self.list: RowList[VendorCheck] = RowList(
+            theme, "answers of the vendors", CHECK_HEIGHT, paint_check, accessible_check,
+            "Nothing was asked yet. Save the keys, then press Ctrl+R.",
+        )  # fmt: skip
+        self._column.addWidget(self.list, 1)
+        self.setFocusProxy(self.list)
+
+    def show_record(self, record: SetUpRecord) -> None:
+        worst_first = sorted(record.checks, key=lambda check: _GRAVITY.get(check.answer, 0))
+        self.list.show_records(worst_first, keep=lambda check: check.name)
