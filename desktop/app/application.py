@@ -31,7 +31,7 @@ from desktop.ui.lock_triggers.window_events import WindowEvents
 from desktop.ui.main_window import MainWindow
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.environment_banner import BannerText
-from desktop.use_cases.errors import DeskError
+from desktop.use_cases.errors import DeskError, Refused
 
 from .options import Options
 from .sign_in_session import SignInSession
@@ -93,7 +93,8 @@ class Application:
         )
         self._window.locked.connect(lambda: self.locks.lock(LockReason.ASKED))
         self._window.closed.connect(lambda: self.locks.lock(LockReason.ENDED))
-        self._settle = repeating_timer(app, SETTLE_EVERY_MS, self._resume_attempts)
+        self._checking_vendors = False
+        self._settle = repeating_timer(app, SETTLE_EVERY_MS, self._look_around)
 
     @cached_property
     def _places(self) -> OfflineAirportSearch:
@@ -200,7 +201,7 @@ class Application:
         """Once the first page is on the screen: nothing of this may hold it up."""
         if self._open is None:
             return
-        self._resume_attempts()
+        self._look_around()
         opened = self._open
         for job in (
             opened.review_members,
@@ -227,6 +228,28 @@ class Application:
         limit = timedelta(seconds=self._options.idle)
         self._watch = LockWatch(self._app, utc_now, limit, self._window)
         self._watch.due.connect(self.locks.lock)
+
+    def _look_around(self) -> None:
+        """What came of open attempts, and once in a while what the vendors say of our keys."""
+        self._resume_attempts()
+        if self._open is None or self._checking_vendors:
+            return
+        self._checking_vendors = True
+        self._background.run(
+            self._open.check_vendors,
+            self._vendors_checked,
+            self._vendor_check_failed,
+            lane=Lane.REMOTE,
+        )
+
+    def _vendors_checked(self, refusal: Refused | None) -> None:
+        self._checking_vendors = False
+        if refusal is not None:
+            self._window.warn(refusal)
+
+    def _vendor_check_failed(self, error: DeskError) -> None:
+        self._checking_vendors = False
+        self._job_failed(error)
 
     def _resume_attempts(self) -> None:
         if self._open is None or self._resuming:

@@ -64,6 +64,7 @@ class OpenSession:
 
     `review_members` blocks, and can wait until the first page is shown: a change of key that a
     crash cut short is finished already. `warning` is for the page that is shown first.
+    `check_vendors` blocks; it asks the vendors where it is time, and returns what they refused.
     """
 
     use_cases: UseCases
@@ -73,6 +74,7 @@ class OpenSession:
     remember: Callable[[], None]
     review_members: Callable[[], None]
     warning: Refused | None
+    check_vendors: Callable[[], Refused | None]
 
 
 EnvironmentOf = Callable[[Store], Environment]
@@ -139,9 +141,24 @@ def _wired(
     )
     held.callback(put_away, store, anchor)
     environment = environment_of(store)
-    airlines = environment.open_airlines()
+    read_phone, watch = PhoneReader(settings.home_country), None
+    set_up, check_machine = None, examination(policy, settings)
+    if policy.certified_name:
+        # Not loaded in training, which has none.
+        from .set_up.company_vendors import set_up_of
+
+        set_up = set_up_of(environment, directory, opened, actor, store, read_phone)
+    if set_up is not None:
+        from desktop.use_cases.set_up.set_up_status import check_machine_and_set_up
+
+        from .set_up.vendor_watch import VendorWatch
+
+        watch = VendorWatch(set_up)
+        check_machine = partial(check_machine_and_set_up, check_machine, set_up)
+    note_refused_key = _nothing if watch is None else watch.note_refused_key
+    airlines = environment.open_airlines(note_refused_key)
     held.callback(airlines.close)
-    processor = environment.open_processor()
+    processor = environment.open_processor(note_refused_key)
     surroundings = PaneSurroundings()
     if processor is not None:
         held.callback(processor.close)
@@ -176,20 +193,10 @@ def _wired(
         delivery=delivery,
         airports=places,
         identity=member_ports(directory, opened, store_key),
-        read_phone=PhoneReader(settings.home_country),
+        read_phone=read_phone,
         new_id=new_id,
         airline_now=airlines.now,
     )
-    set_up, check_machine = None, examination(policy, settings)
-    if policy.certified_name:
-        # Not loaded in training, which has none.
-        from .set_up.company_vendors import set_up_of
-
-        set_up = set_up_of(environment, directory, opened, actor, store, ports.read_phone)
-    if set_up is not None:
-        from desktop.use_cases.set_up.set_up_status import check_machine_and_set_up
-
-        check_machine = partial(check_machine_and_set_up, check_machine, set_up)
     services = WindowServices(
         company=environment.company,
         today_is=lambda: now().astimezone().date(),
@@ -233,6 +240,7 @@ def _wired(
         else environment.closed()
         if environment.closed
         else _keys_to_replace(policy, actor, directory, opened),
+        _nothing if watch is None else watch.check_when_due,
     )
 
 
@@ -244,6 +252,10 @@ def training_environment(
     """
     held = training_secrets(TRAINING, directory, opened, servers)
     return training(servers, settings, held.get(AIRLINE_KEY), held.get(FEE_KEY))
+
+
+def _nothing() -> None:
+    """Where no owner is signed in, or in training."""
 
 
 def store_key_of(

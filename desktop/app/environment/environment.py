@@ -95,6 +95,10 @@ class VendorKeys:
     charge: str | None = field(repr=False)
 
 
+def _nothing() -> None:
+    """Where nobody needs to know that a vendor refused a key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """`ca_file` names the one authority that is trusted; None: the public ones.
@@ -115,7 +119,7 @@ class Environment:
     trigger_fault: Callable[[str], None] | None = field(default=None, repr=False)
     closed: Callable[[], Refused] | None = field(default=None, repr=False)
 
-    def open_airline(self) -> AirlineOnDemand:
+    def open_airline(self, note_refused_key: Callable[[], None] = _nothing) -> AirlineOnDemand:
         """A connection that refuses what was not made in this environment's mode; everything,
         where the member holds no token.
         """
@@ -125,14 +129,17 @@ class Environment:
         return AirlineOnDemand(
             lambda: _AIRLINE.load()(
                 self.airline.url, key, live=self.policy.live, ca_file=self.ca_file
-            )
+            ),
+            note_refused_key,
         )
 
-    def open_airlines(self) -> AirlineRouter:
+    def open_airlines(self, note_refused_key: Callable[[], None] = _nothing) -> AirlineRouter:
         """Every airline service of this environment, each asked about its own offers."""
-        return AirlineRouter({_AIRLINE.source: self.open_airline()})
+        return AirlineRouter({_AIRLINE.source: self.open_airline(note_refused_key)})
 
-    def open_processor(self) -> ProcessorOnDemand | None:
+    def open_processor(
+        self, note_refused_key: Callable[[], None] = _nothing
+    ) -> ProcessorOnDemand | None:
         """A connection that refuses what was not made in this environment's mode; None where the
         member holds no key that charges.
         """
@@ -142,7 +149,8 @@ class Environment:
         return ProcessorOnDemand(
             lambda: _PROCESSOR.load()(
                 self.processor.url, key, live=self.policy.live, ca_file=self.ca_file
-            )
+            ),
+            note_refused_key,
         )
 
     @property

@@ -7,6 +7,7 @@ no page asks a vendor anything before it is used.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock
 from typing import Generic, TypeVar
@@ -16,6 +17,7 @@ from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.system.clock import utc_now
+from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.airline_port import ConnectedAirline, OrderRequest
 from desktop.use_cases.ports.processor_port import ConnectedProcessor, FeeRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
@@ -27,11 +29,29 @@ loading = Lock()
 half-loaded one."""
 
 
+_KEY_REFUSED = frozenset(
+    {
+        "airline_key_refused",
+        "airline_not_set_up",
+        "processor_key_refused",
+        "processor_key_too_weak",
+        "phone_orders_closed",
+    }
+)
+"""Codes of answers that show a key without the right it needs, or ended."""
+
+
 class _OnDemand(Generic[VendorT]):
     """Connects once, however many threads ask."""
 
-    def __init__(self, connect: Callable[[], VendorT]) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], VendorT],
+        note_refused_key: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`note_refused_key` is called when the vendor refused the key or one of its rights."""
         self._connect: Callable[[], VendorT] = connect
+        self._note_refused_key = note_refused_key
         self._connected: VendorT | None = None
 
     def connect(self) -> VendorT:
@@ -40,6 +60,15 @@ class _OnDemand(Generic[VendorT]):
             if self._connected is None:
                 self._connected = self._connect()
             return self._connected
+
+    @contextmanager
+    def _noting(self) -> Iterator[VendorT]:
+        try:
+            yield self.connect()
+        except DeskError as error:
+            if error.code in _KEY_REFUSED:
+                self._note_refused_key()
+            raise
 
     def close(self) -> None:
         """Close all connections, if there are any."""
@@ -51,19 +80,24 @@ class AirlineOnDemand(_OnDemand[ConnectedAirline]):
     """`ConnectedAirline`."""
 
     def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
-        return self.connect().search(search_request)
+        with self._noting() as vendor:
+            yield from vendor.search(search_request)
 
     def reprice(self, offer: OfferRef) -> Offer:
-        return self.connect().reprice(offer)
+        with self._noting() as vendor:
+            return vendor.reprice(offer)
 
     def authorize_card(self, offer: Offer, airline_token: str) -> str:
-        return self.connect().authorize_card(offer, airline_token)
+        with self._noting() as vendor:
+            return vendor.authorize_card(offer, airline_token)
 
     def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
-        return self.connect().book(request)
+        with self._noting() as vendor:
+            return vendor.book(request)
 
     def find_order(self, offer: OfferRef) -> AirlineOrder | None:
-        return self.connect().find_order(offer)
+        with self._noting() as vendor:
+            return vendor.find_order(offer)
 
     def heard_at(self, offer: OfferRef) -> datetime | None:
         return self.connect().heard_at(offer)
@@ -80,10 +114,12 @@ class ProcessorOnDemand(_OnDemand[ConnectedProcessor]):
     """`ConnectedProcessor`."""
 
     def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
-        return self.connect().charge(request)
+        with self._noting() as vendor:
+            return vendor.charge(request)
 
     def find_charge(self, payment_id: str, asked_at: datetime) -> FeeCharge | None:
-        return self.connect().find_charge(payment_id, asked_at)
+        with self._noting() as vendor:
+            return vendor.find_charge(payment_id, asked_at)
 
     def heard_at(self) -> datetime | None:
         return self.connect().heard_at()

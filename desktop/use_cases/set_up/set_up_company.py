@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,7 @@ _SET_UP = Permission.SET_UP
 _NOT_SAVED = "Nothing was saved; what you typed is kept."
 _LONGEST_TEXT = 120
 _NEWEST_TRIPS = 200
+_CHECKED_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +303,18 @@ class SetUpCompany:
         kept = self.store.read(lambda repos: repos.set_up.read()).checks
         others = tuple(each for each in kept if each.name not in names)
         return self._save(CheckResults((*others, *found)))
+
+    @requires(_SET_UP, audits=("vendor asked",))
+    def check_when_due(self, *, key_refused: bool) -> SetUpOverview | None:
+        """As a daily `check`, where the newest is a day old or a vendor has refused a key since;
+        else None. Nothing is asked before an owner has asked for the first time.
+        """
+        saved = self.store.read(lambda repos: repos.set_up.read()).saved(CheckResults)
+        if saved is None:
+            return None
+        # A clock that was set back puts nothing off.
+        is_old = abs(self.actor.now() - saved.at) >= _CHECKED_EVERY
+        return self.check(daily=True) if key_refused or is_old else None
 
     def _note(self, checks: tuple[VendorCheck, ...]) -> None:
         entries = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import pytest
 
@@ -89,6 +90,7 @@ class FakeCompany:
 
     live: bool = False
     role: Role = Role.OWNER
+    now: datetime = OPENED_AT
     store: FakeStore = field(default_factory=FakeStore)
     keys: FakeKeys = field(default_factory=FakeKeys)
     probes: FakeProbes = field(default_factory=FakeProbes)
@@ -99,7 +101,7 @@ class FakeCompany:
         member = Member("ownerid", "Ida Marlow", self.role.value, LIVE[self.role])
         shapes = {kind: KeyShape(kind, PREFIXES.get(kind, "rk_"), "sk_") for kind in KeyKind}
         return SetUpCompany(
-            actor=Actor(member, lambda: OPENED_AT, "desk one"),
+            actor=Actor(member, lambda: self.now, "desk one"),
             store=self.store,
             keys=self.keys,
             probes=self.probes,

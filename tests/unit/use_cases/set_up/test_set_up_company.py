@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -218,6 +219,27 @@ def test_each_answer_of_a_vendor_is_kept_and_logged_with_its_request(company: Fa
     assert company.probes.asked == ["all", "daily"]
 
 
+@pytest.mark.parametrize(
+    ("passed", "key_refused", "asked"),
+    [
+        (timedelta(hours=23), False, []),
+        (timedelta(hours=24), False, ["daily"]),
+        (timedelta(minutes=1), True, ["daily"]),
+        (-timedelta(days=2), False, ["daily"]),
+    ],
+)
+def test_the_vendors_are_asked_again_once_a_day_and_after_a_refused_key(
+    company: FakeCompany, passed: timedelta, key_refused: bool, asked: list[str]
+) -> None:
+    assert company.set_up.check_when_due(key_refused=True) is None, "an owner asks first"
+    company.set_up.check()
+    company.probes.asked.clear()
+    company.now = OPENED_AT + passed
+    overview = company.set_up.check_when_due(key_refused=key_refused)
+    assert company.probes.asked == asked
+    assert (overview is not None) is bool(asked)
+
+
 def test_without_a_key_nothing_is_asked_or_logged(company: FakeCompany) -> None:
     company.probes.answers = ()
     assert company.set_up.check().record.checks == ()
@@ -238,6 +260,7 @@ def test_nobody_but_an_owner_sets_up(role: Role) -> None:
         lambda set_up: set_up.issue_merchant_sheet("acct_one"),
         lambda set_up: set_up.note_trial(""),
         lambda set_up: set_up.check(),
+        lambda set_up: set_up.check_when_due(key_refused=True),
     )
     for call in calls:
         refusal = company.refusal(call)
