@@ -33,6 +33,7 @@ class RunningDesk:
     profile: Path
     process: subprocess.Popen[bytes]
     _read_from: int = 0
+    where: str = "training"
     had_to_be_killed: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
@@ -40,7 +41,7 @@ class RunningDesk:
 
     @property
     def log_file(self) -> Path:
-        return self.profile / "training" / "logs" / "desk.log"
+        return self.profile / self.where / "logs" / "desk.log"
 
     def press(self, *keys: str) -> None:
         """By their X names."""
@@ -168,15 +169,16 @@ def running_desk(
     extra: tuple[str, ...] = (),
     environment: dict[str, str] | None = None,
     program: tuple[str, ...] = SOURCE,
+    where: str = "training",
 ) -> Iterator[RunningDesk]:
-    """Start the desk in training and end it on the way out, which it must do by itself; `program`
-    may name a bundle.
+    """Start the desk in an environment and end it on the way out, which it must do by itself;
+    `program` may name a bundle.
     """
-    command = [*program, "--training", "--profile", str(profile)]
+    command = [*program, "--environment", where, "--profile", str(profile)]
     command += ["--look", look, *extra]
     if servers is not None:
         command += ["--servers", str(servers)]
-    desk_log = profile / "training" / "logs" / "desk.log"
+    desk_log = profile / where / "logs" / "desk.log"
     start_at = desk_log.stat().st_size if desk_log.exists() else 0
     output = profile.parent / f"{profile.name}.output"
     # As for a user: compiled modules are kept, so that the second start is the usual one.
@@ -191,7 +193,7 @@ def running_desk(
             stdout=logged,
             stderr=logged,
         )
-    desk = RunningDesk(display, profile, process, start_at)
+    desk = RunningDesk(display, profile, process, start_at, where)
     try:
         yield desk
     finally:
