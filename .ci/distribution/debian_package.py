@@ -105,7 +105,7 @@ def control_text(facts: PackageFacts, dependencies: tuple[str, ...], installed_k
             " that hands back tokens only, and that other programs of the same user can neither",
             " read nor trace from its first instruction on.",
             " .",
-            " This version works in training only.",
+            " Training works by itself; no vendor was ever reached by its makers.",
             "",
         )
     )
