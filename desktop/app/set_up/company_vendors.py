@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -37,6 +38,8 @@ from desktop.use_cases.set_up.set_up_company import CompanyVendors, SetUpCompany
 from .company_probes import CompanyProbes, VendorAddresses
 from .sealed_keys import SealedKeys
 
+log = logging.getLogger(__name__)
+_NOTHING_ASKED = "No vendor is asked for anything, and no card is taken."
 _LINKS = (
     ("the key that charges", dashboard_link("Skycap", CHARGE_RIGHTS)),
     ("the key that refunds", dashboard_link("Skycap-refunds", REFUND_RIGHTS)),
@@ -50,9 +53,8 @@ def company_environment(
     opened: OpenedAccount,
     store: Store,
 ) -> Environment:
-    """With the keys that this member's role opens; closed while a needed step is not done.
-
-    Refused ``directory_*``, and as `vendor_test` where what was saved does not fit any more.
+    """With the keys that this member's role opens; closed while a needed step is not done, or
+    where a saved key does not fit: then too an owner must get to Set up. Refused ``directory_*``.
     """
     may = permissions(opened.member.role, policy.permissions)
     record = store.read(lambda repos: repos.set_up.read())
@@ -69,15 +71,17 @@ def company_environment(
     held = {kind: pair.current for kind, pair in keys.pairs().items()}
     airline = held.get(KeyKind.AIRLINE)
     make = live if policy.live else vendor_test
-    return make(
-        VendorKeys(
-            publishable=publishable.current,
-            card_vault=partial(_card_vault_key, airline, policy),
-            airline=airline,
-            charge=held.get(KeyKind.CHARGE),
-        ),
-        settings,
+    company_keys = VendorKeys(
+        publishable=publishable.current,
+        card_vault=partial(_card_vault_key, airline, policy),
+        airline=airline,
+        charge=held.get(KeyKind.CHARGE),
     )
+    try:
+        return make(company_keys, settings)
+    except Refused as refusal:
+        log.warning("closed, for what is saved does not fit: %s", refusal.code)
+        return closed(policy, settings, partial(_does_not_fit, policy, refusal.field, may))
 
 
 def set_up_of(
@@ -120,6 +124,17 @@ def set_up_of(
     )
 
 
+def _does_not_fit(policy: EnvironmentPolicy, field: str, may: frozenset[Permission]) -> Refused:
+    names = {f"keys.{kind.value}": name for kind, name in KEY_NAMES.items()}
+    return Refused(
+        "saved_key_does_not_fit",
+        f"{policy.name} is closed: {names.get(field, 'the company name')} that is saved "
+        "is none that belongs here.",
+        _NOTHING_ASKED,
+        _press(may),
+    )
+
+
 def _unfinished(
     policy: EnvironmentPolicy, lacking: Sequence[SetUpStep], may: frozenset[Permission]
 ) -> Refused:
@@ -127,11 +142,15 @@ def _unfinished(
     return Refused(
         "set_up_unfinished",
         f"{policy.name} is closed until Set up is finished. Not done: {names}.",
-        "No vendor is asked for anything, and no card is taken.",
-        "Press G U for Set up."
-        if Permission.SET_UP in may
-        else "Ask an owner to sign in and press G U, Set up; then sign in again.",
+        _NOTHING_ASKED,
+        _press(may),
     )
+
+
+def _press(may: frozenset[Permission]) -> str:
+    if Permission.SET_UP in may:
+        return "Press G U for Set up."
+    return "Ask an owner to sign in and press G U, Set up; then sign in again."
 
 
 def exposed_keys(

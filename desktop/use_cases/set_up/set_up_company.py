@@ -138,7 +138,9 @@ class SetUpCompany:
         Refused as `check_key`, ``key_used_twice``.
         """
         with wiped(typed):
-            text = typed.utf8().decode("utf-8", "replace")
+            copy = typed.utf8()
+            text = copy.decode("utf-8", "replace")
+            copy[:] = bytes(len(copy))
             save = partial(self._save_key, kind, text)
             return self._audited("vendor key saved", save, kind.value)
 

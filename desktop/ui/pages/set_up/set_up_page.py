@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
@@ -17,6 +18,7 @@ from desktop.booking.set_up.set_up_record import (
     VendorApprovals,
 )
 from desktop.booking.set_up.set_up_steps import SetUpStep, StepName, missing_steps
+from desktop.booking.set_up.vendor_check import CheckAnswer
 from desktop.booking.set_up.vendor_key import KEY_NAMES, KeyKind
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.theme import XL, L, M, Theme, Type
@@ -135,7 +137,8 @@ class SetUpPage(QWidget):
             )
         back = Command("Escape", "Back to the steps", self.begin)
         if form is self.keys:
-            return (back, Command("Ctrl+Return", "Save", self.keys.ask), *self._key_commands())
+            save = Command("Ctrl+Return", "Save", self.keys.ask)
+            return (back, save, *self._key_commands(), check)
         if isinstance(form, ChecksCard):
             return (back, check)
         if isinstance(form, CompanyForm | AnswerForm):
@@ -159,7 +162,12 @@ class SetUpPage(QWidget):
         """Show the steps as they are saved. What was typed and not saved is gone."""
         self.notice.clear()
         self._to_steps()
-        self._background.run(self._set_up.overview, self._show, self._fail)
+        if self._overview is not None:
+            self._show(self._overview)
+        # By the time that it is read, a form may be open with something typed in it.
+        self._background.run(
+            self._set_up.overview, lambda read: self._show(read, typed=self.form), self._fail
+        )
 
     def check(self) -> None:
         """Ask the vendors with the saved keys. One run at a time."""
@@ -171,7 +179,15 @@ class SetUpPage(QWidget):
 
     def _checked(self, overview: SetUpOverview) -> None:
         self._asking = False
-        self._show(overview)
+        self._show(overview, typed=self.form)
+        found = Counter(check.answer for check in overview.record.checks)
+        counts = ", ".join(f"{found[each]} {each.value}" for each in CheckAnswer if found[each])
+        good = set(found) <= {CheckAnswer.GOOD, CheckAnswer.NOT_KNOWN}
+        self.notice.show_message(
+            f"The vendors have answered: {counts}." if counts else "There is no key to ask with.",
+            "",
+            "good" if found and good else "warn",
+        )
         log.info("vendors asked answers=%d", len(overview.record.checks))
 
     def _to_steps(self) -> None:
@@ -180,16 +196,19 @@ class SetUpPage(QWidget):
         self.list.setFocus()
         self.commands_changed.emit()
 
-    def _show(self, overview: SetUpOverview) -> None:
+    def _show(self, overview: SetUpOverview, typed: QWidget | None = None) -> None:
+        """The form `typed` is left as it is: something in it may not be saved yet."""
         self._overview = overview
         self.list.show_records(overview.steps, keep=lambda step: step.name)
         lacking = missing_steps(overview.steps)
         self._write_head(overview)
-        if self.form is not self.company:
+        if typed is not self.company:
             self.company.show_details(overview.record.of(CompanyDetails))
-        self.keys.show_slots(overview.slots)
+        if typed is not self.keys:
+            self.keys.show_slots(overview.slots)
         for form in dict.fromkeys(self.answers.values()):
-            form.show_record(overview.record)
+            if form is not typed or form is self.checks:
+                form.show_record(overview.record)
         self.commands_changed.emit()
         log.info("set up shown missing=%d", len(lacking))
 

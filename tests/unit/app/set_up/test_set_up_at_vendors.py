@@ -17,10 +17,10 @@ from desktop.app.set_up.company_vendors import (
     set_up_of,
 )
 from desktop.booking.access.role import permissions
-from desktop.booking.set_up.set_up_record import CaptureRoute, FarePlan, SaqType
+from desktop.booking.set_up.set_up_record import CaptureRoute, FarePlan, IssuedSheet, SaqType
 from desktop.booking.set_up.set_up_steps import StepName, StepState
 from desktop.booking.set_up.vendor_check import CheckAnswer, CheckName
-from desktop.booking.set_up.vendor_key import KeyKind, KeySlots
+from desktop.booking.set_up.vendor_key import KeyKind, KeyPair, KeySlots
 from desktop.booking.trip.offer import OfferRef
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
@@ -300,6 +300,30 @@ def test_a_refused_key_closes_live_again(desk: Desk) -> None:
     desk.state.faults.ask("key_expired", on="GET /v1/payment_intents")
     desk.set_up.check(daily=True)
     assert desk.environment().closed is not None
+
+
+@pytest.mark.expects_warning("desktop.app.set_up.company_vendors")
+@MODES
+@pytest.mark.parametrize("key", ["sk_{mode}_planted", "pk_{other}_planted", "planted"])
+def test_a_key_in_the_records_that_does_not_fit_closes_the_desk_and_not_set_up(
+    desk: Desk, key: str
+) -> None:
+    """A member who holds the key of the records can write there."""
+    finish(desk)
+    if desk.policy is LIVE:
+        desk.set_up.note_trial("ZZABCD")
+    mode, other = ("live", "test") if desk.policy.live else ("test", "live")
+    planted = key.format(mode=mode, other=other)
+    sheet = IssuedSheet("acct_one", COMPANY.name, planted)
+    for section in (KeyPair(planted), sheet):
+        desk.store.write(lambda repos, one=section: repos.set_up.save(one, desk.clock(), "x"))  # type: ignore[misc]
+    environment = desk.environment()
+    assert environment.closed is not None
+    why = environment.closed()
+    assert "publishable key" in why.happened
+    assert "planted" not in why.sentences()
+    assert why.press == "Press G U for Set up."
+    assert environment.open_processor() is None
 
 
 @pytest.mark.parametrize("policy", [VENDOR_TEST], ids=["VENDOR TEST"])

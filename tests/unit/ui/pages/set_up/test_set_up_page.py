@@ -153,6 +153,24 @@ def test_the_vendors_are_asked_and_what_was_refused_comes_first(at_set_up: SetUp
     keyboard.until(lambda: page.form is None)
 
 
+def test_what_is_typed_stays_while_the_vendors_are_asked(at_set_up: SetUpKeyboard) -> None:
+    keyboard, page = at_set_up.keyboard, at_set_up.page
+    at_set_up.open(StepName.PHONE_ORDERS)
+    keyboard.type("case A")
+    keyboard.press("Ctrl+R")
+    keyboard.until(lambda: at_set_up.company.probes.asked == ["all"])
+    keyboard.until(lambda: page.notice.sentences == "The vendors have answered: 1 good.")
+    approvals = page.answers[StepName.PHONE_ORDERS]
+    assert approvals.fields["phone_orders"].text == "case A"
+    keyboard.press("Escape")
+    at_set_up.open(StepName.KEYS)
+    keyboard.type("pk_test_half")
+    keyboard.press("Ctrl+R")
+    keyboard.until(lambda: at_set_up.company.probes.asked == ["all", "all"])
+    keyboard.until(lambda: page.notice.isVisible())
+    assert not page.keys.fields[KeyKind.PUBLISHABLE].is_empty
+
+
 def test_answers_are_chosen_and_what_is_not_there_is_refused(at_set_up: SetUpKeyboard) -> None:
     keyboard, page = at_set_up.keyboard, at_set_up.page
     at_set_up.open(StepName.CARD_DATA)
