@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.booking.check_result import CheckResult
 from desktop.booking.entry_line.entry_parser import read_entry
@@ -47,7 +48,6 @@ from desktop.use_cases.ports.identity_port import (
 )
 from desktop.use_cases.ports.processor_port import FeeCharger
 from desktop.use_cases.ports.store_port import Leases, Store
-from desktop.use_cases.set_up.set_up_company import SetUpCompany
 from desktop.use_cases.trips.accept_price import AcceptPrice
 from desktop.use_cases.trips.choose_offer import ChooseOffer
 from desktop.use_cases.trips.find_trips import FindTrips
@@ -56,6 +56,9 @@ from desktop.use_cases.trips.preview_offer import PreviewOffer
 from desktop.use_cases.trips.reprice_trip import RepriceTrip
 from desktop.use_cases.trips.search_flights import SearchFlights
 from desktop.use_cases.trips.today import Today
+
+if TYPE_CHECKING:
+    from desktop.use_cases.set_up.set_up_company import SetUpCompany
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,12 @@ from desktop.processors.stripe.stripe_dashboard import (
     REFUND_RIGHTS,
     dashboard_link,
 )
+from desktop.system.clock import utc_now
 from desktop.system.config import Settings
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.clients.client_validation import ReadPhone
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.store_port import Store
 from desktop.use_cases.set_up.set_up_company import CompanyVendors, SetUpCompany
 
@@ -52,6 +54,7 @@ def company_environment(
     directory: MemberDirectory,
     opened: OpenedAccount,
     store: Store,
+    now: Now = utc_now,
 ) -> Environment:
     """With the keys that this member's role opens; closed while a needed step is not done, or
     where a saved key does not fit: then too an owner must get to Set up. Refused ``directory_*``.
@@ -61,7 +64,7 @@ def company_environment(
     keys = SealedKeys(directory, opened, may)
     publishable = record.of(KeyPair) or KeyPair("")
     slots = {KeyKind.PUBLISHABLE: publishable.slots, **keys.slots()}
-    steps = set_up_steps(record, slots, live=policy.live)
+    steps = set_up_steps(record, slots, now(), live=policy.live)
     company = record.of(CompanyDetails)
     if company is not None:
         settings = replace(settings, company=company.name)

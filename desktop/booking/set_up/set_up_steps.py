@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
+
+from desktop.booking.date_time_text import date_text
 
 from .company_details import CompanyDetails
 from .set_up_record import (
@@ -69,6 +71,9 @@ class SetUpStep:
     by: str = ""
 
 
+SHEET_LASTS = timedelta(days=365)
+"""A merchant sheet is good for so long."""
+
 _OPENS_VENDOR_TEST = frozenset({StepName.COMPANY, StepName.KEYS})
 _NEVER_CLOSES = frozenset({StepName.REPLACE_KEYS})
 
@@ -76,6 +81,7 @@ _NEVER_CLOSES = frozenset({StepName.REPLACE_KEYS})
 @dataclass(frozen=True, slots=True)
 class _Builder:
     record: SetUpRecord
+    now: datetime
     live: bool
 
     def step(
@@ -100,10 +106,10 @@ class _Builder:
 
 
 def set_up_steps(
-    record: SetUpRecord, slots: Mapping[KeyKind, KeySlots], *, live: bool
+    record: SetUpRecord, slots: Mapping[KeyKind, KeySlots], now: datetime, *, live: bool
 ) -> tuple[SetUpStep, ...]:
     """Every step in its order; `slots` are of every kind of key."""
-    make = _Builder(record, live)
+    make = _Builder(record, now, live)
     choices = record.of(PaymentChoices)
     card_fares = choices is None or choices.fare_plan is FarePlan.TRAVELERS_CARD
     steps = [
@@ -234,7 +240,11 @@ def _sheet(make: _Builder) -> SetUpStep:
     if (company.name, key.current) != (saved.value.company, saved.value.publishable_key):
         text = "Company name or publishable key have changed: make a new sheet."
         return make.step(name, StepState.TO_DO, text, saved)
-    return make.step(name, StepState.DONE, "Signed by the owner; good for a year.", saved)
+    ends = saved.at + SHEET_LASTS
+    if ends <= make.now:
+        return make.step(name, StepState.TO_DO, "The sheet has ended: make a new one.", saved)
+    text = f"Signed by the owner; good until {date_text(ends.astimezone())}."
+    return make.step(name, StepState.DONE, text, saved)
 
 
 def _trial(make: _Builder) -> SetUpStep:

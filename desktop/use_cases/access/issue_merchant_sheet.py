@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from desktop.booking.access.role import Permission
+from desktop.booking.set_up.set_up_steps import SHEET_LASTS
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.audited_action import audited
 from desktop.use_cases.errors import Refused
@@ -17,7 +17,6 @@ from desktop.use_cases.ports.merchant_port import (
 )
 from desktop.use_cases.ports.store_port import Store
 
-SHEET_LASTS = timedelta(days=365)
 _LEAST, _MOST = 4, 64
 _LONGEST_COMPANY = 60
 _NOTHING = "No merchant sheet was made."

@@ -106,7 +106,9 @@ class SetUpCompany:
             KeyKind.PUBLISHABLE: KeySlots() if publishable is None else publishable.slots,
             **self.keys.slots(),
         }
-        return SetUpOverview(record, slots, set_up_steps(record, slots, live=self.vendors.live))
+        return SetUpOverview(
+            record, slots, set_up_steps(record, slots, self.actor.now(), live=self.vendors.live)
+        )
 
     @audited(_SET_UP, "company details saved")
     def save_company(self, details: CompanyDetails) -> SetUpOverview:

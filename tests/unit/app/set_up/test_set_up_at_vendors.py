@@ -72,7 +72,9 @@ class Desk:
     def environment(self, who: OpenedAccount | None = None) -> Environment:
         settings = self.policy.settings(self.folder)
         one = who or self.ann
-        return company_environment(self.policy, settings, self.directory, one, self.store)
+        return company_environment(
+            self.policy, settings, self.directory, one, self.store, self.clock
+        )
 
     @property
     def set_up(self) -> SetUpCompany:

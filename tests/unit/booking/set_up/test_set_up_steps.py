@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -16,6 +17,7 @@ from desktop.booking.set_up.set_up_record import (
     VendorApprovals,
 )
 from desktop.booking.set_up.set_up_steps import (
+    SHEET_LASTS,
     SetUpStep,
     StepName,
     StepState,
@@ -37,14 +39,18 @@ from tests.support.set_up_samples import (
 
 
 def steps(
-    of: SetUpRecord, slots: dict[KeyKind, KeySlots] | None = None, *, live: bool = True
+    of: SetUpRecord,
+    slots: dict[KeyKind, KeySlots] | None = None,
+    *,
+    live: bool = True,
+    now: datetime = AT,
 ) -> dict[StepName, SetUpStep]:
-    found = set_up_steps(of, ALL_SAVED if slots is None else slots, live=live)
+    found = set_up_steps(of, ALL_SAVED if slots is None else slots, now, live=live)
     return {step.name: step for step in found}
 
 
 def missing(of: SetUpRecord, *, live: bool = True) -> set[StepName]:
-    return {step.name for step in missing_steps(set_up_steps(of, ALL_SAVED, live=live))}
+    return {step.name for step in missing_steps(set_up_steps(of, ALL_SAVED, AT, live=live))}
 
 
 def test_live_opens_when_every_step_is_done() -> None:
@@ -63,7 +69,7 @@ def test_live_stays_closed_without_any_section(left_out: int) -> None:
 
 
 def test_nothing_is_done_at_first_and_vendor_test_needs_company_and_keys_only() -> None:
-    nothing = set_up_steps(SetUpRecord(), {}, live=False)
+    nothing = set_up_steps(SetUpRecord(), {}, AT, live=False)
     assert {step.state for step in nothing} == {StepState.TO_DO}
     assert {step.name for step in missing_steps(nothing)} == {StepName.COMPANY, StepName.KEYS}
     opened = record(COMPANY, KeyPair("pk_test_one"))
@@ -84,7 +90,7 @@ def test_a_missing_key_is_named_and_a_waiting_one_too() -> None:
 
 def test_a_key_that_a_former_member_may_know_is_to_be_replaced_and_closes_nothing() -> None:
     slots = {**ALL_SAVED, KeyKind.CHARGE: KeySlots(current=True, exposed=True)}
-    found = set_up_steps(finished(), slots, live=True)
+    found = set_up_steps(finished(), slots, AT, live=True)
     assert found[-1].name is StepName.REPLACE_KEYS
     assert found[-1].state is StepState.FAILED
     assert "the card processor's restricted key that charges" in found[-1].text
@@ -159,6 +165,17 @@ def test_a_sheet_that_states_what_is_no_longer_so_is_to_be_made_again(changed: o
     assert "make a new sheet" in step.text
     lone = record(IssuedSheet("acct_one", COMPANY.name, "pk_live_one"))
     assert steps(lone)[StepName.MERCHANT_SHEET].state is StepState.TO_DO
+
+
+@pytest.mark.parametrize(
+    ("passed", "state"),
+    [(timedelta(days=364), StepState.DONE), (SHEET_LASTS, StepState.TO_DO)],
+)
+def test_a_sheet_that_has_ended_is_to_be_made_again(passed: timedelta, state: StepState) -> None:
+    step = steps(finished(), now=AT + passed)[StepName.MERCHANT_SHEET]
+    assert step.state is state
+    assert ("has ended" in step.text) is (state is StepState.TO_DO)
+    assert "good until 24 Nov 2027" in steps(finished())[StepName.MERCHANT_SHEET].text
 
 
 def test_where_the_trial_booking_was_seen_is_said() -> None:

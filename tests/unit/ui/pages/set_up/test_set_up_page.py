@@ -26,6 +26,7 @@ from tests.support.fakes.set_up import FakeCompany
 from tests.support.set_up_samples import COMPANY, check, good_checks
 from tests.support.ui.keyboard import Keyboard, visible_text
 from tests.unit.ui.conftest import OpenWindow
+from tests.unit.ui.test_screens_fit import _overlapping, _too_tight
 
 STEPS = list(StepName)
 
@@ -229,6 +230,22 @@ def test_in_live_the_reference_of_the_trial_booking_is_entered(open_window: Open
     at_set_up.save()
     at_set_up.until_saved(TrialBooking)
     assert at_set_up.saved(TrialBooking) == TrialBooking("ZZABCD", found=False)
+
+
+@pytest.mark.parametrize("size", [(960, 600), (1440, 900)])
+def test_no_form_is_cut_in_a_small_or_a_large_window(
+    at_set_up: SetUpKeyboard, size: tuple[int, int]
+) -> None:
+    keyboard, page = at_set_up.keyboard, at_set_up.page
+    keyboard.window.resize(*size)
+    for step in STEPS[:-1]:
+        at_set_up.open(step)
+        keyboard.until(lambda: _too_tight(keyboard.window) == [])
+        assert _overlapping(page) == []
+        assert page.form is not None
+        assert page.rect().contains(page.form.mapTo(page, page.form.rect().bottomRight()))
+        keyboard.press("Escape")
+        keyboard.until(lambda: page.form is None)
 
 
 def test_who_is_no_owner_and_who_is_in_training_has_no_such_page(open_window: OpenWindow) -> None:
