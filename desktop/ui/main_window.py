@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -16,6 +17,7 @@ from desktop.ui.widgets.environment_banner import BannerText, EnvironmentBanner
 from desktop.ui.widgets.lock_cover import LockCover
 
 from .event_loop.first_paint import FirstPaint
+from .event_loop.timers import repeating_timer
 from .theme import ROOMY_WINDOW, Theme
 from .window_placement import MINIMUM_SIZE, keep_on_screen, place_window
 
@@ -122,6 +124,7 @@ class MainWindow(QWidget):
         """Build the pages after sign-in and show the first: Today, or the page before a lock."""
         # Imported here and preloaded by `startup.Preloader`: sign-in must not wait for these.
         from desktop.ui.pages.call.call_bar import CallBar
+        from desktop.ui.pages.members.members_page import MembersPage
         from desktop.ui.pages.today.today_page import TodayPage
         from desktop.ui.pages.trips.trips_page import TripsPage
         from desktop.ui.widgets.command_palette import Palette
@@ -142,7 +145,7 @@ class MainWindow(QWidget):
         self._sidebar = Sidebar(
             self._theme, tuple(entries), use_cases.actor.member.name, use_cases.actor.member.role
         )
-        self._sidebar.chosen.connect(self._open_entry)
+        self._sidebar.chosen.connect(lambda name: self._leave(lambda: self._open_entry(name)))
         self._sidebar.collapse(self.width() < ROOMY_WINDOW)
         row.addWidget(self._sidebar)
         right = QVBoxLayout()
@@ -166,6 +169,10 @@ class MainWindow(QWidget):
         }  # fmt: skip
         self._today = navigation_page(self._entries, TodayPage)
         self._trips = navigation_page(self._entries, TripsPage)
+        self._members = navigation_page(self._entries, MembersPage)
+        self._members.came_late.connect(
+            lambda happened, press: self._page.notice.show_message(happened, press, "warn")
+        )
         for page in self._pages.values():
             self._stack.addWidget(page)
         for page in self._pages.values():
@@ -178,15 +185,19 @@ class MainWindow(QWidget):
         self._today.resumed.connect(self._resume_call)
         self._today.shown.connect(self._first_painted)
         self._trips.opened.connect(booking_flow.open_trip)
-        self._navigation = navigation_commands(self._entries, self._open_entry)
+        self._navigation = navigation_commands(
+            self._entries, lambda name: self._leave(lambda: self._open_entry(name))
+        )
         faults = fault_commands(
             self._background, use_cases,
             lambda fault: self.set_banner(f"asked for: {fault}"),
             self._show_error,
         )  # fmt: skip
         search = record_search(
-            self._background, use_cases, booking_flow.open_client, booking_flow.open_trip
-        )
+            self._background, use_cases,
+            lambda client_id: self._leave(lambda: booking_flow.open_client(client_id)),
+            lambda trip_id: self._leave(lambda: booking_flow.open_trip(trip_id)),
+        )  # fmt: skip
         self._palette = Palette(
             self._theme,
             lambda: distinct_commands((*self._page_commands(), *self._own_commands(), *faults)),
@@ -194,10 +205,7 @@ class MainWindow(QWidget):
             self,
         )
         self._covers = (self._pane_cover, self._palette)
-        self._second = QTimer(self)
-        self._second.setInterval(1000)
-        self._second.timeout.connect(lambda: self._bar.tick(use_cases.actor.now()))
-        self._second.start()
+        repeating_timer(self, 1000, lambda: self._bar.tick(use_cases.actor.now())).start()
         self._layers.addWidget(desk)
         self._layers.setCurrentWidget(desk)
         booking_flow.recall(self._return_to)
@@ -220,6 +228,7 @@ class MainWindow(QWidget):
             page=page,
             trips_search=self._trips.search_text,
             palette=self._palette.draft(),
+            shown_once=self._members.shown_once,
         ).text()
 
     def cover(self) -> None:
@@ -240,14 +249,26 @@ class MainWindow(QWidget):
         elif draft.page != "today" and any(entry.name == draft.page for entry in self._entries):
             self._draft = draft.call_only()
             self._open_entry(draft.page)
+            if self._page is self._members:
+                self._members.show_lost(draft.shown_once)
         elif draft.is_call and draft.page not in ("", "today"):
             booking_flow.resume(draft)
         else:
             self.to_today()
         self._palette.restore(draft.palette)
 
+    def _leave(self, then: Callable[[], object]) -> None:
+        """`then` runs once nothing is left on the page that is shown only once."""
+        if self._page is self._members:
+            self._members.leave(then)
+        else:
+            then()
+
     def go(self, name: str) -> None:
-        """Show a page by name."""
+        """Show a page by name, once the page before may be left."""
+        self._leave(lambda: self._show_page(name))
+
+    def _show_page(self, name: str) -> None:
         page = self._pages[name]
         if self._page is self._today and page is not self._today:
             self._today.notice.clear()
@@ -332,7 +353,7 @@ class MainWindow(QWidget):
         if self._booking_flow is None:
             return ()
         return (
-            Command("F2", "New call", self._booking_flow.begin),
+            Command("F2", "New call", partial(self._leave, self._booking_flow.begin)),
             Command("Ctrl+K", "Everything", self._palette.open),
             Command("?", "Keys of this page", self._palette.open, in_key_bar=False),
             *self._navigation,
@@ -366,5 +387,18 @@ class MainWindow(QWidget):
         log.info("window shown")
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        # Behind the cover of a lock the program ends, whatever was shown.
+        if self._lock_cover.isHidden() and self._asks_before_closing():
+            event.ignore()
+            return
         self.closed.emit()
         super().closeEvent(event)
+
+    def _asks_before_closing(self) -> bool:
+        if self._booking_flow is None:
+            return self.sign_in_page.ask_before_closing()
+        if not self._members.shown_once:
+            return False
+        self._open_entry("people")
+        self._members.leave(self.close)
+        return True

@@ -161,7 +161,7 @@ def test_a_code_that_is_shown_is_read_out_only_where_that_is_asked_for(
         for group in code.split(", "):
             assert not reader.holds(group, before)
             assert not reader.holds(group.replace(" ", ""), before)
-    desk.press("Escape")
+    desk.press("y")
     desk.wait_for("people shown")
 
     desk.press("ctrl+r")

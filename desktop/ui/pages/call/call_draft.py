@@ -15,7 +15,8 @@ class CallDraft:
 
     `page` is set when the desk locks: unlocking returns there. `find_draft` and `travelers` are
     the drafts of the pages "find" and "travelers". `shown_trip` is the trip on the page "trip". A
-    card is never part of it.
+    card is never part of it. `shown_once` is what the members page showed then (`shown_once`
+    there), never the code itself.
     """
 
     client_id: str = ""
@@ -31,6 +32,7 @@ class CallDraft:
     shown_trip: str = ""
     trips_search: str = ""
     palette: str = ""
+    shown_once: str = ""
 
     @property
     def is_call(self) -> bool:
@@ -39,7 +41,7 @@ class CallDraft:
 
     def call_only(self) -> CallDraft:
         """The call without the open page, for F3 to resume."""
-        return replace(self, page="", shown_trip="", trips_search="", palette="")
+        return replace(self, page="", shown_trip="", trips_search="", palette="", shown_once="")
 
     def text(self) -> str:
         """JSON for the store, without empty fields."""

@@ -10,6 +10,7 @@ from desktop.booking.access.role import Role
 from desktop.ui.key_events import is_enter
 from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.secret.shown_code import ShownCode
 from desktop.ui.widgets.segmented_control import SegmentedControl
@@ -29,9 +30,9 @@ _SECOND_ROW = tuple(role.value.capitalize() for role in ROLES[3:])
 MAY = {
     Role.TRAINEE: "practices; nothing in live work",
     Role.CONCIERGE: "clients, searches and itineraries",
-    Role.BOOKING_AGENT: "that, and books",
-    Role.CARD_AGENT: "that, and takes cards",
-    Role.APPROVER: "that, and approves",
+    Role.BOOKING_AGENT: "clients, searches and itineraries, and books trips",
+    Role.CARD_AGENT: "books trips, and takes cards",
+    Role.APPROVER: "books trips, takes cards, and approves",
     Role.OWNER: "everything, and says who works here",
 }
 
@@ -137,27 +138,37 @@ class RoleForm(QWidget):
 
 
 class CodeCard(QWidget):
-    """A code, shown once."""
+    """A code, shown once; `noted`: it was written down or passed on."""
+
+    noted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = Text(theme, "", Type.SECTION)
         self.code = ShownCode(theme, 20)
         self._hint = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        # A letter, because a second Enter for the form before would be taken for this answer.
+        self._noted = Button(theme, "It is noted", "Y", "accent")
+        self._noted.clicked.connect(self.noted)
         column = QVBoxLayout(self)
         column.setContentsMargins(L, M, L, M)
         column.setSpacing(M)
-        for widget in (self._title, self.code, self._hint):
+        for widget in (self._title, self.code, self._hint, self._noted):
             column.addWidget(widget)
         column.addStretch(1)
         self.setFocusProxy(self.code)
 
     def show_code(self, title: str, code: str, hint: str) -> None:
-        """Until the page is left."""
+        """Until it is noted; an empty code shows the title and the hint alone."""
         self._title.setText(title)
         self.code.show_code(code)
         self.code.setVisible(bool(code))
+        self._noted.setVisible(bool(code))
         self._hint.setText(hint)
+
+    def commands(self) -> tuple[Command, ...]:
+        """Keys while a code is shown."""
+        return (Command("Y", "It is noted", self.noted.emit), self.code.command())
 
 
 def form_column(form: QWidget, theme: Theme, title: str, hint: str) -> QVBoxLayout:

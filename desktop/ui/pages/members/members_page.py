@@ -24,17 +24,26 @@ from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from .member_forms import CodeCard, InviteForm, RoleForm
 from .member_rows import accessible_member, paint_member
-from .own_account_forms import FactorForm, OwnPassphrase, PassphraseForm
+from .members_page_text import (
+    CAME_LATE,
+    HOW_LONG,
+    HOW_LONG_ELSEWHERE,
+    LEAVE_QUESTION,
+    LOST_AT_LOCK,
+    own_keys_text,
+)
+from .own_account_forms import FactorForm, OwnPassphrase, PassphraseForm, own_passphrase_forms
 
 log = logging.getLogger(__name__)
-_ONCE = "Shown once. It is good for one use within 24 hours, at sign-in: Ctrl+I."
-_ELSEWHERE = f"{_ONCE} Sign in here yourself after that and within them, or it does not count."
 
 
 class MembersPage(QWidget):
-    """Owners see everybody; all others see their own way in."""
+    """Owners see everybody; all others see their own way in. `came_late`: what is shown once came
+    after the page was left; what happened, and what to press.
+    """
 
     commands_changed = Signal()
+    came_late = Signal(str, str)
 
     def __init__(
         self, theme: Theme, background: Background, use_cases: UseCases,
@@ -49,6 +58,7 @@ class MembersPage(QWidget):
             lambda percent: background.post(lambda: self._show_key_change(percent))
         )
         self._sure = ""
+        self._after: Callable[[], object] = self.begin
         self._has_factor = False
         self._hidden = False
         column = QVBoxLayout(self)
@@ -78,26 +88,7 @@ class MembersPage(QWidget):
         self.invite = InviteForm(theme)
         self.passphrase = PassphraseForm(theme)
         self.factor = FactorForm(theme)
-        self.device = OwnPassphrase(
-            theme, "Another computer of yours",
-            "Makes a code for yourself, good once and for 24 hours, on a computer that has this "
-            "desk's folder.", "Make the code",
-        )  # fmt: skip
-        self.no_factor = OwnPassphrase(
-            theme, "Drop the second factor",
-            "From then on your passphrase and this computer's keyring are enough. Without the "
-            "phone that shows its digits, ask an owner for a new code instead.", "Drop it",
-        )  # fmt: skip
-        self.add_factor = OwnPassphrase(
-            theme, "A second factor", "From then on sign-in asks for six digits from an app on "
-            "your phone too. One that you have now is replaced.", "Go on",
-        )  # fmt: skip
-        self.new_sheet = OwnPassphrase(
-            theme, "A new recovery sheet",
-            "You get new keys: the sheet from before opens nothing any more, not even with an old "
-            "copy of the folder. Codes that are out end, and the records get a new key.",
-            "Make the sheet",
-        )  # fmt: skip
+        self.device, self.add_factor, self.no_factor, self.new_sheet = own_passphrase_forms(theme)
         self.sheet = RecoverySheetCard(theme, "Done", QMargins(L, M, L, M))
         self.role = RoleForm(theme)
         self.code = CodeCard(theme)
@@ -107,32 +98,28 @@ class MembersPage(QWidget):
         ):  # fmt: skip
             self._stack.addWidget(form)
         member = use_cases.actor.member
-        self._own.show_code(
-            member.name, "", f"{member.role.capitalize()}. Ctrl+P changes your passphrase, "
-            "Ctrl+F adds a second factor, Ctrl+D makes a code for another computer of yours. "
-            + ("Ctrl+R makes a new recovery sheet. H hides the names at sign-in."
-               if self._owner else ""),
-        )  # fmt: skip
+        self._own.show_code(member.name, "", own_keys_text(member.role, owner=self._owner))
         self.invite.asked.connect(self._invite)
         self.passphrase.asked.connect(self._change_passphrase)
         self.add_factor.asked.connect(self._offer_factor)
         self.factor.asked.connect(self._take_factor)
         self.new_sheet.asked.connect(self._replace_sheet)
-        self.sheet.done.connect(self.begin)
+        self.sheet.done.connect(self._put_away)
+        self.code.noted.connect(self._put_away)
         self.device.asked.connect(self._device_code)
         self.no_factor.asked.connect(self._drop_factor)
         self.role.asked.connect(self._change_role)
         self.list.moved.connect(lambda _: self._calm())
 
     def begin(self) -> None:
-        """Look again. What was shown once is gone."""
+        """Look again. What is shown once stays until it is confirmed or thrown away."""
         self._calm()
-        self.code.code.show_code("")
-        self.factor.letters.show_code("")
-        self.sheet.forget()
         self.notice.clear()
-        self._stack.setCurrentWidget(self._own)
-        self.list.setFocus()
+        if self.shown_once and (shown := self._stack.currentWidget()) is not None:
+            shown.setFocus()
+        else:
+            self._stack.setCurrentWidget(self._own)
+            self.list.setFocus()
         if self._owner:
             self._background.run(self._members.list_members, self._show, self._fail)
         self._background.run(
@@ -144,6 +131,47 @@ class MembersPage(QWidget):
         )  # fmt: skip
         self.commands_changed.emit()
 
+    @property
+    def shown_once(self) -> str:
+        """What is on this page now and never again; empty for nothing."""
+        forms = {self.code: "code", self.sheet: "recovery sheet", self.factor: "second factor"}
+        return next((name for form, name in forms.items() if form.isVisibleTo(self)), "")
+
+    def leave(self, then: Callable[[], object]) -> None:
+        """`then` runs now, or once what is shown once was confirmed or thrown away."""
+        shown = self.shown_once
+        if not shown:
+            then()
+            return
+        self._after = then
+        if shown == "recovery sheet":
+            self.sheet.ask_before_leaving()
+        else:
+            self.notice.show_message(*LEAVE_QUESTION[shown], "warn")
+        log.info("asked before leaving")
+
+    def show_lost(self, shown: str) -> None:
+        """A lock has ended what was shown once before it was confirmed."""
+        if shown in LOST_AT_LOCK:
+            self.notice.show_message(*LOST_AT_LOCK[shown], "warn")
+
+    def _show_once(self, form: QWidget) -> None:
+        self._stack.setCurrentWidget(form)
+        self.commands_changed.emit()
+        if self.isVisible():
+            form.setFocus()
+        else:
+            self.came_late.emit(*CAME_LATE[self.shown_once])
+
+    def _put_away(self) -> None:
+        """It was confirmed or thrown away: go on to where the person wanted to go."""
+        then, self._after = self._after, self.begin
+        self.code.code.show_code("")
+        self.factor.letters.show_code("")
+        self.sheet.forget()
+        self._stack.setCurrentWidget(self._own)
+        then()
+
     def _know(self, has_factor: bool, hidden: bool) -> None:
         self._has_factor, self._hidden = has_factor, hidden
         self.commands_changed.emit()
@@ -152,14 +180,16 @@ class MembersPage(QWidget):
         """Keys of this page: what this person may do to the one under the bar."""
         commands: list[Command] = []
         shown = self._stack.currentWidget()
+        back = Command("Escape", "Back to the list", lambda: self.leave(self.begin))
         if shown is self.sheet:
-            return self.sheet.commands()
-        if shown is self.code:
-            commands.append(self.code.code.command())
-        if shown is self.factor:
-            commands.append(self.factor.letters.command())
-        if self._stack.currentWidget() is not self._own:
-            commands.append(Command("Escape", "Back to the list", self.begin))
+            return (*self.sheet.commands(), back)
+        if self.shown_once:
+            letters = (self.factor.letters.command(),)
+            keys = self.code.commands() if shown is self.code else letters
+            away = Command("Ctrl+Shift+Return", "Go on without it", self._put_away)
+            return (*keys, back, away)
+        if shown is not self._own:
+            commands.append(back)
         elif self._owner:
             commands.append(Command("I", "Invite", lambda: self._open(self.invite)))
             commands += self._commands_on_member()
@@ -191,8 +221,10 @@ class MembersPage(QWidget):
         return [
             Command("O", "Change role", lambda: self._open(self.role)),
             Command("N", "New code", self._renew),
-            Command("U", "Reinstate", self._reinstate) if suspended
-            else Command("U", "Suspend", self._suspend),
+            Command("U", "Reinstate", lambda: self._do_to_member(
+                self._members.reinstate, "may sign in again.")) if suspended
+            else Command("U", "Suspend", lambda: self._do_to_member(
+                self._members.suspend, "is suspended.")),
             Command("D", "Remove", self._remove),
         ]  # fmt: skip
 
@@ -218,9 +250,12 @@ class MembersPage(QWidget):
         self._sure = ""
         self.commands_changed.emit()
 
-    def _do(self, job: Callable[[], object], message: str, rest: str = "") -> None:
+    def _do(
+        self, job: Callable[[], object], message: str, rest: str = "",
+        then: Callable[[], object] | None = None,
+    ) -> None:  # fmt: skip
         def done(_: object) -> None:
-            self.begin()
+            (then or self.begin)()
             self.notice.show_message(message, rest, "good")
             log.info("people changed")
 
@@ -230,12 +265,12 @@ class MembersPage(QWidget):
         self._background.run(
             lambda: self._members.invite(name, role, elsewhere),
             lambda code: self._show_members_code(
-                f"A code for {name}", code, _ELSEWHERE if elsewhere else _ONCE
+                f"A code for {name}", code, HOW_LONG_ELSEWHERE if elsewhere else HOW_LONG
             ),
             self._fail,
         )
 
-    def _show_members_code(self, title: str, code: str, hint: str = _ONCE) -> None:
+    def _show_members_code(self, title: str, code: str, hint: str = HOW_LONG) -> None:
         """The code first: a change of the records' key may take minutes."""
         self._show_code(title, code, hint)
         self._background.run(
@@ -246,11 +281,9 @@ class MembersPage(QWidget):
         if changed:
             self.notice.show_message("The records have a new key.", "", "good")
 
-    def _show_code(self, title: str, code: str, hint: str = _ONCE) -> None:
+    def _show_code(self, title: str, code: str, hint: str = HOW_LONG) -> None:
         self.code.show_code(title, code, hint)
-        self._stack.setCurrentWidget(self.code)
-        self.code.setFocus()
-        self.commands_changed.emit()
+        self._show_once(self.code)
         if self._owner:
             self._background.run(self._members.list_members, self._show, self._fail)
         log.info("code shown")
@@ -274,15 +307,10 @@ class MembersPage(QWidget):
     def _change_role(self, member_id: str, role: str) -> None:
         self._do(lambda: self._members.change_role(member_id, role), f"The role is now {role}.")
 
-    def _suspend(self) -> None:
+    def _do_to_member(self, job: Callable[[str], object], done: str) -> None:
         if (row := self.list.current()) is not None:
             who = row.member
-            self._do(lambda: self._members.suspend(who.id), f"{who.name} is suspended.")
-
-    def _reinstate(self) -> None:
-        if (row := self.list.current()) is not None:
-            who = row.member
-            self._do(lambda: self._members.reinstate(who.id), f"{who.name} may sign in again.")
+            self._do(lambda: job(who.id), f"{who.name} {done}")
 
     def _remove(self) -> None:
         row = self.list.current()
@@ -336,9 +364,7 @@ class MembersPage(QWidget):
     def _show_sheet(self, sheet: RecoverySheet) -> None:
         """The sheet first, as with a code."""
         self.sheet.show_sheet(sheet)
-        self._stack.setCurrentWidget(self.sheet)
-        self.sheet.setFocus()
-        self.commands_changed.emit()
+        self._show_once(self.sheet)
         log.info("recovery sheet shown")
         self._background.run(
             self._members.change_store_key, self._key_changed, self._fail, lane=Lane.REMOTE
@@ -359,14 +385,12 @@ class MembersPage(QWidget):
     def _show_factor(self, offer: FactorOffer) -> None:
         self.notice.clear()
         self.factor.show_offer(offer)
-        self._stack.setCurrentWidget(self.factor)
-        self.factor.setFocus()
-        self.commands_changed.emit()
+        self._show_once(self.factor)
 
     def _take_factor(self, digits: TypedSecret) -> None:
         self._do(
             lambda: self._own_account.confirm_second_factor(digits), "The second factor is yours.",
-            "Sign-in asks for six digits from now on.",
+            "Sign-in asks for six digits from now on.", self._put_away,
         )  # fmt: skip
 
     def _fail(self, error: DeskError) -> None:

@@ -173,3 +173,31 @@ class QrCode(QWidget):
                     painter.fillRect(
                         QRect(start + x * side, start + y * side, side, side), QColor("#000000")
                     )
+
+
+def own_passphrase_forms(
+    theme: Theme,
+) -> tuple[OwnPassphrase, OwnPassphrase, OwnPassphrase, OwnPassphrase]:
+    """Before a code for another computer, a second factor, its end, and a new recovery sheet."""
+    return (
+        OwnPassphrase(
+            theme, "Another computer of yours",
+            "Makes a code for yourself, good once and for 24 hours, on a computer that has this "
+            "desk's folder.", "Make the code",
+        ),
+        OwnPassphrase(
+            theme, "A second factor", "From then on sign-in asks for six digits from an app on "
+            "your phone too. One that you have now is replaced.", "Go on",
+        ),
+        OwnPassphrase(
+            theme, "Drop the second factor",
+            "From then on your passphrase and this computer's keyring are enough. Without the "
+            "phone that shows its digits, ask an owner for a new code instead.", "Drop it",
+        ),
+        OwnPassphrase(
+            theme, "A new recovery sheet",
+            "You get new keys: the sheet from before opens nothing any more, not even with an old "
+            "copy of the folder. Codes that are out end, and the records get a new key.",
+            "Make the sheet",
+        ),
+    )  # fmt: skip

@@ -93,17 +93,21 @@ class RecoverySheetCard(QWidget):
         )
         self.last_group.ask_again()
 
+    def ask_before_leaving(self) -> None:
+        """The question that a second Ctrl+Shift+Enter answers."""
+        self._warned = True
+        self.notice.show_message(
+            "Go on without a recovery sheet?",
+            "Without one, a forgotten passphrase or a lost computer locks you out for good. "
+            "You can make a new sheet later: G P, then Ctrl+R. "
+            "Press Ctrl+Shift+Enter once more to go on.", "warn",
+        )  # fmt: skip
+
     def _skip(self) -> None:
-        if not self._warned:
-            self._warned = True
-            self.notice.show_message(
-                "Go on without a recovery sheet?",
-                "Without one, a forgotten passphrase or a lost computer locks you out for good. "
-                "You can make a new sheet later: G P, then Ctrl+R. "
-                "Press Ctrl+Shift+Enter once more to go on.", "warn",
-            )  # fmt: skip
-            return
-        self._end()
+        if self._warned:
+            self._end()
+        else:
+            self.ask_before_leaving()
 
     def _end(self) -> None:
         self.forget()

@@ -128,6 +128,13 @@ class SignInPage(QWidget):
         """A lock interrupted the first start: show the recovery sheet at the next sign-in."""
         self._sheet_due = True
 
+    def ask_before_closing(self) -> bool:
+        """True while the recovery sheet is shown, which is shown once: it asks its question."""
+        shown = self._stack.currentIndex() == 1
+        if shown:
+            self._sheet.ask_before_leaving()
+        return shown
+
     def clear_secrets(self) -> None:
         """Clear every field that holds a secret."""
         self._card.wipe()

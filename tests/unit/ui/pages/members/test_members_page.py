@@ -180,7 +180,7 @@ def test_an_owner_invites_and_the_code_is_shown_once(
     press("Return")
     qtbot.waitUntil(lambda: CODE in visible_text(page))
     assert office.asked == [("invite", "Cleo Adeyemi", "concierge", False)]
-    command(page, "Escape")
+    command(page, "Y")
     assert CODE not in visible_text(page)
     assert page.code.code.is_empty, "nor is it kept"
     command(page, "I")
