@@ -135,6 +135,12 @@ def authorize(
             )
 
 
+def reason_denied(actor: Actor, permission: Permission) -> str:
+    """Who may do it instead, as a sentence; empty where the actor's role has the permission."""
+    decision = decide(actor, Requirement(permission))
+    return decision.because if isinstance(decision, Denied) else ""
+
+
 class _HasActor(Protocol):
     @property
     def actor(self) -> Actor: ...

@@ -19,6 +19,7 @@ from desktop.use_cases.authorization import (
     Requirement,
     authorize,
     decide,
+    reason_denied,
     requirement_of,
     requires,
 )
@@ -52,6 +53,14 @@ def test_an_actor_with_every_other_permission_is_denied_with_the_reason(
     with pytest.raises(Refused) as refused:
         authorize(actor, REFUND)
     assert (refused.value.code, refused.value.happened) == ("not_permitted", decision.because)
+
+
+def test_the_reason_names_who_may_instead_and_is_empty_for_who_may(desk: UseCaseFixture) -> None:
+    assert reason_denied(desk.actor, Permission.TAKE_CARD) == ""
+    nobody = replace(desk.actor, member=replace(desk.actor.member, may=frozenset()))
+    assert reason_denied(nobody, Permission.TAKE_CARD) == (
+        "Only a person who is a card agent or more may take a card."
+    )
 
 
 @pytest.mark.parametrize(

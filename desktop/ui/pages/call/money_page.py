@@ -10,7 +10,6 @@ from typing import TypeVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
 from desktop.booking.money import Money
@@ -18,13 +17,10 @@ from desktop.booking.text.consent_text import PAUSE_FIRST
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, has_agreed
 from desktop.ui.event_loop.background import Background, Lane
-from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.documents_panel import DocumentsPanel
-from desktop.ui.pages.panels.money_lines import charges_row
 from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.theme import XL, L, M, Theme, Type
 from desktop.ui.use_cases import UseCases
-from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.pane_cover import PaneCover
@@ -34,18 +30,8 @@ from desktop.use_cases.errors import DeskError, PriceChanged, Refused
 from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.reprice_trip import Repriced
 
-from .money_page_text import (
-    ACCEPT_FIRST,
-    READ_FIRST,
-    airline_line,
-    book_step_text,
-    card_step_text,
-    fee_line,
-    price_agreed,
-    travelers_line,
-    words_to_read,
-)
-from .step_panel import StepPanel
+from .money_page_text import ACCEPT_FIRST, READ_FIRST, not_for_this_role, price_agreed
+from .money_steps import MoneyState, MoneySteps, at_price
 
 A = TypeVar("A")
 log = logging.getLogger(__name__)
@@ -80,6 +66,8 @@ class MoneyPage(QWidget):
         self._new_price: Money | None = None
         self._busy = ""
         self._next: Callable[[], None] | None = None
+        # The last try to book was refused, and nothing has changed since.
+        self._refused = False
         outer = QHBoxLayout(self)
         outer.setContentsMargins(XL, L, XL, L)
         outer.setSpacing(M)
@@ -89,37 +77,21 @@ class MoneyPage(QWidget):
         left.addWidget(Text(theme, "Read the amounts to the client", Type.TITLE))
         self.notice = Notice(theme)
         left.addWidget(self.notice)
-        steps = QWidget()
-        column = QVBoxLayout(steps)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(M)
+        self._steps = MoneySteps(theme, use_cases, self.take_card, self.book)
         # On a small screen the steps scroll; the notice above stays visible.
-        self._scroll = scrolled(theme, steps)
+        self._scroll = scrolled(theme, self._steps)
         self._scroll.setMinimumWidth(MIN_LEFT_WIDTH)
         left.addWidget(self._scroll, 1)
-        charges, self.airline, self.ours = charges_row(theme)
-        column.addLayout(charges)
-
-        self._pane = Button(theme, "Take the card", "F9", "sealed")
-        self._pane.clicked.connect(self.take_card)
-        self._card_step = StepPanel(theme, self._pane, "sealed")
-        column.addWidget(self._card_step)
-        self._book = Button(theme, "Book", "Ctrl+Enter", "accent")
-        self._book.clicked.connect(self.book)
-        self._book_step = StepPanel(theme, self._book)
-        column.addWidget(self._book_step)
-        self._travelers = Text(theme, "", Type.BODY, "secondary", wrap=True)
-        self._consent = ConsentPanel(theme, use_cases.actor.now)
-        self._consent.column.addWidget(self._travelers)
+        self._pane, self._book = self._steps.pane, self._steps.book
+        self._consent = self._steps.consent
         self._consent.agreed.connect(self._open_pane)
         self._consent.agreed_again.connect(self._record_agreement)
         self._consent.recorded.connect(lambda: self.notice.show_message(*PAUSE_FIRST, "warn"))
         self._consent.commands_changed.connect(self.commands_changed)
-        column.addWidget(self._consent)
         self.documents = DocumentsPanel(theme, background, use_cases, self._scroll)
         self.documents.commands_changed.connect(self.commands_changed)
-        column.addWidget(self.documents)
-        column.addStretch(1)
+        self._steps.column.addWidget(self.documents)
+        self._steps.column.addStretch(1)
 
         self._sheet = OfferDetail(theme, script=False)
         outer.addWidget(detail_panel(theme, self._sheet))
@@ -129,8 +101,7 @@ class MoneyPage(QWidget):
         if self.documents.is_open:
             return self.documents.commands()
         commands = [
-            Command("F9", "Take the card", self.take_card),
-            Command("Ctrl+Return", "Book", self.book),
+            *self._money_commands(),
             Command("Ctrl+R", "Ask the price again", self.reprice),
             Command("Escape", "Back to travelers", self._leave),
         ]
@@ -141,6 +112,14 @@ class MoneyPage(QWidget):
             commands.extend(self.documents.commands())
         return (*self._consent.commands(), *commands)
 
+    def _money_commands(self) -> list[Command]:
+        commands = []
+        if not self._steps.no_card:
+            commands.append(Command("F9", "Take the card", self.take_card))
+        if not self._steps.no_booking:
+            commands.append(Command("Ctrl+Return", "Book", self.book))
+        return commands
+
     def begin(self, trip: Trip, client: Client) -> None:
         """Show this trip and check its price."""
         self._client = client
@@ -148,11 +127,18 @@ class MoneyPage(QWidget):
         self._consent.cancel()
         self._new_price = None
         self._next = None
-        self.notice.clear()
+        self._refused = False
         self.documents.begin()
         self._show(trip)
+        self._calm()
         self.setFocus()
         self.reprice()
+
+    def _calm(self) -> None:
+        """No message but the one that no card may be asked for, before the client is."""
+        self.notice.clear()
+        if self._steps.no_card and self._trip is not None and self._trip.card is None:
+            self.notice.show_message(*not_for_this_role(self._steps.no_card), "warn")
 
     def reprice(self) -> None:
         """Ask the airline for the current price."""
@@ -167,7 +153,7 @@ class MoneyPage(QWidget):
         if trip is None or price is None or self._busy:
             return
         words, terms = self._consent.words, self._consent.terms
-        may_record = Permission.BOOK in self._use_cases.actor.member.may
+        may_record = not self._steps.no_booking
 
         def accept() -> Trip:
             accepted = self._use_cases.accept_price(trip.id, price)
@@ -189,7 +175,7 @@ class MoneyPage(QWidget):
         self.documents.close_choices()
         self._consent.cancel()
         self._consent.ask()
-        self._show_words(trip)
+        self._steps.show_words(trip, self._new_price)
         scroll_to(self._scroll, self._consent)
 
     def _open_pane(self, consent: Consent, reader: bool) -> None:
@@ -267,7 +253,7 @@ class MoneyPage(QWidget):
             self._show(price.trip)
             self._show_price_change(PriceChanged(price.before, price.after))
         else:
-            self.notice.clear()
+            self._calm()
             self._show(price.trip, f"Still {price.after}")
             log.info("price holds")
             if waiting is not None:
@@ -283,6 +269,7 @@ class MoneyPage(QWidget):
         log.info("price changed")
 
     def _accepted(self, trip: Trip) -> None:
+        self._refused = False
         self._set_busy("")
         waiting, self._next = self._next, None
         self._new_price = None
@@ -294,6 +281,7 @@ class MoneyPage(QWidget):
             waiting()
 
     def _card_taken(self, trip: Trip) -> None:
+        self._refused = False
         self._set_busy("")
         self.notice.clear()
         self._show(trip, "Price checked")
@@ -308,6 +296,7 @@ class MoneyPage(QWidget):
     def _fail(self, was: str, error: DeskError) -> None:
         self._busy = ""
         self._next = None
+        self._refused = self._refused or was == "book"
         if was == "card":
             self.window().activateWindow()
             self.setFocus()
@@ -366,35 +355,12 @@ class MoneyPage(QWidget):
 
     def _show(self, trip: Trip, price: str = "") -> None:
         self._trip = trip
-        company = self._use_cases.company
-        state, tone = price, "good"
-        if self._busy == "price":
-            state, tone = "Asking the airline…", "secondary"
-        elif self._new_price is not None:
-            state, tone = f"Was {trip.offer.total}", "warn"
-        total = str(self._new_price or trip.offer.total)
-        self.airline.show_message(total, airline_line(trip, company), state, tone)
-        fee = fee_line(trip, self._client, company)
-        self.ours.show_message(str(trip.fee), fee, "after the ticket", "tertiary")
-        self._pane.setEnabled(not self._busy and self._new_price is None)
-        agreed = self._new_price is None and has_agreed(trip, self._use_cases.actor.moment())
-        self._book.setEnabled(not self._busy and agreed)
-        self._card_step.show_message(*card_step_text(trip.card))
-        self._book_step.show_message(*book_step_text(trip, agreed, self._busy == "book"))
-        self._travelers.setText(travelers_line(trip))
-        self._show_words(trip)
-        if not self._busy and trip.card is not None and not agreed and self._new_price is None:
+        state = MoneyState(self._busy, self._new_price, price, self._refused)
+        self._steps.show_trip(trip, self._client, state)
+        asks = trip.card is not None and not self._busy and self._new_price is None
+        if asks and not self._steps.is_agreed(trip, state) and not self._steps.no_booking:
             self._consent.ask_for_kept_card()
             scroll_to(self._scroll, self._consent)
         self.documents.show_trip(trip)
         self.documents.setVisible(self._new_price is None)
-        self._sheet.show_offer(trip.offer)
-
-    def _show_words(self, trip: Trip) -> None:
-        """The words to read now: at the new price, where there is one that is not agreed yet."""
-        if self._new_price is not None:
-            trip = replace(trip, offer=replace(trip.offer, total=self._new_price))
-        company = self._use_cases.company
-        new_card = self._consent.is_asking_for_new_card
-        words = words_to_read(trip, company, self._use_cases.actor.moment(), new_card=new_card)
-        self._consent.show_words(words, agreed_terms(trip))
+        self._sheet.show_offer(at_price(trip, self._new_price).offer)

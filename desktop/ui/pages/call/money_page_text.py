@@ -18,8 +18,19 @@ READ_FIRST = (
 """What happened, and what to press."""
 
 
-def card_step_text(card: TakenCard | None) -> tuple[str, str]:
-    """Title and detail."""
+def not_for_this_role(no_card: str) -> tuple[str, str]:
+    """`no_card`: why this member may not take a card. Two sentences."""
+    return (
+        no_card,
+        "So ask the client for no card. Ctrl+D makes a quote, and the trip waits on Trips for a "
+        "colleague.",
+    )
+
+
+def card_step_text(card: TakenCard | None, no_card: str = "") -> tuple[str, str]:
+    """Title and detail. `no_card`: why this member may not take one."""
+    if card is None and no_card:
+        return "A colleague takes the card", no_card
     if card is None:
         return (
             "No card yet",
@@ -29,16 +40,28 @@ def card_step_text(card: TakenCard | None) -> tuple[str, str]:
     return (
         f"{card.brand} •••• {card.last4}",
         f"Good until {card.exp_month:02d}/{card.exp_year % 100:02d}. "
-        "One token for the airline, one for our fee. F9 takes another card.",
+        "One token for the airline, one for our fee. " + (no_card or "F9 takes another card."),
     )
 
 
-def book_step_text(trip: Trip, agreed: bool, booking: bool) -> tuple[str, str]:
-    """Title and detail. `booking`: the airline is being asked for the ticket."""
+def book_step_text(
+    trip: Trip, agreed: bool, *, booking: bool, refused: bool = False, no_booking: str = ""
+) -> tuple[str, str]:
+    """Title and detail. `booking`: the airline is being asked for the ticket. `refused`: so was
+    the last try. `no_booking`: why this member may not book.
+    """
+    if no_booking:
+        return "A colleague books", no_booking
     if booking:
         return (
             "Asking the airline for the ticket…",
             "This can take two minutes. It is asked once only.",
+        )
+    if agreed and refused:
+        return (
+            "Not booked",
+            "F9 takes another card. Ctrl+Enter checks the price once more, then asks the airline "
+            "again.",
         )
     if agreed:
         title = "Ready to book"

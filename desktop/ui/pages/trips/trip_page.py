@@ -45,6 +45,7 @@ from desktop.ui.widgets.pane_cover import PaneCover
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.scroll_bar import slim
 from desktop.ui.widgets.text import Text
+from desktop.use_cases.authorization import reason_denied
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.money.outcome_text import outcome_sentence
 from desktop.use_cases.money.recovery.settle_by_hand import VendorWord
@@ -234,6 +235,9 @@ class TripPage(QWidget):
         if self._busy or self._trip is None:
             return
         self.notice.clear()
+        if denied := reason_denied(self._use_cases.actor, Permission.TAKE_CARD):
+            self.notice.show_message(denied, "So ask the client for no card.", "warn")
+            return
         words = fee_script(self._trip, self._use_cases.company)
         self._consent.show_words(words, fee_terms(self._trip))
         self.documents.close_choices()

@@ -71,6 +71,9 @@ def test_a_changed_price_blocks_everything_until_it_is_accepted(
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: "rose from USD 1,842.20 to USD 1,884.20" in keyboard.message())
     assert keyboard.key_bar()["A"] == "Accept the new price"
+    beside = _page(keyboard)._sheet._sheet._offer
+    assert beside is not None
+    assert beside.total == Money(188420, "USD"), "beside the steps too"
     keyboard.take_card()
     assert "not agreed yet" in keyboard.message()
     assert desk.card_entry.requests == []

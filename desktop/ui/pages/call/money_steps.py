@@ -1,0 +1,122 @@
+"""The column of the money page: both charges, the card, the booking, and the words to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.booking.access.role import Permission
+from desktop.booking.clients.client import Client
+from desktop.booking.money import Money
+from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import agreed_terms, has_agreed
+from desktop.ui.pages.panels.consent_panel import ConsentPanel
+from desktop.ui.pages.panels.money_lines import charges_row
+from desktop.ui.theme import M, Theme, Type
+from desktop.ui.use_cases import UseCases
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.text import Text
+from desktop.use_cases.authorization import reason_denied
+
+from .money_page_text import (
+    airline_line,
+    book_step_text,
+    card_step_text,
+    fee_line,
+    travelers_line,
+    words_to_read,
+)
+from .step_panel import StepPanel
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyState:
+    """What the page does now. `busy`: the task that runs. `new_price`: not agreed yet. `price`:
+    what came of the last price check. `refused`: so was the last try to book.
+    """
+
+    busy: str = ""
+    new_price: Money | None = None
+    price: str = ""
+    refused: bool = False
+
+
+class MoneySteps(QWidget):
+    """`take_card` and `book` are what its buttons do. `column` takes more panels below."""
+
+    def __init__(
+        self, theme: Theme, use_cases: UseCases,
+        take_card: Callable[[], None], book: Callable[[], None],
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self._use_cases = use_cases
+        # Why this member may not; empty for one who may.
+        self.no_card = reason_denied(use_cases.actor, Permission.TAKE_CARD)
+        self.no_booking = reason_denied(use_cases.actor, Permission.BOOK)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(M)
+        charges, self.airline, self.ours = charges_row(theme)
+        self.column.addLayout(charges)
+        self.pane = Button(theme, "Take the card", "F9", "sealed")
+        self.pane.clicked.connect(take_card)
+        self._card_step = StepPanel(theme, self.pane, "hairline" if self.no_card else "sealed")
+        self.column.addWidget(self._card_step)
+        self.book = Button(theme, "Book", "Ctrl+Enter", "accent")
+        self.book.clicked.connect(book)
+        self._book_step = StepPanel(theme, self.book)
+        self.column.addWidget(self._book_step)
+        self._travelers = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        self.consent = ConsentPanel(theme, use_cases.actor.now)
+        self.consent.column.addWidget(self._travelers)
+        self.column.addWidget(self.consent)
+
+    def show_trip(self, trip: Trip, client: Client | None, state: MoneyState) -> None:
+        """Every step of this trip, with the words as they would be read now."""
+        company = self._use_cases.company
+        shown, tone = state.price, "good"
+        if state.busy == "price":
+            shown, tone = "Asking the airline…", "secondary"
+        elif state.new_price is not None:
+            shown, tone = f"Was {trip.offer.total}", "warn"
+        total = str(state.new_price or trip.offer.total)
+        self.airline.show_message(total, airline_line(trip, company), shown, tone)
+        fee = fee_line(trip, client, company)
+        self.ours.show_message(str(trip.fee), fee, "after the ticket", "tertiary")
+        open_now = not state.busy and state.new_price is None
+        self.pane.setEnabled(open_now and not self.no_card)
+        self.book.setEnabled(open_now and self.is_agreed(trip, state) and not self.no_booking)
+        self.pane.setVisible(not self.no_card)
+        self.book.setVisible(not self.no_booking)
+        self._card_step.show_message(*card_step_text(trip.card, self.no_card))
+        self._book_step.show_message(
+            *book_step_text(
+                trip, self.is_agreed(trip, state), booking=state.busy == "book",
+                refused=state.refused, no_booking=self.no_booking,
+            )
+        )  # fmt: skip
+        self._travelers.setText(travelers_line(trip))
+        # Words that nobody here may act upon would only be read in vain.
+        self.consent.setVisible(not self.no_card or (trip.card is not None and not self.no_booking))
+        self.show_words(trip, state.new_price)
+
+    def is_agreed(self, trip: Trip, state: MoneyState) -> bool:
+        """The client's newest yes is to this trip, at this price."""
+        return state.new_price is None and has_agreed(trip, self._use_cases.actor.moment())
+
+    def show_words(self, trip: Trip, new_price: Money | None) -> None:
+        """The words to read now: at the new price, where there is one that is not agreed yet."""
+        trip = at_price(trip, new_price)
+        company = self._use_cases.company
+        new_card = self.consent.is_asking_for_new_card
+        words = words_to_read(trip, company, self._use_cases.actor.moment(), new_card=new_card)
+        self.consent.show_words(words, agreed_terms(trip))
+
+
+def at_price(trip: Trip, new_price: Money | None) -> Trip:
+    """The trip as it would be at a price that is not agreed yet."""
+    if new_price is None:
+        return trip
+    return replace(trip, offer=replace(trip.offer, total=new_price))
