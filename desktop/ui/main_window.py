@@ -354,7 +354,7 @@ class MainWindow(QWidget):
             return ()
         return (
             Command("F2", "New call", partial(self._leave, self._booking_flow.begin)),
-            Command("Ctrl+K", "Everything", self._palette.open),
+            Command("Ctrl+K", "Everything", self._palette.open, lists_all=True),
             Command("?", "Keys of this page", self._palette.open, in_key_bar=False),
             *self._navigation,
             self._lock_command(),

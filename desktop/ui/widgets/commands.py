@@ -10,20 +10,25 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShortc
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.key_events import digit_key, letter_key, shortcuts_for
-from desktop.ui.theme import L, M, S, Theme, Type
+from desktop.ui.theme import L, M, Theme, Type
 
 from .text import keycap, width_of, write
+
+_BETWEEN = L + M // 2
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`key` is in Qt's spelling (``"Ctrl+Return"``). `own_key`: a widget handles the key."""
+    """`key` is in Qt's spelling (``"Ctrl+Return"``). `own_key`: a widget handles the key.
+    `lists_all`: it lists every command, also those that the key bar has no room for.
+    """
 
     key: str
     label: str
     run: Callable[[], object]
     own_key: bool = False
     in_key_bar: bool = True
+    lists_all: bool = False
 
     @property
     def shown_key(self) -> str:
@@ -70,7 +75,11 @@ class Shortcuts(QObject):
 
 
 class KeyBar(QWidget):
-    """The key bar: the available commands with their keys. A click runs a command."""
+    """The key bar: the available commands with their keys. A click runs a command.
+
+    Where there is no room for all, the last that is shown is the one that lists them, with the
+    number of those left out.
+    """
 
     pressed = Signal(object)
 
@@ -102,13 +111,33 @@ class KeyBar(QWidget):
         painter.fillRect(0, 0, self.width(), 1, self._theme.color("hairline"))
         self._boxes = []
         x = L
-        for command in self._commands:
-            wide = max(20, width_of(self._theme, command.shown_key, Type.LABEL) + 10)
-            label = width_of(self._theme, command.label, Type.META)
-            if x + wide + S + label > self.width() - L:
-                break
+        for command, label in self.fitting():
+            wide, text = self._widths(command, label)
             keycap(painter, self._theme, x + wide, self.height() // 2, command.shown_key)
-            box = QRect(x + wide + 6, 0, label + 2, self.height())
-            write(painter, self._theme, box, command.label, Type.META, "secondary")
-            self._boxes.append((QRect(x, 0, wide + 6 + label, self.height()), command))
-            x += wide + 6 + label + L + M // 2
+            box = QRect(x + wide + 6, 0, text + 2, self.height())
+            write(painter, self._theme, box, label, Type.META, "secondary")
+            self._boxes.append((QRect(x, 0, wide + 6 + text, self.height()), command))
+            x += wide + 6 + text + _BETWEEN
+
+    def fitting(self) -> list[tuple[Command, str]]:
+        """The commands that there is room for, each with its label."""
+        every = [(command, command.label) for command in self._commands]
+        if self._width_of(every) <= self.width():
+            return every
+        lists = [command for command in self._commands if command.lists_all]
+        others = [one for one in every if not one[0].lists_all]
+        for count in range(len(others) - 1, -1, -1):
+            more = f"{len(others) - count} more"
+            fitting = [*others[:count], *((command, more) for command in lists)]
+            if self._width_of(fitting) <= self.width():
+                return fitting
+        return []
+
+    def _width_of(self, shown: list[tuple[Command, str]]) -> int:
+        each = (sum(self._widths(command, label)) + 6 for command, label in shown)
+        return sum(each) + _BETWEEN * max(0, len(shown) - 1) + 2 * L
+
+    def _widths(self, command: Command, label: str) -> tuple[int, int]:
+        """Of the keycap and of the label, in px."""
+        wide = max(20, width_of(self._theme, command.shown_key, Type.LABEL) + 10)
+        return wide, width_of(self._theme, label, Type.META)

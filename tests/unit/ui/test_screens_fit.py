@@ -18,6 +18,7 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.sidebar import Sidebar
 from desktop.ui.window_placement import DEFAULT_SIZE, whole_pixels
+from desktop.use_cases.ports.identity_port import RecoverySheet
 from tests.support.samples import sample_trip
 from tests.support.ui.keyboard import Keyboard
 from tests.support.ui.places import PLACES
@@ -265,3 +266,37 @@ def _is_low(widget: QLabel | Button | QLineEdit) -> bool:
 
 def _is_seen(widget: QWidget) -> bool:
     return bool(widget.visibleRegion().boundingRect() == widget.rect())
+
+
+@pytest.mark.parametrize("place", ["offers", "compare", "travelers", "money"])
+def test_what_the_key_bar_leaves_out_is_in_the_palette(keyboard: Keyboard, place: str) -> None:
+    keyboard.window.resize(960, 600)
+    PLACES[place](keyboard)
+    bar = keyboard.window._key_bar
+    shown = [command for command, _ in bar.fitting()]
+    left_out = [command.label for command in bar._commands if command not in shown]
+    if left_out:
+        assert shown[-1].lists_all
+    listed = {command.label for command in keyboard.window._palette._commands()}
+    assert set(left_out) <= listed
+
+
+def test_the_question_of_the_recording_keeps_its_line(keyboard: Keyboard) -> None:
+    keyboard.window.resize(960, 600)
+    keyboard.to_money()
+    keyboard.press("F9", "Y")
+    question = keyboard.booking_flow.money._consent.question
+    keyboard.until(lambda: 0 < question.height() <= 2 * question.fontMetrics().height())
+
+
+def test_the_question_before_the_sheet_is_thrown_away_is_in_sight(
+    desk: WindowDesk, theme: Theme, background: Background, qtbot: QtBot
+) -> None:
+    desk.members = ()
+    keyboard = Keyboard.at_sign_in(desk, theme, background, qtbot)
+    keyboard.window.resize(960, 600)
+    keyboard.window.sign_in_page._offer_sheet(RecoverySheet("ACDEX " * 9 + "HJKLM", ""))
+    keyboard.press("Ctrl+Shift+Return")
+    notice = keyboard.window.sign_in_page._sheet.notice
+    keyboard.until(lambda: notice.visibleRegion().boundingRect() == notice.rect())
+    keyboard.leave()

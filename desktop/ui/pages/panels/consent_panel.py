@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.text.consent_text import SCRIPT_VERSION
@@ -56,11 +56,15 @@ class ConsentPanel(Panel):
         self.script_text.setFont(theme.font(Type.BODY))
         self.column.addWidget(self.script_text)
         self._rows = QWidget()
-        row = QHBoxLayout(self._rows)
-        row.setContentsMargins(0, S, 0, 0)
-        row.setSpacing(S)
+        asking = QVBoxLayout(self._rows)
+        asking.setContentsMargins(0, S, 0, 0)
+        asking.setSpacing(S)
         self.question = Text(theme, "", Type.BODY_STRONG, wrap=True)
-        row.addWidget(self.question, 1)
+        asking.addWidget(self.question)
+        # Below the question: on a small screen the answers take the whole width.
+        row = QHBoxLayout()
+        row.setSpacing(S)
+        asking.addLayout(row)
         self._yes = self._button(row, "Yes", "Y", "accent", self._agree)
         self._paused = self._button(
             row, "Paused", "P", "accent", lambda: self._answer(Recording.PAUSED)
@@ -71,6 +75,7 @@ class ConsentPanel(Panel):
         self._running = self._button(
             row, "Running", "R", "", lambda: self._answer(Recording.RUNNING)
         )
+        row.addStretch(1)
         self.column.addWidget(self._rows)
         self._show()
 

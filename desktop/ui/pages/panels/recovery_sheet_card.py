@@ -37,6 +37,9 @@ class RecoverySheetCard(QWidget):
         column.setContentsMargins(margins)
         column.setSpacing(M)
         column.addWidget(Text(theme, "Your recovery sheet", Type.TITLE))
+        # Above the code: on a small screen the foot of the card is out of sight.
+        self.notice = Notice(theme)
+        column.addWidget(self.notice)
         column.addWidget(Text(
             theme,
             "If you forget the passphrase or this computer is lost, this code is the only way "
@@ -59,8 +62,6 @@ class RecoverySheetCard(QWidget):
         self._go_on = Button(theme, go_on, "Enter")
         self._go_on.clicked.connect(self._confirm)
         column.addWidget(self._go_on)
-        self.notice = Notice(theme)
-        column.addWidget(self.notice)
         self.last_group.entered.connect(self._confirm)
         self.setFocusProxy(self.last_group)
 

@@ -102,6 +102,24 @@ def test_a_click_in_the_key_bar_runs_the_command(
     assert bell.rung == ["Take the card"]
 
 
+@pytest.mark.parametrize("width", [250, 400, 700, 960])
+def test_no_key_is_left_out_in_silence(theme: Theme, bell: Bell, width: int) -> None:
+    key_bar = KeyBar(theme)
+    key_bar.resize(width, 36)
+    labels = ("Take the card", "Book", "Ask the price again", "Back to travelers", "Documents")
+    every = Command("Ctrl+K", "Everything", lambda: None, lists_all=True)
+    key_bar.show_commands((*(bell.command(f"F{at}", each) for at, each in enumerate(labels, 1)),
+                           every, bell.command("F9", "New call")))  # fmt: skip
+    key_bar.grab()
+    shown = [label for _, label in key_bar.fitting()]
+    left_out = {*labels, "New call"} - set(shown)
+    assert [command.label for _, command in key_bar._boxes][-1:] == (
+        ["Everything"] if left_out else ["New call"]
+    )
+    assert shown[-1] == (f"{len(left_out)} more" if left_out else "New call")
+    assert key_bar._boxes[-1][0].right() < width
+
+
 def test_commands_hidden_from_the_key_bar_are_not_shown(theme: Theme, bell: Bell) -> None:
     key_bar = KeyBar(theme)
     key_bar.show_commands(
