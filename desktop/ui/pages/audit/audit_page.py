@@ -76,8 +76,16 @@ class AuditPage(QWidget):
             Command("Return", "Only this subject", self._enter, own_key=True),
             Command("Down", "Next", lambda: self.list.step(1)),
             Command("Up", "Previous", lambda: self.list.step(-1), in_key_bar=False),
-            Command("Escape", "All entries", self.field.edit.clear),
+            # In the search field letters are text: outside of it G R and the like work.
+            Command("Escape", "All entries, then the list", self._leave_search),
+            Command("/", "Search", self.field.edit.setFocus, in_key_bar=False),
         )
+
+    def _leave_search(self) -> None:
+        if self.field.edit.text():
+            self.field.edit.clear()
+        else:
+            self.list.setFocus()
 
     def begin(self) -> None:
         """Load the newest entries. Reading the audit log is an audit entry itself."""

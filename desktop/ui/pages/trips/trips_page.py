@@ -67,6 +67,9 @@ class TripsPage(QWidget):
             Command("Return", "Open trip", self._search.enter, own_key=True),
             Command("Down", "Next", lambda: self.list.step(1)),
             Command("Up", "Previous", lambda: self.list.step(-1), in_key_bar=False),
+            # In the search field letters are text: outside of it G R and the like work.
+            Command("Escape", "To the list", self.list.setFocus),
+            Command("/", "Search", self.field.edit.setFocus, in_key_bar=False),
         )
 
     def begin(self) -> None:
