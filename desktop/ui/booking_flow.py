@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.phone_number import shown_number
 from desktop.booking.clients.traveler import Traveler
+from desktop.booking.text.entry_text import entry_text
 from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.booking.trip.trip import Trip
@@ -60,6 +61,8 @@ class BookingFlow(QObject):
         self._trip_travelers: tuple[Traveler, ...] = ()
         self._unsaved_travelers = ""
         self._draft = CallDraft()
+        # The offers page lists what this call has searched for.
+        self._has_searched = False
         self.find = FindClientPage(theme, background, use_cases)
         self.client = ClientFilePage(theme, background, use_cases)
         self.offers = OffersPage(theme, background, use_cases)
@@ -100,6 +103,7 @@ class BookingFlow(QObject):
         self._file, self._offer = None, None
         self._trip_travelers, self._unsaved_travelers = (), ""
         self._draft = CallDraft()
+        self._has_searched = False
         self._bar.begin(self._use_cases.actor.now())
         self._go("find")
         self.find.begin()
@@ -125,10 +129,14 @@ class BookingFlow(QObject):
         """
         self._enter_call(client)
         self._offer = trip.offer
+        entry = self._draft.entry
+        if self._draft.trip_id != trip.id or not entry:
+            entry = entry_text(trip.offer)
+            self._has_searched = False
 
         def ready(file: ClientFile) -> None:
             self._file = file
-            self._draft = CallDraft(client.id, client.name, self._draft.entry, trip.id)
+            self._draft = CallDraft(client.id, client.name, entry, trip.id)
             if at_travelers:
                 self._trip_travelers = trip.travelers
                 self._show_travelers()
@@ -157,20 +165,25 @@ class BookingFlow(QObject):
     def _typed_travelers(self) -> str:
         return self._unsaved_travelers if self.travelers.isHidden() else self.travelers.draft()
 
-    def recall(self, then: Callable[[CallDraft], None]) -> None:
-        """Load the saved draft; `then` gets an empty one if there is none."""
+    def recall(self, then: Callable[[CallDraft], None], *, only_open: bool = False) -> None:
+        """Load the saved draft; `then` gets an empty one if there is none. With `only_open` also
+        where its trip was ordered meanwhile, by whichever member.
+        """
 
-        def found(text: str) -> None:
-            then(CallDraft.read(text) or CallDraft())
+        def load() -> CallDraft:
+            draft = CallDraft.read(self._use_cases.keep_draft.recall(DRAFT)) or CallDraft()
+            if only_open and draft.trip_id:
+                trip = self._use_cases.open_trip(draft.trip_id).trip
+                return draft if blocking_order(trip) is None else CallDraft()
+            return draft
 
-        self._background.run(
-            lambda: self._use_cases.keep_draft.recall(DRAFT), found, lambda _: then(CallDraft())
-        )
+        self._background.run(load, then, lambda _: then(CallDraft()))
 
     def resume(self, draft: CallDraft) -> None:
         """Resume the call of a draft. A card is never part of a draft."""
         page = draft.page or ("money" if draft.trip_id else "client" if draft.client_id else "find")
         self._draft = draft.call_only()
+        self._has_searched = False
         self._unsaved_travelers = draft.travelers
         self.on_call = True
         self._bar.begin(self._use_cases.actor.now())
@@ -228,6 +241,7 @@ class BookingFlow(QObject):
     def _show_client(self, file: ClientFile, entry: str) -> None:
         self._enter_call(file.client)
         self._file = file
+        self._has_searched = False
         self._trip_travelers, self._unsaved_travelers = (), ""
         self._draft = CallDraft(file.client.id, file.client.name, entry)
         self._bar.set_step(0)
@@ -251,6 +265,7 @@ class BookingFlow(QObject):
             self._file = replace(self._file, client=self.client.client)
         self._bar.set_step(1)
         entry = self._draft.entry
+        self._has_searched = True
         self._save_draft()
         self._go("offers")
         self.offers.search(search_request, entry)
@@ -295,9 +310,7 @@ class BookingFlow(QObject):
         """The offer is no longer sold: return to the list; everything typed is kept."""
         if self._offer is not None:
             self.offers.drop(self._offer.id)
-        self._bar.set_step(1)
-        self._go("offers")
-        self.offers.resume(error)
+        self._show_offers(error)
 
     def _back_to_client(self) -> None:
         self.offers.pause()
@@ -308,9 +321,21 @@ class BookingFlow(QObject):
 
     def _back_to_offers(self) -> None:
         self._unsaved_travelers = self.travelers.draft()
+        self._show_offers()
+
+    def _show_offers(self, error: DeskError | None = None) -> None:
+        """The offers of this call. A trip that was opened again has none yet: search again."""
+        request = self._use_cases.read_entry(self._draft.entry).search_request
+        if not self._has_searched and request is not None:
+            self._search(request)
+            if error is not None:
+                self.offers.notice.show_error(error)
+            return
         self._bar.set_step(1)
         self._go("offers")
-        self.offers.resume()
+        if not self._has_searched:
+            self.offers.show_none(self._draft.entry)
+        self.offers.resume(error)
 
     def _back_to_travelers(self) -> None:
         if self._file is not None and self._offer is not None:

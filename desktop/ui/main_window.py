@@ -295,7 +295,7 @@ class MainWindow(QWidget):
         self._today.begin()
         if self._booking_flow is not None:
             self._today.offer_draft("")
-            self._booking_flow.recall(self._offer_draft)
+            self._booking_flow.recall(self._offer_draft, only_open=True)
 
     def show_resumed(self, sentences: tuple[str, ...], settled: tuple[Trip, ...] = ()) -> None:
         """Show on Today what `resume_attempts` has found, and a settled trip on its own page."""

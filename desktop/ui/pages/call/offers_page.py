@@ -167,6 +167,17 @@ class OffersPage(QWidget):
             latest="flights",
         )
 
+    def show_none(self, entry: str) -> None:
+        """No offers, and this entry line, which cannot be searched as it is: its days are over."""
+        self._search += 1
+        self._offers, self._shortlist_ids, self._done = [], [], True
+        self._stack.setCurrentIndex(0)
+        self.entry.set_text(entry)
+        self.list.set_empty("Change the line above to search again: Ctrl+E.")
+        self.list.show_records([])
+        self.detail.show_offer(None)
+        self._update_text()
+
     def resume(self, error: DeskError | None = None) -> None:
         """Show the same list again, with an error if there is one."""
         self._clock.start()
