@@ -84,6 +84,14 @@ class MemberDirectory:
         directory = self._session.load()
         return directory is not None and directory.names_hidden
 
+    def last_signed_in(self) -> str:
+        """The member's id; empty where `members` is. Refused as `members`."""
+        directory = self._session.load()
+        if directory is None or directory.names_hidden:
+            return ""
+        last = max(directory.members, key=lambda member: member.last_seen, default=None)
+        return "" if last is None else last.id
+
     def installation_id(self) -> str:
         """By this id the keyring knows the desk. Refused ``member_unknown`` before the first
         start, ``directory_*``.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.booking.text_folding import folded
@@ -69,12 +69,16 @@ class Palette(QWidget):
         """Cover the window and take the keyboard focus."""
         self._previous_focus = self._window.focusWidget()
         self.setGeometry(self._window.rect())
-        self._box.setGeometry((self.width() - 600) // 2, 96, 600, min(440, self.height() - 160))
         self.field.edit.clear()
         self._typed("")
         self.show()
         self.raise_()
         self.field.edit.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In the middle, also while the window changes its size."""
+        super().resizeEvent(event)
+        self._box.setGeometry((self.width() - 600) // 2, 96, 600, min(440, self.height() - 160))
 
     def draft(self) -> str:
         """The typed text; empty while the palette is closed."""

@@ -29,6 +29,11 @@ class SegmentedControl(QWidget):
         self.setFixedHeight(16 + 4 + FIELD + 18)
         theme.changed.connect(self.update)
 
+    @property
+    def count(self) -> int:
+        """How many there are to choose from."""
+        return len(self._choices)
+
     def choose(self, index: int) -> None:
         """Select without the signal; -1 clears the selection."""
         self.index = index

@@ -79,7 +79,8 @@ SignInRequest: TypeAlias = OwnerEnrollment | PassphraseSignIn | CodeSignIn | Rec
 
 @dataclass(frozen=True, slots=True)
 class SignInChoices:
-    """Who may sign in here. With `names_hidden` a name is typed and `members` is empty.
+    """Who may sign in here. With `names_hidden` a name is typed and `members` is empty. `last` is
+    the id of the one who did so last, empty where that is nobody of them.
 
     `sealed` says why nobody can be listed on a machine that does not know this desk yet: only a
     code or a recovery sheet opens it there, and each of them says by itself whose it is.
@@ -88,6 +89,7 @@ class SignInChoices:
     members: tuple[Member, ...]
     names_hidden: bool
     sealed: Refused | None = None
+    last: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,9 @@ class ListSignInChoices:
         """Refused ``directory_*`` other than ``directory_sealed``, ``keyring_*``."""
         directory = self.directory()
         try:
-            return SignInChoices(directory.members(), directory.names_hidden())
+            return SignInChoices(
+                directory.members(), directory.names_hidden(), last=directory.last_signed_in()
+            )
         except Refused as refusal:
             if refusal.code != "directory_sealed":
                 raise

@@ -73,6 +73,11 @@ class AccountDirectory(Protocol):
     def names_hidden(self) -> bool:
         """True where the company shows nobody who works here; `members` is then empty."""
 
+    def last_signed_in(self) -> str:
+        """The id of the member who signed in last, before a lock too; empty where no names are
+        shown.
+        """
+
     def enroll_owner(self, name: str, passphrase: TypedSecret) -> Account:
         """First start. Refused ``weak_passphrase``, ``name_missing``, ``keyring_*``."""
 

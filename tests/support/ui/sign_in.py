@@ -45,6 +45,10 @@ class FakeDirectory:
     asked: list[tuple[str, ...]] = field(default_factory=list)
     sheet: RecoverySheet = SHEET
     refusal: Refused | None = None
+    last: str = ""
+
+    def last_signed_in(self) -> str:
+        return self.last
 
     def members(self) -> tuple[Member, ...]:
         if self.refusal is not None:

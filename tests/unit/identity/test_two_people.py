@@ -81,11 +81,15 @@ def test_two_people_share_a_workstation_and_one_of_them_leaves(station: Workstat
     assert (
         refusal(lambda: directory.open(bea.member.id, TypedSecret.of(GOOD))) == "wrong_passphrase"
     )
+    station.clock.move(minutes=1)
     bea = directory.open(bea.member.id, TypedSecret.of(THIRD))
+    assert station.directory().last_signed_in() == bea.member.id
     stolen = (station.folder / "desk.db").read_bytes()
 
     directory = station.directory()
+    station.clock.move(minutes=1)
     ann = directory.open(ann.member.id, TypedSecret.of(GOOD))
+    assert station.directory().last_signed_in() == ann.member.id
     with station.seat(directory, ann) as seat:
         assert [row.status for row in seat.members.list_members()] == [AccountStatus.ACTIVE] * 2
         seat.members.remove(bea.member.id)

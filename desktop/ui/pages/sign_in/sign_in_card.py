@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.theme import XL, XXL, M, S, Theme, Type
@@ -24,7 +25,11 @@ _WIDTH = 432
 
 
 class SignInCard(QWidget):
-    """Every field that a way to sign in may need; `show_form` shows those of one way."""
+    """Every field that a way to sign in may need; `show_form` shows those of one way.
+    `member_changed`: another name was chosen.
+    """
+
+    member_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -73,13 +78,21 @@ class SignInCard(QWidget):
         for field in (self.passphrase, self.again, self.code, self.digits):
             field.wipe()
 
-    def show_members(self, members: tuple[Member, ...]) -> None:
-        """To choose from, where there are several; once."""
+    def show_members(self, members: tuple[Member, ...], last: str) -> None:
+        """To choose from, where there are several; once. `last`: the id of the one marked first."""
         if len(members) < 2 or self.member_choice is not None:
             return
         self.member_choice = SegmentedControl(self._theme, "Who", tuple(p.name for p in members))
-        self.member_choice.choose(0)
+        at = next((at for at, each in enumerate(members) if each.id == last), 0)
+        self.member_choice.choose(at)
+        self.member_choice.chosen.connect(lambda _: self.member_changed.emit())
         self._member_row.addWidget(self.member_choice)
+
+    def next_member(self, step: int) -> None:
+        """Mark the next one, or the one before; after the last comes the first."""
+        if self.member_choice is not None:
+            self.member_choice.choose((self.chosen + step) % self.member_choice.count)
+            self.member_changed.emit()
 
     @property
     def chosen(self) -> int:

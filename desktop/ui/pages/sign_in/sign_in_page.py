@@ -70,6 +70,7 @@ class SignInPage(QWidget):
         self.name, self.code, self.notice = card.name, card.code, card.notice
         self.passphrase, self.again, self.digits = card.passphrase, card.again, card.digits
         card.enter.clicked.connect(self._submit)
+        card.member_changed.connect(self._show_name)
 
         self._stack = QStackedLayout()
         outer = QVBoxLayout(self)
@@ -162,10 +163,18 @@ class SignInPage(QWidget):
         if self._sealed is not None:
             return (enter, sheet if self._mode is Mode.CODE else code)
         if self._mode is Mode.ENTER:
-            return (enter, code, sheet)
+            return (enter, *self._name_commands(), code, sheet)
         if self._mode in (Mode.RECOVER, Mode.CODE):
             return (enter, Command("Escape", "Back to the passphrase", self._ask_for_passphrase))
         return (enter,)
+
+    def _name_commands(self) -> tuple[Command, ...]:
+        if len(self._members) < 2:
+            return ()
+        return (
+            Command("Down", "Another name", lambda: self._card.next_member(1)),
+            Command("Up", "The name before", lambda: self._card.next_member(-1), in_key_bar=False),
+        )
 
     @property
     def _hidden(self) -> bool:
@@ -181,7 +190,7 @@ class SignInPage(QWidget):
 
     def _show_choices(self, choices: SignInChoices) -> None:
         self._choices, self._listing = choices, False
-        self._card.show_members(choices.members)
+        self._card.show_members(choices.members, choices.last)
         if choices.sealed is not None:
             self._ask_for_code()
             self.notice.show_error(choices.sealed)
@@ -196,11 +205,18 @@ class SignInPage(QWidget):
         if self._hidden:
             self.name.edit.setFocus()
             return
-        single = len(self._members) == 1
-        self._card.subtitle.setText(
-            self._members[0].name if single else "Choose your name, then type."
-        )
+        self._show_name()
         self.passphrase.edit.setFocus()
+
+    def _show_name(self) -> None:
+        """Whose passphrase is asked for. Another name's digits are asked for again."""
+        if self._mode is not Mode.ENTER or not self._members:
+            return
+        name = self._members[self._card.chosen].name
+        several = len(self._members) > 1
+        self._card.subtitle.setText(f"{name}. Not you? Down: another name." if several else name)
+        self.digits.wipe()
+        self.digits.hide()
 
     def _ask_for_sheet(self) -> None:
         self._ask(Mode.RECOVER)

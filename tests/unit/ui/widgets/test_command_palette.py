@@ -165,3 +165,12 @@ def test_a_pasted_card_number_is_removed(keyboard: Keyboard) -> None:
     keyboard.press("Ctrl+K")
     keyboard.type("4242424242424242")
     keyboard.until(lambda: len(keyboard.window._palette.field.text) < 3)
+
+
+def test_it_stays_in_the_middle_when_the_window_changes_its_size(keyboard: Keyboard) -> None:
+    keyboard.press("Ctrl+K")
+    keyboard.window.resize(960, 600)
+    palette = keyboard.window._palette
+    keyboard.until(lambda: palette.size() == keyboard.window.size())
+    box = palette._box.geometry()
+    assert (box.left(), box.height()) == (180, 440)

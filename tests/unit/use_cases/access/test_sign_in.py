@@ -164,6 +164,9 @@ def test_the_choices_are_the_names_or_none_where_they_are_hidden() -> None:
     directory = FakeDirectory(IDA, (IDA,))
     choices = ListSignInChoices(lambda: directory)
     assert choices() == SignInChoices((IDA,), names_hidden=False)
+    directory.last = IDA.id
+    assert choices() == SignInChoices((IDA,), names_hidden=False, last=IDA.id)
+    directory.last = ""
     directory.hidden = True
     assert choices() == SignInChoices((), names_hidden=True)
 
