@@ -63,6 +63,11 @@ class VirtualDisplay:
         with x11_client(self.name) as client:
             return client.has_focus(title)
 
+    def move_pointer(self, x: int, y: int) -> None:
+        """To this place of the screen, in px."""
+        with x11_client(self.name) as client:
+            client.move_pointer(x, y)
+
     def _run(self, *command: str) -> str:
         done = subprocess.run(
             command, env=self.environment(), capture_output=True, text=True, check=True, timeout=60

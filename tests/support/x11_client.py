@@ -95,6 +95,11 @@ class X11Client:
             self.press(letter)
             time.sleep(pause_seconds)
 
+    def move_pointer(self, x: int, y: int) -> None:
+        """To this place of the screen, in px."""
+        self._send(struct.pack("<BBHIIhhHHhh", 41, 0, 6, 0, self.root, 0, 0, 0, 0, x, y))
+        self.focused()  # an answer: the move is done
+
     def focused(self) -> int:
         """The window that has the keyboard; 0 or 1 when none has it or the pointer decides."""
         return int(struct.unpack_from("<I", self._ask(struct.pack("<BBH", 43, 0, 1)), 8)[0])

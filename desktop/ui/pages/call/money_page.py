@@ -22,6 +22,7 @@ from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, de
 from desktop.ui.theme import XL, L, M, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
+from desktop.ui.widgets.keyboard_focus import regain_keyboard
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.pane_cover import PaneCover
 from desktop.ui.widgets.scroll_bar import scroll_to, scrolled
@@ -285,7 +286,7 @@ class MoneyPage(QWidget):
         self._set_busy("")
         self.notice.clear()
         self._show(trip, "Price checked")
-        self.window().activateWindow()
+        regain_keyboard(self.window())
         self.setFocus()
         log.info("card taken")
 
@@ -298,7 +299,7 @@ class MoneyPage(QWidget):
         self._next = None
         self._refused = self._refused or was == "book"
         if was == "card":
-            self.window().activateWindow()
+            regain_keyboard(self.window())
             self.setFocus()
         if isinstance(error, PriceChanged):
             self._show_price_change(error)

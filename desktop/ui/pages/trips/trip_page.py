@@ -40,6 +40,7 @@ from desktop.ui.pages.panels.trip_rows import STAGE_TONE
 from desktop.ui.theme import XL, L, M, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
+from desktop.ui.widgets.keyboard_focus import regain_keyboard
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.pane_cover import PaneCover
 from desktop.ui.widgets.panels import Panel
@@ -311,7 +312,7 @@ class TripPage(QWidget):
         self._show(trip)
         log.info("done %s stage=%s", task, stage_of(trip).value)
         if task == "card":
-            self.window().activateWindow()
+            regain_keyboard(self.window())
             self.setFocus()
             self.charge()
         elif task == "watch":
@@ -352,7 +353,7 @@ class TripPage(QWidget):
             return
         self._busy = ""
         if task == "card":
-            self.window().activateWindow()
+            regain_keyboard(self.window())
             self.setFocus()
         self.notice.show_error(error)
         self.settling.show_problem(error)
