@@ -255,15 +255,19 @@ class Pane(QWidget):
             self._show_text(error)
 
     def _advance(self) -> None:
-        """Focus the first incomplete field, or the Send button when there is none."""
+        """Focus the first incomplete digits, then the texts in their order, or the Send button when
+        nothing is missing.
+        """
         incomplete = self._first_incomplete()
         if incomplete is not None:
             incomplete.setFocus()
             if incomplete.entry.error():
                 self._mark_invalid(incomplete, incomplete.entry.error())
             return
-        empty = [field for field in self._texts if not field.entry.text.strip()]
-        (empty[0] if empty else self._send).setFocus()
+        # From the first text also where only the second is empty: the name that was filled in may
+        # not be the one on the card, and Tab goes on to the postcode.
+        is_complete = all(field.entry.text.strip() for field in self._texts)
+        (self._send if is_complete else self._texts[0]).setFocus()
 
     def _first_incomplete(self) -> DigitField | None:
         """Commit the digit fields and return the first incomplete one, or None."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.card_entry.pane_labels import ENGLISH
-from desktop.card_protocol import Code, SheetEnvironment
+from desktop.card_protocol import Code, PaneRequest, SheetEnvironment
 from desktop.card_protocol.vendors.card_vendor import CardText
 from desktop.cardpane.authorization.requester import Requester
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
@@ -43,13 +44,15 @@ def pane(qtbot: QtBot, card: CardBuffer) -> Pane:
     return shown(qtbot, card)
 
 
-def shown(qtbot: QtBot, card: CardBuffer, published_only: bool = True) -> Pane:
+def shown(
+    qtbot: QtBot, card: CardBuffer, published_only: bool = True, request: PaneRequest = TRAINING
+) -> Pane:
     number, expiry = (
         NumberEntry(card, ENGLISH, published_only),
         ExpiryEntry(date(2026, 11, 24), ENGLISH),
     )
     theme = pane_theme.PaneTheme(pane_theme.scheme(dark=False), pane_theme.families())
-    pane = Pane(theme, TRAINING, Requester(), number, expiry, CodeEntry(card, ENGLISH))
+    pane = Pane(theme, request, Requester(), number, expiry, CodeEntry(card, ENGLISH))
     qtbot.addWidget(pane, before_close_func=lambda window: window.cancel_requested.disconnect())
     pane.cancel_requested.connect(lambda: None)
     pane.lay_out("The truth.")
@@ -80,6 +83,20 @@ def test_the_focus_moves_from_field_to_field_without_tab(qtbot: QtBot, pane: Pan
     with qtbot.waitSignal(pane.send_requested) as asked:
         press(Qt.Key.Key_Return)
     assert asked.args == [CardText("Zoë O’Neill", "SW1A 1AA", 12, 2031)]
+
+
+def test_after_the_code_the_texts_come_in_their_order(qtbot: QtBot, card: CardBuffer) -> None:
+    pane = shown(qtbot, card, request=replace(TRAINING, postcode=""))
+    keys(AMEX + "1231" + "1234")
+    assert focused_widget() is pane._name
+    press(Qt.Key.Key_Tab)
+    assert focused_widget() is pane._postcode
+    keys("90012")
+    press(Qt.Key.Key_Tab)
+    assert focused_widget() is pane._send
+    with qtbot.waitSignal(pane.send_requested) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == [CardText("Zoë O’Neill", "90012", 12, 2031)]
 
 
 def test_a_short_complete_number_does_not_get_the_focus_back(
