@@ -181,7 +181,7 @@ class BookingFlow(QObject):
 
     def resume(self, draft: CallDraft) -> None:
         """Resume the call of a draft. A card is never part of a draft."""
-        page = draft.page or ("money" if draft.trip_id else "client" if draft.client_id else "find")
+        page = draft.page or draft.furthest_page
         self._draft = draft.call_only()
         self._has_searched = False
         self._unsaved_travelers = draft.travelers
@@ -240,7 +240,7 @@ class BookingFlow(QObject):
 
     def _show_client(self, file: ClientFile, entry: str) -> None:
         self._enter_call(file.client)
-        self._file = file
+        self._file, self._offer = file, None
         self._has_searched = False
         self._trip_travelers, self._unsaved_travelers = (), ""
         self._draft = CallDraft(file.client.id, file.client.name, entry)
@@ -275,6 +275,7 @@ class BookingFlow(QObject):
             return
         self.offers.pause()
         self._offer = offer
+        self._save_draft()
         self._show_travelers()
 
     def _to_money(self, trip: Trip) -> None:
@@ -321,6 +322,8 @@ class BookingFlow(QObject):
 
     def _back_to_offers(self) -> None:
         self._unsaved_travelers = self.travelers.draft()
+        self._offer = None
+        self._save_draft()
         self._show_offers()
 
     def _show_offers(self, error: DeskError | None = None) -> None:

@@ -39,6 +39,15 @@ class CallDraft:
         """True if there is a call to resume."""
         return bool(self.client_id or self.find_draft)
 
+    @property
+    def furthest_page(self) -> str:
+        """Where the call goes on when no page is named: the last step that was begun."""
+        if self.trip_id:
+            return "money"
+        if self.offer_id:
+            return "travelers"
+        return "client" if self.client_id else "find"
+
     def call_only(self) -> CallDraft:
         """The call without the open page, for F3 to resume."""
         return replace(self, page="", shown_trip="", trips_search="", palette="", shown_once="")

@@ -32,7 +32,13 @@ from .members_page_text import (
     LOST_AT_LOCK,
     own_keys_text,
 )
-from .own_account_forms import FactorForm, OwnPassphrase, PassphraseForm, own_passphrase_forms
+from .own_account_forms import (
+    FactorForm,
+    OwnPassphrase,
+    PassphraseForm,
+    ask_again,
+    own_passphrase_forms,
+)
 
 log = logging.getLogger(__name__)
 
@@ -345,7 +351,7 @@ class MembersPage(QWidget):
 
     def _turn_names(self) -> None:
         hidden = not self._hidden
-        message = "Names are typed at sign-in now." if hidden else "Names are shown at sign-in now."
+        message = f"Names are {'typed' if hidden else 'shown'} at sign-in now."
         self._do(lambda: self._members.hide_member_names(hidden), message)
 
     def _device_code(self, passphrase: TypedSecret, digits: TypedSecret) -> None:
@@ -377,10 +383,10 @@ class MembersPage(QWidget):
         )
 
     def _offer_factor(self, passphrase: TypedSecret, digits: TypedSecret) -> None:
+        offer = self._own_account.offer_second_factor
         self._background.run(
-            lambda: self._own_account.offer_second_factor(passphrase, digits), self._show_factor,
-            self._fail, lane=Lane.REMOTE,
-        )  # fmt: skip
+            lambda: offer(passphrase, digits), self._show_factor, self._fail, lane=Lane.REMOTE
+        )
 
     def _show_factor(self, offer: FactorOffer) -> None:
         self.notice.clear()
@@ -400,11 +406,5 @@ class MembersPage(QWidget):
             form.name.set_problem(error.happened)
         else:
             self.notice.show_error(error)
-            asks = error.code == "second_factor_needed"
-            if isinstance(form, PassphraseForm):
-                form.begin(asks_digits=asks or not form.digits.isHidden())
-                form.setFocus()
-            if isinstance(form, OwnPassphrase) and asks:
-                form.begin(asks_digits=True)
-                form.setFocus()
+            ask_again(form, error)
         log.info("people refused code=%s", error.code)

@@ -11,6 +11,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.secret.secret_field import SecretField
 from desktop.ui.widgets.secret.shown_code import ShownCode
 from desktop.use_cases.ports.identity_port import FactorOffer
+from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.typed_secret import wiped
 
 from .member_forms import form_column
@@ -201,3 +202,16 @@ def own_passphrase_forms(
             "Make the sheet",
         ),
     )  # fmt: skip
+
+
+def ask_again(form: QWidget | None, error: DeskError) -> None:
+    """After a refusal: a fresh form, or with the digits selected so that the next replace them."""
+    asks = error.code == "second_factor_needed"
+    if isinstance(form, FactorForm):
+        form.digits.ask_again()
+    elif isinstance(form, PassphraseForm):
+        form.begin(asks_digits=asks or not form.digits.isHidden())
+        form.setFocus()
+    elif isinstance(form, OwnPassphrase) and asks:
+        form.begin(asks_digits=True)
+        form.setFocus()

@@ -78,3 +78,25 @@ def test_today_offers_no_call_whose_trip_a_colleague_has_booked(
     keyboard.window.to_today()
     keyboard.until(lambda: keyboard.window._draft is not None)
     assert "F3" not in keyboard.key_bar()
+
+
+def test_f3_goes_on_with_the_travelers_where_a_flight_was_chosen(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.to_travelers()
+    keyboard.press("Ctrl+1")
+    keyboard.until(lambda: "F3" in keyboard.key_bar())
+    keyboard.press("F3")
+    keyboard.until(lambda: keyboard.page == "travelers")
+
+
+def test_f3_goes_on_with_the_client_where_the_flight_was_given_up(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.to_travelers()
+    keyboard.press("Escape")
+    keyboard.until(lambda: keyboard.page == "offers")
+    keyboard.press("Ctrl+1")
+    keyboard.until(lambda: "F3" in keyboard.key_bar())
+    keyboard.press("F3")
+    keyboard.until(lambda: keyboard.page == "client")

@@ -12,10 +12,12 @@ from PySide6.QtTest import QTest
 
 from desktop.ui.pages.call.call_draft import DRAFT
 from desktop.ui.pages.members.members_page import MembersPage
+from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import RecoverySheet
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.fakes.members import FakeOwnAccount
 from tests.support.ui.keyboard import Gate, Keyboard, visible_text
+from tests.support.ui.secret_fields import held
 from tests.support.ui.window_desk import PASSPHRASE, WindowDesk
 from tests.unit.ui.conftest import OpenWindow
 
@@ -154,6 +156,23 @@ def test_a_sheet_that_comes_after_the_page_was_left_waits_for_its_reader(
     assert keyboard.page == "find"
     keyboard.press("Ctrl+5")
     assert _shown(keyboard, code)
+
+
+def test_wrong_digits_are_selected_so_that_the_next_ones_take_their_place(
+    desk: WindowDesk, open_window: OpenWindow
+) -> None:
+    account = FakeOwnAccount()
+    own_account = replace(desk.use_cases().manage_own_account, own_account=account)
+    keyboard = open_window(manage_own_account=own_account)
+    _to_people(keyboard)
+    code = _factor(keyboard)
+    keyboard.until(lambda: _shown(keyboard, code))
+    account.endings.append(Refused("wrong_second_factor", "Those are not the digits."))
+    keyboard.type("111111")
+    keyboard.press("Return")
+    keyboard.until(lambda: "Those are not the digits." in keyboard.message())
+    keyboard.type("222222")
+    assert held(_page(keyboard).factor.digits) == "222222"
 
 
 def test_a_lock_wins_and_the_next_sign_in_names_what_was_lost(
