@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _MAX_WORDS = 6
 _MAX_LETTERS = 80
+_FEWEST_INITIALS = 2
 
 
 class OfflineAirportSearch:
@@ -33,7 +34,8 @@ class OfflineAirportSearch:
         return None if at is None else airport_index.places[at]
 
     def find(self, text: str, limit: int = 8) -> tuple[Place, ...]:
-        """Best first: exact code with the airports of that metro, metro, city, airport, country.
+        """Best first: exact code with the airports of that metro, initials of a metro, metro, city,
+        airport, country.
 
         Every word of the text must begin some word of the place. Among equals, whole words come
         before beginnings and busy airports before their small namesakes.
@@ -45,6 +47,7 @@ class OfflineAirportSearch:
             return ()
         airport_index = self._open()
         order = _by_code(airport_index, asked)
+        order += [at for at in _by_initials(airport_index, asked) if at not in order]
         known = set(order)
         order += [at for at in _by_words(airport_index, asked) if at not in known]
         return tuple(airport_index.places[at] for at in order[:limit])
@@ -77,6 +80,27 @@ def _by_code(airport_index: AirportIndex, asked: list[str]) -> list[int]:
     if code in airport_index.airports and airport_index.airports[code] not in order:
         order.append(airport_index.airports[code])
     return order
+
+
+def _by_initials(airport_index: AirportIndex, asked: list[str]) -> list[int]:
+    """Large cities by the first letters of their words, the largest first: ``ny``, ``sf``."""
+    from .airport_index import words_of
+
+    if len(asked) > 1 or len(asked[0]) < _FEWEST_INITIALS:
+        return []
+    majors = (at for code, at in airport_index.airports.items() if airport_index.is_major(code))
+    return sorted(
+        (
+            at
+            for at in (*airport_index.city_codes.values(), *majors)
+            if "".join(word[0] for word in words_of(_city(airport_index.places[at]))) == asked[0]
+        ),
+        key=lambda at: (airport_index.ranks[at], airport_index.places[at].code),
+    )
+
+
+def _city(place: Place) -> str:
+    return place.name if isinstance(place, Metro) else place.city
 
 
 def _by_words(airport_index: AirportIndex, asked: list[str]) -> list[int]:

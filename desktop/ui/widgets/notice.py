@@ -62,7 +62,8 @@ class Notice(QWidget):
         rest = " ".join(part for part in (error.safe, error.press) if part)
         self.show_message(error.happened, rest, tone)
         # `happened` may name a booking and is not logged; `safe` and `press` never do.
-        log.info("error shown code=%s: %s", error.code, rest)
+        # No colon after the code: the log takes what follows "passphrase:" for one.
+        log.info("error shown code=%s. %s", error.code, rest)
 
     def clear(self) -> None:
         """Hide the message."""

@@ -88,3 +88,16 @@ def test_another_signer_than_the_member_named_is_shown(
     audit[-3] = replace(audit[0], action="forged", unsigned=True)
     signed = [line.signed_by for line in lines(desk, "forged")]
     assert signed == ["Ada", "nobody who works or worked here", "Robin Owner"]
+
+
+def test_what_was_done_for_a_client_is_found_by_the_clients_name(desk: UseCaseFixture) -> None:
+    trip = desk.with_card()
+    found = lines(desk, "Calloway")
+    assert "card taken" in {line.entry.action for line in found}
+    assert {(line.entry.subject, line.about) for line in found} == {(trip.id, "Ada Calloway")}
+    assert len(found) == len(set(found)), "each entry once"
+
+
+def test_a_name_of_nobody_finds_nothing(desk: UseCaseFixture) -> None:
+    desk.with_card()
+    assert lines(desk, "Okonkwo") == ()

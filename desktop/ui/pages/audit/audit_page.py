@@ -54,8 +54,8 @@ class AuditPage(QWidget):
         self._under = Text(theme, "", Type.BODY, "secondary")
         column.addWidget(self._under)
         self.field = Field(
-            theme, placeholder="Who, what, outcome or subject", height=40, problem_line=False,
-            long_numbers=True,
+            theme, placeholder="Who, what, outcome, or a client's name", height=40,
+            problem_line=False, long_numbers=True,
         )  # fmt: skip
         column.addWidget(self.field)
         self.notice = Notice(theme)
@@ -148,10 +148,11 @@ def accessible_audit_entry(line: AuditLine) -> str:
 
 
 def second_line(line: AuditLine) -> str:
-    """Who, whose signature, on which workstation, about what, and details, below the action."""
+    """Who, whose signature, about what, and on which workstation, below the action. An id says
+    nothing to a reader: the list can be narrowed to it by Enter.
+    """
     entry = line.entry
-    where = (entry.workstation, entry.subject, entry.detail)
-    parts = (entry.member_name, provenance(line), *where)
+    parts = (entry.member_name, provenance(line), line.about, entry.detail, entry.workstation)
     return " · ".join(part for part in parts if part)
 
 

@@ -37,6 +37,11 @@ MAY = {
 }
 
 
+def with_article(role: str) -> str:
+    """``a concierge``, ``an owner``."""
+    return f"{'an' if role[0] in 'aeiou' else 'a'} {role}"
+
+
 class RoleChoice(QWidget):
     """Six roles in two rows; a sentence says what the chosen one may do."""
 
@@ -63,8 +68,7 @@ class RoleChoice(QWidget):
         at = ROLES.index(role)
         self.first.choose(at if at < 3 else -1)
         self.second.choose(at - 3 if at >= 3 else -1)
-        self._hint.setText(f"A {role.value}: {MAY[role]}." if role.value[0] not in "aeiou"
-                           else f"An {role.value}: {MAY[role]}.")  # fmt: skip
+        self._hint.setText(f"{with_article(role.value).capitalize()}: {MAY[role]}.")
         self.chosen.emit(role.value)
 
 
@@ -125,7 +129,7 @@ class RoleForm(QWidget):
     def ask_for(self, row: MemberRow) -> None:
         """The role that this person has now is marked; Enter sends the choice."""
         self._member = row.member.id
-        self._title.setText(f"{row.member.name} is {row.member.role}")
+        self._title.setText(f"{row.member.name} is {with_article(row.member.role)}")
         self._roles.blockSignals(True)
         self._roles.choose(Role(row.member.role))
         self._roles.blockSignals(False)

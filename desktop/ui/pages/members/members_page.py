@@ -311,7 +311,7 @@ class MembersPage(QWidget):
             )
 
     def _change_role(self, member_id: str, role: str) -> None:
-        self._do(lambda: self._members.change_role(member_id, role), f"The role is now {role}.")
+        self._do(lambda: self._members.change_role(member_id, role), f"The role is now: {role}.")
 
     def _do_to_member(self, job: Callable[[str], object], done: str) -> None:
         if (row := self.list.current()) is not None:
@@ -319,8 +319,7 @@ class MembersPage(QWidget):
             self._do(lambda: job(who.id), f"{who.name} {done}")
 
     def _remove(self) -> None:
-        row = self.list.current()
-        if row is None:
+        if (row := self.list.current()) is None:
             return
         who = row.member
         if self._sure != who.id:

@@ -44,6 +44,7 @@ class TodayPage(QWidget):
     opened = Signal(str)
     resumed = Signal()
     shown = Signal()
+    commands_changed = Signal()
 
     def __init__(
         self,
@@ -56,6 +57,7 @@ class TodayPage(QWidget):
         self._background = background
         self._use_cases = use_cases
         self._draft = ""
+        self._begins = False
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, XL, XL, L)
         column.setSpacing(M)
@@ -100,17 +102,20 @@ class TodayPage(QWidget):
 
     def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
-        commands = [
-            Command("Return", "Open", self._open_current, own_key=True),
-            Command("Tab", "Next list", self.focusNextChild, own_key=True),
-        ]
+        lists = (self._needs, self._soon, self._recent)
+        commands = []
+        # Without a row there is nothing to open, and no other list to go to.
+        if any(each.rows.rowCount() for each in lists):
+            commands.append(Command("Return", "Open", self._open_current, own_key=True))
+            commands.append(Command("Tab", "Next list", self.focusNextChild, own_key=True))
         if self._draft:
             commands.insert(0, Command("F3", "Go on with the unfinished call", self.resumed.emit))
         return tuple(commands)
 
     def begin(self) -> None:
-        """Load the lists, and focus the trips that need a person."""
+        """Load the lists, and focus the trips that need a person, or else the first list."""
         self._needs.setFocus()
+        self._begins = True
         self.refresh()
 
     def refresh(self) -> None:
@@ -134,6 +139,12 @@ class TodayPage(QWidget):
         more = f": the first {len(view.departing)}, more depart" if view.more_departing else ""
         self._soon_panel.title.setText(f"{_DEPARTING}{more}")
         self._recent.show_records(view.recent)
+        # A list without rows has nothing to open: begin at the first that has some.
+        if self._begins and self._needs.hasFocus() and not view.unsettled:
+            filled = (each for each in (self._soon, self._recent) if each.rows.rowCount())
+            next(filled, self._needs).setFocus()
+        self._begins = False
+        self.commands_changed.emit()
         self.shown.emit()
         log.info("today needs=%d departing=%d", len(view.unsettled), len(view.departing))
 

@@ -95,9 +95,12 @@ def test_tab_goes_through_the_three_lists(keyboard: Keyboard) -> None:
     keyboard.press("Ctrl+1")
     page = _today(keyboard)
     keyboard.until(lambda: page._soon.current() is not None)
+    assert focused() is page._soon, "the first list that has a row"
     keyboard.press("Tab")
-    assert focused() is page._soon
+    assert focused() is page._recent
     keyboard.press("Tab")
+    assert focused() is page._needs
+    keyboard.press("Tab", "Tab")
     assert focused() is page._recent
     keyboard.press("Return")
     keyboard.until(lambda: keyboard.page == "trip")
@@ -334,3 +337,12 @@ def test_dark_mode_is_switched_from_the_palette(keyboard: Keyboard) -> None:
     keyboard.press("Return")
     assert keyboard.theme.dark
     keyboard.theme.toggle_dark_mode()
+
+
+def test_today_offers_to_open_only_where_there_is_a_row(keyboard: Keyboard) -> None:
+    assert not {"Return", "Tab"} & set(keyboard.key_bar())
+    keyboard.keep_trip(sample_trip(TripStage.BOOKED))
+    keyboard.window.to_today()
+    keyboard.until(lambda: "Return" in keyboard.key_bar())
+    keyboard.press("Return")
+    keyboard.until(lambda: keyboard.page == "trip")
