@@ -10,8 +10,8 @@ from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.secret.secret_field import SecretField
 from desktop.ui.widgets.secret.shown_code import ShownCode
-from desktop.use_cases.ports.identity_port import FactorOffer
 from desktop.use_cases.errors import DeskError
+from desktop.use_cases.ports.identity_port import FactorOffer
 from desktop.use_cases.ports.typed_secret import wiped
 
 from .member_forms import form_column
