@@ -89,13 +89,14 @@ def _by_initials(airport_index: AirportIndex, asked: list[str]) -> list[int]:
     if len(asked) > 1 or len(asked[0]) < _FEWEST_INITIALS:
         return []
     majors = (at for code, at in airport_index.airports.items() if airport_index.is_major(code))
+    found: dict[str, int] = {}
+    for at in (*airport_index.city_codes.values(), *majors):
+        city = _city(airport_index.places[at])
+        if "".join(word[0] for word in words_of(city)) == asked[0]:
+            # The metro comes first, and speaks for its airports.
+            found.setdefault(city, at)
     return sorted(
-        (
-            at
-            for at in (*airport_index.city_codes.values(), *majors)
-            if "".join(word[0] for word in words_of(_city(airport_index.places[at]))) == asked[0]
-        ),
-        key=lambda at: (airport_index.ranks[at], airport_index.places[at].code),
+        found.values(), key=lambda at: (airport_index.ranks[at], airport_index.places[at].code)
     )
 
 

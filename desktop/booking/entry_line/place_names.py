@@ -65,15 +65,22 @@ def _places_of(wanted: str, places: AirportLookup) -> NamedPlaces:
 
 
 def places_starting_with(text: str, places: AirportLookup, limit: int) -> tuple[Place, ...]:
-    """Places with a word in their name that begins with this text."""
+    """Places with a word in their name that begins with this text, or with these initials."""
     begun = name_words(text)
     if not _is_searched(begun):
         return ()
     return tuple(
         hit
         for hit in places.find(begun, limit)
-        if any(f" {name}".find(f" {begun}") >= 0 for name in _names(hit))
+        if any(
+            f" {name}".find(f" {begun}") >= 0 or _initials(name) == begun for name in _names(hit)
+        )
     )
+
+
+def _initials(name: str) -> str:
+    """``ny`` for New York."""
+    return "".join(word[0] for word in name.split())
 
 
 def _is_searched(name: str) -> bool:

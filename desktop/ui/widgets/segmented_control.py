@@ -26,7 +26,9 @@ class SegmentedControl(QWidget):
         self.index = -1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(label)
-        self.setFixedHeight(16 + 4 + FIELD + 18)
+        # Without a label it lies close under the control before it.
+        self._top = 20 if label else 0
+        self.setFixedHeight(self._top + FIELD + 18)
         theme.changed.connect(self.update)
 
     @property
@@ -77,7 +79,7 @@ class SegmentedControl(QWidget):
             Type.LABEL,
             "secondary",
         )
-        box = QRectF(2, 20, self.width() - 4, FIELD)
+        box = QRectF(2, self._top, self.width() - 4, FIELD)
         edge = self._theme.color("accent" if self.hasFocus() else "edge")
         if not self.hasFocus():
             edge.setAlphaF(0.55)

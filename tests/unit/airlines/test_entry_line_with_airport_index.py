@@ -139,3 +139,11 @@ def test_the_choice_of_a_doubted_airport_is_taken(places: OfflineAirportSearch) 
         "JFK",
         "BUS",
     ]
+
+
+@pytest.mark.parametrize(("typed", "first"), [("ny", "@NYC"), ("sf", "@SFO")])
+def test_initials_offer_the_large_city_before_small_places_that_begin_so(
+    places: OfflineAirportSearch, typed: str, first: str
+) -> None:
+    chip = read_entry(f"{typed}-lon 12dec", TUESDAY, places).chips[0]
+    assert chip.choices[0].text == first

@@ -169,14 +169,19 @@ class ChipRow(QWidget):
                   "bad" if self._problem_stressed else "tertiary")  # fmt: skip
 
     def _paint_choices(self, painter: QPainter, chip: Chip, x: int) -> None:
-        """Paint the choices on a second line, under their chip."""
-        for number, choice in enumerate(chip.choices):
-            label = f"Alt+{number + 1}  {choice.label}"
-            wide = width_of(self._theme, label, Type.META) + M
+        """Paint the choices on a second line, under their chip; all of them, however long."""
+        labels = [f"Alt+{at}  {choice.label}" for at, choice in enumerate(chip.choices, 1)]
+        widths = [width_of(self._theme, label, Type.META) + M for label in labels]
+        between = L // 2
+        if x + sum(widths) + between * len(labels) > self.width():
+            x = min(x, 2)
+            room = (self.width() - x) // len(labels) - between
+            widths = [min(wide, room) for wide in widths]
+        for label, wide in zip(labels, widths, strict=True):
             box = QRect(x, _LINE, wide, _LINE)
             write(painter, self._theme, box, label, Type.META, "accent")
             self._choice_boxes.append(box)
-            x += wide + L // 2
+            x += wide + between
 
     def _paint_chip(self, painter: QPainter, chip: Chip, x: int) -> int:
         theme, unclear = self._theme, bool(chip.problem or chip.choices)

@@ -262,6 +262,8 @@ class MoneyPage(QWidget):
 
     def _show_price_change(self, error: PriceChanged) -> None:
         self._new_price = error.after
+        # A yes is to the new price from here on, and A says it.
+        self._consent.cancel()
         self.documents.close_choices()
         self.notice.show_error(error)
         if self._trip is not None:
@@ -284,6 +286,8 @@ class MoneyPage(QWidget):
     def _card_taken(self, trip: Trip) -> None:
         self._refused = False
         self._set_busy("")
+        # Back from the question, below, to the amounts and what can be done now.
+        self._scroll.verticalScrollBar().setValue(0)
         self.notice.clear()
         self._show(trip, "Price checked")
         regain_keyboard(self.window())

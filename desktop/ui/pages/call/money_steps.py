@@ -70,7 +70,8 @@ class MoneySteps(QWidget):
         self.column.addWidget(self._book_step)
         self._travelers = Text(theme, "", Type.BODY, "secondary", wrap=True)
         self.consent = ConsentPanel(theme, use_cases.actor.now)
-        self.consent.column.addWidget(self._travelers)
+        # Behind the words, before the question about them.
+        self.consent.column.insertWidget(2, self._travelers)
         self.column.addWidget(self.consent)
 
     def show_trip(self, trip: Trip, client: Client | None, state: MoneyState) -> None:

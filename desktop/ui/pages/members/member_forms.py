@@ -33,7 +33,7 @@ MAY = {
     Role.BOOKING_AGENT: "clients, searches and itineraries, and books trips",
     Role.CARD_AGENT: "books trips, and takes cards",
     Role.APPROVER: "books trips, takes cards, and approves",
-    Role.OWNER: "everything, and says who works here",
+    Role.OWNER: "everything, and decides who works here",
 }
 
 

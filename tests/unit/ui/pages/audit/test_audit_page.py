@@ -129,6 +129,18 @@ def test_members_of_the_same_first_name_are_distinguished(keyboard: Keyboard) ->
         assert f", {one.member_name}, " in accessible_audit_entry(AuditLine(one))
 
 
+def test_ids_of_ours_are_shortened_and_those_of_vendors_are_not(keyboard: Keyboard) -> None:
+    open_page(keyboard)
+    ours = "abcdefghijklmnopqrstuvwxyz"
+    entry = replace(
+        keyboard.desk.records.tables.audit[-1],
+        subject=ours, detail=f"order {ours}, USD 10.00, request req_{ours}",
+    )  # fmt: skip
+    shown = second_line(AuditLine(entry, about="Ada Calloway"))
+    assert f"Ada Calloway · order abcd…, USD 10.00, request req_{ours} · " in shown
+    assert ours not in second_line(AuditLine(replace(entry, detail=ours)))
+
+
 @pytest.mark.parametrize(
     ("line", "output"),
     [

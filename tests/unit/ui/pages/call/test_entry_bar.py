@@ -151,3 +151,13 @@ def test_every_change_is_emitted_for_the_draft(bar: EntryBar, qtbot: QtBot) -> N
     bar.edited.connect(message.append)
     type_in("lax")
     assert message == ["l", "la", "lax"]
+
+
+def test_every_choice_is_in_sight_on_a_narrow_bar(bar: EntryBar) -> None:
+    bar.resize(420, 90)
+    type_in("lax-lhr 3/4")
+    bar.grab()
+    chip = next(chip for chip in bar.reading.chips if chip.choices)
+    boxes = bar.chips._choice_boxes
+    assert len(boxes) == len(chip.choices)
+    assert all(box.right() <= bar.chips.width() for box in boxes)

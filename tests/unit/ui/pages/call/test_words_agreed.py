@@ -118,6 +118,26 @@ def test_the_words_name_the_new_price_before_it_is_accepted(
     assert _page(keyboard)._book.isEnabled()
 
 
+def test_a_new_price_is_agreed_to_by_its_own_key_alone(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.with_card()
+    trip = _trip(desk)
+    (yes,) = trip.agreements
+    of_yesterday = replace(trip, agreements=(replace(yes, at=OPENED_AT - timedelta(days=1)),))
+    desk.records.write(lambda repos: repos.trips.save(of_yesterday))
+    keyboard.press("Ctrl+1")
+    keyboard.until(lambda: "F3" in keyboard.key_bar())
+    keyboard.press("F3")
+    keyboard.until(lambda: keyboard.page == "money" and "Y" in keyboard.key_bar())
+    desk.airline.raise_price("42.00")
+    keyboard.press("Ctrl+R")
+    keyboard.until(lambda: "A" in keyboard.key_bar())
+    assert "Y" not in keyboard.key_bar()
+    keyboard.press("A")
+    keyboard.until(lambda: _page(keyboard)._book.isEnabled())
+
+
 def test_another_card_is_another_yes(desk: WindowDesk, keyboard: Keyboard) -> None:
     keyboard.with_card()
     keyboard.press("F9")
