@@ -12,7 +12,7 @@ from desktop.booking.check_result import CheckResult
 from desktop.booking.entry_line.entry_parser import read_entry
 from desktop.booking.entry_line.parsed_entry import AirportLookup
 from desktop.booking.trip.fee_schedule import FeeSchedule
-from desktop.ui.use_cases import UseCases
+from desktop.ui.use_cases import FaultTrigger, UseCases
 from desktop.use_cases.access.manage_members import ManageMembers
 from desktop.use_cases.access.manage_own_account import ManageOwnAccount
 from desktop.use_cases.actor import Actor
@@ -107,7 +107,7 @@ class WindowServices:
     save_status: Callable[[tuple[CheckResult, ...]], Path]
     set_up: SetUpCompany | None = None
     faults: tuple[tuple[str, str], ...] = ()
-    trigger_fault: Callable[[str], None] | None = None
+    trigger_fault: FaultTrigger | None = None
 
 
 def build_manage_members(actor: Actor, store: Store, identity: MemberPorts) -> ManageMembers:

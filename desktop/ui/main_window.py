@@ -190,7 +190,7 @@ class MainWindow(QWidget):
         )
         faults = fault_commands(
             self._background, use_cases,
-            lambda fault: self.set_banner(f"asked for: {fault}"),
+            self._banner.show_faults,
             self._show_error,
         )  # fmt: skip
         search = record_search(

@@ -11,10 +11,12 @@ from desktop.ui.widgets.commands import Command
 from desktop.use_cases.errors import DeskError
 
 from .event_loop.background import Background, Lane
+from .event_loop.timers import repeating_timer
 from .use_cases import UseCases
 
 log = logging.getLogger(__name__)
 _MAX_HITS = 4
+_LOOK_EVERY_MS = 2000
 Open = Callable[[str], None]
 
 
@@ -50,14 +52,29 @@ def fault_commands(
     show: Callable[[str], None],
     fail: Callable[[DeskError], None],
 ) -> tuple[Command, ...]:
-    """Commands that inject a fault into the training servers; empty outside training."""
+    """Commands that inject a fault into the training servers; empty outside training. `show` gets
+    the labels of those that are still to happen, until there are none.
+    """
     trigger_fault = use_cases.trigger_fault
     if trigger_fault is None:
         return ()
+    labels = dict(use_cases.faults)
+
+    def show_armed(armed: frozenset[str]) -> None:
+        show(", ".join(label for name, label in labels.items() if name in armed))
+        if not armed:
+            look.stop()
+
+    def ask() -> None:
+        background.run(trigger_fault.armed, show_armed, lambda _: look.stop(),
+                       lane=Lane.REMOTE, latest="armed faults")  # fmt: skip
+
+    look = repeating_timer(background, _LOOK_EVERY_MS, ask)
 
     def trigger(name: str, label: str) -> None:
         def triggered(_: None) -> None:
             show(label)
+            look.start()
             log.info("training fault triggered name=%s", name)
 
         background.run(lambda: trigger_fault(name), triggered, fail, lane=Lane.REMOTE)

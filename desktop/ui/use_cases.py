@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +42,16 @@ if TYPE_CHECKING:
     from desktop.use_cases.trips.reprice_trip import RepriceTrip
     from desktop.use_cases.trips.search_flights import SearchFlights
     from desktop.use_cases.trips.today import Today
+
+
+class FaultTrigger(Protocol):
+    """Causes a fault of the training servers once, at its next chance."""
+
+    def __call__(self, fault: str) -> None:
+        """By its name. Blocks; Unreachable."""
+
+    def armed(self) -> frozenset[str]:
+        """The names of those that have not happened yet. Blocks; Unreachable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +103,4 @@ class UseCases:
     company: str
     set_up: SetUpCompany | None = None
     faults: tuple[tuple[str, str], ...] = ()
-    trigger_fault: Callable[[str], None] | None = None
+    trigger_fault: FaultTrigger | None = None

@@ -116,7 +116,7 @@ class Environment:
     card_vault: CardHost
     ca_file: Path | None = None
     faults: tuple[tuple[str, str], ...] = ()
-    trigger_fault: Callable[[str], None] | None = field(default=None, repr=False)
+    trigger_fault: TrainingFaults | None = field(default=None, repr=False)
     closed: Callable[[], Refused] | None = field(default=None, repr=False)
 
     def open_airline(self, note_refused_key: Callable[[], None] = _nothing) -> AirlineOnDemand:

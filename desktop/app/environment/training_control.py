@@ -10,20 +10,22 @@ _READ_SECONDS = 5.0
 
 
 def ask_control(servers: TrainingServers, path: str, asked: object) -> object:
-    """What it answers; `asked` goes as JSON. Blocks; OSError where there is no good answer."""
+    """What it answers; `asked` goes as JSON, None only reads. Blocks; OSError where there is no
+    good answer.
+    """
     # Imported here, for it is slow to load and seldom needed.
     from desktop.system.https import HttpsClient, NoAnswer, NotSent
 
     line = HttpsClient.open(servers.control_url, servers.ca_file)
     try:
         reply = line.send(
-            "POST",
+            "GET" if asked is None else "POST",
             path,
             headers={
                 "Authorization": f"Bearer {servers.control_token}",
                 "Content-Type": "application/json",
             },
-            body=json.dumps(asked).encode(),
+            body=None if asked is None else json.dumps(asked).encode(),
             read_seconds=_READ_SECONDS,
         )
         if reply.status >= 300:

@@ -24,7 +24,7 @@ TRAINING_FAULTS: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class TrainingFaults:
-    """Asks the training servers of this run for a fault by name."""
+    """Asks the training servers of this run for a fault by name, and which are still to happen."""
 
     servers: TrainingServers
 
@@ -34,6 +34,15 @@ class TrainingFaults:
             ask_control(self.servers, "/faults", {"name": fault, "times": 1})
         except OSError as silent:
             raise _not_asked() from silent
+
+    def armed(self) -> frozenset[str]:
+        """The names of those that have not happened yet. Blocks; Unreachable as above."""
+        try:
+            answer = ask_control(self.servers, "/faults", None)
+        except OSError as silent:
+            raise _not_asked() from silent
+        armed = answer.get("armed") if isinstance(answer, dict) else None
+        return frozenset(str(fault.get("name")) for fault in armed or () if isinstance(fault, dict))
 
 
 def _not_asked() -> Unreachable:

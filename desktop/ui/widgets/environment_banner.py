@@ -40,6 +40,14 @@ class EnvironmentBanner(QWidget):
 
     def set_text(self, text: str) -> None:
         """Replace what it says after the name of the environment."""
+        self._usual = text
+        self._show(text)
+
+    def show_faults(self, faults: str) -> None:
+        """The training faults that are still to happen; empty once they have."""
+        self._show(f"asked for: {faults}" if faults else self._usual)
+
+    def _show(self, text: str) -> None:
         self._text = f"{self._banner.environment} · {text}"
         self.setAccessibleName(self._text)
         self.update()
