@@ -22,16 +22,9 @@ from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.identity_port import FactorOffer, MemberRow, RecoverySheet
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
+from . import members_page_text
 from .member_forms import CodeCard, InviteForm, RoleForm
 from .member_rows import accessible_member, paint_member
-from .members_page_text import (
-    CAME_LATE,
-    HOW_LONG,
-    HOW_LONG_ELSEWHERE,
-    LEAVE_QUESTION,
-    LOST_AT_LOCK,
-    own_keys_text,
-)
 from .own_account_forms import (
     FactorForm,
     OwnPassphrase,
@@ -104,7 +97,9 @@ class MembersPage(QWidget):
         ):  # fmt: skip
             self._stack.addWidget(form)
         member = use_cases.actor.member
-        self._own.show_code(member.name, "", own_keys_text(member.role, owner=self._owner))
+        self._own.show_code(
+            member.name, "", members_page_text.own_keys_text(member.role, owner=self._owner)
+        )
         self.invite.asked.connect(self._invite)
         self.passphrase.asked.connect(self._change_passphrase)
         self.add_factor.asked.connect(self._offer_factor)
@@ -153,13 +148,13 @@ class MembersPage(QWidget):
         if shown == "recovery sheet":
             self.sheet.ask_before_leaving()
         else:
-            self.notice.show_message(*LEAVE_QUESTION[shown], "warn")
+            self.notice.show_message(*members_page_text.LEAVE_QUESTION[shown], "warn")
         log.info("asked before leaving")
 
     def show_lost(self, shown: str) -> None:
         """A lock has ended what was shown once before it was confirmed."""
-        if shown in LOST_AT_LOCK:
-            self.notice.show_message(*LOST_AT_LOCK[shown], "warn")
+        if shown in members_page_text.LOST_AT_LOCK:
+            self.notice.show_message(*members_page_text.LOST_AT_LOCK[shown], "warn")
 
     def _show_once(self, form: QWidget) -> None:
         self._stack.setCurrentWidget(form)
@@ -167,7 +162,7 @@ class MembersPage(QWidget):
         if self.isVisible():
             form.setFocus()
         else:
-            self.came_late.emit(*CAME_LATE[self.shown_once])
+            self.came_late.emit(*members_page_text.CAME_LATE[self.shown_once])
 
     def _put_away(self) -> None:
         """It was confirmed or thrown away: go on to where the person wanted to go."""
@@ -270,15 +265,13 @@ class MembersPage(QWidget):
     def _invite(self, name: str, role: str, elsewhere: bool) -> None:
         self._background.run(
             lambda: self._members.invite(name, role, elsewhere),
-            lambda code: self._show_members_code(
-                f"A code for {name}", code, HOW_LONG_ELSEWHERE if elsewhere else HOW_LONG
-            ),
+            lambda code: self._show_members_code(f"A code for {name}", code, elsewhere),
             self._fail,
         )
 
-    def _show_members_code(self, title: str, code: str, hint: str = HOW_LONG) -> None:
+    def _show_members_code(self, title: str, code: str, elsewhere: bool = False) -> None:
         """The code first: a change of the records' key may take minutes."""
-        self._show_code(title, code, hint)
+        self._show_code(title, code, elsewhere)
         self._background.run(
             self._members.change_store_key, self._key_changed, self._fail, lane=Lane.REMOTE
         )
@@ -287,8 +280,8 @@ class MembersPage(QWidget):
         if changed:
             self.notice.show_message("The records have a new key.", "", "good")
 
-    def _show_code(self, title: str, code: str, hint: str = HOW_LONG) -> None:
-        self.code.show_code(title, code, hint)
+    def _show_code(self, title: str, code: str, elsewhere: bool = False) -> None:
+        self.code.show_code(title, code, members_page_text.how_long(elsewhere=elsewhere))
         self._show_once(self.code)
         if self._owner:
             self._background.run(self._members.list_members, self._show, self._fail)
@@ -337,10 +330,7 @@ class MembersPage(QWidget):
 
     def _show_key_change(self, percent: int) -> None:
         """A large company's records take minutes; the desk can be used meanwhile."""
-        self.notice.show_message(
-            f"The records take a new key: {percent} %.",
-            "You can go on working. Locking or closing Skycap puts it off to the next sign-in.",
-        )
+        self.notice.show_message(*members_page_text.key_change(percent))
 
     def _change_passphrase(self, old: TypedSecret, new: TypedSecret, digits: TypedSecret) -> None:
         self._do(

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-HOW_LONG = "Shown once. It is good for one use within 24 hours, at sign-in: Ctrl+I."
-HOW_LONG_ELSEWHERE = (
-    f"{HOW_LONG} Sign in here yourself after that and within them, or it does not count."
-)
-
 # By `MembersPage.shown_once`.
 LEAVE_QUESTION = {
     "code": (
@@ -54,3 +49,19 @@ def own_keys_text(role: str, *, owner: bool) -> str:
     if owner:
         keys += " Ctrl+R makes a new recovery sheet. H hides the names at sign-in."
     return keys
+
+
+def key_change(percent: int) -> tuple[str, str]:
+    """How far the records have come with their new key. Two sentences."""
+    return (
+        f"The records take a new key: {percent} %.",
+        "You can go on working. Locking or closing Skycap puts it off to the next sign-in.",
+    )
+
+
+def how_long(*, elsewhere: bool) -> str:
+    """How long a code is good. `elsewhere`: it was made for another computer."""
+    text = "Shown once. It is good for one use within 24 hours, at sign-in: Ctrl+I."
+    if elsewhere:
+        text += " Sign in here yourself after that and within them, or it does not count."
+    return text
