@@ -170,9 +170,7 @@ class MainWindow(QWidget):
         self._today = navigation_page(self._entries, TodayPage)
         self._trips = navigation_page(self._entries, TripsPage)
         self._members = navigation_page(self._entries, MembersPage)
-        self._members.came_late.connect(
-            lambda happened, press: self._page.notice.show_message(happened, press, "warn")
-        )
+        self._members.came_late.connect(lambda *late: self._page.notice.show_message(*late))
         for page in self._pages.values():
             self._stack.addWidget(page)
         for page in self._pages.values():
@@ -200,7 +198,7 @@ class MainWindow(QWidget):
         )  # fmt: skip
         self._palette = Palette(
             self._theme,
-            lambda: distinct_commands((*self._page_commands(), *self._own_commands(), *faults)),
+            lambda: distinct_commands((*self._page.commands(), *self._own_commands(), *faults)),
             search,
             self,
         )
@@ -346,9 +344,6 @@ class MainWindow(QWidget):
             self.go(name)
             next(entry.page for entry in self._entries if entry.name == name).begin()
 
-    def _page_commands(self) -> tuple[Command, ...]:
-        return self._page.commands()
-
     def _own_commands(self) -> tuple[Command, ...]:
         if self._booking_flow is None:
             return ()
@@ -366,11 +361,11 @@ class MainWindow(QWidget):
 
     def _refresh(self) -> None:
         if self._booking_flow is None or self._page is self.sign_in_page:
-            commands = self._page_commands()
+            commands = self._page.commands()
         elif not self._pane_cover.isHidden():
             commands = (self._lock_command(),)
         else:
-            commands = (*self._page_commands(), *self._own_commands())
+            commands = (*self._page.commands(), *self._own_commands())
         self._shortcuts.replace(commands)
         self._key_bar.show_commands(commands)
 

@@ -140,10 +140,12 @@ class TodayPage(QWidget):
         self._soon_panel.title.setText(f"{_DEPARTING}{more}")
         self._recent.show_records(view.recent)
         # A list without rows has nothing to open: begin at the first that has some.
-        if self._begins and self._needs.hasFocus() and not view.unsettled:
-            filled = (each for each in (self._soon, self._recent) if each.rows.rowCount())
-            next(filled, self._needs).setFocus()
-        self._begins = False
+        lists = (self._needs, self._soon, self._recent)
+        filled = next((each for each in lists if each.rows.rowCount()), None)
+        if self._begins and filled is not None:
+            self._begins = False
+            if self._needs.hasFocus():
+                filled.setFocus()
         self.commands_changed.emit()
         self.shown.emit()
         log.info("today needs=%d departing=%d", len(view.unsettled), len(view.departing))

@@ -149,11 +149,10 @@ def test_a_sheet_that_comes_after_the_page_was_left_waits_for_its_reader(
     _to_people(keyboard)
     code = _sheet(keyboard)
     keyboard.until(lambda: blocked.call_count == 1)
-    keyboard.press("F2")
-    keyboard.until(lambda: keyboard.page == "find")
+    keyboard.call_ada()
     blocked.open()
     keyboard.until(lambda: "G P shows it." in keyboard.message())
-    assert keyboard.page == "find"
+    assert keyboard.page == "client"
     keyboard.press("Ctrl+5")
     assert _shown(keyboard, code)
 
@@ -173,6 +172,12 @@ def test_wrong_digits_are_selected_so_that_the_next_ones_take_their_place(
     keyboard.until(lambda: "Those are not the digits." in keyboard.message())
     keyboard.type("222222")
     assert held(_page(keyboard).factor.digits) == "222222"
+
+
+def test_a_role_is_named_with_its_article(keyboard: Keyboard) -> None:
+    _to_people(keyboard)
+    keyboard.press("O")
+    assert _shown(keyboard, "Bea is a concierge")
 
 
 def test_a_lock_wins_and_the_next_sign_in_names_what_was_lost(
