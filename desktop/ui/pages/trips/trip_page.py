@@ -250,7 +250,6 @@ class TripPage(QWidget):
         self.commands_changed.emit()
 
     def _scroll_to_top(self) -> None:
-        """Scroll to the notice."""
         self._scroll.verticalScrollBar().setValue(0)
 
     def _open_pane(self, consent: Consent, reader: bool) -> None:
@@ -266,7 +265,6 @@ class TripPage(QWidget):
         )
 
     def _show_agreements(self, trip: Trip) -> None:
-        """Every yes without a card entry of its own, which shows its words itself."""
         shown = {receipt.consent.words for receipt in trip.receipts}
         again = [one for one in trip.agreements if one.words not in shown]
         self._agreed.setVisible(bool(again))
@@ -302,7 +300,6 @@ class TripPage(QWidget):
         )
 
     def _is_shown(self, trip_id: str) -> bool:
-        """True while this trip is shown."""
         return self._trip is not None and self._trip.id == trip_id
 
     def _done(self, task: str, trip: Trip) -> None:
