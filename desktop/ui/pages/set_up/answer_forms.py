@@ -222,8 +222,8 @@ class ChecksCard(AnswerForm):
     def __init__(self, theme: Theme) -> None:
         super().__init__(
             theme,
-            "Each question moves no money and keeps nothing at the vendor. “Not known” means "
-            "that the answer proves nothing.",
+            "Each question moves no money and keeps no card at the vendor. One is a search for "
+            "fares, which counts there as any other. “Not known”: the answer proves nothing.",
         )
         self.list: RowList[VendorCheck] = RowList(
             theme, "answers of the vendors", CHECK_HEIGHT, paint_check, accessible_check,
