@@ -6,7 +6,7 @@ import logging
 import os
 from contextlib import ExitStack
 from datetime import timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from desktop.app.environment.training_backend import TrainingBackend
@@ -38,12 +38,10 @@ from .sign_in_session import SignInSession
 
 if TYPE_CHECKING:
     from desktop.airlines.airports.airport_search import OfflineAirportSearch
-    from desktop.app.environment.environment import Environment
     from desktop.app.environment.environment_policy import EnvironmentPolicy
     from desktop.ui.lock_triggers.lock_watch import LockWatch
     from desktop.use_cases.access.sign_in import SignInOutcome
     from desktop.use_cases.money.recovery.resume_attempts import Resumed
-    from desktop.use_cases.ports.store_port import Store
 
     from .open_session import OpenSession
 
@@ -161,17 +159,10 @@ class Application:
             servers = None if self._servers is None else self._servers.wait()
             idle, place = self._options.pane_idle, self._sign_in_session.settings
             directory = self._sign_in_session.directory()
-            from .open_session import open_session, training_environment
-            from .set_up.company_vendors import company_environment
+            from .open_session import environment_source, open_session
 
             anchor = self._sign_in_session.audit_anchor()
-            if servers is None:
-                environment_of = partial(
-                    company_environment, self._policy, place, directory, opened
-                )
-            else:
-                environment = training_environment(servers, place, directory, opened)
-                environment_of = partial(_already_made, environment)
+            environment_of = environment_source(self._policy, place, directory, opened, servers)
             return open_session(
                 self._policy, place, environment_of, opened, self._places, idle, first_start,
                 directory, anchor, progress,
@@ -288,11 +279,6 @@ def _training_servers(policy: EnvironmentPolicy, options: Options) -> TrainingBa
     if policy.kind is not EnvironmentKind.TRAINING:
         return None
     return TrainingBackend(options.servers, options.lifeline, options.servers_digest)
-
-
-def _already_made(environment: Environment, _store: Store) -> Environment:
-    """As `EnvironmentOf`, where nothing of it is in the records."""
-    return environment
 
 
 def run(policy: EnvironmentPolicy, settings: Settings, options: Options) -> int:

@@ -244,6 +244,25 @@ def _wired(
     )
 
 
+def environment_source(
+    policy: EnvironmentPolicy,
+    settings: Settings,
+    directory: MemberDirectory,
+    opened: OpenedAccount,
+    servers: TrainingServers | None,
+) -> EnvironmentOf:
+    """In training that of these `servers`, made now; else what the company set up, by its records.
+    Blocks. Refused as `training_environment`.
+    """
+    if servers is not None:
+        environment = training_environment(servers, settings, directory, opened)
+        return lambda _store: environment
+    # Not loaded in training, where each sign-in would wait for it.
+    from .set_up.company_vendors import company_environment
+
+    return partial(company_environment, policy, settings, directory, opened)
+
+
 def training_environment(
     servers: TrainingServers, settings: Settings, directory: MemberDirectory, opened: OpenedAccount
 ) -> Environment:
