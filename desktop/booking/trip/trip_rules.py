@@ -86,10 +86,16 @@ def attempt_to_settle(trip: Trip, now: datetime) -> AnyAttempt | None:
     left_open = tuple(
         one
         for one in trip.attempts
-        if one.state in (AttemptState.UNKNOWN, AttemptState.PENDING)
-        and now - one.asked_at >= SETTLED_FROM
+        if one.state in (AttemptState.UNKNOWN, AttemptState.PENDING) and _may_be_old(one, now)
     )
     return (late or left_open or (None,))[-1]
+
+
+def _may_be_old(attempt: AnyAttempt, now: datetime) -> bool:
+    """Asked for long ago, or by a clock that was ahead: then the vendor's own clock decides."""
+    age = now - attempt.asked_at
+    was_ahead = age < timedelta() and attempt.missed_at is not None
+    return was_ahead or age >= SETTLED_FROM
 
 
 def doubtful_attempts(trip: Trip) -> tuple[AnyAttempt, ...]:

@@ -9,6 +9,7 @@ from desktop.booking.access.role import Permission
 from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, Answer
 from desktop.booking.trip.attempt_record import AnyAttempt, Settlement
 from desktop.booking.trip.attempt_states import (
+    ARRIVED_LATE,
     SETTLED_DONE,
     SETTLED_NOT_DONE,
     AttemptState,
@@ -104,8 +105,12 @@ class SettleByHand:
                 "Nothing was settled by hand.",
                 "Press Esc to go back.",
             )
-        # By the vendor's own clock too: this machine's may be ahead.
-        if as_of and now.missed_at is not None and as_of[-1] - now.missed_at < SETTLED_FROM:
+        # By the vendor's own clock too: this machine's may be ahead, or was when it was asked for.
+        if as_of and now.missed_at is not None:
+            is_old = as_of[-1] - now.missed_at >= SETTLED_FROM
+        else:
+            is_old = now.reason == ARRIVED_LATE or self.actor.now() >= attempt.asked_at
+        if not is_old:
             raise _too_early()
         return now
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from desktop.booking.trip.attempt_record import AnyAttempt, FeeAttempt, OrderAttempt
 from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
@@ -83,6 +83,10 @@ class MoneyMachine(RuleBasedStateMachine):
         self.confirmed: dict[str, OrderAttempt] = {}
         self.taken: dict[str, FeeAttempt] = {}
         self.attempts: set[str] = set()
+
+    @initialize(days=st.sampled_from([0, -2, 2]))
+    def this_machines_clock_may_be_wrong(self, days: int) -> None:
+        self.desk.clock.pass_time(timedelta(days=days))
 
     # Few rules with many choices each: Hypothesis leaves whole rules out of a run, and a run
     # without booking or without time shows little.
@@ -343,7 +347,8 @@ class MoneyMachine(RuleBasedStateMachine):
                 )
             )
         )
-        self._try(lambda: self.desk.take_card(self.trip_id, sample_consent()))
+        consent = sample_consent(self.desk.trip(self.trip_id), at=self.desk.clock())
+        self._try(lambda: self.desk.take_card(self.trip_id, consent))
         self.desk.pane.endings.clear()
 
     def _open_trip(self) -> str:

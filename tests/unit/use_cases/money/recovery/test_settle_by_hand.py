@@ -154,6 +154,22 @@ def test_a_clock_that_is_ahead_shortens_no_hour(desk: UseCaseFixture) -> None:
     assert desk.settle_by_hand(trip.id, NOT_BOOKED).orders[0].state is REFUSED
 
 
+def test_a_clock_that_was_ahead_at_the_asking_leaves_it_to_the_vendors(
+    desk: UseCaseFixture,
+) -> None:
+    """Or else it could not be settled before our clock has come so far."""
+    order = sample_order(UNKNOWN, asked_at=desk.clock() + timedelta(days=700))
+    trip = desk.put(sample_trip(TripStage.UNKNOWN, orders=(order,)))
+    with pytest.raises(Refused, match="settled_too_early"):
+        desk.settle_by_hand(trip.id, NOT_BOOKED)
+    desk.resume_attempts.one(trip.id)
+    desk.clock.pass_time(AN_HOUR)
+    desk.airline.find_endings.append(Unreachable("airline_down", "Down."))
+    with pytest.raises(Refused, match="settled_too_early"):
+        desk.settle_by_hand(trip.id, NOT_BOOKED)
+    assert desk.settle_by_hand(trip.id, NOT_BOOKED).orders[0].state is REFUSED
+
+
 def test_nothing_is_settled_while_the_request_runs(desk: UseCaseFixture) -> None:
     asked = sample_order(AttemptState.REQUESTED)
     trip = desk.put(sample_trip(TripStage.BOOKING, orders=(asked,)))
