@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import subprocess
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
 
+from desktop.app.command_line import ENVIRONMENTS
 from distribution import system_libraries
 from distribution.debian_package import (
     INSTALLED_PANE_MODE,
@@ -146,14 +148,19 @@ def test_only_exact_copies_of_system_libraries_are_left_to_debian(
     assert kept == {"libssl.so.3", "libpython3.11.so.1.0", "libQt6Core.so.6", "libQt6Gui.so.6"}
 
 
-def test_the_menu_entry_starts_training_with_our_icon() -> None:
-    entry = dict(
-        line.split("=", 1)
-        for line in (SCRIPTS / "skycap.desktop").read_text("utf-8").splitlines()
-        if "=" in line
-    )
+def test_the_menu_entry_starts_training_and_offers_the_other_environments() -> None:
+    file = ConfigParser(interpolation=None)
+    file.optionxform = str  # type: ignore[assignment,method-assign]
+    file.read(SCRIPTS / "skycap.desktop", "utf-8")
+    entry = file["Desktop Entry"]
     assert entry["Exec"] == "skycap --training"
     assert entry["Icon"] == "skycap"
+    named = entry["Actions"].rstrip(";").split(";")
+    started = {name: file[f"Desktop Action {name}"]["Exec"] for name in named}
+    assert started == {
+        each: f"skycap --environment {each}" for each in ENVIRONMENTS if each != "training"
+    }
+    assert len(file.sections()) == 1 + len(named)
     assert (ROOT / "resources" / "icons" / "skycap.svg").is_file()
 
 
