@@ -44,8 +44,10 @@ COMPANY = CompanyDetails(
 ALL_SAVED = {kind: KeySlots(current=True) for kind in KeyKind}
 
 
-def check(name: CheckName, answer: CheckAnswer = CheckAnswer.GOOD, **more: str) -> VendorCheck:
-    return VendorCheck(name, answer, AT, **{"request_id": "req_one", **more})
+def check(
+    name: CheckName, answer: CheckAnswer = CheckAnswer.GOOD, *, missing: str = "", why: str = ""
+) -> VendorCheck:
+    return VendorCheck(name, answer, AT, "req_one", missing, why)
 
 
 def good_checks() -> tuple[VendorCheck, ...]:

@@ -18,6 +18,7 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9_\-]{1,60}")
 _EXPIRED = frozenset({"expired_access_token"})
 _UNAVAILABLE = "unavailable_feature"
 _CARDS = "card payments, which Duffel opens on request"
+_NOT_REFUSED = "not refused, and the trial booking shows it"
 _LATER = timedelta(days=60)
 
 _Judged = tuple[CheckAnswer, str, str]
@@ -95,10 +96,12 @@ class DuffelProbes:
             )
         except (NotSent, NoAnswer):
             why = "the airline service was not reached"
-            return VendorCheck(name, CheckAnswer.NOT_KNOWN, at, why=why)
+            return VendorCheck(name, CheckAnswer.NOT_KNOWN, at, why=why, proves_something=False)
         answer, missing, why = self._judge(name, reply)
         found = _REQUEST_ID.fullmatch(reply.headers.get("x-request-id", ""))
-        return VendorCheck(name, answer, at, found.group() if found else "", missing, why)
+        request_id = found.group() if found else ""
+        proves = answer is not CheckAnswer.NOT_KNOWN or why == _NOT_REFUSED
+        return VendorCheck(name, answer, at, request_id, missing, why, proves)
 
     def _judge(self, name: CheckName, reply: Reply) -> _Judged:
         try:
@@ -117,7 +120,7 @@ class DuffelProbes:
         if name in (CheckName.AIRLINE_CARDS, CheckName.AIRLINE_CARD_CHECK):
             # Whether Duffel looks at what is asked before the account's rights is not known.
             if reply.status in (404, 422):
-                return CheckAnswer.NOT_KNOWN, "", "not refused, and the trial booking shows it"
+                return CheckAnswer.NOT_KNOWN, "", _NOT_REFUSED
             return _unknown(reply)
         data = untrusted.get("data") if isinstance(untrusted, dict) else None
         if reply.status not in (200, 201) or not isinstance(data, (dict, list)):

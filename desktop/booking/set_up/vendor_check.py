@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -65,7 +66,8 @@ SHOWN_BY_TRIAL = (CheckName.CARD_ENTRY, CheckName.BILLING_CURRENCY)
 @dataclass(frozen=True, slots=True)
 class VendorCheck:
     """`missing`: the right that the vendor named, with NOT_ALLOWED. `why` is a clause, empty with
-    GOOD. `request_id` is the vendor's own name for the call, where it gave one.
+    GOOD. `request_id` is the vendor's own name for the call, where it gave one. Without
+    `proves_something` the vendor was silent or busy: what was known before is as true as it was.
     """
 
     name: CheckName
@@ -74,3 +76,13 @@ class VendorCheck:
     request_id: str = ""
     missing: str = ""
     why: str = ""
+    proves_something: bool = True
+
+
+def merged(kept: Iterable[VendorCheck], found: Iterable[VendorCheck]) -> tuple[VendorCheck, ...]:
+    """The newest answer to each question, where it says more than an earlier one."""
+    newest = {each.name: each for each in kept}
+    for each in found:
+        if each.proves_something or each.name not in newest:
+            newest[each.name] = each
+    return tuple(newest.values())

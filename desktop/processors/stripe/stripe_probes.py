@@ -24,6 +24,7 @@ _REQUEST_ID = re.compile(r"req_[A-Za-z0-9]{1,60}")
 _MISSING = "resource_missing"
 _MOTO = "payment_method_options[card][moto]"
 _PHONE_ORDERS = "phone orders (MOTO), which Stripe Support opens"
+_NOT_REFUSED = "not refused, and the trial booking shows it"
 _ADDRESSES = "this computer's address on the key's list of allowed ones"
 
 
@@ -111,10 +112,14 @@ class StripeProbes:
             reply = self._send(probe)
         except (NotSent, NoAnswer):
             why = "the card processor was not reached"
-            return VendorCheck(probe.name, CheckAnswer.NOT_KNOWN, at, why=why)
+            return VendorCheck(
+                probe.name, CheckAnswer.NOT_KNOWN, at, why=why, proves_something=False
+            )
         answer, missing, why = self._answer(probe, reply)
         found = _REQUEST_ID.fullmatch(reply.headers.get("request-id", ""))
-        return VendorCheck(probe.name, answer, at, found.group() if found else "", missing, why)
+        request_id = found.group() if found else ""
+        proves = answer is not CheckAnswer.NOT_KNOWN or why == _NOT_REFUSED
+        return VendorCheck(probe.name, answer, at, request_id, missing, why, proves)
 
     def _send(self, probe: _Probe) -> Reply:
         return self.http.send(
@@ -171,7 +176,7 @@ def _phone_orders(reply: Reply, error: StripeError) -> tuple[CheckAnswer, str, s
     if reply.status == 400 and error.code == "parameter_unknown" and error.param == _MOTO:
         return CheckAnswer.NOT_ALLOWED, _PHONE_ORDERS, ""
     if error.code == _MISSING:
-        return CheckAnswer.NOT_KNOWN, "", "not refused, and the trial booking shows it"
+        return CheckAnswer.NOT_KNOWN, "", _NOT_REFUSED
     return _unknown(reply)
 
 

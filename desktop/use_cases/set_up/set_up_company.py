@@ -31,6 +31,7 @@ from desktop.booking.set_up.vendor_check import (
     PROCESSOR_CHECKS,
     CheckAnswer,
     VendorCheck,
+    merged,
 )
 from desktop.booking.set_up.vendor_key import KEY_NAMES, KeyKind, KeyPair, KeySlots
 from desktop.booking.trip.trip import TripStage
@@ -201,7 +202,7 @@ class SetUpCompany:
                 "Make a key with the rights that are asked for, and enter that one.",
             )
         self.keys.switch(kind)
-        return self.overview()
+        return self._keep(found)
 
     @requires(_SET_UP, audits=("card data answers saved",))
     def save_card_data(self, saq: SaqType, acquirer: str) -> SetUpOverview:
@@ -303,10 +304,7 @@ class SetUpCompany:
         """
         found = self.probes.ask_daily() if daily else self.probes.ask_all()
         self._note(found)
-        names = {each.name for each in found}
-        kept = self.store.read(lambda repos: repos.set_up.read()).checks
-        others = tuple(each for each in kept if each.name not in names)
-        return self._save(CheckResults((*others, *found)))
+        return self._keep(found)
 
     @requires(_SET_UP, audits=("vendor asked",))
     def check_when_due(self, *, key_refused: bool) -> SetUpOverview | None:
@@ -337,6 +335,10 @@ class SetUpCompany:
 
         if entries:
             self.store.write(write)
+
+    def _keep(self, found: tuple[VendorCheck, ...]) -> SetUpOverview:
+        kept = self.store.read(lambda repos: repos.set_up.read()).checks
+        return self._save(CheckResults(merged(kept, found)))
 
     def _publishable(self) -> KeyPair:
         found = self.store.read(lambda repos: repos.set_up.read()).of(KeyPair)

@@ -56,6 +56,7 @@ def test_every_right_is_asked_and_no_card_is_named(side: Endpoint) -> None:
     assert side.heard[3].data["cardholder_present"] is False
     assert found[CheckName.AIRLINE_CARDS].request_id == "Freq"
     assert "trial booking" in found[CheckName.AIRLINE_CARDS].why
+    assert all(each.proves_something for each in found.values())
 
 
 def test_the_daily_look_reads_only(side: Endpoint) -> None:
@@ -86,6 +87,7 @@ def test_what_an_answer_to_a_read_says(side: Endpoint, answer: Say, found: Check
 def test_silence_says_nothing(side: Endpoint) -> None:
     found = asked(side, CUT, CUT, CUT, reads_only=True)
     assert found[CheckName.AIRLINE_READ].answer is CheckAnswer.NOT_KNOWN
+    assert not found[CheckName.AIRLINE_READ].proves_something
 
 
 def test_a_search_has_to_say_its_mode(side: Endpoint) -> None:

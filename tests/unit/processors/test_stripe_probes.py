@@ -135,6 +135,7 @@ def test_what_an_answer_proves(
 def test_what_proves_nothing_is_never_good(side: Endpoint, answer: Say) -> None:
     check = refund_check(side, answer)
     assert check.answer is CheckAnswer.NOT_KNOWN
+    assert not check.proves_something
     assert check.why
 
 
@@ -158,6 +159,7 @@ def test_phone_orders_can_be_found_closed_and_never_open(
 ) -> None:
     check = asked(side, *GOOD_ANSWERS[:-1], answer)[CheckName.PHONE_ORDERS]
     assert check.answer is found
+    assert check.proves_something is (answer.status != 200 and "amount" not in str(answer.body))
     assert ("Stripe Support" in check.missing) is (found is CheckAnswer.NOT_ALLOWED)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -175,17 +176,21 @@ class SetUpPage(QWidget):
             return
         self._asking = True
         self.under.setText("Asking the vendors …")
-        self._background.run(self._set_up.check, self._checked, self._fail, lane=Lane.REMOTE)
+        checked = partial(self._checked, self._set_up.actor.now())
+        self._background.run(self._set_up.check, checked, self._fail, lane=Lane.REMOTE)
 
-    def _checked(self, overview: SetUpOverview) -> None:
+    def _checked(self, asked_at: datetime, overview: SetUpOverview) -> None:
         self._asking = False
         self._show(overview, typed=self.form)
-        found = Counter(check.answer for check in overview.record.checks)
+        checks = overview.record.checks
+        found = Counter(check.answer for check in checks if check.at >= asked_at)
         counts = ", ".join(f"{found[each]} {each.value}" for each in CheckAnswer if found[each])
         good = set(found) <= {CheckAnswer.GOOD, CheckAnswer.NOT_KNOWN}
         self.notice.show_message(
-            f"The vendors have answered: {counts}." if counts else "There is no key to ask with.",
-            "",
+            f"The vendors have answered: {counts}." if counts else "No vendor has answered.",
+            "What had no answer stays as it was, with its date."
+            if found.total() < len(checks)
+            else "",
             "good" if found and good else "warn",
         )
         log.info("vendors asked answers=%d", len(overview.record.checks))

@@ -215,7 +215,7 @@ def test_each_answer_of_a_vendor_is_kept_and_logged_with_its_request(company: Fa
     ]
     company.probes.answers = (check(CheckName.PAYMENTS, CheckAnswer.EXPIRED),)
     overview = company.set_up.check(daily=True)
-    assert overview.record.checks == (refused, *company.probes.answers)
+    assert overview.record.checks == (*company.probes.answers, refused)
     assert company.probes.asked == ["all", "daily"]
 
 
@@ -238,6 +238,32 @@ def test_the_vendors_are_asked_again_once_a_day_and_after_a_refused_key(
     overview = company.set_up.check_when_due(key_refused=key_refused)
     assert company.probes.asked == asked
     assert (overview is not None) is bool(asked)
+
+
+def test_a_vendor_that_is_silent_undoes_nothing_that_was_known(company: FakeCompany) -> None:
+    """A network that is down for an hour must not close live."""
+    good, refused = check(CheckName.PAYMENTS), check(CheckName.REFUNDS, CheckAnswer.EXPIRED)
+    company.probes.answers = (good, refused)
+    company.set_up.check()
+    company.probes.answers = tuple(
+        replace(each, answer=CheckAnswer.NOT_KNOWN, proves_something=False)
+        for each in (good, refused, check(CheckName.EVENTS))
+    )
+    silent = company.set_up.check().record.checks
+    assert silent == (good, refused, company.probes.answers[2])
+    assert ("vendor asked", "not known", "make payments", "req_one") in company.log()
+    opened = check(CheckName.REFUNDS, CheckAnswer.NOT_KNOWN, why="not refused any more")
+    company.probes.answers = (opened,)
+    assert opened in company.set_up.check().record.checks, "that is an answer"
+
+
+def test_what_was_found_of_a_next_key_counts_once_it_is_used(company: FakeCompany) -> None:
+    company.probes.answers = (check(CheckName.PAYMENTS, CheckAnswer.EXPIRED),)
+    company.enter(KeyKind.CHARGE, "rk_test_one")
+    company.enter(KeyKind.CHARGE, "rk_test_two")
+    company.set_up.check()
+    company.probes.answers = (check(CheckName.PAYMENTS),)
+    assert company.set_up.switch_key(KeyKind.CHARGE).record.checks == company.probes.answers
 
 
 def test_without_a_key_nothing_is_asked_or_logged(company: FakeCompany) -> None:

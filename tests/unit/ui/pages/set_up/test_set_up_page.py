@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -163,6 +164,11 @@ def test_what_is_typed_stays_while_the_vendors_are_asked(at_set_up: SetUpKeyboar
     keyboard.until(lambda: page.notice.sentences == "The vendors have answered: 1 good.")
     approvals = page.answers[StepName.PHONE_ORDERS]
     assert approvals.fields["phone_orders"].text == "case A"
+    at_set_up.company.now += timedelta(days=1)
+    keyboard.press("Ctrl+R")
+    keyboard.until(lambda: page.notice.sentences.startswith("No vendor has answered."))
+    assert "stays as it was, with its date" in page.notice.sentences
+    at_set_up.company.probes.asked.pop()
     keyboard.press("Escape")
     at_set_up.open(StepName.KEYS)
     keyboard.type("pk_test_half")
