@@ -18,7 +18,7 @@ from desktop.booking.trip.trip_rules import (
     is_unsettled,
     stage_of,
 )
-from desktop.use_cases.errors import Refused, Unknown, Unreachable
+from desktop.use_cases.errors import AIRLINE_WRONG_MODE, Refused, Unknown, Unreachable
 from desktop.use_cases.money.ask_schedule import ASK_EVERY
 from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.processor_port import FeeRequest
@@ -143,6 +143,30 @@ def test_an_order_that_the_airline_cancelled_is_no_booking(desk: UseCaseFixture)
     assert (after.order.state, after.order.reason) == (AttemptState.REFUSED, "order_cancelled")
     assert "cancelled the order" in resumed.sentences[0]
     assert after.record_locator == ""
+
+
+def test_a_pending_order_that_the_airline_cancels_is_no_booking(desk: UseCaseFixture) -> None:
+    trip = desk.with_card()
+    desk.airline.book_endings.append(Ending.PENDING)
+    desk.book_trip(trip.id)
+    desk.airline.settle(trip.offer.id)
+    booked = desk.airline.orders[trip.offer.id]
+    desk.airline.orders[trip.offer.id] = replace(booked, cancelled_at=desk.clock())
+    desk.clock.pass_time(ASK_EVERY)
+    assert desk.resume_attempts().settled == (desk.trip(trip.id),)
+    assert states(desk.trip(trip.id)) == (AttemptState.REFUSED, None)
+
+
+def test_an_answer_of_another_environment_keeps_an_order_locked(desk: UseCaseFixture) -> None:
+    """It may be booked there, whatever is cancelled here."""
+    trip = left_silent(desk, Ending.LOST_REPLY)
+    order = trip.order
+    assert order is not None
+    desk.kept.tables.attempts[order.id] = replace(order, reason=AIRLINE_WRONG_MODE)
+    booked = desk.airline.orders[trip.offer.id]
+    desk.airline.orders[trip.offer.id] = replace(booked, cancelled_at=desk.clock())
+    assert desk.resume_attempts().waiting == (desk.trip(trip.id),)
+    assert states(desk.trip(trip.id)) == (AttemptState.UNKNOWN, None)
 
 
 def test_a_pending_order_is_never_given_up(desk: UseCaseFixture) -> None:
