@@ -35,6 +35,7 @@ class Code(Enum):
     PROCESSOR_CODE = "processor_code"
     PROCESSOR_KEY = "processor_key"
     PROCESSOR_CLOSED = "processor_closed"
+    PROCESSOR_REJECTED = "processor_rejected"
     PROCESSOR_WRONG_MODE = "processor_wrong_mode"
     VAULT_DECLINED = "vault_declined"
     VAULT_NUMBER = "vault_number"

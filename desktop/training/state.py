@@ -128,7 +128,8 @@ class KeptReply:
 class Processor:
     """The processor's records, by id. `cards` maps a token or payment method to what it does.
 
-    `set_up` names the payment methods that the bank has seen the client for.
+    `set_up` names the payment methods that the bank has seen the client for, `used` those that were
+    used without a customer, or detached from one, and can no longer be.
     """
 
     cards: dict[str, PublishedCard] = field(default_factory=dict)
@@ -141,6 +142,7 @@ class Processor:
     refunds: dict[str, Json] = field(default_factory=dict)
     checkouts: dict[str, Json] = field(default_factory=dict)
     set_up: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
     replies: dict[str, KeptReply] = field(default_factory=dict)
 
 

@@ -39,6 +39,7 @@ class PaneEnding(Enum):
     PROCESSOR_CODE = "processor_code"
     PROCESSOR_KEY = "processor_key"
     PROCESSOR_CLOSED = "processor_closed"
+    PROCESSOR_REJECTED = "processor_rejected"
     PROCESSOR_WRONG_MODE = "processor_wrong_mode"
     PROCESSOR_REPEATS = "processor_repeats"
     VAULT_DECLINED = "vault_declined"
@@ -111,6 +112,7 @@ _OF_KIND = {
     EndingKind.REFUSED: (
         *(_E.PROCESSOR_DECLINED, _E.PROCESSOR_NUMBER, _E.PROCESSOR_EXPIRY, _E.PROCESSOR_CODE),
         *(_E.PROCESSOR_KEY, _E.PROCESSOR_CLOSED, _E.PROCESSOR_WRONG_MODE, _E.PROCESSOR_REPEATS),
+        _E.PROCESSOR_REJECTED,
         *(_E.VAULT_DECLINED, _E.VAULT_NUMBER, _E.VAULT_EXPIRY, _E.VAULT_CODE, _E.VAULT_ADDRESS),
         *(_E.VAULT_KEY, _E.VAULT_CLOSED, _E.VAULT_WRONG_MODE, _E.VAULT_REPEATS, _E.REFUSED),
     ),

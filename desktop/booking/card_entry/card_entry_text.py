@@ -25,6 +25,7 @@ _ENDED = {
     _E.PROCESSOR_CODE: "The security code was not right.",
     _E.PROCESSOR_KEY: "The processor does not accept this company's key.",
     _E.PROCESSOR_CLOSED: "The processor does not take cards typed here for this company.",
+    _E.PROCESSOR_REJECTED: "The processor did not take the request as it was sent.",
     _E.PROCESSOR_WRONG_MODE: (
         "The processor answered for test cards where real ones are taken, or the other way round."
     ),

@@ -14,6 +14,9 @@ from desktop.card_protocol.frames import LAST_SECOND
 from desktop.card_protocol.nouns import Code
 from desktop.card_protocol.payee_role import PayeeRole
 
+USER_AGENT = "Skycap"
+"""Said in every request: a vendor's outer filter may drop one that names no program."""
+
 _TOKEN = re.compile(r"[A-Za-z]{2,8}_[A-Za-z0-9]{2,72}")
 
 

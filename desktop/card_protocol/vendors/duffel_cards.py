@@ -8,7 +8,16 @@ from typing import Final
 from desktop.card_protocol.nouns import Code
 from desktop.card_protocol.payee_role import PayeeRole
 
-from .card_vendor import Answer, Body, CardText, CardVendor, epoch_in, token_in, value_at
+from .card_vendor import (
+    USER_AGENT,
+    Answer,
+    Body,
+    CardText,
+    CardVendor,
+    epoch_in,
+    token_in,
+    value_at,
+)
 
 
 def _key_fits(key: str, live: bool) -> bool:
@@ -22,6 +31,7 @@ def _headers(key: str) -> tuple[tuple[str, str], ...]:
         ("Duffel-Version", "v2"),
         ("Content-Type", "application/json"),
         ("Accept", "application/json"),
+        ("User-Agent", USER_AGENT),
     )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from desktop.card_protocol.nouns import Code
 from desktop.card_protocol.payee_role import PayeeRole
 
-from .card_vendor import Answer, Body, CardText, CardVendor, token_in, value_at
+from .card_vendor import USER_AGENT, Answer, Body, CardText, CardVendor, token_in, value_at
 
 # The API version that stripe-python 16.1 sends.
 _VERSION = "2026-10-28.endive"
@@ -25,6 +25,7 @@ def _headers(key: str) -> tuple[tuple[str, str], ...]:
         ("Stripe-Version", _VERSION),
         ("Content-Type", "application/x-www-form-urlencoded"),
         ("Accept", "application/json"),
+        ("User-Agent", USER_AGENT),
     )
 
 
@@ -52,6 +53,8 @@ _CODES = {
     "invalid_cvc": Code.PROCESSOR_CODE,
     "integration_surface_not_supported": Code.PROCESSOR_CLOSED,
 }
+_CLOSED = ("This integration surface is unsupported", "Sending credit card numbers directly")
+"""How the vendor's words begin: cards with a publishable key, cards by any key but that."""
 
 
 def _read_answer(status: int, untrusted: object, live: bool) -> Answer:
@@ -62,16 +65,28 @@ def _read_answer(status: int, untrusted: object, live: bool) -> Answer:
             token_in(value_at(untrusted, "id")) if value_at(untrusted, "livemode") is live else ""
         )
         return Answer(token) if token else Answer(code=Code.PROCESSOR_SILENT)
+    return Answer(code=_refusal(status, untrusted))
+
+
+def _refusal(status: int, untrusted: object) -> Code:
+    """Which refusal it is; without the vendor's own envelope, what answered was not the vendor.
+
+    That raw cards are closed to this account is said in two ways, and often in words alone.
+    """
+    if not isinstance(value_at(untrusted, "error"), dict):
+        return Code.PROCESSOR_SILENT
     known = _CODES.get(str(value_at(untrusted, "error", "code")))
     if known:
-        return Answer(code=known)
+        return known
+    is_card_error = value_at(untrusted, "error", "type") == "card_error"
+    says_closed = str(value_at(untrusted, "error", "message")).startswith(_CLOSED)
+    if says_closed or (status == 402 and not is_card_error):
+        return Code.PROCESSOR_CLOSED
     if status == 402:
-        return Answer(code=Code.PROCESSOR_DECLINED)
+        return Code.PROCESSOR_DECLINED
     if status in (401, 403):
-        return Answer(code=Code.PROCESSOR_KEY)
-    if status == 400:
-        return Answer(code=Code.PROCESSOR_CLOSED)
-    return Answer(code=Code.PROCESSOR_SILENT)
+        return Code.PROCESSOR_KEY
+    return Code.PROCESSOR_REJECTED if status == 400 else Code.PROCESSOR_SILENT
 
 
 STRIPE_CARDS: Final = CardVendor(

@@ -28,6 +28,7 @@ FATAL_CODES = frozenset(
     {
         Code.PROCESSOR_KEY,
         Code.PROCESSOR_CLOSED,
+        Code.PROCESSOR_REJECTED,
         Code.PROCESSOR_WRONG_MODE,
         Code.PROCESSOR_REPEATS,
         Code.VAULT_REPEATS,

@@ -58,7 +58,7 @@ def encode_charge(request: FeeRequest) -> bytes:
         ("amount", str(stripe_amount(request.amount))),
         ("currency", request.amount.currency.lower()),
         ("confirm", "true"),
-        ("payment_method_types[]", "card"),
+        ("allowed_payment_method_types[]", "card"),
         ("payment_method_options[card][moto]", "true"),
         ("error_on_requires_action", "true"),
         ("description", request.description[:1000]),

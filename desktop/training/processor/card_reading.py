@@ -33,8 +33,8 @@ def read_card(state: ServerState, fields: Json) -> tuple[PublishedCard, Json]:
         )
     if state.faults.take("surface_closed", g.call):
         raise bad(
-            "This integration surface is unsupported for publishable key tokenization.",
-            code="integration_surface_not_supported",
+            "This integration surface is unsupported for publishable key tokenization. Use one of "
+            "the vendor's own card forms, or enable card data collection with a publishable key."
         )
     number = re.sub(r"[ -]", "", text(fields, "number"))
     if not number:

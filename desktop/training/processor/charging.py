@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from desktop.training.http.processor_middleware import text
-from desktop.training.http.processor_replies import ProcessorError, no_such, refused
+from desktop.training.http.processor_replies import ProcessorError, bad, no_such, refused
 from desktop.training.published_cards import Refusal
 from desktop.training.state import Json, ServerState
 from desktop.training.training_clock import seconds
@@ -46,6 +46,7 @@ def blank_intent(
         "amount": amount,
         "amount_capturable": 0,
         "amount_received": 0,
+        "automatic_payment_methods": None,
         "cancellation_reason": None,
         "canceled_at": None,
         "capture_method": "automatic_async",
@@ -71,9 +72,36 @@ def blank_intent(
     }
 
 
+def check_use(state: ServerState, intent: Json) -> None:
+    """400 for a card that may not be used (again) with this intent. Hold the lock."""
+    method = state.processor.methods[intent["payment_method"]]
+    owner = method["customer"]
+    if owner is None and method["id"] in state.processor.used:
+        raise bad(
+            "The provided PaymentMethod was previously used with a PaymentIntent without Customer "
+            "attachment, shared with a connected account without Customer attachment, or was "
+            "detached from a Customer. It may not be used again. To use a PaymentMethod multiple "
+            "times, you must attach it to a Customer first."
+        )
+    if owner is not None and intent["customer"] is None:
+        raise bad(
+            "The payment method you provided is attached to a customer so for security purposes "
+            "you must provide the customer in the request.",
+            "payment_method",
+        )
+    if owner not in (None, intent["customer"]):
+        raise bad(
+            f"The customer does not have a payment method with the ID {method['id']}. The payment "
+            "method must be attached to the customer.",
+            "payment_method",
+        )
+
+
 def charge(state: ServerState, intent: Json, form: Json, *, moto: bool) -> None:
     """Ask the bank and save its decision. 402 when it declines. Hold the lock."""
     method = state.processor.methods[intent["payment_method"]]
+    if method["customer"] is None:
+        state.processor.used.add(method["id"])
     decision = verdict(state, method, moto=moto, charging=True)
     if decision.answer is Answer.SHOW_CLIENT:
         if flag(form, "error_on_requires_action") or flag(form, "off_session"):

@@ -26,10 +26,12 @@ from desktop.training.training_ids import new_id
 
 from .charging import blank_intent, charge
 from .issuer import whole_number
+from .parameters import SESSION, check_metadata, check_names
 from .payment_methods import known_method
 from .processor_amounts import check_fraction, listed_currency
 from .setup_intents import finish_setup, new_setup
 
+_INTENT_DATA = "_payment_intent_data"
 _SHORTEST, _LONGEST = timedelta(minutes=30), timedelta(hours=24)
 
 
@@ -39,15 +41,17 @@ def add_checkout(app: Flask, state: ServerState) -> None:
 
     @app.post("/v1/checkout/sessions")
     def create_session() -> Response:
+        check_names(g.form, SESSION)
+        check_metadata(group(g.form, "metadata"))
         with state.lock:
             session = _new_session(state)
             records.checkouts[session["id"]] = session
-        return reply(session)
+        return reply(_shown(state, session))
 
     @app.get("/v1/checkout/sessions")
     def list_sessions() -> Response:
         with state.lock:
-            found = [_known(state, name) for name in list(records.checkouts)]
+            found = [_shown(state, _known(state, name)) for name in list(records.checkouts)]
         return listed(found, request.args.to_dict(), "/v1/checkout/sessions")
 
     @app.get("/v1/checkout/sessions/<session_id>")
@@ -62,7 +66,7 @@ def add_checkout(app: Flask, state: ServerState) -> None:
             if session["status"] != "open":
                 raise bad("Only open sessions can be expired.")
             session.update(status="expired", url=None)
-            return reply(session)
+            return reply(_shown(state, session))
 
     @app.get("/c/pay/<session_id>")
     def client_page(session_id: str) -> Response:
@@ -85,6 +89,10 @@ def _new_session(state: ServerState) -> Json:
     mode = text(form, "mode")
     if mode not in ("setup", "payment"):
         raise missing("mode") if not mode else bad("Invalid mode", "mode")
+    needed = ("currency", "success_url") if mode == "setup" else ("success_url",)
+    for name in needed:
+        if not text(form, name):
+            raise missing(name)
     customer = text(form, "customer") or None
     if customer is not None and customer not in state.processor.customers:
         raise no_such("customer", customer, "customer")
@@ -106,6 +114,8 @@ def _new_session(state: ServerState) -> Json:
     return {
         "id": session_id,
         "object": "checkout.session",
+        # Kept here and not shown: what its payment is to carry.
+        _INTENT_DATA: group(form, "payment_intent_data"),
         "amount_total": total,
         "cancel_url": text(form, "cancel_url") or None,
         "client_reference_id": text(form, "client_reference_id") or None,
@@ -159,7 +169,7 @@ def _known(state: ServerState, session_id: str) -> Json:
 
 def _shown(state: ServerState, session: Json) -> Json:
     wanted = expanded()
-    shown = dict(session)
+    shown = {name: value for name, value in session.items() if name != _INTENT_DATA}
     if any(path.startswith("setup_intent") for path in wanted) and session["setup_intent"]:
         setup = dict(state.processor.setups[session["setup_intent"]])
         if "setup_intent.payment_method" in wanted and setup["payment_method"]:
@@ -181,7 +191,7 @@ def _complete(state: ServerState, session: Json, alias: str) -> str:
         if session["mode"] == "setup":
             setup = state.processor.setups[session["setup_intent"]]
             setup["payment_method"] = method["id"]
-            finish_setup(state, setup, moto=True)
+            finish_setup(state, setup, moto=False)
         else:
             intent = blank_intent(
                 state,
@@ -189,10 +199,10 @@ def _complete(state: ServerState, session: Json, alias: str) -> str:
                 currency=session["currency"] or "usd",
                 customer=session["customer"],
                 method=method["id"],
-                metadata=session["metadata"],
+                metadata=group(session[_INTENT_DATA], "metadata"),
             )
             state.processor.intents[intent["id"]] = intent
-            charge(state, intent, {}, moto=True)
+            charge(state, intent, {}, moto=False)
             session.update(payment_intent=intent["id"], payment_status="paid")
     except ProcessorError as error:
         return error.message

@@ -10,6 +10,8 @@ from desktop.training.state import Json, ServerState
 from desktop.training.training_clock import seconds
 from desktop.training.training_ids import new_id
 
+from .parameters import CUSTOMER, check_mail, check_names
+
 
 def add_customers(app: Flask, state: ServerState) -> None:
     """Create, read, change, list."""
@@ -17,6 +19,8 @@ def add_customers(app: Flask, state: ServerState) -> None:
 
     @app.post("/v1/customers")
     def create_customer() -> Response:
+        check_names(g.form, CUSTOMER)
+        check_mail(g.form, "email")
         customer: Json = {
             "id": new_id("cus_"),
             "object": "customer",

@@ -10,48 +10,53 @@ from desktop.training.http.processor_middleware import expanded, group, lose_rep
 from desktop.training.http.processor_replies import bad, listed, missing, no_such, reply
 from desktop.training.state import Json, ServerState
 
-from .charging import blank_intent, charge, known_intent, release
-from .issuer import flag, is_phone_sale, only_known, whole_number
+from .charging import blank_intent, charge, check_use, known_intent, release
+from .issuer import flag, is_phone_sale, whole_number
+from .parameters import (
+    CANCEL,
+    CAPTURE,
+    CONFIRM,
+    CREATE,
+    UPDATE,
+    check_allowed_types,
+    check_amount,
+    check_future_usage,
+    check_names,
+    check_return_url,
+    check_texts,
+    unexpected_state,
+)
 from .payment_methods import known_method
 from .processor_amounts import check_fraction, listed_currency
 
-_CREATE_FIELDS = """
-    amount application_fee_amount automatic_payment_methods capture_method confirm
-    currency customer description error_on_requires_action expand metadata off_session
-    payment_method payment_method_options payment_method_types receipt_email return_url
-    setup_future_usage shipping statement_descriptor statement_descriptor_suffix
-    confirmation_method mandate_data
-"""
-_CREATE = frozenset(_CREATE_FIELDS.split())
-_CONFIRM_FIELDS = """
-    client_secret error_on_requires_action expand off_session payment_method
-    payment_method_options payment_method_types receipt_email return_url
-    setup_future_usage capture_method mandate_data
-"""
-_CONFIRM = frozenset(_CONFIRM_FIELDS.split())
+_TO_CONFIRM = ("requires_payment_method", "requires_confirmation", "requires_action")
+_TO_CANCEL = (*_TO_CONFIRM, "requires_capture", "processing")
 _REASONS = ("duplicate", "fraudulent", "requested_by_customer", "abandoned")
 
 
 def add_payment_intents(app: Flask, state: ServerState) -> None:
-    """Create, read, list, confirm, capture, cancel."""
+    """Create, read, list, update, confirm, capture, cancel."""
     records = state.processor
 
     @app.post("/v1/payment_intents")
     def create_intent() -> Response:
-        only_known(g.form, _CREATE)
+        check_names(g.form, CREATE)
+        check_allowed_types(g.form)
         with state.lock:
             # Checked before anything is made: a refused parameter leaves no intent behind.
-            moto = is_phone_sale(state, g.form)
+            moto = _moto(state)
             if moto and not flag(g.form, "confirm"):
                 param = "payment_method_options[card][moto]"
                 raise bad(f"{param} may be given only while confirming.", param)
             intent = _new_intent(state)
-            records.intents[intent["id"]] = intent
             if flag(g.form, "confirm"):
                 if not intent["payment_method"]:
-                    del records.intents[intent["id"]]
                     raise missing("payment_method")
+                check_return_url(intent, g.form)
+                check_use(state, intent)
+                records.intents[intent["id"]] = intent
                 charge(state, intent, g.form, moto=moto)
+            records.intents[intent["id"]] = intent
         return _reply_unless_lost(state, intent)
 
     @app.get("/v1/payment_intents")
@@ -71,24 +76,48 @@ def add_payment_intents(app: Flask, state: ServerState) -> None:
         with state.lock:
             return reply(_shown(state, _own(state, intent_id)))
 
+    @app.post("/v1/payment_intents/<intent_id>")
+    def update_intent(intent_id: str) -> Response:
+        check_names(g.form, UPDATE)
+        check_texts(g.form)
+        with state.lock:
+            intent = known_intent(state, intent_id)
+            _expect(intent, "updated", (*_TO_CONFIRM, "requires_capture"))
+            intent["metadata"] = {**intent["metadata"], **group(g.form, "metadata")}
+            for name in ("description", "receipt_email", "statement_descriptor_suffix"):
+                if name in g.form:
+                    intent[name] = text(g.form, name) or None
+            return reply(_shown(state, intent))
+
     @app.post("/v1/payment_intents/<intent_id>/confirm")
     def confirm_intent(intent_id: str) -> Response:
-        only_known(g.form, _CONFIRM)
+        check_names(g.form, CONFIRM)
+        if state.faults.take("confirm_down", g.call):
+            return lose_reply(Response(status=503))
         with state.lock:
             intent = _own(state, intent_id)
-            _expect(intent, ("requires_payment_method", "requires_confirmation", "requires_action"))
+            _expect(intent, "confirmed", _TO_CONFIRM)
+            moto = _moto(state)
+            if moto and intent["automatic_payment_methods"] is not None:
+                param = "payment_method_options[card][moto]"
+                raise bad(f"Received unknown parameter: {param}", param, "parameter_unknown")
+            method = intent["payment_method"]
             if "payment_method" in g.form:
-                intent["payment_method"] = known_method(state, text(g.form, "payment_method"))["id"]
-            if not intent["payment_method"]:
+                method = known_method(state, text(g.form, "payment_method"))["id"]
+            if not method:
                 raise missing("payment_method")
-            charge(state, intent, g.form, moto=is_phone_sale(state, g.form))
+            check_return_url(intent, g.form)
+            check_use(state, {**intent, "payment_method": method})
+            intent["payment_method"] = method
+            charge(state, intent, g.form, moto=moto)
         return _reply_unless_lost(state, intent)
 
     @app.post("/v1/payment_intents/<intent_id>/capture")
     def capture_intent(intent_id: str) -> Response:
+        check_names(g.form, CAPTURE)
         with state.lock:
             intent = known_intent(state, intent_id)
-            _expect(intent, ("requires_capture",))
+            _expect(intent, "captured", ("requires_capture",))
             amount = intent["amount_capturable"]
             if "amount_to_capture" in g.form:
                 amount = whole_number(g.form, "amount_to_capture")
@@ -98,33 +127,26 @@ def add_payment_intents(app: Flask, state: ServerState) -> None:
             paid = records.charges[intent["latest_charge"]]
             paid.update(captured=True, amount_captured=amount)
             intent.update(status="succeeded", amount_capturable=0, amount_received=amount)
-            return reply(_shown(state, intent))
+        return _reply_unless_lost(state, intent, "capture_lost_reply")
 
     @app.post("/v1/payment_intents/<intent_id>/cancel")
     def cancel_intent(intent_id: str) -> Response:
+        check_names(g.form, CANCEL)
         reason = text(g.form, "cancellation_reason") or None
         if reason is not None and reason not in _REASONS:
             raise bad("Invalid cancellation_reason", "cancellation_reason")
         with state.lock:
             intent = known_intent(state, intent_id)
-            _expect(
-                intent,
-                (
-                    "requires_payment_method",
-                    "requires_confirmation",
-                    "requires_action",
-                    "requires_capture",
-                ),
-            )
+            _expect(intent, "canceled", _TO_CANCEL)
             release(state, intent, reason)
-            return reply(_shown(state, intent))
+        return _reply_unless_lost(state, intent, "release_lost_reply")
 
 
 def _new_intent(state: ServerState) -> Json:
     form = g.form
+    check_texts(form)
     amount = whole_number(form, "amount")
-    if amount < 50:
-        raise bad("Amount must be at least $0.50 usd", "amount", "amount_too_small")
+    check_amount(amount)
     currency = listed_currency(text(form, "currency"))
     check_fraction(amount, currency)
     customer = text(form, "customer") or None
@@ -147,7 +169,7 @@ def _new_intent(state: ServerState) -> Json:
     intent.update(
         capture_method=capture,
         description=text(form, "description") or None,
-        payment_method_types=form.get("payment_method_types") or ["card"],
+        automatic_payment_methods=_automatic(form),
         receipt_email=text(form, "receipt_email") or None,
         setup_future_usage=text(form, "setup_future_usage") or None,
         statement_descriptor_suffix=text(form, "statement_descriptor_suffix") or None,
@@ -164,14 +186,24 @@ def _own(state: ServerState, intent_id: str) -> Json:
     return intent
 
 
-def _expect(intent: Json, states: tuple[str, ...]) -> None:
+def _expect(intent: Json, done: str, states: tuple[str, ...]) -> None:
     if intent["status"] not in states:
-        error = bad(
-            f"This PaymentIntent could not be used because it has a status of {intent['status']}.",
-            code="payment_intent_unexpected_state",
-        )
-        error.more["payment_intent"] = intent
-        raise error
+        raise unexpected_state(intent, done, states)
+
+
+def _moto(state: ServerState) -> bool:
+    """Whether this is a phone sale. 400 for what does not go with one."""
+    moto = is_phone_sale(state, g.form)
+    check_future_usage(g.form, moto=moto)
+    return moto
+
+
+def _automatic(form: Json) -> Json | None:
+    """Dynamic payment methods, unless the types are named."""
+    if "allowed_payment_method_types" in form:
+        return None
+    asked = group(form, "automatic_payment_methods")
+    return {"enabled": True, "allow_redirects": text(asked, "allow_redirects", "always")}
 
 
 def _within(created: int, bounds: Json) -> bool:
@@ -201,6 +233,8 @@ def _shown(state: ServerState, intent: Json) -> Json:
     return shown
 
 
-def _reply_unless_lost(state: ServerState, intent: Json) -> Response:
+def _reply_unless_lost(state: ServerState, intent: Json, fault: str = "fee_lost_reply") -> Response:
+    """The reply; once money moved, it may be lost."""
     response = reply(_shown(state, intent))
-    return lose_reply(response) if state.faults.take("fee_lost_reply", g.call) else response
+    moved = intent["latest_charge"] is not None
+    return lose_reply(response) if moved and state.faults.take(fault, g.call) else response

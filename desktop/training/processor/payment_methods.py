@@ -91,6 +91,16 @@ def add_payment_methods(app: Flask, state: ServerState) -> None:
             if customer not in records.customers:
                 raise no_such("customer", customer, "customer")
             method = known_method(state, method_id)
+            if method["id"] in records.used:
+                raise bad(
+                    "This PaymentMethod was previously used without being attached to a Customer "
+                    "or was detached from a Customer, and may not be used again.",
+                    "payment_method",
+                )
+            if method["customer"] not in (None, customer):
+                raise bad(
+                    "The payment method you provided has already been attached to a customer."
+                )
             refusal = records.cards[method["id"]].at_attach
             if refusal:
                 raise refused(refusal)
@@ -101,7 +111,14 @@ def add_payment_methods(app: Flask, state: ServerState) -> None:
     def detach(method_id: str) -> Response:
         with state.lock:
             method = known_method(state, method_id)
+            if method["customer"] is None:
+                raise bad(
+                    "The payment method you provided is not attached to a customer so detachment "
+                    "is impossible.",
+                    "payment_method",
+                )
             method["customer"] = None
+            records.used.add(method["id"])
             return reply(method)
 
 

@@ -10,12 +10,13 @@ from desktop.training.state import Json, ServerState
 from desktop.training.training_clock import seconds
 from desktop.training.training_ids import new_id
 
-from .issuer import Answer, flag, is_phone_sale, only_known, verdict
+from .issuer import Answer, flag, is_phone_sale, verdict
+from .parameters import check_names
 from .payment_methods import known_method
 
 _CREATE_FIELDS = """
-    automatic_payment_methods confirm customer description expand metadata payment_method
-    payment_method_options payment_method_types return_url usage mandate_data
+    allowed_payment_method_types automatic_payment_methods confirm customer description expand
+    metadata payment_method payment_method_options return_url usage mandate_data
 """
 _CREATE = frozenset(_CREATE_FIELDS.split())
 
@@ -26,7 +27,7 @@ def add_setup_intents(app: Flask, state: ServerState) -> None:
 
     @app.post("/v1/setup_intents")
     def create_setup() -> Response:
-        only_known(g.form, _CREATE)
+        check_names(g.form, _CREATE)
         with state.lock:
             moto = is_phone_sale(state, g.form)
             setup = _new_setup(state)

@@ -40,7 +40,7 @@ def by_phone(method: str, amount: int = 12500, **more: object) -> Form:
         "amount": amount,
         "currency": "usd",
         "payment_method": method,
-        "payment_method_types": ["card"],
+        "allowed_payment_method_types": ["card"],
         "payment_method_options": {"card": {"moto": True}},
         "confirm": True,
         "error_on_requires_action": True,

@@ -101,7 +101,7 @@ def test_a_fee_is_charged_as_a_phone_sale_in_one_call(side: Endpoint, stripe: St
         "currency": "usd",
         "confirm": "true",
         "payment_method": "pm_one",
-        "payment_method_types[]": "card",
+        "allowed_payment_method_types[]": "card",
         "payment_method_options[card][moto]": "true",
         "error_on_requires_action": "true",
         "description": "Concierge fee LAX-LHR-LAX",

@@ -50,6 +50,7 @@ def test_a_hold_that_nobody_captures_ends_by_itself(later: Caller) -> None:
         "payment_method": "pm_card_visa",
         "confirm": "true",
         "capture_method": "manual",
+        "allowed_payment_method_types[]": "card",
     }
     held = later.fee("POST", "/v1/payment_intents", form).json()
     assert held["status"] == "requires_capture"
@@ -79,6 +80,7 @@ def test_a_card_is_kept_for_a_client_and_charged_later(
         "payment_method": method,
         "off_session": True,
         "confirm": True,
+        "allowed_payment_method_types": ["card"],
     }
     assert desk.v1.payment_intents.create(later).status == "succeeded"
     fresh = read_card(pane, "4000002500003155")
@@ -94,7 +96,9 @@ def test_a_card_is_kept_for_a_client_and_charged_later(
 def test_a_client_who_types_the_card_completes_the_session(
     desk: stripe.StripeClient, caller: Caller
 ) -> None:
-    session = desk.v1.checkout.sessions.create({"mode": "setup", "currency": "usd"})
+    session = desk.v1.checkout.sessions.create(
+        {"mode": "setup", "currency": "usd", "success_url": "https://example.com/done"}
+    )
     assert (session.status, session.payment_status) == ("open", "no_payment_required")
     assert session.url is not None
     verify = caller.servers.ca_file
@@ -113,6 +117,9 @@ def test_a_paid_link_charges_and_a_withdrawn_one_does_not(
 ) -> None:
     wanted: Any = {
         "mode": "payment",
+        "success_url": "https://example.com/done",
+        "payment_intent_data": {"metadata": {"payment": "by link"}},
+        "metadata": {"of": "the session alone"},
         "line_items": [
             {
                 "quantity": 1,
@@ -133,6 +140,8 @@ def test_a_paid_link_charges_and_a_withdrawn_one_does_not(
             session.url or "", data={"card": "pm_card_visa"}, verify=verify, timeout=10
         )
         assert desk.v1.checkout.sessions.retrieve(session.id).payment_status == status
+    read = desk.v1.checkout.sessions.retrieve(paid.id, {"expand": ["payment_intent"]})
+    assert read.payment_intent.metadata.to_dict() == {"payment": "by link"}  # type: ignore[union-attr]
 
 
 def test_an_unknown_parameter_or_path_is_named(caller: Caller) -> None:

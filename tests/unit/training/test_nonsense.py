@@ -37,7 +37,7 @@ _JUNK: tuple[object, ...] = (
     {"a": 1},
 )
 _FIELDS = """
-    amount currency payment_method payment_method_types[] payment_method_options[card][moto]
+    amount currency payment_method allowed_payment_method_types[] payment_method_options[card][moto]
     payment_method_options payment_method_options[card] confirm customer metadata[a] metadata
     description capture_method off_session card[number] card[exp_month] card[exp_year] card[cvc]
     card type card[token] billing_details[name] billing_details billing_details[address] charge

@@ -81,7 +81,12 @@ def test_an_empty_postcode_is_not_sent() -> None:
 
 
 def declined(status: int, code: str, decline: str = "") -> tuple[int, object]:
-    return status, {"error": {"code": code, "decline_code": decline, "message": "stolen card"}}
+    error = {"type": "card_error", "code": code, "decline_code": decline, "message": "stolen card"}
+    return status, {"error": error}
+
+
+def message_only(status: int, message: str) -> tuple[int, object]:
+    return status, {"error": {"type": "invalid_request_error", "message": message}}
 
 
 @pytest.mark.parametrize(
@@ -100,13 +105,20 @@ def declined(status: int, code: str, decline: str = "") -> tuple[int, object]:
         (declined(402, "invalid_expiry_year"), Answer(code=Code.PROCESSOR_EXPIRY)),
         (declined(402, "processing_error"), Answer(code=Code.PROCESSOR_SILENT)),
         (declined(400, "integration_surface_not_supported"), Answer(code=Code.PROCESSOR_CLOSED)),
-        (declined(400, "parameter_missing"), Answer(code=Code.PROCESSOR_CLOSED)),
+        (declined(400, "parameter_missing"), Answer(code=Code.PROCESSOR_REJECTED)),
+        (
+            message_only(400, "This integration surface is unsupported"),
+            Answer(code=Code.PROCESSOR_CLOSED),
+        ),
+        (message_only(402, "Sending credit card numbers dir"), Answer(code=Code.PROCESSOR_CLOSED)),
+        (message_only(400, "No such thing"), Answer(code=Code.PROCESSOR_REJECTED)),
         (declined(401, ""), Answer(code=Code.PROCESSOR_KEY)),
         (declined(403, ""), Answer(code=Code.PROCESSOR_KEY)),
         (declined(429, "rate_limit"), Answer(code=Code.PROCESSOR_SILENT)),
         ((500, None), Answer(code=Code.PROCESSOR_SILENT)),
         ((302, {"id": "pm_1Ab", "livemode": True}), Answer(code=Code.PROCESSOR_SILENT)),
-        ((402, [1]), Answer(code=Code.PROCESSOR_DECLINED)),
+        ((402, [1]), Answer(code=Code.PROCESSOR_SILENT)),
+        ((403, "blocked"), Answer(code=Code.PROCESSOR_SILENT)),
     ],
 )
 def test_the_processors_answers_become_codes(answer: tuple[int, object], expected: Answer) -> None:

@@ -23,7 +23,7 @@ from tests.support.fakes.endpoint import CUT, Endpoint, Say, endpoint
 TEXT = CardText("Ada Lovelace", "SW1A 1AA", 12, 2031)
 PROCESSOR_TAKES = Say(200, {"id": "pm_a1", "livemode": False})
 VAULT_TAKES = Say(201, {"data": {"id": "tcd_a1", "live_mode": False}})
-DECLINED = Say(402, {"error": {"code": "card_declined"}})
+DECLINED = Say(402, {"error": {"type": "card_error", "code": "card_declined"}})
 
 
 @pytest.fixture(scope="module")
