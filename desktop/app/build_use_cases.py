@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from desktop.booking.check_result import CheckResult
 from desktop.booking.entry_line.entry_parser import read_entry
 from desktop.booking.entry_line.parsed_entry import AirportLookup
-from desktop.booking.trip.fee_schedule import FeeSchedule
+from desktop.booking.trip.payment import FeeSchedule
 from desktop.ui.use_cases import FaultTrigger, UseCases
 from desktop.use_cases.access.manage_members import ManageMembers
 from desktop.use_cases.access.manage_own_account import ManageOwnAccount
@@ -29,7 +29,7 @@ from desktop.use_cases.documents.save_document import SaveDocument
 from desktop.use_cases.documents.send_itinerary import SendItinerary
 from desktop.use_cases.keep_draft import KeepDraft
 from desktop.use_cases.money.book_trip import BookTrip
-from desktop.use_cases.money.charge_fee import ChargeFee
+from desktop.use_cases.money.fee.charge_fee import ChargeFee
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.record_agreement import RecordAgreement
 from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
@@ -141,10 +141,12 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         note_surroundings=services.note_surroundings,
         expect_card=services.expect_card,
         book_trip=BookTrip(
-            actor, store, search, booker, new_id, in_flight, leases, ports.airline_now
+            actor, store, search, booker, new_id, in_flight, leases, ports.airline_now, charger
         ),
         charge_fee=ChargeFee(actor, store, charger, new_id, in_flight, leases),
-        resume_attempts=ResumeAttempts(actor, store, booker, charger, in_flight, leases),
+        resume_attempts=ResumeAttempts(
+            actor, store, booker, charger, in_flight, leases, new_id=new_id
+        ),
         settle_by_hand=SettleByHand(actor, store, booker, charger, in_flight, leases),
         find_trips=FindTrips(actor, store),
         open_trip=OpenTrip(actor, store),

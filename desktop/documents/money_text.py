@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.booking.money import Money
-from desktop.booking.trip.attempt_kinds import FEE, ORDER
-from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.attempt_kinds import FEE, ORDER, RELEASE
+from desktop.booking.trip.fee_rules import (
+    fee_attempt_to_show,
+    fee_taken,
+    live_hold,
+    open_fee_attempt,
+)
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
-    blocking_fee_charge,
     blocking_order,
+    charged_card,
     is_booked,
     merchant_name,
 )
@@ -30,7 +35,7 @@ def airline_charges(trip: Trip, company: str) -> MoneyLine:
     """What the airline takes for the flights."""
     offer, order = trip.offer, trip.order
     total = (order.answer.total if order and order.answer else None) or offer.total
-    card = trip.card.display_text() if trip.card else "the card"
+    card = charged_card(trip, order) or "the card"
     airline = merchant_name(trip, ORDER, company)
     if blocking_order(trip) is None:
         state = "Nothing is charged yet."
@@ -45,15 +50,19 @@ def airline_charges(trip: Trip, company: str) -> MoneyLine:
 
 def we_charge(trip: Trip, company: str) -> MoneyLine:
     """Our own fee, apart from the fare."""
-    charge = blocking_fee_charge(trip)
+    about = fee_attempt_to_show(trip)
     merchant = merchant_name(trip, FEE, company)
-    card = trip.card.display_text() if trip.card else "the card"
+    card = charged_card(trip, about) or "the card"
     if not trip.fee.minor:
         state = "No fee for this trip."
-    elif charge and charge.state is AttemptState.CONFIRMED:
+    elif fee_taken(trip):
         state = f"Charged by {merchant} to {card}."
-    elif charge:
+    elif open_fee_attempt(trip):
         state = "Not settled yet: we are checking with the bank."
+    elif live_hold(trip):
+        state = f"Held by {merchant} on {card}, not charged yet."
+    elif about and about.kind is RELEASE:
+        state = "Released from the card. Nothing was charged."
     else:
         state = "Not charged yet."
     return MoneyLine(FEE.charge_label, trip.fee, state, f"Service fee of {merchant}")

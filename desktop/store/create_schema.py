@@ -17,7 +17,7 @@ Forbid = Callable[[Connection, str, str, str], None]
 # What was asked of a vendor is history; only the outcome and the lease change.
 _ASKED = (
     "number, id, trip_id, kind, vendor, subject, amount_minor, amount_currency, "
-    "idempotency_key, asked_at"
+    "idempotency_key, card, asked_at"
 )
 _ONLY_GROW = (
     ("attempts", "DELETE", "DELETE"),

@@ -43,6 +43,7 @@ clients = Table(
     Column("level", String, nullable=False),
     Column("notes", LargeBinary, nullable=False),
     Column("company", String, nullable=False),
+    Column("processor_customer", String, nullable=False),
     Index("clients_newest", "opened_at", "number"),
 )
 
@@ -104,6 +105,7 @@ attempts = Table(
     Column("amount_minor", BigInteger, nullable=False),
     Column("amount_currency", String(3), nullable=False),
     Column("idempotency_key", String, nullable=False),
+    Column("card", String, nullable=False),
     Column("state", String, nullable=False),
     Column("asked_at", Moment, nullable=False),
     Column("answered_at", Moment),

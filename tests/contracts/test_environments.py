@@ -36,7 +36,7 @@ from desktop.use_cases.errors import (
     Unreachable,
 )
 from desktop.use_cases.ports.airline_port import OrderRequest
-from desktop.use_cases.ports.processor_port import FeeRequest
+from desktop.use_cases.ports.processor_port import Confirmation, FeeRequest, Payer
 from tests.support.contracts.airline_benches import DuffelBench
 from tests.support.samples import sample_client, sample_traveler
 
@@ -134,7 +134,11 @@ def opened(environment: Environment, vendors: Vendors) -> Iterator[Opened]:
     assert isinstance(duffel, Duffel)
     assert isinstance(stripe, Stripe)
     try:
-        yield Opened(duffel, replace(stripe, pause=lambda _seconds: None), vendors)
+        yield Opened(
+            duffel,
+            replace(stripe, transport=replace(stripe.transport, pause=lambda _seconds: None)),
+            vendors,
+        )
     finally:
         duffel.close()
         stripe.close()
@@ -165,17 +169,19 @@ def a_search() -> SearchRequest:
     return SearchRequest(search_legs=(leg,), passengers=Passengers(adults=1))
 
 
-def a_fee() -> FeeRequest:
-    """USD 35, under ids that no other test uses."""
+def a_fee(stripe: Stripe) -> Confirmation:
+    """USD 35, prepared, under ids that no other test uses."""
     turn = "".join("abcdefghij"[int(digit)] for digit in str(next(_turns)))
-    return FeeRequest(
+    request = FeeRequest(
         amount=Money(3500, "USD"),
         processor_token="pm_card_visa",
-        idempotency_key=f"key{turn}",
+        customer=stripe.create_customer(Payer("clientada", "Ada", "ada@example.com")),
         trip_id=f"trip{turn}",
         payment_id=f"payment{turn}",
         description="Booking fee LAX-LHR",
     )
+    id = stripe.prepare(request).id
+    return Confirmation(id, request.amount, "pm_card_visa", request.payment_id, f"key{turn}")
 
 
 def alarms(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -202,20 +208,20 @@ def test_a_trip_is_booked_and_found_in_its_own_mode(
 def test_a_fee_is_taken_and_found_in_its_own_mode(
     right: Opened, mode: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    fee = a_fee()
+    fee = a_fee(right.stripe)
     charge = right.stripe.charge(fee).answer
     assert charge is not None
-    assert right.stripe.find_charge(fee.payment_id, NOW) == charge
+    assert right.stripe.find_charge(fee.id, fee.payment_id) == charge
     assert right.taken(fee.payment_id) == 3500
     assert alarms(caplog) == []
 
 
-@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
+@pytest.mark.expects_warning("desktop.processors.stripe")
 @MODES
 def test_a_refusal_stays_one_in_its_own_mode(right: Opened, mode: str) -> None:
     right.vendors.state.faults.ask("decline")
     with pytest.raises(Refused) as caught:
-        right.stripe.charge(a_fee())
+        right.stripe.charge(a_fee(right.stripe))
     assert caught.value.code == "card_refused"
 
 
@@ -241,7 +247,12 @@ def test_a_search_that_is_answered_in_the_other_mode_shows_nothing(
 def test_a_charge_that_is_answered_in_the_other_mode_is_neither_taken_nor_refused(
     wrong: Opened, mode: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    fee = a_fee()
+    with pytest.raises(Unreachable) as before:
+        a_fee(wrong.stripe)
+    assert before.value.code == PROCESSOR_WRONG_MODE
+    assert len(alarms(caplog)) == 1
+    other_mode = wrong.stripe.transport
+    fee = a_fee(replace(wrong.stripe, transport=replace(other_mode, live=not other_mode.live)))
     with pytest.raises(Unknown) as caught:
         wrong.stripe.charge(fee)
     ending = caught.value
@@ -250,10 +261,10 @@ def test_a_charge_that_is_answered_in_the_other_mode_is_neither_taken_nor_refuse
     assert "second charge is locked" in ending.safe
     assert ("A real card may have been charged" in ending.safe) is (mode == "test")
     assert "tell the owner at once" in ending.press
-    assert len(alarms(caplog)) == 1
+    assert len(alarms(caplog)) == 2
     assert wrong.taken(fee.payment_id) == 3500, "somewhere, money of that mode moved: once"
     with pytest.raises(Unreachable) as still:
-        wrong.stripe.find_charge(fee.payment_id, NOW)
+        wrong.stripe.find_charge(fee.id, fee.payment_id)
     assert still.value.code == PROCESSOR_WRONG_MODE
     assert "locked until the truth is known" in still.value.safe
 
@@ -261,9 +272,11 @@ def test_a_charge_that_is_answered_in_the_other_mode_is_neither_taken_nor_refuse
 @ALARM
 @MODES
 def test_a_refusal_in_the_other_mode_is_not_one_of_this_charge(wrong: Opened, mode: str) -> None:
+    other_mode = wrong.stripe.transport
+    fee = a_fee(replace(wrong.stripe, transport=replace(other_mode, live=not other_mode.live)))
     wrong.vendors.state.faults.ask("decline")
     with pytest.raises(Unknown) as caught:
-        wrong.stripe.charge(a_fee())
+        wrong.stripe.charge(fee)
     assert caught.value.code == PROCESSOR_WRONG_MODE
 
 
@@ -336,11 +349,10 @@ def test_every_other_call_of_the_airline_refuses_an_answer_of_the_other_mode(
 def test_a_charge_that_is_answered_in_the_other_mode_is_found_later_in_the_right_one(
     right: Opened, mode: str
 ) -> None:
-    fee = a_fee()
+    fee = a_fee(right.stripe)
     right.vendors.state.faults.ask("other_mode", on="POST /v1/payment_intents")
     with pytest.raises(Unknown) as caught:
         right.stripe.charge(fee)
     assert caught.value.code == PROCESSOR_WRONG_MODE
-    found = right.stripe.find_charge(fee.payment_id, NOW)
-    assert found is not None
+    assert right.stripe.find_charge(fee.id, fee.payment_id)
     assert right.taken(fee.payment_id) == 3500

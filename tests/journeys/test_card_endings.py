@@ -24,23 +24,22 @@ from tests.support.journeys.the_call import (
 pytestmark = pytest.mark.journey
 
 
-def test_the_bank_refuses_our_fee_and_another_card_pays_it(call: Call) -> None:
+def test_the_bank_refuses_our_fee_before_the_ticket_and_another_card_pays_both(
+    call: Call,
+) -> None:
     desk = call.desk
     call_until_money(desk)
     take_card(desk, NEVER_CHARGED)
     desk.press("ctrl+Return")
     message = desk.wait_for("error shown code=card_refused")
-    assert "Our fee is not charged. Press F9 for another card" in message
-    desk.wait_for("stage fee due shown")
-    assert call.moved().counts == (1, 0), "the ticket is kept, the fee is not taken"
+    assert "Our fee is not held. Press F9 for another card" in message
+    assert call.moved().counts == (0, 0), "no ticket whose fee nobody pays"
 
-    open_pane(desk)
-    type_card(desk, OTHER)
-    desk.press("Return")
-    desk.wait_for("done fee stage=booked")
+    take_card(desk, OTHER)
+    book(desk)
     moved = call.moved()
     assert moved.counts == (1, 1)
-    assert (moved.orders[0]["paid_with"], moved.charges[0]["last4"]) == ("visa 0341", "4444")
+    assert (moved.orders[0]["paid_with"], moved.charges[0]["last4"]) == ("mastercard 4444", "4444")
     assert moved.charges[0]["amount"] == 3500
 
 

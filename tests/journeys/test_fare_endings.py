@@ -121,11 +121,9 @@ def test_a_silent_airline_locks_a_second_try_until_w_finds_the_order(call: Call)
     for key in ("ctrl+Return", "Return", "F9"):
         desk.press(key)
     desk.press("w")
-    desk.wait_for("done watch stage=fee due")
+    desk.wait_for("done watch stage=booked")
     assert call.stage.asked("POST /air/orders") == asked, "no second order was asked for"
     assert desk.display.visible_windows(PANE_TITLE) == (), "no second card was asked for"
-    desk.press("ctrl+Return")
-    desk.wait_for("done fee stage=booked")
     assert call.moved().counts == (1, 1)
 
 
@@ -147,10 +145,12 @@ def test_an_order_that_the_airline_surely_did_not_make_is_tried_again(call: Call
     desk = call.desk
     call_until_money(desk)
     take_card(desk)
+    held_before = call.stage.held()
     call.stage.servers.fault("order_not_created")
     desk.press("ctrl+Return")
     message = desk.wait_for("error shown code=order_not_created")
     assert "Nothing is booked or charged." in message
+    assert call.stage.held() == held_before, "what was held for it is released"
     take_card(desk)
     book(desk)
     assert call.moved().counts == (1, 1)
@@ -160,17 +160,17 @@ def test_a_pending_order_is_asked_for_until_the_airline_confirms_it(call: Call) 
     desk = call.desk
     call_until_money(desk)
     take_card(desk)
+    held_before = call.stage.held()
     call.stage.servers.fault("order_pending")
     desk.press("ctrl+Return")
     desk.wait_for("stage airline confirming shown")
     assert call.moved().charges == (), "no fee before there is a ticket"
+    assert call.stage.held() == held_before + 3500, "and it is kept for it"
     desk.press("w")
     desk.wait_for("done watch stage=airline confirming")
     call.stage.servers.settle(booked=True)
     desk.press("w")
-    desk.wait_for("done watch stage=fee due")
-    desk.press("ctrl+Return")
-    desk.wait_for("done fee stage=booked")
+    desk.wait_for("done watch stage=booked")
     assert call.moved().counts == (1, 1)
 
 
@@ -199,7 +199,5 @@ def test_an_answer_that_comes_during_the_next_call_disturbs_nothing_and_is_not_l
         desk.press("Return")
         desk.wait_for("stage unknown shown")
         desk.press("w")
-        desk.wait_for("done watch stage=fee due")
-        desk.press("ctrl+Return")
-        desk.wait_for("done fee stage=booked")
+        desk.wait_for("done watch stage=booked")
         assert play.moved().counts == (1, 1)

@@ -187,6 +187,7 @@ def the_records_say_the_same(play: Stage, locator: str) -> None:
     assert trip.fee.minor == charge["amount"]
     assert charge["metadata"]["trip_id"] == trip.id
     assert [who.given_name for who in trip.travelers] == ["Ada", "Leo"]
+    assert {one.card_text for one in trip.attempts} == {"Visa ending 4242"}
     assert trip.card is not None
     assert (trip.card.last4, trip.card.brand) == ("4242", "Visa")
 
@@ -201,8 +202,11 @@ def the_records_say_the_same(play: Stage, locator: str) -> None:
     assert saved == ["itinerary PDF, as itinerary.pdf"] * 2 + ["calendar file, as flights.ics"] * 2
     for done in ("client added", "trip opened", "card pane opened", "card taken"):
         assert kept.actions.count(done) == 1, done
-    money = [action for action in kept.actions if action.startswith(("order", "fee"))]
-    assert money == ["order requested", "order confirmed", "fee requested", "fee charged"]
+    money = [action for action in kept.actions if action.startswith(("order", "fee", "held"))]
+    assert money == [
+        *("fee hold requested", "fee held", "order requested", "order confirmed"),
+        *("held fee requested", "held fee charged"),
+    ]
     assert kept.actions.count("signed in") == 2
 
     for private in (GOOD, "Calloway", "ada@example.com", "5550142", locator, PASSPHRASE):

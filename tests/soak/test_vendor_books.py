@@ -10,6 +10,7 @@ import pytest
 from desktop.booking.trip.attempt_kinds import FEE
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
+from tests.support.booking.fee_samples import sample_hold, sample_release
 from tests.support.samples import sample_trip
 
 from .vendor_books import Findings, compare
@@ -31,6 +32,8 @@ def with_states(trip: Trip, state: AttemptState) -> Trip:
 
 BOOKED = sample_trip(TripStage.BOOKED)
 ORDERED = replace(BOOKED, attempts=tuple(one for one in BOOKED.attempts if one.kind is not FEE))
+HELD = replace(ORDERED, attempts=(sample_hold(), *ORDERED.attempts))
+RELEASED = replace(ORDERED, attempts=(sample_hold(), sample_release()))
 
 
 @pytest.mark.parametrize(
@@ -45,6 +48,9 @@ ORDERED = replace(BOOKED, attempts=tuple(one for one in BOOKED.attempts if one.k
             [intent_of(ORDERED, "requires_capture")],
             ("forgotten_holds",),
         ),
+        (HELD, [order_of(HELD)], [intent_of(HELD, "requires_capture")], ()),
+        (HELD, [order_of(HELD)], [intent_of(HELD, "requires_capture")] * 2, ("double_captures",)),
+        (RELEASED, [], [intent_of(RELEASED, "requires_capture")], ("forgotten_holds",)),
         (ORDERED, [order_of(ORDERED)], [intent_of(ORDERED)], ("forgotten_charges",)),
         (
             ORDERED,

@@ -10,6 +10,7 @@ from typing import Any
 from desktop.booking.trip.attempt_kinds import ORDER, MoneyFlow
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
+from desktop.booking.trip.fee_rules import live_hold, open_fee_attempt
 from desktop.booking.trip.trip import Trip
 
 _HELD = "requires_capture"
@@ -18,9 +19,10 @@ _CHARGED = "succeeded"
 
 @dataclass(slots=True)
 class Findings:
-    """Ids at the vendors. `doubled`: a second order or charge of one trip. `forgotten`: money that
-    is held, charged or booked there, and neither confirmed nor open here. `given_up`: refused in
-    our records, and there at the vendor. `invented`: confirmed in our records, and not there.
+    """Ids at the vendors. `double`: a second order of one trip, or a second charge or hold.
+    `forgotten`: money that is held, charged or booked there, and neither confirmed nor open here.
+    `given_up`: refused in our records, and there at the vendor. `invented`: confirmed in our
+    records, and not there.
     """
 
     double_orders: list[str] = field(default_factory=list)
@@ -67,23 +69,24 @@ def _compare_orders(trips: tuple[Trip, ...], seen: dict[str, Any], findings: Fin
 
 def _compare_payments(trips: tuple[Trip, ...], seen: dict[str, Any], findings: Findings) -> None:
     intents = seen["payment_intents"]
-    charged = Counter(
-        intent["metadata"]["trip_id"] for intent in intents if intent["status"] == _CHARGED
+    on_the_card = (_CHARGED, _HELD)
+    taken = Counter(
+        intent["metadata"]["trip_id"] for intent in intents if intent["status"] in on_the_card
     )
-    findings.double_captures += [trip for trip, times in charged.items() if times > 1]
+    findings.double_captures += [trip for trip, times in taken.items() if times > 1]
     by_id = {trip.id: trip for trip in trips}
     for intent in intents:
         trip = by_id.get(intent["metadata"]["trip_id"])
         fees = [] if trip is None else [one for one in trip.attempts if one.kind is not ORDER]
-        if intent["status"] == _HELD and not _is_watched(fees):
+        if intent["status"] == _HELD and not _is_watched(trip):
             findings.forgotten_holds.append(intent["id"])
         if intent["status"] == _CHARGED and not _is_known(fees, MoneyFlow.TO_MERCHANT):
             findings.forgotten_charges.append(intent["id"])
 
 
-def _is_watched(fees: list[AnyAttempt]) -> bool:
-    """A hold that is confirmed or open here is shown and asked about until it ends."""
-    return _is_known(fees, MoneyFlow.HELD) or any(one.state in OPEN_STATES for one in fees)
+def _is_watched(trip: Trip | None) -> bool:
+    """A hold that is live or open here is shown and asked about until it ends."""
+    return trip is not None and (live_hold(trip) or open_fee_attempt(trip)) is not None
 
 
 def _is_known(fees: list[AnyAttempt], flow: MoneyFlow) -> bool:

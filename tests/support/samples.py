@@ -13,7 +13,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from desktop.booking.airport import Airport, Metro
-from desktop.booking.card import CARD_VAULT, PROCESSOR, CardToken, TakenCard
 from desktop.booking.card_entry.agreement import Agreement
 from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection, PaneShield
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt, PaneReport
@@ -32,6 +31,8 @@ from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg, SearchRequest
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, fee_terms
+from tests.support.booking.cards import sample_card as sample_card
+from tests.support.booking.cards import sample_tokens as sample_tokens
 from tests.support.booking.moments import COMPANY as COMPANY
 from tests.support.booking.moments import OPENED_AT as OPENED_AT
 from tests.support.booking.moments import UPTIME as UPTIME
@@ -64,6 +65,7 @@ def sample_client(**changes: Any) -> Client:
         level=ServiceLevel.STANDARD,
         notes="Aisle seat. Calls before nine.",
         company="Calloway Prints",
+        processor_customer="cus_sample",
     )
     return replace(client, **changes)
 
@@ -216,27 +218,6 @@ def sample_offer_for_two(**changes: Any) -> Offer:
     return replace(offer, **changes)
 
 
-def sample_card(**changes: Any) -> TakenCard:
-    """A Visa ending 4242, as two tokens."""
-    card = TakenCard(
-        tokens=sample_tokens(),
-        brand="Visa",
-        last4="4242",
-        exp_month=8,
-        exp_year=2029,
-    )
-    return replace(card, **changes)
-
-
-def sample_tokens(
-    processor: str = "pm_sample",
-    vault: str = "tcd_sample",
-    vault_ends_at: datetime | None = OPENED_AT + timedelta(minutes=25),
-) -> tuple[CardToken, ...]:
-    """From both payees."""
-    return CardToken(PROCESSOR, processor), CardToken(CARD_VAULT, vault, vault_ends_at)
-
-
 def sample_consent(trip: Trip | None = None, **changes: Any) -> Consent:
     """The client said yes to this trip, or to a draft of Ada's, and the recording is paused. Of a
     trip that is booked, to our fee.
@@ -325,6 +306,7 @@ def sample_order(
         subject=offer.id,
         amount=offer.total,
         state=state,
+        card=sample_card().identity(),
         asked_at=asked_at,
         answered_at=None if requested else asked_at + timedelta(seconds=9),
         answer=sample_answer(offer) if state is AttemptState.CONFIRMED else None,
@@ -343,9 +325,12 @@ def sample_payment(state: AttemptState = AttemptState.CONFIRMED, **changes: Any)
         id="paymentsample",
         trip_id="tripsample",
         kind=FEE,
+        vendor="processor",
+        subject="pi_sample",
         amount=Money(3500, "USD"),
         state=state,
         idempotency_key="keysample",
+        card=sample_card().identity(),
         asked_at=asked_at,
         answered_at=None if requested else asked_at + timedelta(seconds=2),
         answer=FeeCharge("pi_sample") if state is AttemptState.CONFIRMED else None,

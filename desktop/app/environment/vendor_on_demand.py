@@ -14,12 +14,19 @@ from typing import Generic, TypeVar
 
 from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
-from desktop.booking.trip.payment import FeeCharge
+from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.system.clock import utc_now
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.airline_port import ConnectedAirline, OrderRequest
-from desktop.use_cases.ports.processor_port import ConnectedProcessor, FeeRequest
+from desktop.use_cases.ports.processor_port import (
+    Confirmation,
+    ConnectedProcessor,
+    FeeRequest,
+    HoldRequest,
+    Payer,
+    PreparedFee,
+)
 from desktop.use_cases.ports.store_port import VendorAnswer
 
 VendorT = TypeVar("VendorT", ConnectedAirline, ConnectedProcessor)
@@ -113,13 +120,42 @@ class AirlineOnDemand(_OnDemand[ConnectedAirline]):
 class ProcessorOnDemand(_OnDemand[ConnectedProcessor]):
     """`ConnectedProcessor`."""
 
-    def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
+    def create_customer(self, payer: Payer) -> str:
         with self._noting() as vendor:
-            return vendor.charge(request)
+            return vendor.create_customer(payer)
 
-    def find_charge(self, payment_id: str, asked_at: datetime) -> FeeCharge | None:
+    def prepare(self, request: FeeRequest) -> PreparedFee:
         with self._noting() as vendor:
-            return vendor.find_charge(payment_id, asked_at)
+            return vendor.prepare(request)
 
-    def heard_at(self) -> datetime | None:
-        return self.connect().heard_at()
+    def charge(self, confirmation: Confirmation) -> VendorAnswer[FeeCharge]:
+        with self._noting() as vendor:
+            return vendor.charge(confirmation)
+
+    def hold(self, confirmation: Confirmation) -> VendorAnswer[FeeHold]:
+        with self._noting() as vendor:
+            return vendor.hold(confirmation)
+
+    def capture(self, request: HoldRequest) -> VendorAnswer[FeeCharge]:
+        with self._noting() as vendor:
+            return vendor.capture(request)
+
+    def release(self, request: HoldRequest) -> VendorAnswer[FeeRelease]:
+        with self._noting() as vendor:
+            return vendor.release(request)
+
+    def find_charge(self, id: str, payment_id: str) -> FeeCharge:
+        with self._noting() as vendor:
+            return vendor.find_charge(id, payment_id)
+
+    def find_hold(self, id: str, payment_id: str) -> FeeHold:
+        with self._noting() as vendor:
+            return vendor.find_hold(id, payment_id)
+
+    def find_capture(self, id: str) -> FeeCharge:
+        with self._noting() as vendor:
+            return vendor.find_capture(id)
+
+    def find_release(self, id: str) -> FeeRelease:
+        with self._noting() as vendor:
+            return vendor.find_release(id)

@@ -8,7 +8,7 @@ from enum import Enum
 
 
 class ServiceLevel(Enum):
-    """What the client has agreed to pay us for; decides the fee (`fee_schedule.py`)."""
+    """What the client has agreed to pay us for; decides the fee (`payment.py`)."""
 
     MEMBER = "member"
     STANDARD = "standard"
@@ -17,7 +17,10 @@ class ServiceLevel(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """`phone` is E.164, an extension behind it (`phone_number.py`). `opened_at` is aware, UTC."""
+    """`phone` is E.164, an extension behind it (`phone_number.py`). `opened_at` is aware, UTC.
+
+    `processor_customer` is the card processor's id of this client, empty until they first pay.
+    """
 
     id: str
     name: str
@@ -28,3 +31,4 @@ class Client:
     level: ServiceLevel = ServiceLevel.STANDARD
     notes: str = ""
     company: str = ""
+    processor_customer: str = ""

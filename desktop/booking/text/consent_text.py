@@ -7,7 +7,7 @@ from desktop.booking.trip.trip import Trip
 
 from .conditions_text import change_sentence, refund_sentence
 
-SCRIPT_VERSION = "two"
+SCRIPT_VERSION = "three"
 """Version of all scripts: a changed script needs a new version (a test checks this)."""
 
 
@@ -34,9 +34,12 @@ def kept_card_script(trip: Trip, company: str, card: TakenCard) -> str:
 
 
 def _charges(trip: Trip, company: str, card: str) -> str:
+    fare = f"{trip.offer.owner.name} charges {trip.offer.total} for the flights to {card}."
+    if not trip.fee.minor:
+        return f"{fare} {company} charges nothing for the booking."
     return (
-        f"{trip.offer.owner.name} charges {trip.offer.total} for the flights and {company} "
-        f"charges {trip.fee} for the booking, both to {card}."
+        f"{fare} For the booking, {company} holds {trip.fee} on the same card now, and charges it "
+        "once the ticket is there. If nothing is booked, it is released."
     )
 
 

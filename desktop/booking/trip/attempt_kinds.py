@@ -21,7 +21,7 @@ from .attempt_states import (
     Move,
 )
 from .order import AirlineOrder
-from .payment import FeeCharge
+from .payment import FeeCharge, FeeHold, FeeRelease
 
 
 class Answer(Protocol):
@@ -166,7 +166,73 @@ FEE: Final = AttemptKind(
 )
 """Charge our own fee."""
 
-ATTEMPT_KINDS: tuple[AnyKind, ...] = (ORDER, FEE)
+HOLD: Final = AttemptKind(
+    code="hold",
+    answer_type=FeeHold,
+    moves=ANSWERED_AT_ONCE,
+    permission=Permission.CHARGE_FEE,
+    flow=MoneyFlow.HELD,
+    merchant=Merchant.COMPANY,
+    charge_label="WE CHARGE",
+    needs=(),
+    repeats=True,
+    fixes_trip=False,
+    audit=AuditNames(
+        noun="hold",
+        requested="fee hold requested",
+        pending="fee hold accepted",
+        confirmed="fee held",
+        refused="fee hold refused",
+        unknown="fee hold unknown",
+    ),
+)
+"""Hold our fee on the card before the ticket. What is asked about is the processor's payment."""
+
+CAPTURE: Final = AttemptKind(
+    code="capture",
+    answer_type=FeeCharge,
+    moves=ANSWERED_AT_ONCE,
+    permission=Permission.CHARGE_FEE,
+    flow=MoneyFlow.TO_MERCHANT,
+    merchant=Merchant.COMPANY,
+    charge_label="WE CHARGE",
+    needs=(ORDER, HOLD),
+    repeats=False,
+    fixes_trip=False,
+    audit=AuditNames(
+        noun="capture",
+        requested="held fee requested",
+        pending="held fee accepted",
+        confirmed="held fee charged",
+        refused="held fee refused",
+        unknown="held fee unknown",
+    ),
+)
+"""Charge the fee that is held, once the airline has confirmed the ticket."""
+
+RELEASE: Final = AttemptKind(
+    code="release",
+    answer_type=FeeRelease,
+    moves=ANSWERED_AT_ONCE,
+    permission=Permission.CHARGE_FEE,
+    flow=MoneyFlow.NONE,
+    merchant=Merchant.COMPANY,
+    charge_label="WE CHARGE",
+    needs=(HOLD,),
+    repeats=True,
+    fixes_trip=False,
+    audit=AuditNames(
+        noun="release",
+        requested="fee release requested",
+        pending="fee release accepted",
+        confirmed="fee released",
+        refused="fee release refused",
+        unknown="fee release unknown",
+    ),
+)
+"""Let the fee that is held go, where nothing was booked."""
+
+ATTEMPT_KINDS: tuple[AnyKind, ...] = (ORDER, FEE, HOLD, CAPTURE, RELEASE)
 """Every kind."""
 
 

@@ -15,7 +15,7 @@ from desktop.booking.money import Money
 from .attempt_kinds import Answer, AttemptKind
 from .attempt_states import ARRIVED_LATE, DOUBTFUL, OPEN_STATES, AttemptState, IllegalMove
 from .order import AirlineOrder
-from .payment import FeeCharge
+from .payment import FeeCharge, FeeHold
 
 A = TypeVar("A", bound=Answer)
 A_co = TypeVar("A_co", bound=Answer, covariant=True)
@@ -57,6 +57,7 @@ class Attempt(Generic[A_co]):
     `answer` is there once CONFIRMED, and its type follows from `kind`. `reason`
     is the code of a refusal or of an unknown outcome. `vendor_request_id` is the vendor's own name
     for the call, where it gave one: with it their support can find what became of it.
+    `card` names the card that was asked with, as `TakenCard.identity`.
     `missed_at` is the vendor's own time when it first said that it has nothing of an open one.
     `settlement` is there when a person settled it by hand.
     """
@@ -70,6 +71,7 @@ class Attempt(Generic[A_co]):
     vendor: str = ""
     subject: str = ""
     idempotency_key: str = ""
+    card: str = ""
     answered_at: datetime | None = None
     answer: A_co | None = None
     reason: str = ""
@@ -83,12 +85,30 @@ class Attempt(Generic[A_co]):
         if self.answer is not None and not isinstance(self.answer, self.kind.answer_type):
             raise TypeError(f"{self.kind.code}: {type(self.answer).__name__} is no answer to it")
 
+    @property
+    def card_text(self) -> str:
+        """``"Visa ending 4242"``; empty where the card is not on file."""
+        return self.card.partition(",")[0]
+
 
 AnyAttempt: TypeAlias = Attempt[Answer]
 OrderAttempt: TypeAlias = Attempt[AirlineOrder]
 FeeAttempt: TypeAlias = Attempt[FeeCharge]
+HoldAttempt: TypeAlias = Attempt[FeeHold]
 
-_ASKED = ("id", "trip_id", "kind", "vendor", "subject", "amount", "idempotency_key", "asked_at")
+_ASKED = (
+    *(
+        "id",
+        "trip_id",
+        "kind",
+        "vendor",
+        "subject",
+        "amount",
+        "idempotency_key",
+        "card",
+        "asked_at",
+    ),
+)
 
 
 def of_kind(attempts: Iterable[AnyAttempt], kind: AttemptKind[A]) -> tuple[Attempt[A], ...]:

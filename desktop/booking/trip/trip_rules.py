@@ -15,9 +15,10 @@ from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.booking.card_entry.agreement import Moment
 from desktop.booking.money import Money
 
-from .attempt_kinds import FEE, ORDER, Answer, AnyKind, AttemptKind, Merchant
-from .attempt_record import AnyAttempt, Attempt, FeeAttempt, OrderAttempt, newest_of, of_kind
+from .attempt_kinds import CAPTURE, FEE, ORDER, Answer, AnyKind, AttemptKind, Merchant
+from .attempt_record import AnyAttempt, Attempt, OrderAttempt, newest_of, of_kind
 from .attempt_states import ARRIVED_LATE, DOUBTFUL, OPEN_STATES, AttemptState
+from .fee_rules import covers_fee, fee_taken, live_hold, open_fee_attempt
 from .itinerary import Segment
 from .trip import Trip, TripStage
 
@@ -53,13 +54,16 @@ def allowed_actions(trip: Trip, now: Moment) -> frozenset[TripAction]:
         is_usable = has_token(trip, CARD_VAULT) and not is_card_expired(trip, now.at)
         if is_usable and has_agreed(trip, now):
             actions.add(TripAction.BOOK)
-    if attempts_to_ask(trip):
+    if attempts_to_ask(trip) or (live_hold(trip) and not is_booked(trip)):
         actions.add(TripAction.ASK_AGAIN)
     if attempt_to_settle(trip, now.at) is not None:
         actions.add(TripAction.SETTLE_BY_HAND)
     if fee_is_due(trip):
-        actions.add(TripAction.TAKE_CARD_FOR_FEE)
-        if has_token(trip, PROCESSOR) and has_agreed_to_fee(trip, now):
+        held = live_hold(trip)
+        is_held = held is not None and covers_fee(held, trip)
+        if not is_held:
+            actions.add(TripAction.TAKE_CARD_FOR_FEE)
+        if is_held or (has_token(trip, PROCESSOR) and has_agreed_to_fee(trip, now)):
             actions.add(TripAction.CHARGE_FEE)
     return frozenset(actions)
 
@@ -121,11 +125,12 @@ def attempt_to_report(trip: Trip) -> AnyAttempt | None:
 
 
 def is_unsettled(trip: Trip) -> bool:
-    """True while an outcome is still to come, our fee is still due, or an attempt came late and
-    nobody has settled it.
+    """True while an outcome is still to come, our fee is still due or held, or an attempt came late
+    and nobody has settled it.
     """
     return (
         bool(open_attempts(trip))
+        or live_hold(trip) is not None
         or stage_of(trip) is TripStage.FEE_DUE
         or came_late(trip)
         or any(one.answer and not one.answer.record_locator for one in trip.orders)
@@ -161,9 +166,11 @@ def blocking_order(trip: Trip) -> OrderAttempt | None:
     return blocking(trip, ORDER)
 
 
-def blocking_fee_charge(trip: Trip) -> FeeAttempt | None:
-    """The charge that may have taken our fee, None when none has."""
-    return blocking(trip, FEE)
+def blocking_fee_charge(trip: Trip) -> AnyAttempt | None:
+    """The attempt that took our fee, or one about it whose outcome is still to come; None when our
+    fee is surely not taken.
+    """
+    return fee_taken(trip) or open_fee_attempt(trip)
 
 
 def may_start(trip: Trip, kind: AnyKind) -> bool:
@@ -186,14 +193,15 @@ def is_booked(trip: Trip) -> bool:
 
 def fee_is_due(trip: Trip) -> bool:
     """True when the trip is booked and our fee is surely not taken yet."""
-    return trip.fee.minor > 0 and may_start(trip, FEE)
+    return trip.fee.minor > 0 and is_booked(trip) and blocking_fee_charge(trip) is None
 
 
 def fee_was_never_tried(trip: Trip) -> bool:
     """True when our fee is due and nobody has tried to take it. A booking that came late is looked
     into by a person first.
     """
-    return fee_is_due(trip) and not trip.fee_charges and not came_late(trip)
+    tried = (*trip.fee_charges, *of_kind(trip.attempts, CAPTURE))
+    return fee_is_due(trip) and not tried and not came_late(trip)
 
 
 def is_card_expired(trip: Trip, now: datetime) -> bool:
@@ -233,7 +241,8 @@ def agreed_terms(trip: Trip) -> tuple[str, ...]:
         *brands,
         *travelers,
         f"{offer.owner.name} charges {offer.total}",
-        f"our fee {trip.fee}",
+        *fee_terms(trip),
+        "our fee is held now, and charged after the ticket",
         f"change {offer.change.short_text()}",
         f"refund {offer.refund.short_text()}",
     )
@@ -307,6 +316,15 @@ def _agreed_parts(trip: Trip) -> tuple[object, ...]:
     return agreed_terms(trip), trip.travelers, trip.card.identity() if trip.card else ""
 
 
+def charged_card(trip: Trip, attempt: AnyAttempt | None) -> str:
+    """``"Visa ending 4242"``: the card that the attempt was made with, if it may have been done;
+    else the one on file, and empty without one.
+    """
+    if attempt is not None and attempt.card and attempt.state is not AttemptState.REFUSED:
+        return attempt.card_text
+    return trip.card.display_text() if trip.card else ""
+
+
 def merchant_name(trip: Trip, kind: AnyKind, company: str) -> str:
     """The name on the client's statement; `company` is ours."""
     return company if kind.merchant is Merchant.COMPANY else trip.offer.owner.name
@@ -334,7 +352,7 @@ def stage_from_states(
     if order is AttemptState.PENDING:
         return TripStage.PENDING
     if order is AttemptState.CONFIRMED:
-        if newest.get(FEE) is AttemptState.CONFIRMED or fee.minor == 0:
+        if fee.minor == 0 or AttemptState.CONFIRMED in (newest.get(FEE), newest.get(CAPTURE)):
             return TripStage.BOOKED
         return TripStage.FEE_DUE
     return TripStage.CARD_TAKEN if card_taken else TripStage.DRAFT

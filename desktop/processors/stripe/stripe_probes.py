@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from desktop.booking.set_up.vendor_check import CheckAnswer, CheckName, VendorCheck
 from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
 
-from .stripe_processor import API_VERSION
+from .stripe_transport import API_VERSION
 from .stripe_wire import Fields, StripeError, decode_error, says_other_mode
 
 _READ_SECONDS = 20.0
@@ -64,7 +64,7 @@ _PHONE_ORDER = _Probe(
         ("currency", "usd"),
         ("confirm", "true"),
         ("payment_method", "pm_probe"),
-        ("payment_method_types[]", "card"),
+        ("allowed_payment_method_types[]", "card"),
         (_MOTO, "true"),
     ),
 )

@@ -1,259 +1,268 @@
-"""Charges our fee through Stripe."""
+"""Takes our fee through Stripe: one PaymentIntent for each fee, and its state is the truth.
+
+An intent that was confirmed once is never confirmed again, captured once is never captured again,
+and canceled is never paid. So no answer that is lost, doubled or late makes a fee be taken twice.
+"""
 
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
+from typing import Final, TypeVar
 
-from desktop.booking.trip.payment import FeeCharge
-from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
-from desktop.use_cases.errors import DeskError, Unknown
-from desktop.use_cases.ports.processor_port import FeeRequest
+from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
+from desktop.system.https import HttpsClient, Reply
+from desktop.use_cases.errors import PROCESSOR_WRONG_MODE, DeskError, Refused
+from desktop.use_cases.ports.processor_port import (
+    Confirmation,
+    FeeRequest,
+    HoldRequest,
+    Payer,
+    PreparedFee,
+)
 from desktop.use_cases.ports.store_port import VendorAnswer
 
 from .stripe_amounts import stripe_amount
 from .stripe_errors import (
-    asked_in_wrong_mode,
-    not_reached,
+    card_refused,
+    closed_unpaid,
+    hold_captured,
+    hold_lapsed,
+    no_answer,
     outcome_unknown,
-    rate_limited,
-    refusal,
-    status_not_reached,
+    still_to_do,
     still_undecided,
-    wrong_mode,
 )
+from .stripe_operations import CAPTURE, CHARGE, HOLD, PREPARE, RELEASE, Operation
+from .stripe_transport import AlreadyInState, StripeTransport, request_id, with_request_id
 from .stripe_wire import (
-    Fields,
+    WITH_CHARGE,
     Intent,
-    StripeError,
-    decode_error,
+    confirm_fields,
+    create_fields,
+    customer_fields,
+    decode_id,
     decode_intent,
-    decode_page,
-    encode_charge,
-    says_other_mode,
+    update_fields,
 )
 
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 
-API_VERSION = "2026-10-28.endive"
+VENDOR: Final = "stripe"
 _INTENTS = "/v1/payment_intents"
-_CHARGE_SECONDS = 60.0
-_READ_SECONDS = 20.0
-_PAUSES = (0.5, 1.5)
-_CLOCK_SLACK = timedelta(days=1)
-_MAX_PAGES = 100
-_CANNOT_SAY_YET = frozenset({"processing", "requires_capture", "requires_action"})
+_NEVER_USED = (("cancellation_reason", "abandoned"),)
+_UNPAID = frozenset({"requires_payment_method", "requires_confirmation", "requires_action"})
 
 
 @dataclass(frozen=True, slots=True)
 class Stripe:
-    """`FeeCharger`. The key is the company's restricted key, never shown.
+    """`FeeCharger`."""
 
-    `live` is the mode that every answer must say it was made in.
-    """
-
-    http: HttpsClient
-    key: str = field(repr=False)
-    live: bool
-    pause: Callable[[float], None] = time.sleep
+    transport: StripeTransport = field(repr=False)
 
     @classmethod
     def open(cls, base_url: str, key: str, *, live: bool, ca_file: Path | None = None) -> Stripe:
         """A client of `base_url` that trusts `ca_file` alone where one is given."""
-        return cls(HttpsClient.open(base_url, ca_file), key, live)
+        return cls(StripeTransport(HttpsClient.open(base_url, ca_file), key, live))
 
     def close(self) -> None:
         """Close all connections."""
-        self.http.session.close()
+        self.transport.http.session.close()
 
-    def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
-        """Make the charge once. Refused, Unreachable, Unknown.
+    # ---------------------------------------------------------------- before any money moves
 
-        An unclear answer is retried, twice at most and always with the same key, so that Stripe
-        answers for the first try (Stripe API, idempotent requests). Once a try may have arrived,
-        only success or the bank's own refusal (402) is final. An answer in the other mode settles
-        nothing: not even its refusal is one of this desk's charge.
+    def create_customer(self, payer: Payer) -> str:
+        """The key is bound to the client: for a day, the same client is never made twice."""
+        described = f"{payer.name}\n{payer.email}\n{payer.replaces}"
+        known_as = sha256(described.encode()).hexdigest()[:16]
+        key = f"skycapclient{payer.client_id}{known_as}"
+        reply = self.transport.prepare("/v1/customers", customer_fields(payer), key, PREPARE)
+        return _read(reply, decode_id)
+
+    def prepare(self, request: FeeRequest) -> PreparedFee:
+        """The card is attached first: one that was used without its customer could never be used
+        again, not even after the bank declined it.
         """
-        body = encode_charge(request)
-        may_have_arrived = False
-        for pause in (*_PAUSES, None):
-            try:
-                reply = self._post(body, request.idempotency_key)
-            except NotSent as failure:
-                if not may_have_arrived:
-                    raise not_reached(failure) from failure
-                error: DeskError = outcome_unknown()
-            except NoAnswer:
-                may_have_arrived = True
-                error = outcome_unknown()
-            else:
-                if self._is_other_mode(reply):
-                    raise _with_request_id(wrong_mode(self.live), reply)
-                if reply.status == 200:
-                    return _vendor_answer(reply, request)
-                error = _error_for(reply)
-                if reply.status == 402:
-                    raise error
-                may_have_arrived = may_have_arrived or isinstance(error, Unknown)
-                if not _may_ask_again(reply):
-                    break
-            if pause is not None:
-                self.pause(pause)
-        raise error if isinstance(error, Unknown) or not may_have_arrived else outcome_unknown()
+        # Before anything is sent: an amount that Stripe does not take is refused here.
+        fields = create_fields(request)
+        self.transport.prepare(
+            f"/v1/payment_methods/{request.processor_token}/attach",
+            (("customer", request.customer),),
+            f"skycapattach{request.payment_id}",
+            PREPARE,
+        )
+        taken_up = self._take_up(request) if request.declined else None
+        if taken_up is not None:
+            return PreparedFee(VENDOR, taken_up.id)
+        key = f"skycapcreate{request.payment_id}"
+        reply = self.transport.prepare(_INTENTS, fields, key, PREPARE)
+        return PreparedFee(VENDOR, _read(reply, decode_intent).id)
 
-    def find_charge(self, payment_id: str, asked_at: datetime) -> FeeCharge | None:
-        """The charge that succeeded, None when there is none. Raises only Unreachable.
-
-        It looks a day further back than `asked_at`: this machine's clock may be ahead of
-        Stripe's, and a missed charge would be made twice.
-        """
-        since = str(int((asked_at - _CLOCK_SLACK).timestamp()))
-        undecided = False
-        for intent in self._intents_since(since):
-            if intent.payment_id != payment_id:
-                continue
-            if intent.status == "succeeded":
-                return FeeCharge(intent.id)
-            undecided = undecided or intent.status in _CANNOT_SAY_YET
-        if undecided:
-            raise still_undecided("fee_processing")
-        return None
-
-    def heard_at(self) -> datetime | None:
-        """Stripe's own time in its newest answer."""
-        return self.http.clock.heard_at
-
-    def _intents_since(self, since: str) -> Iterator[Intent]:
-        after: Fields = ()
-        for _ in range(_MAX_PAGES):
-            try:
-                reply = self._get((("created[gte]", since), ("limit", "100"), *after))
-                if reply.status != 200:
-                    raise still_undecided(_error_for(reply).code)
-                if self._is_other_mode(reply):
-                    raise asked_in_wrong_mode(self.live)
-                page = decode_page(reply.untrusted_json())
-            except (NotSent, NoAnswer) as failure:
-                raise status_not_reached(failure) from failure
-            except ValueError as bad:
-                raise still_undecided("processor_garbled") from bad
-            yield from page.intents
-            if not page.has_more:
-                return
-            after = (("starting_after", page.last_id),)
-        raise still_undecided("too_many_charges")
-
-    def _is_other_mode(self, reply: Reply) -> bool:
-        """Whether the answer is of another environment than this desk's; that raises the alarm."""
+    def _take_up(self, request: FeeRequest) -> Intent | None:
+        """The declined payment, to be confirmed with another card; None where it cannot be."""
+        path = f"{_INTENTS}/{request.declined}"
+        key = f"skycapupdate{request.payment_id}"
         try:
-            differs = says_other_mode(reply.untrusted_json(), self.live)
-        except ValueError:
-            return False
-        if differs:
-            _log.critical(
-                "ALARM: stripe answered in %s mode on a desk of %s mode, request %.60r",
-                *(("test", "live") if self.live else ("live", "test")),
-                _request_id(reply),
-            )
-        return differs
+            reply = self.transport.prepare(path, update_fields(request), key, PREPARE)
+        except Refused:
+            return None  # Closed meanwhile, or of another account.
+        intent = _read(reply, decode_intent)
+        asked = (stripe_amount(request.amount), request.amount.currency)
+        is_same = (intent.amount, intent.currency) == asked
+        return intent if is_same and intent.status == "requires_payment_method" else None
 
-    def _post(self, body: bytes, idempotency_key: str) -> Reply:
-        return self.http.send(
-            "POST",
-            _INTENTS,
-            headers={
-                **self._headers(),
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Idempotency-Key": idempotency_key,
-            },
-            body=body,
-            read_seconds=_CHARGE_SECONDS,
-        )
+    # ---------------------------------------------------------------- money moves
 
-    def _get(self, query: Fields) -> Reply:
-        return self.http.send(
-            "GET", _INTENTS, headers=self._headers(), query=query, read_seconds=_READ_SECONDS
-        )
+    def charge(self, confirmation: Confirmation) -> VendorAnswer[FeeCharge]:
+        intent, request = self._confirm(confirmation, CHARGE, "succeeded")
+        return VendorAnswer(FeeCharge(intent.id), request)
 
-    def _headers(self) -> dict[str, str]:
-        return {
-            "Authorization": f"Bearer {self.key}",
-            "Stripe-Version": API_VERSION,
-            "Accept": "application/json",
-        }
+    def hold(self, confirmation: Confirmation) -> VendorAnswer[FeeHold]:
+        intent, request = self._confirm(confirmation, HOLD, "requires_capture")
+        return VendorAnswer(_hold(intent), request)
+
+    def _confirm(
+        self, confirmation: Confirmation, operation: Operation, wanted: str
+    ) -> tuple[Intent, str]:
+        path = f"{_INTENTS}/{confirmation.id}/confirm"
+        fields = confirm_fields(confirmation)
+        intent, reply_id = self._move(path, fields, confirmation.idempotency_key, operation)
+        if (intent.amount, intent.currency) != (
+            stripe_amount(confirmation.amount),
+            confirmation.amount.currency,
+        ):
+            _log.error("stripe charged another amount than asked")
+            raise _named(outcome_unknown(operation, "fee_amount_differs"), reply_id)
+        if intent.status == wanted:
+            return intent, reply_id
+        if intent.status == "requires_payment_method":
+            raise _named(card_refused(operation), reply_id)
+        if intent.status == "canceled":
+            raise _named(closed_unpaid(operation), reply_id)
+        raise _named(outcome_unknown(operation, "fee_processing"), reply_id)
+
+    def capture(self, request: HoldRequest) -> VendorAnswer[FeeCharge]:
+        path = f"{_INTENTS}/{request.id}/capture"
+        fields = (("amount_to_capture", str(stripe_amount(request.amount))),)
+        intent, reply_id = self._move(path, fields, request.idempotency_key, CAPTURE)
+        if intent.status == "succeeded":
+            return VendorAnswer(FeeCharge(intent.id), reply_id)
+        if intent.status == "canceled":
+            raise _named(hold_lapsed(CHARGE), reply_id)
+        raise _named(outcome_unknown(CAPTURE, "fee_processing"), reply_id)
+
+    def release(self, request: HoldRequest) -> VendorAnswer[FeeRelease]:
+        path = f"{_INTENTS}/{request.id}/cancel"
+        intent, reply_id = self._move(path, _NEVER_USED, request.idempotency_key, RELEASE)
+        if intent.status == "canceled":
+            return VendorAnswer(FeeRelease(intent.id), reply_id)
+        if intent.status == "succeeded":
+            raise _named(hold_captured(), reply_id)
+        raise _named(outcome_unknown(RELEASE, "fee_processing"), reply_id)
+
+    def _move(
+        self, path: str, fields: tuple[tuple[str, str], ...], key: str, operation: Operation
+    ) -> tuple[Intent, str]:
+        """The payment as it is after the call, also where an earlier one brought it there, and
+        Stripe's name for the call.
+        """
+        try:
+            reply = self.transport.move_money(path, fields, key, operation)
+        except AlreadyInState as already:
+            if already.error.intent is None:
+                raise _named(outcome_unknown(operation), already.request_id) from already
+            return already.error.intent, already.request_id
+        try:
+            return decode_intent(reply.untrusted_json()), request_id(reply)
+        except ValueError as bad:
+            raise with_request_id(outcome_unknown(operation, "processor_garbled"), reply) from bad
+
+    # ---------------------------------------------------------------- what came of it
+
+    def find_charge(self, id: str, payment_id: str) -> FeeCharge:
+        intent = self._intent(id, CHARGE)
+        if intent.status == "succeeded":
+            return FeeCharge(intent.id)
+        raise self._unpaid(intent, payment_id, CHARGE)
+
+    def find_hold(self, id: str, payment_id: str) -> FeeHold:
+        intent = self._intent(id, HOLD)
+        if intent.status in ("requires_capture", "succeeded"):
+            return _hold(intent)
+        raise self._unpaid(intent, payment_id, HOLD)
+
+    def find_capture(self, id: str) -> FeeCharge:
+        intent = self._intent(id, CAPTURE)
+        if intent.status == "succeeded":
+            return FeeCharge(intent.id)
+        if intent.status == "requires_capture":
+            raise still_to_do(CAPTURE)
+        if intent.status == "canceled":
+            raise hold_lapsed(CHARGE)
+        raise still_undecided(CAPTURE, "fee_processing")
+
+    def find_release(self, id: str) -> FeeRelease:
+        intent = self._intent(id, RELEASE)
+        if intent.status == "canceled":
+            return FeeRelease(intent.id)
+        if intent.status == "requires_capture":
+            raise still_to_do(RELEASE)
+        if intent.status == "succeeded":
+            raise hold_captured()
+        raise still_undecided(RELEASE, "fee_processing")
+
+    def _intent(self, id: str, operation: Operation) -> Intent:
+        reply = self.transport.ask(f"{_INTENTS}/{id}", WITH_CHARGE, operation)
+        try:
+            return decode_intent(reply.untrusted_json())
+        except ValueError as bad:
+            raise still_undecided(operation, "processor_garbled") from bad
+
+    def _unpaid(self, intent: Intent, payment_id: str, operation: Operation) -> DeskError:
+        """What came of a payment that neither holds nor took anything.
+
+        One that nobody has tried yet is closed, so that a request which is still on its way can
+        never be carried out: no clock has to decide that it will not come.
+        """
+        tried = intent.charge is not None and intent.charge.payment_id == payment_id
+        if intent.status in _UNPAID and tried and intent.charge and intent.charge.failed:
+            return card_refused(operation)
+        if intent.status in _UNPAID:
+            intent = self._close_unpaid(intent, operation)
+        if intent.status != "canceled":
+            return still_undecided(operation, "fee_processing")
+        if tried and intent.charge and not intent.charge.failed:
+            return hold_lapsed(operation)
+        return closed_unpaid(operation)
+
+    def _close_unpaid(self, intent: Intent, operation: Operation) -> Intent:
+        """The payment after it was canceled, or as it was moved meanwhile."""
+        path = f"{_INTENTS}/{intent.id}/cancel"
+        try:
+            reply = self.transport.prepare(path, _NEVER_USED, f"skycapclose{intent.id}", operation)
+        except DeskError as failed:
+            if failed.code == PROCESSOR_WRONG_MODE:
+                raise
+            raise still_undecided(operation, failed.code) from failed
+        return _read(reply, decode_intent)
 
 
-def _vendor_answer(reply: Reply, request: FeeRequest) -> VendorAnswer[FeeCharge]:
-    """The charge in a successful reply, checked against the request."""
+def _hold(intent: Intent) -> FeeHold:
+    return FeeHold(intent.id, intent.charge.capture_before if intent.charge else None)
+
+
+def _read(reply: Reply, decode: Callable[[object], T]) -> T:
+    """A good answer to a call that moves no money. Unreachable where it cannot be read."""
     try:
-        return VendorAnswer(_charge_from(reply, request), _request_id(reply))
-    except DeskError as error:
-        _with_request_id(error, reply)
-        raise
-
-
-def _charge_from(reply: Reply, request: FeeRequest) -> FeeCharge:
-    try:
-        intent = decode_intent(reply.untrusted_json())
+        return decode(reply.untrusted_json())
     except ValueError as bad:
-        raise outcome_unknown("processor_garbled") from bad
-    asked = (stripe_amount(request.amount), request.amount.currency)
-    if (intent.amount, intent.currency) != asked:
-        _log.error("stripe charged another amount than asked")
-        raise outcome_unknown("fee_amount_differs")
-    if intent.status == "succeeded":
-        return FeeCharge(intent.id)
-    if intent.status in ("requires_payment_method", "canceled"):
-        raise refusal(402, StripeError(type="card_error"))
-    raise outcome_unknown("fee_processing")
+        raise with_request_id(no_answer(PREPARE), reply) from bad
 
 
-def _error_for(reply: Reply) -> DeskError:
-    """The error for a reply other than 200, with the vendor's request id."""
-    return _with_request_id(_error_from(reply), reply)
-
-
-def _with_request_id(error: DeskError, reply: Reply) -> DeskError:
-    error.vendor_request_id = _request_id(reply)
+def _named(error: DeskError, reply_id: str) -> DeskError:
+    error.vendor_request_id = reply_id
     return error
-
-
-def _request_id(reply: Reply) -> str:
-    return reply.headers.get("request-id", "")
-
-
-def _error_from(reply: Reply) -> DeskError:
-    try:
-        error = decode_error(reply.untrusted_json())
-    except ValueError:
-        error = StripeError()
-    _log.warning(
-        "stripe answered %d %.40r, request %.60r",
-        reply.status,
-        error.code or error.type,
-        _request_id(reply),
-    )
-    if error.type == "idempotency_error":
-        return outcome_unknown("fee_key_reused")
-    if reply.status == 429:
-        return rate_limited()
-    if _may_have_charged(reply):
-        return outcome_unknown()
-    return refusal(reply.status, error)
-
-
-def _may_have_charged(reply: Reply) -> bool:
-    """Only a client error guarantees that nothing was done (Stripe API, errors)."""
-    return not 400 <= reply.status < 500 or reply.status in (408, 409, 424, 425, 499)
-
-
-def _may_ask_again(reply: Reply) -> bool:
-    """Stripe's own header first; else as its libraries do: conflicts, overload, server errors."""
-    word = reply.headers.get("stripe-should-retry", "")
-    if word in ("true", "false"):
-        return word == "true"
-    return reply.status in (409, 429) or reply.status >= 500

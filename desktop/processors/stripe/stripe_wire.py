@@ -1,4 +1,4 @@
-"""A fee charge: the request to Stripe, and its answer.
+"""A payment of our fee: the requests to Stripe, and its answers.
 
 Fields: Stripe API, PaymentIntents; phone sales: Stripe docs, mail order and telephone order.
 """
@@ -6,134 +6,181 @@ Fields: Stripe API, PaymentIntents; phone sales: Stripe docs, mail order and tel
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, NamedTuple
-from urllib.parse import urlencode
+from datetime import UTC, datetime
+from typing import Annotated, Any, NamedTuple
 
-from desktop.system.strict_json import Truth, length, reader, text, whole_number
-from desktop.use_cases.ports.processor_port import FeeRequest
+from desktop.system.strict_json import Malformed, Truth, matching, reader, text, whole_number
+from desktop.use_cases.ports.processor_port import Confirmation, FeeRequest, Payer
 
 from .stripe_amounts import stripe_amount
 
 Fields = tuple[tuple[str, str], ...]
 
+_STATEMENT_SUFFIX = "BOOKING FEE"
+_LAST_SECOND = 253402300799  # the end of the year 9999
+WITH_CHARGE: Fields = (("expand[]", "latest_charge"),)
+"""The charge whole instead of its id: it says whose it is, and until when it is held."""
+
+TYPES = frozenset({"api_error", "card_error", "idempotency_error", "invalid_request_error"})
+"""The types of Stripe's errors. Without one of them, an answer is not Stripe's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class LatestCharge:
+    """The newest try to charge or hold: the attempt of ours that it was made for, whether the bank
+    declined it, and until when it is held.
+    """
+
+    payment_id: str = ""
+    failed: bool = False
+    capture_before: datetime | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
     """A PaymentIntent, as far as we read it. `amount` and `currency` are the requested ones, the
-    amount in Stripe's own units (`stripe_amounts.py`).
+    amount in Stripe's own units (`stripe_amounts.py`). `charge` is None where there was no try.
     """
 
     id: str
     status: str
     amount: int
     currency: str
-    payment_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class IntentPage:
-    """A page of the list, newest first; `last_id` is the cursor of the next page."""
-
-    intents: tuple[Intent, ...]
-    has_more: bool
-    last_id: str
+    charge: LatestCharge | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StripeError:
-    """The codes of an error answer, empty where it names none."""
+    """What an error answer names, empty where it names none. `message` is compared, never shown.
+
+    `intent` is the payment as it is now, where the answer brings it.
+    """
 
     type: str = ""
     code: str = ""
     decline_code: str = ""
     param: str = ""
+    message: str = ""
+    intent: Intent | None = None
+
+    @property
+    def is_stripes_own(self) -> bool:
+        """Whether Stripe wrote it, and not something on the way there."""
+        return self.type in TYPES
 
 
-def encode_charge(request: FeeRequest) -> bytes:
-    """Create and confirm in one call, as a sale by phone, never waiting for the cardholder.
+def customer_fields(payer: Payer) -> Fields:
+    """A client of ours."""
+    known = (("name", payer.name), ("email", payer.email))
+    return (
+        *((name, value) for name, value in known if value),
+        ("metadata[client_id]", payer.client_id),
+    )
 
-    Refused as `stripe_amount`: nothing is sent.
-    """
-    fields: list[tuple[str, str]] = [
+
+def create_fields(request: FeeRequest) -> Fields:
+    """Create, and confirm nothing. Refused as `stripe_amount`: nothing is sent."""
+    return (
         ("amount", str(stripe_amount(request.amount))),
         ("currency", request.amount.currency.lower()),
-        ("confirm", "true"),
+        ("customer", request.customer),
+        ("capture_method", "manual" if request.hold else "automatic"),
         ("allowed_payment_method_types[]", "card"),
+        ("statement_descriptor_suffix", _STATEMENT_SUFFIX),
+        ("metadata[trip_id]", request.trip_id),
+        *update_fields(request),
+    )
+
+
+def update_fields(request: FeeRequest) -> Fields:
+    """What is new where a declined payment is taken up again."""
+    mail = (("receipt_email", request.receipt_email),) if request.receipt_email else ()
+    return (
+        ("metadata[payment_id]", request.payment_id),
+        ("description", request.description[:1000]),
+        *mail,
+    )
+
+
+def confirm_fields(confirmation: Confirmation) -> Fields:
+    """As a sale by phone, never waiting for the cardholder."""
+    return (
+        ("payment_method", confirmation.processor_token),
         ("payment_method_options[card][moto]", "true"),
         ("error_on_requires_action", "true"),
-        ("description", request.description[:1000]),
-        ("metadata[trip_id]", request.trip_id),
-        ("metadata[payment_id]", request.payment_id),
-    ]
-    if request.processor_token.startswith("tok_"):
-        fields += [
-            ("payment_method_data[type]", "card"),
-            ("payment_method_data[card][token]", request.processor_token),
-        ]
-    else:
-        fields.append(("payment_method", request.processor_token))
-    if request.receipt_email:
-        fields.append(("receipt_email", request.receipt_email))
-    return urlencode(fields).encode()
+        *WITH_CHARGE,
+    )
 
 
 _Word = Annotated[str, text(255)]
+_Id = Annotated[str, matching(r"[a-z]{2,10}_[A-Za-z0-9_]{1,100}")]
 
 
 class _Intent(NamedTuple):
     """`livemode` is always there (Stripe API, PaymentIntents); `says_other_mode` asks which one."""
 
-    id: _Word
+    id: _Id
     livemode: Truth
     status: _Word
     amount: Annotated[int, whole_number(10**15)]
     currency: _Word
-    metadata: object = None
+    latest_charge: object = None
 
 
-class _List(NamedTuple):
-    data: Annotated[tuple[_Intent, ...], length(1000)]
-    has_more: Truth
+class _Object(NamedTuple):
+    id: _Id
 
 
 _read_intent = reader(_Intent, "payment_intent")
-_read_list = reader(_List, "list")
+_read_object = reader(_Object, "object")
 
 
 def decode_intent(untrusted: object) -> Intent:
     """One PaymentIntent. Malformed."""
-    return _intent(_read_intent(untrusted))
-
-
-def decode_page(untrusted: object) -> IntentPage:
-    """A list of PaymentIntents. Malformed."""
-    wire = _read_list(untrusted)
-    intents = tuple(_intent(each) for each in wire.data)
-    return IntentPage(intents, wire.has_more and bool(intents), intents[-1].id if intents else "")
-
-
-def _intent(wire: _Intent) -> Intent:
-    """Metadata is the account's own: what is no text there is no payment of ours."""
-    payment_id = wire.metadata.get("payment_id") if isinstance(wire.metadata, dict) else None
+    wire = _read_intent(untrusted)
     return Intent(
         id=wire.id,
         status=wire.status,
         amount=wire.amount,
         currency=wire.currency.upper(),
+        charge=_latest_charge(wire.latest_charge),
+    )
+
+
+def decode_id(untrusted: object) -> str:
+    """The id of any object. Malformed."""
+    return _read_object(untrusted).id
+
+
+def _latest_charge(untrusted: object) -> LatestCharge | None:
+    """Nothing in it decides whether money moved: what cannot be read is left out."""
+    if untrusted is None:
+        return None
+    payment_id = _value(untrusted, "metadata", "payment_id")
+    seconds = _value(untrusted, "payment_method_details", "card", "capture_before")
+    return LatestCharge(
         payment_id=payment_id if isinstance(payment_id, str) else "",
+        failed=_value(untrusted, "status") == "failed",
+        capture_before=datetime.fromtimestamp(seconds, UTC)
+        if type(seconds) is int and 0 < seconds <= _LAST_SECOND
+        else None,
     )
 
 
 def decode_error(untrusted: object) -> StripeError:
-    """The codes of an error answer. Never fails: an error answer may be anything."""
+    """What an error answer names. Never fails: an error answer may be anything."""
     error = untrusted.get("error") if isinstance(untrusted, dict) else None
     if not isinstance(error, dict):
         return StripeError()
-    type_, code, decline, param = (
-        value[:100] if isinstance(value := error.get(name), str) else ""
-        for name in ("type", "code", "decline_code", "param")
-    )
-    return StripeError(type_, code, decline, param)
+    names = ("type", "code", "decline_code", "param", "message")
+    words = {
+        name: value[:500] if isinstance(value := error.get(name), str) else "" for name in names
+    }
+    try:
+        intent = decode_intent(error.get("payment_intent"))
+    except Malformed:
+        intent = None
+    return StripeError(**words, intent=intent)
 
 
 def says_other_mode(untrusted: object, live: bool) -> bool:
@@ -152,3 +199,12 @@ def says_other_mode(untrusted: object, live: bool) -> bool:
         elif isinstance(one, list):
             waiting.extend(one)
     return False
+
+
+def _value(untrusted: object, *path: str) -> Any:  # noqa: ANN401
+    """What is at this path; None where there is nothing."""
+    for step in path:
+        if not isinstance(untrusted, dict):
+            return None
+        untrusted = untrusted.get(step)
+    return untrusted

@@ -75,6 +75,7 @@ class AttemptRows:
             "amount_minor": attempt.amount.minor,
             "amount_currency": attempt.amount.currency,
             "idempotency_key": attempt.idempotency_key,
+            "card": attempt.card,
             "asked_at": attempt.asked_at,
         }
         try:
@@ -124,6 +125,7 @@ class AttemptRows:
             subject=row.subject,
             amount=Money(row.amount_minor, row.amount_currency),
             idempotency_key=row.idempotency_key,
+            card=row.card,
             state=AttemptState(row.state),
             asked_at=row.asked_at,
             answered_at=row.answered_at,

@@ -53,6 +53,7 @@ class StoredClients:
             "level": client.level.value,
             "notes": self._sealed.seal_text(CLIENT_NOTES, client.id, client.notes),
             "company": client.company,
+            "processor_customer": client.processor_customer,
         }
         before = self._connection.execute(
             select(clients.c.number, clients.c.name).where(clients.c.id == client.id)

@@ -27,4 +27,5 @@ def client_from(row: Row[*tuple[Any, ...]], sealed: SealedValues) -> Client:
         level=ServiceLevel(row.client_level),
         notes=sealed.open_text(CLIENT_NOTES, row.client_id, row.client_notes),
         company=row.client_company,
+        processor_customer=row.client_processor_customer,
     )

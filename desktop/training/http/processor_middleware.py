@@ -63,7 +63,10 @@ def guard(app: Flask, state: ServerState) -> None:
         g.key_kind = _key_kind(state)
         _check_permission(state)
         _common_faults(state)
-        if state.faults.take("fee_down", g.call):
+        confirms = g.call.endswith("/confirm")
+        if state.faults.take("fee_down", g.call) or (
+            confirms and state.faults.take("confirm_down", g.call)
+        ):
             return lose_reply(Response(status=503))
         return kept_reply(state) if request.method == "POST" else None
 

@@ -92,8 +92,6 @@ def add_payment_intents(app: Flask, state: ServerState) -> None:
     @app.post("/v1/payment_intents/<intent_id>/confirm")
     def confirm_intent(intent_id: str) -> Response:
         check_names(g.form, CONFIRM)
-        if state.faults.take("confirm_down", g.call):
-            return lose_reply(Response(status=503))
         with state.lock:
             intent = _own(state, intent_id)
             _expect(intent, "confirmed", _TO_CONFIRM)

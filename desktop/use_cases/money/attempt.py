@@ -161,6 +161,15 @@ class AttemptRunner:
 
         return self.store.write(save)
 
+    def save_refused(self, attempt: AnyAttempt) -> Trip:
+        """The trip with an attempt that ended before its vendor could be asked for it."""
+
+        def save(repos: Repositories) -> Trip:
+            self._save(repos, attempt)
+            return repos.trips.get(attempt.trip_id)
+
+        return self.store.write(save)
+
     def note(self, trip_id: str, action: str, outcome: str, detail: str) -> None:
         """Write one audit entry in a transaction of its own."""
         self.store.write(lambda repos: self._add_entry(repos, trip_id, action, outcome, detail))

@@ -14,9 +14,10 @@ from desktop.booking.trip.trip_rules import is_card_expired
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.attempt_audit import ALARM
 from desktop.use_cases.authorization import requires
-from desktop.use_cases.errors import WRONG_MODE, PriceChanged, Refused
+from desktop.use_cases.errors import WRONG_MODE, PriceChanged, Refused, Unreachable
 from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch, OrderRequest
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
+from desktop.use_cases.ports.processor_port import FeeCharger
 from desktop.use_cases.ports.store_port import Leases, Repositories, Store
 from desktop.use_cases.trips.current_offer import current_offer, note_changed_offer
 from desktop.use_cases.trips.order_guards import refuse_if_ordered
@@ -24,6 +25,7 @@ from desktop.use_cases.trips.passenger_check import refuse_incomplete
 
 from .agreement_guard import refuse_without_agreement
 from .attempt import AttemptRunner, authorize_amount
+from .fee.fee_payments import HOLD_AUDITS, FeePayments
 from .in_flight_trips import InFlightTrips
 from .order_handler import ORDER_HANDLER
 from .recovery.earlier_tries import EarlierTries
@@ -34,6 +36,7 @@ class BookTrip:
     """`in_flight` and `leases` are the ones that `ChargeFee` and `ResumeAttempts` hold too.
 
     `airline_now` is the airline's clock, by which its card tokens end; None: our own, `now`.
+    `charger` is None where the actor holds no key that charges: then our fee is not held.
     """
 
     actor: Actor
@@ -44,11 +47,13 @@ class BookTrip:
     in_flight: InFlightTrips
     leases: Leases
     airline_now: Now | None = None
+    charger: FeeCharger | None = None
 
     @requires(
         ORDER.permission,
         audits=(
             *ORDER.audit.actions,
+            *HOLD_AUDITS,
             "earlier order found",
             "card refused by the airline",
             "card check answered from another environment",
@@ -56,6 +61,9 @@ class BookTrip:
     )
     def __call__(self, trip_id: str) -> Trip:
         """The trip with its order CONFIRMED, or PENDING while the airline decides.
+
+        Our fee is held before the airline is asked for the ticket, where the processor holds it,
+        and released again where the airline books nothing. It is charged by `ChargeFee`.
 
         The order is saved before the airline is called and again after it, so that a crash in
         between leaves an open attempt that `ResumeAttempts` follows.
@@ -82,11 +90,21 @@ class BookTrip:
             # Also before the bank is asked about the card.
             authorize_amount(self.actor, ORDER, offer.total)
             three_ds_session_id = self._authorize_card(trip, offer, card, token)
-            return self._runner.carry_out(
-                ORDER_HANDLER,
-                self.booker,
-                lambda repos: self._intend(repos, trip, offer, three_ds_session_id),
-            )
+            held = self._fee.hold(trip)
+            try:
+                return self._runner.carry_out(
+                    ORDER_HANDLER,
+                    self.booker,
+                    lambda repos: self._intend(repos, held, offer, three_ds_session_id),
+                )
+            except (Refused, Unreachable):
+                # Nothing is booked. What fails here is tried again by `ResumeAttempts`.
+                self._fee.settle(trip_id)
+                raise
+
+    @property
+    def _fee(self) -> FeePayments:
+        return FeePayments(self._runner, self.charger, self.new_id)
 
     @property
     def _runner(self) -> AttemptRunner:
@@ -152,6 +170,7 @@ class BookTrip:
             subject=offer.id,
             amount=offer.total,
             state=AttemptState.REQUESTED,
+            card=trip.card.identity() if trip.card else "",
             asked_at=self.actor.now(),
         )
         request = OrderRequest(

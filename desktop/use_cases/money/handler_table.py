@@ -7,14 +7,18 @@ from typing import Any, TypeAlias, TypeVar
 from desktop.booking.trip.attempt_kinds import Answer, AttemptKind
 
 from .attempt_handler import AttemptHandler
-from .fee_handler import FEE_HANDLER
+from .fee_handlers.fee_handler import FEE_HANDLER
+from .fee_handlers.hold_handlers import CAPTURE_HANDLER, HOLD_HANDLER, RELEASE_HANDLER
 from .order_handler import ORDER_HANDLER
 
 A = TypeVar("A", bound=Answer)
 
 AnyHandler: TypeAlias = AttemptHandler[Any, Any, Any]
 
-HANDLERS: tuple[AnyHandler, ...] = (ORDER_HANDLER, FEE_HANDLER)
+HANDLERS: tuple[AnyHandler, ...] = (
+    *(ORDER_HANDLER, FEE_HANDLER),
+    *(HOLD_HANDLER, CAPTURE_HANDLER, RELEASE_HANDLER),
+)
 """Every handler."""
 
 

@@ -1,4 +1,8 @@
-"""Port to the card processor that charges our own fee.
+"""Port to the card processor that takes our own fee.
+
+A fee is prepared first, which moves no money and gives it the processor's id; that id is saved
+before the fee is charged or held. So whatever is lost afterwards, the processor can be asked about
+this one payment, and the payment can be made once only.
 
 All calls block; they run on background threads, never on the window's. Errors are those of
 `errors.py` and nothing else, unless a docstring says so.
@@ -8,45 +12,120 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.booking.money import Money
-    from desktop.booking.trip.payment import FeeCharge
+    from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
 
     from .store_port import VendorAnswer
 
 
 @dataclass(frozen=True, slots=True)
+class Payer:
+    """A client as the processor is to know them. `replaces` is an id that it knows no more."""
+
+    client_id: str
+    name: str
+    email: str
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FeeRequest:
-    """One charge of our fee by phone. `trip_id` and `payment_id` go out as metadata."""
+    """One fee, to be prepared. `trip_id` and `payment_id` go out as metadata.
+
+    `customer` is the processor's id of the client. With `hold` it will be held on the card, and
+    otherwise charged at once. `declined` is the processor's id of a payment of the same kind and
+    amount that the bank declined, if there is one: it is taken up again with this card.
+    """
 
     amount: Money
     processor_token: str
-    idempotency_key: str
+    customer: str
     trip_id: str
     payment_id: str
     description: str
     receipt_email: str = ""
+    hold: bool = False
+    declined: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedFee:
+    """A payment at the processor that moves nothing yet. `vendor` names the processor."""
+
+    vendor: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Make the prepared payment `id`, over `amount`, with this card.
+
+    `payment_id` is that of the request.
+    """
+
+    id: str
+    amount: Money
+    processor_token: str
+    payment_id: str
+    idempotency_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRequest:
+    """Take the held amount of the payment `id`, or let it go."""
+
+    id: str
+    amount: Money
+    idempotency_key: str
 
 
 class FeeCharger(Protocol):
-    """Our own merchant account."""
+    """Our own merchant account.
 
-    def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
-        """Charge once: the same key never charges twice.
+    A call that moves money raises Refused (surely not done), Unreachable (surely not done) or
+    Unknown (it may have been). The calls that find something out raise Refused where it surely was
+    not done and never will be, and Unreachable where the processor cannot say.
+    """
 
-        Refused: not charged. Unreachable: surely not charged. Unknown: it may have been.
+    def create_customer(self, payer: Payer) -> str:
+        """The processor's id of this client: the same one for the same client. Refused,
+        Unreachable.
         """
 
-    def find_charge(self, payment_id: str, asked_at: datetime) -> FeeCharge | None:
-        """The successful charge with this payment_id, or None. Unreachable."""
+    def prepare(self, request: FeeRequest) -> PreparedFee:
+        """Give the card to the customer and prepare the payment. Refused, Unreachable.
 
-    def heard_at(self) -> datetime | None:
-        """The processor's own time in its newest answer; None where it said none."""
+        Refused ``customer_gone`` where the processor does not know the customer.
+        """
+
+    def charge(self, confirmation: Confirmation) -> VendorAnswer[FeeCharge]:
+        """Charge once: a prepared payment is never made twice."""
+
+    def hold(self, confirmation: Confirmation) -> VendorAnswer[FeeHold]:
+        """Hold once, as `charge`."""
+
+    def capture(self, request: HoldRequest) -> VendorAnswer[FeeCharge]:
+        """Take what is held. Refused ``hold_lapsed`` where it is not held any more."""
+
+    def release(self, request: HoldRequest) -> VendorAnswer[FeeRelease]:
+        """Let go what is held. Refused ``hold_captured`` where it was taken."""
+
+    def find_charge(self, id: str, payment_id: str) -> FeeCharge:
+        """What came of `charge`. A payment that was not made is closed: it never will be."""
+
+    def find_hold(self, id: str, payment_id: str) -> FeeHold:
+        """What came of `hold`, as `find_charge`."""
+
+    def find_capture(self, id: str) -> FeeCharge:
+        """What came of `capture`."""
+
+    def find_release(self, id: str) -> FeeRelease:
+        """What came of `release`."""
 
 
 class ConnectedProcessor(FeeCharger, Protocol):

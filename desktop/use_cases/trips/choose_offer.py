@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from desktop.booking.access.role import Permission
 from desktop.booking.clients.traveler import Traveler
-from desktop.booking.trip.fee_schedule import FeeSchedule
 from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.payment import FeeSchedule
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires

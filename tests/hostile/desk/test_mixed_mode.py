@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.offer import OfferRef
 from desktop.booking.trip.trip import TripStage
 from desktop.processors.stripe.stripe_processor import Stripe
+from desktop.processors.stripe.stripe_transport import StripeTransport
 from desktop.system.https import HttpsClient, new_session
 from desktop.use_cases.errors import (
     AIRLINE_WRONG_MODE,
@@ -26,8 +27,8 @@ from desktop.use_cases.errors import (
 from tests.support.airlines.duffel_says import ONE_WAY, TOKEN, a_request, batch, data
 from tests.support.airlines.wire_samples import wire_offer, wire_order
 from tests.support.fakes.endpoint import Endpoint, Say, endpoint
+from tests.support.processors.stripe_answers import CONFIRM, HELD, intent
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
-from tests.unit.processors.test_stripe_processor import REQUEST, intent
 
 pytestmark = pytest.mark.hostile
 NOW = datetime(2026, 11, 24, 18, 4, tzinfo=UTC)
@@ -48,7 +49,7 @@ def side(folder: Path) -> Iterator[Endpoint]:
 @pytest.fixture
 def stripe(side: Endpoint, is_live: bool) -> Iterator[Stripe]:
     http = HttpsClient(side.url, new_session(side.ca_file))
-    stripe = Stripe(http, "rk_any", live=is_live, pause=lambda _seconds: None)
+    stripe = Stripe(StripeTransport(http, "rk_any", live=is_live, pause=lambda _seconds: None))
     yield stripe
     stripe.close()
 
@@ -91,12 +92,21 @@ def test_one_object_of_the_other_mode_anywhere_spoils_the_whole_answer(
         "not found": (404, {"error": {"type": "invalid_request_error", "source": stray}}),
     }[place]
     side.will(Say(status, body, {"Request-Id": "req_one"}))
-    with pytest.raises(Unknown) as caught:
-        stripe.charge(REQUEST)
-    assert caught.value.code == PROCESSOR_WRONG_MODE
-    assert caught.value.vendor_request_id == "req_one"
-    assert len(side.heard) == 1, "nobody asks again in a world that is not ours"
-    assert alarms(caplog) == 1
+    moves: list[Callable[[], object]] = [
+        lambda: stripe.charge(CONFIRM),
+        lambda: stripe.hold(CONFIRM),
+        lambda: stripe.capture(HELD),
+        lambda: stripe.release(HELD),
+    ]
+    for count, move in enumerate(moves, 1):
+        side.answers.clear()
+        side.will(Say(status, body, {"Request-Id": "req_one"}))
+        with pytest.raises(Unknown) as caught:
+            move()
+        assert caught.value.code == PROCESSOR_WRONG_MODE
+        assert caught.value.vendor_request_id == "req_one"
+        assert len(side.heard) == count, "nobody asks again in a world that is not ours"
+        assert alarms(caplog) == count
 
 
 @MODES
@@ -107,25 +117,21 @@ def test_a_charge_that_says_no_mode_is_in_doubt(
     for missing in no_modes:
         side.will(Say(200, intent(livemode=missing)))
         with pytest.raises(Unknown) as caught:
-            stripe.charge(REQUEST)
+            stripe.charge(CONFIRM)
         assert caught.value.code == "processor_garbled"
 
 
-@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
+@pytest.mark.expects_warning("desktop.processors.stripe")
 @MODES
-def test_a_list_with_a_charge_of_the_other_mode_proves_nothing(
+def test_what_the_other_mode_has_of_a_payment_proves_nothing(
     side: Endpoint, stripe: Stripe, is_live: bool
 ) -> None:
-    ours = intent(livemode=is_live, metadata={"payment_id": "another"})
-    for listed in (
-        [intent(livemode=not is_live)],
-        [ours, intent(livemode=not is_live, metadata={})],
-        [intent(livemode=is_live), intent(id="pi_two", livemode=not is_live)],
-    ):
-        side.will(Say(200, {"object": "list", "has_more": False, "data": listed}))
+    for status in ("succeeded", "requires_payment_method", "canceled"):
+        side.will(Say(200, intent(livemode=not is_live, status=status)))
         with pytest.raises(Unreachable) as caught:
-            stripe.find_charge("paymentone", NOW)
+            stripe.find_charge("pi_one", "paymentone")
         assert caught.value.code == PROCESSOR_WRONG_MODE
+    assert {heard.method for heard in side.heard} == {"GET"}, "nothing is closed there"
 
 
 @MODES
@@ -133,10 +139,10 @@ def test_metadata_that_imitates_a_mode_is_no_mode(
     side: Endpoint, stripe: Stripe, is_live: bool
 ) -> None:
     side.will(Say(200, intent(livemode=is_live, metadata={"livemode": str(not is_live).lower()})))
-    assert stripe.charge(REQUEST).answer is not None
+    assert stripe.charge(CONFIRM).answer is not None
 
 
-@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
+@pytest.mark.expects_warning("desktop.processors.stripe")
 @MODES
 def test_a_fee_of_the_other_mode_is_never_on_file_as_taken_and_never_given_up(
     side: Endpoint, stripe: Stripe, is_live: bool
@@ -147,6 +153,8 @@ def test_a_fee_of_the_other_mode_is_never_on_file_as_taken_and_never_given_up(
         replace(desk.charge_fee, charger=stripe),
         replace(desk.resume_attempts, charger=stripe),
     )
+    prepared = intent(livemode=is_live, status="requires_payment_method")
+    side.will(Say(200, {"id": "pm_one"}), Say(200, prepared))
     side.will(Say(200, intent(livemode=not is_live)))
     with pytest.raises(Unknown) as caught:
         charge(trip.id)
@@ -161,16 +169,14 @@ def test_a_fee_of_the_other_mode_is_never_on_file_as_taken_and_never_given_up(
     )
     with pytest.raises(Refused, match="fee_unknown"):
         charge(trip.id)
-    nothing = Say(200, {"object": "list", "has_more": False, "data": []})
     desk.clock.pass_time(timedelta(days=3))
-    side.will(nothing)
+    side.will(Say(200, prepared), Say(200, prepared | {"status": "canceled"}))
     resumed = resume()
     assert [one.id for one in resumed.waiting] == [trip.id]
     assert "another environment" in resumed.sentences[0]
     assert "owner" in resumed.sentences[0]
-    found = intent(livemode=is_live, metadata={"payment_id": fee.id})
-    side.will(Say(200, {"object": "list", "has_more": False, "data": [found]}))
-    desk.clock.pass_time(timedelta(days=1))
+    side.will(Say(200, intent(livemode=is_live)))
+    desk.clock.pass_time(timedelta(days=3))
     resume()
     settled = desk.trip(trip.id).fee_charge
     assert settled is not None

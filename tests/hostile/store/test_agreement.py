@@ -11,6 +11,7 @@ import pytest
 
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.fee_rules import fee_taken, live_hold
 from desktop.booking.trip.itinerary import Bags
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
@@ -131,18 +132,30 @@ def test_our_fee_is_not_charged_on_the_yes_of_another_day(
     trip = desk.take_card(draft.id, sample_consent(draft))
     booked = desk.book_trip(trip.id)
     if tried:
-        desk.processor.charge_endings.append(Refused("card_declined", "No.", "Nothing.", "F9"))
+        desk.processor.money_endings.append(Refused("card_declined", "No.", "Nothing.", "F9"))
         with pytest.raises(DeskError, match="card_declined"):
             desk.charge_fee(trip.id)
-    asked = len(desk.processor.requests)
+    asked = len(desk.processor.confirmations)
     desk.clock.pass_time(timedelta(days=1))
     with pytest.raises(DeskError, match="fee_agreement_missing"):
         desk.charge_fee(trip.id)
-    assert len(desk.processor.requests) == asked
+    assert len(desk.processor.confirmations) == asked
     desk.take_card(trip.id, sample_consent(booked, at=desk.clock()))
     charged = desk.charge_fee(trip.id).fee_charge
     assert charged is not None
     assert charged.state is AttemptState.CONFIRMED
+
+
+def test_what_is_held_is_charged_later_on_the_yes_to_that_alone(desk: UseCaseFixture) -> None:
+    desk.holds_fee = True
+    draft = desk.choose_offer(sample_client().id, sample_offer(), (sample_traveler(),))
+    trip = desk.take_card(draft.id, sample_consent(draft))
+    held = live_hold(desk.book_trip(trip.id))
+    assert held is not None
+    desk.clock.pass_time(timedelta(days=1))
+    charged = fee_taken(desk.charge_fee(trip.id))
+    assert charged is not None
+    assert (charged.subject, charged.amount) == (held.subject, trip.fee)
 
 
 def test_a_fee_follows_a_ticket_that_took_the_airline_an_hour(desk: UseCaseFixture) -> None:

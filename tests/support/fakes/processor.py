@@ -1,4 +1,4 @@
-"""A card processor in memory: idempotent by key, it counts the money that it really took."""
+"""A card processor in memory: one payment for each fee, and it counts what it really took."""
 
 from __future__ import annotations
 
@@ -7,28 +7,59 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from typing import TypeVar
 
 from desktop.booking.money import Money
-from desktop.booking.trip.payment import FeeCharge
+from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
 from desktop.use_cases.errors import DeskError, Refused, Unknown
-from desktop.use_cases.ports.processor_port import FeeRequest
+from desktop.use_cases.ports.processor_port import (
+    Confirmation,
+    FeeRequest,
+    HoldRequest,
+    Payer,
+    PreparedFee,
+)
 from desktop.use_cases.ports.store_port import VendorAnswer
+
+T = TypeVar("T")
+
+
+_LEFT_BY_A_FORMER_RUN = FeeRequest(Money(3500, "USD"), "", "", "", "", "")
+
+
+def _known_customers() -> dict[str, Payer]:
+    """Ada has paid before."""
+    return {"cus_sample": Payer("clientada", "Ada Calloway", "ada@example.com")}
 
 
 class FeeEnding(Enum):
-    """How one call to `charge` ends when the test does not hand in an error of its own."""
+    """How one call that moves money ends when the test does not hand in an error of its own."""
 
+    TAKEN = "it is done"
+    LOST_REPLY = "it is done, the answer is lost: Unknown"
+    LOST_REQUEST = "it is not done, and nobody knows: Unknown"
+
+
+class PaymentState(Enum):
+    """As a processor has it."""
+
+    PREPARED = "prepared"
+    DECLINED = "declined"
+    HELD = "held"
     TAKEN = "taken"
-    LOST_REPLY = "the money is taken, the answer is lost: Unknown"
-    LOST_REQUEST = "nothing is taken, and nobody knows: Unknown"
+    CANCELED = "canceled"
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
-    """Money taken."""
+@dataclass(slots=True)
+class Payment:
+    """One fee. `tries` are the ids of the attempts that were made for it."""
 
     id: str
     request: FeeRequest
+    state: PaymentState = PaymentState.PREPARED
+    capture_before: datetime | None = None
+    tries: list[str] = field(default_factory=list)
+    was_held: bool = False
 
 
 @dataclass(slots=True)
@@ -36,58 +67,170 @@ class FakeProcessor:
     """`FeeCharger`.
 
     The `*_endings` are taken one a call, oldest first; an empty queue means that all goes well.
-    A Refused in the queue is kept under its key and raised again for the same key, as a real
-    processor replays its first answer; other errors are raised once. `own_clock` is its own.
+    `money_endings` are of the calls that move money. `holds_until` is what a hold says of its end.
     """
 
-    charge_endings: deque[FeeEnding | DeskError] = field(default_factory=deque)
+    prepare_endings: deque[DeskError] = field(default_factory=deque)
+    money_endings: deque[FeeEnding | DeskError] = field(default_factory=deque)
     find_endings: deque[DeskError] = field(default_factory=deque)
-    requests: list[FeeRequest] = field(default_factory=list)
-    charges: list[Charge] = field(default_factory=list)
-    own_clock: Callable[[], datetime | None] = lambda: None
-    _answers: dict[str, tuple[FeeRequest, str | Refused]] = field(default_factory=dict)
+    holds_until: datetime | None = None
+    customers: dict[str, Payer] = field(default_factory=_known_customers)
+    payments: dict[str, Payment] = field(default_factory=dict)
+    confirmations: list[Confirmation] = field(default_factory=list)
+
+    @property
+    def charges(self) -> list[Payment]:
+        """The payments that took money."""
+        return [one for one in self.payments.values() if one.state is PaymentState.TAKEN]
+
+    @property
+    def held(self) -> list[Payment]:
+        """The payments that hold money."""
+        return [one for one in self.payments.values() if one.state is PaymentState.HELD]
 
     def taken(self, currency: str = "USD") -> Money:
         """All that was taken in this currency."""
-        total = Money(0, currency)
-        for charge in self.charges:
-            if charge.request.amount.currency == currency:
-                total = total + charge.request.amount
-        return total
+        amounts = [one.request.amount for one in self.charges]
+        return Money(sum(one.minor for one in amounts if one.currency == currency), currency)
 
-    def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
-        self.requests.append(request)
-        if request.idempotency_key in self._answers:
-            return VendorAnswer(FeeCharge(self._replay(request)))
-        ending = self.charge_endings.popleft() if self.charge_endings else FeeEnding.TAKEN
-        if isinstance(ending, Refused):
-            self._answers[request.idempotency_key] = (request, ending)
+    def create_customer(self, payer: Payer) -> str:
+        for known, known_payer in self.customers.items():
+            if known_payer == payer:
+                return known
+        name = f"cus_{'abcdefghij'[len(self.customers) % 10] * 8}"
+        self.customers[name] = payer
+        return name
+
+    def prepare(self, request: FeeRequest) -> PreparedFee:
+        if self.prepare_endings:
+            raise self.prepare_endings.popleft()
+        if request.customer not in self.customers:
+            raise Refused("customer_gone", "No such customer.")
+        earlier = self.payments.get(request.declined)
+        if earlier is not None and earlier.state is PaymentState.DECLINED:
+            earlier.request = request
+            return PreparedFee("processor", earlier.id)
+        number = len(self.payments)
+        name = f"pi_{'abcdefghij'[number // 10 % 10]}{'abcdefghij'[number % 10]}{'x' * 6}"
+        self.payments[name] = Payment(name, request)
+        return PreparedFee("processor", name)
+
+    def charge(self, confirmation: Confirmation) -> VendorAnswer[FeeCharge]:
+        self.confirmations.append(confirmation)
+        return self._move(lambda: self.charge_now(confirmation), confirmation)
+
+    def hold(self, confirmation: Confirmation) -> VendorAnswer[FeeHold]:
+        self.confirmations.append(confirmation)
+        return self._move(lambda: self.hold_now(confirmation), confirmation)
+
+    def capture(self, request: HoldRequest) -> VendorAnswer[FeeCharge]:
+        return self._move(lambda: self.capture_now(request))
+
+    def release(self, request: HoldRequest) -> VendorAnswer[FeeRelease]:
+        return self._move(lambda: self.release_now(request))
+
+    # ---------------------------------------------------------------- what it does, once
+
+    def charge_now(self, confirmation: Confirmation) -> FeeCharge:
+        self._confirm(confirmation, PaymentState.TAKEN)
+        return FeeCharge(confirmation.id)
+
+    def hold_now(self, confirmation: Confirmation) -> FeeHold:
+        payment = self._confirm(confirmation, PaymentState.HELD)
+        payment.was_held, payment.capture_before = True, self.holds_until
+        return FeeHold(confirmation.id, self.holds_until)
+
+    def capture_now(self, request: HoldRequest) -> FeeCharge:
+        payment = self._known(request.id)
+        if payment.state is PaymentState.CANCELED:
+            raise Refused("hold_lapsed", "Nothing is held.")
+        payment.state = PaymentState.TAKEN
+        return FeeCharge(request.id)
+
+    def release_now(self, request: HoldRequest) -> FeeRelease:
+        payment = self._known(request.id)
+        if payment.state is PaymentState.TAKEN:
+            raise Refused("hold_captured", "It was taken.")
+        payment.state = PaymentState.CANCELED
+        return FeeRelease(request.id)
+
+    def decline_now(self, confirmation: Confirmation) -> None:
+        """The bank says no."""
+        payment = self.payments[confirmation.id]
+        payment.tries.append(confirmation.payment_id)
+        payment.state = PaymentState.DECLINED
+
+    def lapse(self) -> None:
+        """Every hold ends by itself."""
+        for payment in self.held:
+            payment.state = PaymentState.CANCELED
+
+    # ---------------------------------------------------------------- what came of it
+
+    def find_charge(self, id: str, payment_id: str) -> FeeCharge:
+        payment = self._asked(id)
+        if payment.state is PaymentState.TAKEN:
+            return FeeCharge(id)
+        raise self._unpaid(payment, payment_id)
+
+    def find_hold(self, id: str, payment_id: str) -> FeeHold:
+        payment = self._asked(id)
+        if payment.state in (PaymentState.HELD, PaymentState.TAKEN):
+            return FeeHold(id, payment.capture_before)
+        raise self._unpaid(payment, payment_id)
+
+    def find_capture(self, id: str) -> FeeCharge:
+        payment = self._asked(id)
+        if payment.state is PaymentState.TAKEN:
+            return FeeCharge(id)
+        held = payment.state is PaymentState.HELD
+        raise Refused("not_done_yet" if held else "hold_lapsed", "It was not taken.")
+
+    def find_release(self, id: str) -> FeeRelease:
+        payment = self._asked(id)
+        if payment.state is PaymentState.CANCELED:
+            return FeeRelease(id)
+        taken = payment.state is PaymentState.TAKEN
+        raise Refused("hold_captured" if taken else "not_done_yet", "It was not released.")
+
+    def _asked(self, id: str) -> Payment:
+        if self.find_endings:
+            raise self.find_endings.popleft()
+        return self._known(id)
+
+    def _known(self, id: str) -> Payment:
+        # One that a former run has left was prepared there.
+        return self.payments.setdefault(id, Payment(id, _LEFT_BY_A_FORMER_RUN))
+
+    def _confirm(self, confirmation: Confirmation, state: PaymentState) -> Payment:
+        payment = self.payments[confirmation.id]
+        if payment.state is PaymentState.CANCELED:
+            raise Refused("payment_closed", "It is closed.")
+        if payment.request.amount != confirmation.amount:
+            raise Unknown("fee_amount_differs", "Another amount.")
+        payment.tries.append(confirmation.payment_id)
+        if payment.state in (PaymentState.PREPARED, PaymentState.DECLINED):
+            payment.state = state
+        return payment
+
+    def _move(
+        self, operation: Callable[[], T], confirmation: Confirmation | None = None
+    ) -> VendorAnswer[T]:
+        ending = self.money_endings.popleft() if self.money_endings else FeeEnding.TAKEN
         if isinstance(ending, DeskError):
+            if isinstance(ending, Refused) and confirmation is not None:
+                self.decline_now(confirmation)
             raise ending
         if ending is FeeEnding.LOST_REQUEST:
             raise Unknown("processor_silent", "The card processor did not answer.")
-        charge = Charge(f"pi_{'abcdefghij'[len(self.charges) % 10] * 8}", request)
-        self.charges.append(charge)
-        self._answers[request.idempotency_key] = (request, charge.id)
+        answer = operation()
         if ending is FeeEnding.LOST_REPLY:
             raise Unknown("processor_silent", "The card processor did not answer.")
-        return VendorAnswer(FeeCharge(charge.id))
+        return VendorAnswer(answer)
 
-    def find_charge(self, payment_id: str, asked_at: datetime) -> FeeCharge | None:
-        if self.find_endings:
-            raise self.find_endings.popleft()
-        for charge in self.charges:
-            if charge.request.payment_id == payment_id:
-                return FeeCharge(charge.id)
-        return None
-
-    def heard_at(self) -> datetime | None:
-        return self.own_clock()
-
-    def _replay(self, request: FeeRequest) -> str:
-        first, answer = self._answers[request.idempotency_key]
-        if first != request:
-            raise Unknown("fee_key_reused", "This charge was asked before with other details.")
-        if isinstance(answer, Refused):
-            raise answer
-        return answer
+    def _unpaid(self, payment: Payment, payment_id: str) -> Refused:
+        """What was never tried is closed, as a real processor is asked to."""
+        if payment.state is PaymentState.DECLINED and payment.tries[-1:] == [payment_id]:
+            return Refused("card_refused", "The bank refused.")
+        payment.state = PaymentState.CANCELED
+        return Refused("hold_lapsed" if payment.was_held else "payment_closed", "Not paid.")

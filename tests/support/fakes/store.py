@@ -18,7 +18,7 @@ from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.set_up.set_up_record import SECTION_NAMES, Saved, Section, SetUpRecord
-from desktop.booking.trip.attempt_kinds import FEE, ORDER
+from desktop.booking.trip.attempt_kinds import CAPTURE, FEE, ORDER
 from desktop.booking.trip.attempt_record import (
     AnyAttempt,
     FeeAttempt,
@@ -76,8 +76,10 @@ class FakeTables:
         return {one.id: one for one in of_kind(self.attempts.values(), ORDER)}
 
     @property
-    def payments(self) -> dict[str, FeeAttempt]:
-        return {one.id: one for one in of_kind(self.attempts.values(), FEE)}
+    def fees(self) -> dict[str, FeeAttempt]:
+        """The attempts to take our fee, at once or from a hold."""
+        attempts = self.attempts.values()
+        return {one.id: one for one in (*of_kind(attempts, FEE), *of_kind(attempts, CAPTURE))}
 
     def trip(self, trip_id: str) -> Trip:
         """The trip with every attempt, oldest first."""

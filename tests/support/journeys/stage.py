@@ -19,7 +19,7 @@ from .the_call import sign_in
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What the servers did: one dictionary an order, one a charge that succeeded."""
+    """What the servers did: one dictionary an order, one a charge that took money."""
 
     orders: tuple[dict[str, Any], ...]
     charges: tuple[dict[str, Any], ...]
@@ -65,8 +65,13 @@ class Stage:
         """All money moved since the servers started; no card number may have gone astray."""
         seen = self.servers.seen()
         assert seen["card_numbers_outside_card_hosts"] == 0
-        charges = [charge for charge in seen["charges"] if charge["status"] == "succeeded"]
+        charges = [charge for charge in seen["charges"] if charge["amount_captured"]]
         return Moved(tuple(seen["orders"]), tuple(charges))
+
+    def held(self) -> int:
+        """In cents: all that is held on cards, and neither taken nor released."""
+        intents = self.servers.seen()["payment_intents"]
+        return sum(one["amount"] for one in intents if one["status"] == "requires_capture")
 
     def asked(self, call: str) -> int:
         """How often the servers were asked this, such as ``"POST /air/orders"``."""

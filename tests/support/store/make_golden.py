@@ -13,6 +13,7 @@ from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.ports.store_port import Repositories
+from tests.support.booking.fee_samples import sample_hold, sample_release
 from tests.support.samples import (
     OPENED_AT,
     sample_client,
@@ -30,14 +31,19 @@ _FILE = Path(__file__).parents[2] / "unit" / "store" / "golden" / "records_0001.
 
 
 def _golden_trips() -> tuple[Trip, ...]:
-    """A booked one with a former refusal and a receipt, and one cut off while it was booked."""
+    """A booked one with a former refusal and a receipt, one cut off while it was booked, and one
+    whose fee was held, released and held again.
+    """
     refused = sample_order(AttemptState.REFUSED, id="orderrefused")
     booked = sample_trip(
         orders=(refused, sample_order()), payments=(sample_payment(),), receipts=(sample_receipt(),)
     )
     cut_off = sample_trip(TripStage.BOOKING, id="tripcutoff")
     asked = tuple(replace(one, id="ordercutoff", trip_id=cut_off.id) for one in cut_off.attempts)
-    return booked, replace(cut_off, attempts=asked)
+    held = sample_trip(TripStage.CARD_TAKEN, id="tripheld")
+    fee = (sample_hold(), sample_release(), sample_hold(id="holdagain", subject="pi_again"))
+    holds = tuple(replace(one, id=f"{one.id}golden", trip_id=held.id) for one in fee)
+    return booked, replace(cut_off, attempts=asked), replace(held, attempts=holds)
 
 
 GOLDEN_TRIPS = _golden_trips()

@@ -47,8 +47,8 @@ def make_older(file: Path) -> None:
             connection.execute(
                 text(
                     "INSERT INTO clients (id, name, email, phone, opened_at, postcode, level, "
-                    "notes, company) VALUES ('clientada', 'Ada Calloway', '', '', 0, '', "
-                    "'standard', :notes, '')"
+                    "notes, company, processor_customer) VALUES ('clientada', 'Ada Calloway', '', "
+                    "'', 0, '', 'standard', :notes, '', '')"
                 ),
                 {"notes": FIELDS.seal(b"", "clients", "notes", "clientada")},
             )

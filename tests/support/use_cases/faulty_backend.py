@@ -8,15 +8,23 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import TypeVar
 
+from desktop.booking.trip.attempt_kinds import CAPTURE, FEE, HOLD, RELEASE, AnyKind
+from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
-from desktop.booking.trip.payment import FeeCharge
+from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
 from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.clock_and_ids import Now
-from desktop.use_cases.ports.processor_port import FeeRequest
+from desktop.use_cases.ports.processor_port import (
+    Confirmation,
+    FeeRequest,
+    HoldRequest,
+    Payer,
+    PreparedFee,
+)
 from desktop.use_cases.ports.store_port import Repositories, VendorAnswer
 from tests.support.fakes.airline import Ending, FakeAirline
 from tests.support.fakes.processor import FakeProcessor
@@ -44,6 +52,14 @@ class Fate(Enum):
     KILLED_BEFORE = "we die before it leaves"
     KILLED_AFTER = "we die after it is done"
     KILLED_IN_FLIGHT = "we die; it may still arrive"
+
+
+FEE_FATES = (
+    *(Fate.GOOD, Fate.GOOD, Fate.GOOD, Fate.REFUSED, Fate.REFUSED, Fate.NOT_REACHED),
+    *(Fate.LOST_REPLY, Fate.LOST_REPLY, Fate.LOST_REQUEST, Fate.IN_FLIGHT, Fate.IN_FLIGHT),
+    *(Fate.TWICE, Fate.KILLED_BEFORE, Fate.KILLED_AFTER, Fate.KILLED_IN_FLIGHT),
+)
+"""What a call about our fee may meet."""
 
 
 @dataclass(slots=True)
@@ -156,34 +172,106 @@ class FaultyAirline:
 
 @dataclass(slots=True)
 class FaultyProcessor:
-    """`FeeCharger` over the processor in memory, with a fate a call; `meanwhile` as above."""
+    """`FeeCharger` over the processor in memory, with a fate a call; `meanwhile` as above.
+
+    `prepare_fate` is what becomes of the call before it, which moves no money.
+    """
 
     far: FakeProcessor
     kept: FakeStore
     in_flight: InFlight
     fate: Fate = Fate.GOOD
+    prepare_fate: Fate = Fate.GOOD
     meanwhile: Callable[[], None] = lambda: None
 
-    def find_charge(self, payment_id: str, asked_at: datetime) -> FeeCharge | None:
-        return self.far.find_charge(payment_id, asked_at)
+    def create_customer(self, payer: Payer) -> str:
+        return self.far.create_customer(payer)
 
-    def heard_at(self) -> datetime | None:
-        return self.far.heard_at()
+    def prepare(self, request: FeeRequest) -> PreparedFee:
+        fate, self.prepare_fate = self.prepare_fate, Fate.GOOD
+        if fate in (Fate.GOOD, Fate.TWICE, Fate.ACCEPTED, Fate.ACCEPTED_UNHEARD):
+            return self.far.prepare(request)
+        if fate is Fate.REFUSED:
+            raise Refused("phone_orders_closed", "Closed.")
+        if fate in (Fate.KILLED_AFTER, Fate.LOST_REPLY):
+            self.far.prepare(request)
+        if fate in (Fate.KILLED_BEFORE, Fate.KILLED_AFTER, Fate.KILLED_IN_FLIGHT):
+            raise Killed
+        raise Unreachable("no_network", "No network.")
 
-    def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
-        payment = self.kept.tables.payments[request.payment_id]
-        assert payment.state is AttemptState.REQUESTED, "charged without an intent on file"
-        assert payment.idempotency_key == request.idempotency_key
-        _check_audited(self.kept, "fee requested", payment.id)
+    def charge(self, confirmation: Confirmation) -> VendorAnswer[FeeCharge]:
+        fee = self._asked(FEE, confirmation.id, confirmation.idempotency_key)
+        self._check_booked(fee)
+        return self._confirm(confirmation, lambda: self.far.charge_now(confirmation))
+
+    def hold(self, confirmation: Confirmation) -> VendorAnswer[FeeHold]:
+        self._asked(HOLD, confirmation.id, confirmation.idempotency_key)
+        return self._confirm(confirmation, lambda: self.far.hold_now(confirmation))
+
+    def capture(self, request: HoldRequest) -> VendorAnswer[FeeCharge]:
+        fee = self._asked(CAPTURE, request.id, request.idempotency_key)
+        self._check_booked(fee)
+        return self._answer(lambda: self.far.capture_now(request))
+
+    def release(self, request: HoldRequest) -> VendorAnswer[FeeRelease]:
+        release = self._asked(RELEASE, request.id, request.idempotency_key)
+        orders = self.kept.tables.trip(release.trip_id).orders
+        held = next(one for one in self.kept.tables.attempts.values() if _holds(one, request.id))
+        covered = held.amount == self.kept.tables.trip(release.trip_id).fee
+        alive = [order for order in orders if order.state is not AttemptState.REFUSED]
+        assert not alive or not covered or self._other_card(held), "released under a live order"
+        return self._answer(lambda: self.far.release_now(request))
+
+    def find_charge(self, id: str, payment_id: str) -> FeeCharge:
+        return self.far.find_charge(id, payment_id)
+
+    def find_hold(self, id: str, payment_id: str) -> FeeHold:
+        return self.far.find_hold(id, payment_id)
+
+    def find_capture(self, id: str) -> FeeCharge:
+        return self.far.find_capture(id)
+
+    def find_release(self, id: str) -> FeeRelease:
+        return self.far.find_release(id)
+
+    def _asked(self, kind: AnyKind, id: str, idempotency_key: str) -> AnyAttempt:
+        """The intent, which must be on file and in the audit log."""
+        (attempt,) = [
+            one
+            for one in self.kept.tables.attempts.values()
+            if one.kind is kind and one.idempotency_key == idempotency_key
+        ]
+        assert attempt.state is AttemptState.REQUESTED, "called without an intent on file"
+        assert attempt.subject == id
+        _check_audited(self.kept, kind.audit.requested, attempt.id)
         self.meanwhile()
-        states = [order.state for order in self.kept.tables.trip(request.trip_id).orders]
+        return attempt
+
+    def _check_booked(self, attempt: AnyAttempt) -> None:
+        states = [order.state for order in self.kept.tables.trip(attempt.trip_id).orders]
         assert AttemptState.CONFIRMED in states, "a fee was charged for a trip that is not booked"
-        return _meet(self.fate, self.in_flight, lambda: self.far.charge(request))
+
+    def _other_card(self, held: AnyAttempt) -> bool:
+        card = self.kept.tables.trip(held.trip_id).card
+        return card is not None and card.identity() != held.card
+
+    def _confirm(self, confirmation: Confirmation, action: Callable[[], T]) -> VendorAnswer[T]:
+        if self.fate is Fate.REFUSED:
+            self.far.decline_now(confirmation)
+        return self._answer(action)
+
+    def _answer(self, action: Callable[[], T]) -> VendorAnswer[T]:
+        return VendorAnswer(_meet(self.fate, self.in_flight, action))
+
+
+def _holds(attempt: AnyAttempt, id: str) -> bool:
+    confirmed = attempt.state is AttemptState.CONFIRMED
+    return attempt.kind is HOLD and attempt.subject == id and confirmed
 
 
 def _meet(fate: Fate, in_flight: InFlight, action: Callable[[], T]) -> T:
     if fate is Fate.REFUSED:
-        raise Refused("card_declined", "The bank refused.")
+        raise Refused("card_refused", "The bank refused.")
     if fate is Fate.NOT_REACHED:
         raise Unreachable("no_network", "No network.")
     if fate is Fate.LOST_REQUEST:

@@ -10,13 +10,13 @@ from string import ascii_lowercase
 from desktop.booking.access.role import LIVE, Role
 from desktop.booking.clients.client import Client
 from desktop.booking.text.consent_text import script
-from desktop.booking.trip.fee_schedule import FeeSchedule
 from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.payment import FeeSchedule
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import agreed_terms
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.money.book_trip import BookTrip
-from desktop.use_cases.money.charge_fee import ChargeFee
+from desktop.use_cases.money.fee.charge_fee import ChargeFee
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.record_agreement import RecordAgreement
 from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
@@ -86,7 +86,10 @@ class Ids:
 
 @dataclass(slots=True)
 class UseCaseFixture:
-    """`kept` is what the fakes of the store hold; use cases go through `store`."""
+    """`kept` is what the fakes of the store hold; use cases go through `store`.
+
+    With `holds_fee`, the member who books holds the key that charges, so our fee is held first.
+    """
 
     kept: FakeStore = field(default_factory=FakeStore)
     airline: FakeAirline = field(default_factory=FakeAirline)
@@ -97,11 +100,12 @@ class UseCaseFixture:
     in_flight: InFlightTrips = field(default_factory=InFlightTrips)
     fees: FeeSchedule = field(default_factory=FeeSchedule)
     through: Store | None = None
+    holds_fee: bool = False
     leases: FakeLeases = field(init=False)
 
     def __post_init__(self) -> None:
         self.leases = FakeLeases(self.clock)
-        self.processor.own_clock = self.airline.own_clock = self.clock
+        self.airline.own_clock = self.clock
 
     @property
     def store(self) -> Store:
@@ -142,6 +146,7 @@ class UseCaseFixture:
             self.ids,
             self.in_flight,
             self.leases,
+            charger=self.processor if self.holds_fee else None,
         )
 
     @property
@@ -153,7 +158,13 @@ class UseCaseFixture:
     @property
     def resume_attempts(self) -> ResumeAttempts:
         return ResumeAttempts(
-            self.actor, self.store, self.airline, self.processor, self.in_flight, self.leases
+            self.actor,
+            self.store,
+            self.airline,
+            self.processor,
+            self.in_flight,
+            self.leases,
+            new_id=self.ids,
         )
 
     @property

@@ -214,9 +214,9 @@ def test_the_connections_expect_the_mode_of_their_environment(
     processor = opened_processor.connect()
     assert isinstance(airline, Duffel)
     assert isinstance(processor, Stripe)
-    assert airline.duffel.live is processor.live is policy.live
+    assert airline.duffel.live is processor.transport.live is policy.live
     assert airline.duffel.http.base_url == environment.airline.url
-    assert processor.http.base_url == environment.processor.url
+    assert processor.transport.http.base_url == environment.processor.url
     airline.close()
     processor.close()
 

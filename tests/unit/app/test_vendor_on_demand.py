@@ -11,7 +11,7 @@ from desktop.app.environment.vendor_on_demand import AirlineOnDemand, ProcessorO
 from desktop.booking.money import Money
 from desktop.booking.trip.offer import OfferRef
 from desktop.system.clock import utc_now
-from desktop.use_cases.ports.processor_port import FeeRequest
+from desktop.use_cases.ports.processor_port import Confirmation, FeeRequest, HoldRequest, Payer
 from tests.support.fakes.airline import FakeAirline
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.samples import OPENED_AT, sample_offer, sample_search_request
@@ -74,10 +74,23 @@ def test_what_is_asked_reaches_the_vendor_and_closing_closes_it() -> None:
     assert airline.authorize_card(sample_offer(), "token")
     assert airline.find_order(OfferRef("fake", "none")) is None
     assert airline.now() == OPENED_AT
-    fee = FeeRequest(Money(4500, "USD"), "pm_card", "key", "trip", "payment", "our fee")
-    answer = processor.charge(fee).answer
-    assert answer is not None
-    assert processor.find_charge("payment", OPENED_AT) == answer
+    customer = processor.create_customer(Payer("client", "Ada", "ada@example.com"))
+    amount = Money(4500, "USD")
+    fee = FeeRequest(amount, "pm_card", customer, "trip", "payment", "our fee")
+    charged, kept, let_go = (processor.prepare(fee).id for _ in range(3))
+
+    def confirmation(of: str) -> Confirmation:
+        return Confirmation(of, amount, "pm_card", "payment", "key")
+
+    charge = processor.charge(confirmation(charged)).answer
+    assert processor.find_charge(charged, "payment") == charge
+    for held in (kept, let_go):
+        hold = processor.hold(confirmation(held)).answer
+        assert processor.find_hold(held, "payment") == hold
+    capture = processor.capture(HoldRequest(kept, amount, "key")).answer
+    assert processor.find_capture(kept) == capture
+    release = processor.release(HoldRequest(let_go, amount, "key")).answer
+    assert processor.find_release(let_go) == release
     airline.close()
     processor.close()
     assert [one.closed for one in made.airlines] == [True]

@@ -229,11 +229,11 @@ def test_triggers_refuse_to_delete_attempts_and_audit_entries(file: Path, statem
 
 
 _ONE_OF_EACH = (
-    "INSERT INTO clients VALUES (1, 'c', '', '', '', 0, '', '', '', '')",
+    "INSERT INTO clients VALUES (1, 'c', '', '', '', 0, '', '', '', '', '')",
     "INSERT INTO trips (id, client_id, opened_at, departs_on, route, record_locator, total_minor, "
     "total_currency, fee_minor, fee_currency, unsettled) "
     "VALUES ('t', 'c', 0, '', '', '', 0, 'USD', 0, 'USD', 0)",
-    "INSERT INTO attempts VALUES (1, 'o', 't', 'order', '', '', 0, 'USD', '', 'requested', 0, "
+    "INSERT INTO attempts VALUES (1, 'o', 't', 'order', '', '', 0, 'USD', '', '', 'requested', 0, "
     "NULL, NULL, '', '', NULL, NULL, NULL, NULL, NULL)",
     "INSERT INTO pane_receipts VALUES (1, 't', '', '', 0, '', '{}')",
     "INSERT INTO audit VALUES (1, '', '', '', 0, '', '', '', '', 0, 0, 0, 1, x'00', x'01', '', "
@@ -248,8 +248,8 @@ def test_the_database_itself_refuses_a_second_open_attempt_of_a_kind(
     open_store(file).close()
     second = text(
         "INSERT INTO attempts SELECT 2, 'second', trip_id, :kind, vendor, subject, "
-        "amount_minor, amount_currency, '', 'requested', 0, NULL, NULL, '', '', NULL, NULL, NULL, "
-        "NULL, NULL FROM attempts"
+        "amount_minor, amount_currency, '', '', 'requested', 0, NULL, NULL, '', '', NULL, NULL, "
+        "NULL, NULL, NULL FROM attempts"
     )
     with opened(file, KEY) as connection:
         with connection.begin():

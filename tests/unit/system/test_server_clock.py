@@ -13,6 +13,7 @@ import trustme
 from desktop.airlines.duffel.duffel_errors import not_reached as airline_not_reached
 from desktop.processors.stripe.stripe_errors import not_reached as processor_not_reached
 from desktop.processors.stripe.stripe_errors import status_not_reached
+from desktop.processors.stripe.stripe_operations import CHARGE
 from desktop.system.clock import utc_now
 from desktop.system.https import CertificateNotCurrent, HttpsClient, UntrustedServer, new_session
 from desktop.system.server_clock import ServerClock, read_http_date
@@ -97,12 +98,12 @@ def test_a_certificate_of_another_day_is_not_called_an_eavesdropper(
                 "POST", "/", headers={}, body=b"pay", read_seconds=60
             )
         assert side.heard == []
-    for error in (airline_not_reached(caught.value), processor_not_reached(caught.value)):
+    for error in (airline_not_reached(caught.value), processor_not_reached(caught.value, CHARGE)):
         assert error.code == "certificate_dates"
         assert "clock" in error.happened
         assert text in error.happened
         assert "Nothing was sent" in error.safe
-    asked = status_not_reached(caught.value)
+    asked = status_not_reached(caught.value, CHARGE)
     assert (asked.code, asked.happened) == (error.code, error.happened)
     assert "locked" in asked.safe
 

@@ -14,7 +14,7 @@ from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import TripAction, allowed_actions
 from desktop.use_cases.documents.send_itinerary import SendItinerary
-from desktop.use_cases.errors import Refused
+from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.money.recovery.settle_by_hand import VendorWord
 from tests.support.fakes.documents import FakeDelivery, FakeDocuments
 from tests.support.samples import (
@@ -73,7 +73,10 @@ def test_an_action_is_refused_unless_the_rules_allow_it(
     desk: UseCaseFixture, trip: Trip, action: TripAction
 ) -> None:
     trip = desk.put(trip)
-    desk.airline.own_clock = desk.processor.own_clock = lambda: None
+    desk.airline.own_clock = lambda: None
+    if action is TripAction.SETTLE_BY_HAND:
+        # Once the processor answers, there is nothing left to settle by hand.
+        desk.processor.find_endings.append(Unreachable("no_network", "No network."))
     allowed = allowed_actions(trip, desk.actor.moment())
     counted = TAKES_A_CARD if action in TAKES_A_CARD else {action}
     if allowed & counted:
@@ -86,7 +89,7 @@ def test_an_action_is_refused_unless_the_rules_allow_it(
     with pytest.raises(Refused):
         USE_CASES[action](desk, trip)
     assert desk.trip(trip.id) == trip
-    assert (desk.airline.requests, desk.processor.requests) == ([], [])
+    assert (desk.airline.requests, desk.processor.confirmations) == ([], [])
 
 
 def test_a_card_that_ran_out_is_refused_by_both(desk: UseCaseFixture) -> None:

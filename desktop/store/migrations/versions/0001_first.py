@@ -13,7 +13,7 @@ _JSON = sa.JSON()
 # What was asked of a vendor is history; only the outcome and the lease change.
 _ASKED = (
     "number, id, trip_id, kind, vendor, subject, amount_minor, amount_currency, "
-    "idempotency_key, asked_at"
+    "idempotency_key, card, asked_at"
 )
 _FORBIDDEN = (
     ("attempts", "delete", "DELETE"),
@@ -48,6 +48,7 @@ def _members() -> None:
         sa.Column("level", sa.String, nullable=False),
         sa.Column("notes", sa.LargeBinary, nullable=False),
         sa.Column("company", sa.String, nullable=False),
+        sa.Column("processor_customer", sa.String, nullable=False),
     )
     op.create_index("clients_newest", "clients", ["opened_at", "number"])
     op.create_table(
@@ -112,6 +113,7 @@ def _money() -> None:
         sa.Column("amount_minor", sa.BigInteger, nullable=False),
         sa.Column("amount_currency", sa.String(3), nullable=False),
         sa.Column("idempotency_key", sa.String, nullable=False),
+        sa.Column("card", sa.String, nullable=False),
         sa.Column("state", sa.String, nullable=False),
         sa.Column("asked_at", sa.BigInteger, nullable=False),
         sa.Column("answered_at", sa.BigInteger),

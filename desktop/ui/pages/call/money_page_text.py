@@ -69,8 +69,8 @@ def book_step_text(
         title = "Then book" if trip.card is None else "First the client's yes"
     return (
         title,
-        "The price is checked once more, then the airline is asked for the ticket, then "
-        "our fee is charged.",
+        "The price is checked once more, our fee is held, and the airline is asked for the ticket. "
+        "Then our fee is charged.",
     )
 
 

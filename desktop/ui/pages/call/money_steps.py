@@ -13,7 +13,7 @@ from desktop.booking.money import Money
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms, has_agreed
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
-from desktop.ui.pages.panels.money_lines import charges_row
+from desktop.ui.pages.panels.money_lines import charges_row, fee_state
 from desktop.ui.theme import M, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.buttons import Button
@@ -85,7 +85,7 @@ class MoneySteps(QWidget):
         total = str(state.new_price or trip.offer.total)
         self.airline.show_message(total, airline_line(trip, company), shown, tone)
         fee = fee_line(trip, client, company)
-        self.ours.show_message(str(trip.fee), fee, "after the ticket", "tertiary")
+        self.ours.show_message(str(trip.fee), fee, *fee_state(trip))
         open_now = not state.busy and state.new_price is None
         self.pane.setEnabled(open_now and not self.no_card)
         self.book.setEnabled(open_now and self.is_agreed(trip, state) and not self.no_booking)

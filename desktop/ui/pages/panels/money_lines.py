@@ -1,13 +1,29 @@
-"""The two charges of a trip: who charges, how much, and the merchant on the client's statement."""
+"""The two charges of a trip: who charges, how much, the merchant on the client's statement, and how
+it is with each in two words or three and a color token.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.booking.trip.attempt_kinds import FEE, ORDER
+from desktop.booking.date_time_text import day_text, local_time, time_text
+from desktop.booking.trip.attempt_kinds import CAPTURE, FEE, HOLD, ORDER, RELEASE
+from desktop.booking.trip.attempt_record import AnyAttempt, of_kind
+from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.fee_rules import (
+    fee_attempt_to_show,
+    fee_taken,
+    hold_ends_at,
+    hold_ends_soon,
+)
+from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import charged_card, merchant_name
 from desktop.ui.theme import M, Theme, Type
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import RIGHT, Text
+from desktop.use_cases.money.outcome_text import state_label
 
 
 class MoneyLine(QWidget):
@@ -53,3 +69,60 @@ def charges_row(theme: Theme) -> tuple[QHBoxLayout, MoneyLine, MoneyLine]:
     row.addWidget(airline, 3)
     row.addWidget(ours, 2)
     return row, *lines
+
+
+_TONES = {
+    AttemptState.REQUESTED: "accent",
+    AttemptState.CONFIRMED: "good",
+    AttemptState.PENDING: "warn",
+    AttemptState.REFUSED: "bad",
+    AttemptState.UNKNOWN: "bad",
+}
+
+
+def label_and_tone(attempt: AnyAttempt) -> tuple[str, str]:
+    """Such as ``("✓ booked", "good")``."""
+    return state_label(attempt), _TONES[attempt.state]
+
+
+def fee_state(trip: Trip) -> tuple[str, str]:
+    """Such as ``("held, not yet charged", "accent")``."""
+    about = fee_attempt_to_show(trip)
+    if trip.fee.minor == 0:
+        return "none at this service level", "tertiary"
+    if about is None:
+        return "held first, charged after the ticket", "tertiary"
+    label, tone = label_and_tone(about)
+    is_on_the_card = about.kind is HOLD and about.state is AttemptState.CONFIRMED
+    if is_on_the_card or (about.kind is CAPTURE and about.state is AttemptState.REFUSED):
+        tone = "accent"
+    if about.kind is RELEASE and about.state is AttemptState.CONFIRMED:
+        tone = "secondary"
+    return label, tone
+
+
+def fee_line(trip: Trip, company: str, now: datetime) -> tuple[str, str, str]:
+    """What stands under our fee: its merchant, card and end of a hold; and its state and tone."""
+    state, tone = fee_state(trip)
+    card = charged_card(trip, fee_attempt_to_show(trip))
+    ends, is_soon = hold_end_text(trip, now)
+    parts = (f"{merchant_name(trip, FEE, company)} appears on the statement", card, ends)
+    under = " ".join(f"{part}." for part in parts if part)
+    return under, state, "bad" if is_soon else tone
+
+
+def hold_end_text(trip: Trip, now: datetime) -> tuple[str, bool]:
+    """Until when our fee is held, and whether that is soon; empty without a hold."""
+    ends_at = hold_ends_at(trip)
+    if ends_at is None:
+        return "", False
+    local = local_time(ends_at)
+    return f"Held until {day_text(local)} {time_text(local)}", hold_ends_soon(trip, now)
+
+
+def not_held_text(trip: Trip) -> str:
+    """Two sentences where our fee was charged after the ticket because it could not be held."""
+    holds = of_kind(trip.attempts, HOLD)
+    if not holds or holds[-1].state is not AttemptState.REFUSED or fee_taken(trip) is None:
+        return ""
+    return "Our fee could not be held before the ticket. It was charged after it."

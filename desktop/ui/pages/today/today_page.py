@@ -13,6 +13,7 @@ from desktop.booking.date_time_text import weekday_text
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import came_late, open_attempts, stage_of
 from desktop.ui.event_loop.background import Background
+from desktop.ui.pages.panels.money_lines import hold_end_text
 from desktop.ui.pages.panels.trip_rows import (
     STAGE_TONE,
     TRIP_ROW,
@@ -159,15 +160,18 @@ class TodayPage(QWidget):
         # The error is what this page shows; work that waits for the first page must go on.
         self.shown.emit()
 
-    def _must_call(self, trip: Trip) -> str:
-        """Why the vendor must be called about this trip; empty where it need not be."""
+    def _urgent(self, trip: Trip) -> str:
+        """What about this trip cannot wait, in a few words; empty where there is nothing."""
         if came_late(trip):
             return _LATE
         now = self._use_cases.actor.now()
-        return _OVERDUE if any(is_overdue(one, now) for one in open_attempts(trip)) else ""
+        if any(is_overdue(one, now) for one in open_attempts(trip)):
+            return _OVERDUE
+        ends, is_soon = hold_end_text(trip, now)
+        return f"Our fee: {ends}" if is_soon else ""
 
     def _accessible_need(self, trip: Trip) -> str:
-        parts = (trip.route, stage_of(trip).value, str(trip.offer.total), self._must_call(trip))
+        parts = (trip.route, stage_of(trip).value, str(trip.offer.total), self._urgent(trip))
         return ", ".join(part for part in parts if part)
 
     def _paint_need(
@@ -179,9 +183,9 @@ class TodayPage(QWidget):
         top = QRect(inner.x(), rect.y() + 7, chip - inner.x() - M, 20)
         write(painter, theme, top, trip.route.replace("-", " – "), Type.BODY_STRONG)
         names = ", ".join(traveler.family_name for traveler in trip.travelers)
-        call = self._must_call(trip)
-        under = f"{names} · {call or trip.offer.total}"
-        tone = "bad" if call or STAGE_TONE[stage] == "bad" else "secondary"
+        urgent = self._urgent(trip)
+        under = f"{names} · {urgent or trip.offer.total}"
+        tone = "bad" if urgent or STAGE_TONE[stage] == "bad" else "secondary"
         write(painter, theme, top.translated(0, 19), under, Type.META, tone)
 
     def _first_name(self) -> str:

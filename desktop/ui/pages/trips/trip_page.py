@@ -14,7 +14,7 @@ from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
 from desktop.booking.date_time_text import time_with_seconds_text
 from desktop.booking.text.consent_text import PAUSE_FIRST, fee_script
-from desktop.booking.trip.attempt_kinds import FEE, ORDER
+from desktop.booking.trip.attempt_kinds import ORDER
 from desktop.booking.trip.attempt_states import ARRIVED_LATE
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
@@ -23,6 +23,7 @@ from desktop.booking.trip.trip_rules import (
     attempt_to_report,
     attempt_to_settle,
     books_another_fare,
+    charged_card,
     fee_terms,
     fee_was_never_tried,
     has_agreed_to_fee,
@@ -33,7 +34,12 @@ from desktop.booking.trip.trip_rules import (
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.documents_panel import DocumentsPanel
-from desktop.ui.pages.panels.money_lines import charges_row
+from desktop.ui.pages.panels.money_lines import (
+    charges_row,
+    fee_line,
+    label_and_tone,
+    not_held_text,
+)
 from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel
 from desktop.ui.pages.panels.trip_rows import STAGE_TONE
@@ -53,7 +59,6 @@ from desktop.use_cases.money.recovery.settle_by_hand import VendorWord
 from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.open_trip import TripFile
 
-from .attempt_labels import label_and_tone
 from .settle_panel import SettlePanel
 from .tickets_panel import TicketsPanel
 from .trip_head import TripHead
@@ -312,6 +317,8 @@ class TripPage(QWidget):
             regain_keyboard(self.window())
             self.setFocus()
             self.charge()
+        elif task == "fee" and not_held_text(trip):
+            self.notice.show_message(not_held_text(trip), "", "good")
         elif task == "watch":
             self._show_answer(trip)
         elif task == "settle":
@@ -381,20 +388,12 @@ class TripPage(QWidget):
         log.info("stage %s shown", stage_of(trip).value.replace("outcome ", ""))
 
     def _show_money(self, trip: Trip) -> None:
-        card = trip.card.display_text() if trip.card else "No card yet"
+        card = charged_card(trip, trip.order) or "No card yet"
         state, tone = label_and_tone(trip.order) if trip.order else ("not asked", "tertiary")
         company = self._use_cases.company
-        merchant = merchant_name(trip, ORDER, company)
-        self.airline.show_message(
-            str(trip.offer.total), f"{merchant} is the merchant. {card}.", state, tone
-        )
+        under = f"{merchant_name(trip, ORDER, company)} is the merchant. {card}."
+        self.airline.show_message(str(trip.offer.total), under, state, tone)
+        under, state, tone = fee_line(trip, company, self._use_cases.actor.now())
         if self._busy == "fee":
             state, tone = "charging…", "accent"
-        elif trip.fee_charge is not None:
-            state, tone = label_and_tone(trip.fee_charge)
-        elif trip.fee.minor == 0:
-            state, tone = "none at this service level", "tertiary"
-        else:
-            state, tone = "after the ticket", "tertiary"
-        merchant = merchant_name(trip, FEE, company)
-        self.ours.show_message(str(trip.fee), f"{merchant} appears on the statement.", state, tone)
+        self.ours.show_message(str(trip.fee), under, state, tone)

@@ -8,6 +8,7 @@ from desktop.booking.access.role import Permission
 from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.fee_rules import live_hold
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     attempt_to_report,
@@ -21,9 +22,11 @@ from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.money.ask_schedule import AskTimes, is_doubted
 from desktop.use_cases.money.attempt import AttemptRunner
 from desktop.use_cases.money.attempt_handler import Vendors
+from desktop.use_cases.money.fee.fee_payments import FeePayments
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.outcome_text import outcome_sentence
 from desktop.use_cases.ports.airline_port import FlightBooker
+from desktop.use_cases.ports.clock_and_ids import NewId
 from desktop.use_cases.ports.processor_port import FeeCharger
 from desktop.use_cases.ports.store_port import (
     Leases,
@@ -51,7 +54,8 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class ResumeAttempts:
-    """Asks, never acts: it books nothing and charges nothing.
+    """Asks, and books nothing. The one thing that it does is to finish what a hold of our fee began
+    (`FeePayments.settle`): it is charged once the trip is booked, and released where nothing was.
 
     What cannot be found stays open, and so a second try stays locked, until the vendor shows it,
     says that it is not done, or a person settles it (`SettleByHand`). What was refused without an
@@ -68,6 +72,7 @@ class ResumeAttempts:
     in_flight: InFlightTrips
     leases: Leases
     ask_times: AskTimes = field(default_factory=AskTimes)
+    new_id: NewId | None = None
 
     @requires(Permission.SETTLE, audits=_AUDITS)
     def __call__(self) -> Resumed:
@@ -80,9 +85,11 @@ class ResumeAttempts:
         settled: list[TripFile] = []
         waiting: list[TripFile] = []
         for trip in self._trips():
-            after = self._ask_if_due(trip)
-            if after is None:
+            asked = self._ask_if_due(trip)
+            if asked is None:
                 continue
+            is_news = asked.trip.orders != trip.orders
+            after = self._settle_fee(asked, at_once=False, is_news=is_news)
             if open_attempts(after.trip):
                 waiting.append(after)
             elif after.trip != trip:
@@ -100,7 +107,7 @@ class ResumeAttempts:
         """
         before = self._file(trip_id).trip
         self._note_asked(before)
-        trip = self._resume(trip_id).trip
+        trip = self._settle_fee(self._resume(trip_id), at_once=True).trip
         left = open_attempts(trip)
         if left and not any(self.has_key(attempt) for attempt in left):
             happened, _, rest = outcome_sentence(left[-1], has_key=False).partition(". ")
@@ -123,7 +130,7 @@ class ResumeAttempts:
                 for trip in doubtful
                 if any(is_doubted(one, now) for one in doubtful_attempts(trip))
             )
-        return tuple({trip.id: trip for trip in found if attempts_to_ask(trip)}.values())
+        return tuple({trip.id: trip for trip in found if _is_followed(trip)}.values())
 
     def _ask_if_due(self, trip: Trip) -> TripFile | None:
         """The trip as it is then; None where its call is still running."""
@@ -157,6 +164,23 @@ class ResumeAttempts:
         runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
         return runner.resume(trip_id, self._lookup.find, self.has_key)
 
+    def _settle_fee(self, file: TripFile, *, at_once: bool, is_news: bool = False) -> TripFile:
+        """The trip after what its hold allows; it is left alone while its call is running."""
+        trip_id = file.trip.id
+        runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
+        if self.new_id is None:
+            return file
+        fee = FeePayments(runner, self.charger, self.new_id)
+        if not fee.has_to_settle(file.trip, at_once=at_once, is_news=is_news):
+            return file
+        try:
+            with self.in_flight.hold(trip_id):
+                fee.settle(trip_id, at_once=at_once, is_news=is_news)
+        except Refused as refusal:
+            if at_once or refusal.code != "already_underway":
+                raise
+        return self._file(trip_id)
+
     @property
     def _lookup(self) -> VendorLookup:
         return VendorLookup(Vendors(self.booker, self.charger))
@@ -172,3 +196,8 @@ class ResumeAttempts:
             else "Nothing is open."
         )
         return f"{file.client.name}, {file.trip.route}: {happened}"
+
+
+def _is_followed(trip: Trip) -> bool:
+    """Whether a vendor may have news of it, or a hold of our fee is to be ended."""
+    return bool(attempts_to_ask(trip)) or live_hold(trip) is not None

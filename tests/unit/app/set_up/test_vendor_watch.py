@@ -12,17 +12,15 @@ from desktop.app.set_up.vendor_watch import VendorWatch
 from desktop.booking.money import Money
 from desktop.booking.set_up.vendor_check import CheckAnswer, CheckName
 from desktop.booking.trip.offer import Offer, OfferRef
-from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.processor_port import FeeRequest
-from desktop.use_cases.ports.store_port import VendorAnswer
+from desktop.use_cases.ports.processor_port import FeeRequest, PreparedFee
 from tests.support.fakes.set_up import FakeCompany
 from tests.support.samples import sample_search_request
 from tests.support.set_up_samples import check
 from tests.unit.app.test_vendor_on_demand import Airline, Processor
 
-FEE = FeeRequest(Money(3500, "USD"), "pm_one", "key", "trip", "payment", "Fee")
+FEE = FeeRequest(Money(3500, "USD"), "pm_one", "cus_one", "trip", "payment", "Fee")
 
 
 class RefusingAirline(Airline):
@@ -35,7 +33,7 @@ class RefusingAirline(Airline):
 
 
 class RefusingProcessor(Processor):
-    def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
+    def prepare(self, request: FeeRequest) -> PreparedFee:
         raise Refused("processor_key_too_weak", "No.")
 
 
@@ -54,7 +52,7 @@ def test_a_key_that_is_refused_in_the_middle_of_work_is_asked_about(company: Fak
     calls = (
         lambda: airline.reprice(OfferRef("duffel", "off_one")),
         lambda: list(airline.search(sample_search_request())),
-        lambda: processor.charge(FEE),
+        lambda: processor.prepare(FEE),
     )
     for call in calls:
         assert watch.check_when_due() is None

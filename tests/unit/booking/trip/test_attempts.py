@@ -73,8 +73,8 @@ def test_no_two_kinds_are_saved_or_audited_alike() -> None:
     assert [kind_of_code(kind.code) for kind in ATTEMPT_KINDS] == list(ATTEMPT_KINDS)
     actions = [action for kind in ATTEMPT_KINDS for action in kind.audit.actions]
     assert len(set(actions)) == len(actions) == len(ATTEMPT_KINDS) * len(AttemptState)
-    with pytest.raises(ValueError, match="no kind of attempt has the code 'hold'"):
-        kind_of_code("hold")
+    with pytest.raises(ValueError, match="no kind of attempt has the code 'wish'"):
+        kind_of_code("wish")
 
 
 def test_what_a_kind_needs_comes_before_it() -> None:

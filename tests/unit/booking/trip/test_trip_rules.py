@@ -9,7 +9,15 @@ from itertools import product
 import pytest
 
 from desktop.booking.money import Money
-from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, ORDER, AnyKind, Merchant
+from desktop.booking.trip.attempt_kinds import (
+    ATTEMPT_KINDS,
+    CAPTURE,
+    HOLD,
+    ORDER,
+    RELEASE,
+    AnyKind,
+    Merchant,
+)
 from desktop.booking.trip.attempt_kinds import FEE as FEE_KIND
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
@@ -159,6 +167,9 @@ def test_the_merchant_of_each_charge() -> None:
     assert {kind: kind.merchant for kind in ATTEMPT_KINDS} == {
         ORDER: Merchant.AIRLINE,
         FEE_KIND: Merchant.COMPANY,
+        HOLD: Merchant.COMPANY,
+        CAPTURE: Merchant.COMPANY,
+        RELEASE: Merchant.COMPANY,
     }
     assert merchant_name(trip, ORDER, "Skycap Training") == "Northwind"
     assert merchant_name(trip, FEE_KIND, "Skycap Training") == "Skycap Training"

@@ -8,7 +8,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, FEE, ORDER, AnyKind
+from desktop.booking.trip.attempt_kinds import (
+    ATTEMPT_KINDS,
+    CAPTURE,
+    FEE,
+    HOLD,
+    ORDER,
+    RELEASE,
+    AnyKind,
+)
 from desktop.booking.trip.attempt_record import AnyAttempt, Lease
 from desktop.booking.trip.attempt_states import AttemptState, IllegalMove
 from desktop.booking.trip.offer import Offer, OfferRef
@@ -20,8 +28,9 @@ from desktop.use_cases.errors import AIRLINE_WRONG_MODE, Refused, Unknown, Unrea
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
 from desktop.use_cases.ports.airline_port import OrderRequest
-from desktop.use_cases.ports.processor_port import FeeRequest
+from desktop.use_cases.ports.processor_port import Confirmation
 from desktop.use_cases.ports.store_port import VendorAnswer
+from tests.support.booking.fee_samples import sample_capture, sample_hold, sample_release
 from tests.support.fakes.airline import Ending, FakeAirline
 from tests.support.fakes.leases import LENGTH, FakeLeases
 from tests.support.fakes.processor import FakeProcessor
@@ -322,7 +331,7 @@ def test_an_answer_that_the_kind_does_not_have_is_a_bug_and_not_hidden(
     trip = desk.put_at(TripStage.FEE_DUE)
 
     class Later(FakeProcessor):
-        def charge(self, request: FeeRequest) -> VendorAnswer[FeeCharge]:
+        def charge(self, confirmation: Confirmation) -> VendorAnswer[FeeCharge]:
             return VendorAnswer(None)
 
     with pytest.raises(IllegalMove, match="fee: requested -> pending"):
@@ -335,17 +344,24 @@ def test_every_kind_of_attempt_is_followed(desk: UseCaseFixture, kind: AnyKind) 
     lost: dict[AnyKind, tuple[AnyAttempt, ...]] = {
         ORDER: (sample_order(UNKNOWN),),
         FEE: (sample_order(), sample_payment(UNKNOWN)),
+        HOLD: (sample_hold(UNKNOWN),),
+        CAPTURE: (sample_hold(), sample_order(), sample_capture(UNKNOWN)),
+        RELEASE: (sample_hold(), sample_order(REFUSED), sample_release(UNKNOWN)),
     }
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, attempts=lost[kind]))
-    vendors = Clock()
-    desk.airline.own_clock = desk.processor.own_clock = vendors
-    assert desk.resume_attempts.one(trip.id).attempts[-1].missed_at == vendors.at
-    desk.clock.pass_time(timedelta(days=400))
-    assert desk.resume_attempts.one(trip.id).attempts[-1].state is UNKNOWN, "not by our clock"
-    vendors.pass_time(timedelta(days=400))
-    after = desk.resume_attempts.one(trip.id).attempts[-1]
-    ended = {ORDER: (UNKNOWN, ""), FEE: (REFUSED, "never_arrived")}
+    desk.airline.own_clock = Clock()
+    resume = replace(desk.resume_attempts, new_id=None)
+    after = resume.one(trip.id).attempts[-1]
+    ended = {
+        ORDER: (UNKNOWN, ""),
+        FEE: (REFUSED, "payment_closed"),
+        HOLD: (REFUSED, "payment_closed"),
+        CAPTURE: (REFUSED, "hold_lapsed"),
+        RELEASE: (REFUSED, "not_done_yet"),
+    }
     assert (after.state, after.reason) == ended[kind]
+    desk.clock.pass_time(timedelta(days=400))
+    assert resume.one(trip.id).attempts[-1].state is after.state, "not by our clock"
 
 
 def test_an_answer_of_another_environment_is_never_given_up(desk: UseCaseFixture) -> None:

@@ -8,16 +8,28 @@ from typing import Any
 
 import pytest
 
-from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, FEE, ORDER, AnyKind
+from desktop.booking.trip.attempt_kinds import (
+    ATTEMPT_KINDS,
+    CAPTURE,
+    FEE,
+    HOLD,
+    ORDER,
+    RELEASE,
+    AnyKind,
+)
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.use_cases.money.handler_table import HANDLERS, handler_of
 from desktop.use_cases.money.outcome_text import outcome_sentence, state_label
+from tests.support.booking.fee_samples import sample_capture, sample_hold, sample_release
 from tests.support.samples import sample_order, sample_payment
 
 SAMPLES: dict[AnyKind, Callable[[AttemptState], AnyAttempt]] = {
     ORDER: sample_order,
     FEE: sample_payment,
+    HOLD: sample_hold,
+    CAPTURE: sample_capture,
+    RELEASE: sample_release,
 }
 
 
@@ -27,8 +39,8 @@ def test_every_kind_has_exactly_one_handler() -> None:
 
 
 def test_a_kind_without_a_handler_is_a_bug_and_not_hidden() -> None:
-    with pytest.raises(LookupError, match="no handler for hold"):
-        handler_of(replace(ORDER, code="hold"))
+    with pytest.raises(LookupError, match="no handler for wish"):
+        handler_of(replace(ORDER, code="wish"))
 
 
 @pytest.mark.parametrize("kind", ATTEMPT_KINDS)

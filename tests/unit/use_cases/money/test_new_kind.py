@@ -87,7 +87,7 @@ class HoldingAirline(FakeAirline):
 NEVER_AFTER = timedelta(minutes=20)
 
 HOLD = AttemptKind(
-    code="hold",
+    code="seats",
     answer_type=HeldFare,
     moves=ANSWERED_AT_ONCE,
     permission=Permission.QUOTE,
@@ -97,7 +97,7 @@ HOLD = AttemptKind(
     needs=(),
     repeats=False,
     fixes_trip=True,
-    audit=AuditNames("hold", "hold requested", "hold accepted", "fare held", "hold no", "hold ?"),
+    audit=AuditNames("seats", "seats asked", "seats later", "fare held", "seats no", "seats ?"),
 )
 
 
@@ -194,8 +194,8 @@ def test_it_is_carried_out_saved_audited_and_printed(desk: UseCaseFixture) -> No
     (hold,) = of_kind(trip.attempts, HOLD)
     assert (hold.state, hold.answer) == (AttemptState.CONFIRMED, HeldFare("hold_sample", 20))
     confirmed, requested, *_ = _audited(desk)
-    detail = f"hold {hold.id}, USD 1,842.20"
-    assert requested == ("hold requested", "requested", detail)
+    detail = f"seats {hold.id}, USD 1,842.20"
+    assert requested == ("seats asked", "requested", detail)
     detail_with_request = f"{detail}, held for 20 minutes, request requesthold"
     assert confirmed == ("fare held", "done", detail_with_request)
     assert (outcome_sentence(hold), state_label(hold)) == ("The hold is confirmed.", "held")
@@ -257,7 +257,7 @@ def test_one_that_is_not_found_is_given_up_by_the_vendors_clock(desk: UseCaseFix
     vendors.pass_time(timedelta(seconds=1))
     (hold,) = desk.resume_attempts.one(trip.id).attempts
     assert (hold.state, hold.reason) == (AttemptState.REFUSED, "never_arrived")
-    assert _audited(desk)[0][:2] == ("hold no", "refused")
+    assert _audited(desk)[0][:2] == ("seats no", "refused")
     assert may_start(_saved(desk, trip), HOLD)
 
 
@@ -269,7 +269,7 @@ def test_an_answer_of_another_environment_is_an_alarm(desk: UseCaseFixture) -> N
         _hold_fare(desk, trip)
     (hold,) = _saved(desk, trip).attempts
     assert outcome_sentence(hold) == "Held elsewhere."
-    assert _audited(desk)[0][:2] == ("hold ?", "alarm")
+    assert _audited(desk)[0][:2] == ("seats ?", "alarm")
 
 
 def test_a_limit_by_amount_is_asked_about_what_moves_money_only(

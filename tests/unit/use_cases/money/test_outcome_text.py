@@ -44,7 +44,7 @@ def test_an_order_in_words(state: AttemptState, reason: str, text: str) -> None:
         (AttemptState.REQUESTED, "", "do not know yet"),
         (AttemptState.UNKNOWN, "", "do not know yet"),
         (AttemptState.REFUSED, "not_sent", "was not reached"),
-        (AttemptState.REFUSED, "never_arrived", "never reached"),
+        (AttemptState.REFUSED, "payment_closed", "never reached"),
         (AttemptState.REFUSED, "card_refused", "Our fee was refused"),
         (AttemptState.REFUSED, "bank_try_again", "Press Ctrl+Enter"),
         (AttemptState.REFUSED, "card_token_gone", "Press F9"),

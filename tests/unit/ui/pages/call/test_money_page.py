@@ -60,7 +60,7 @@ def test_the_script_names_both_amounts(keyboard: Keyboard) -> None:
     keyboard.to_money()
     message = _page(keyboard)._consent.script_text.text()
     assert "Northwind charges USD 1,842.20" in message
-    assert "charges USD 35.00 for the booking" in message
+    assert "holds USD 35.00 on the same card now" in message
 
 
 def test_a_changed_price_blocks_everything_until_it_is_accepted(

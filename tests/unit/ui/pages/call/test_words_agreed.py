@@ -43,7 +43,7 @@ def test_another_flight_with_the_card_kept_is_read_and_agreed_to_before_it_is_bo
     second = _trip(desk).offer
     assert second.id != first.id
     assert str(second.total) in _words(keyboard)
-    assert "both to your Visa ending 4242" in _words(keyboard)
+    assert "to your Visa ending 4242" in _words(keyboard)
     assert not _page(keyboard)._book.isEnabled()
     keyboard.press("Ctrl+Return")
     assert "has not said yes" in keyboard.message()

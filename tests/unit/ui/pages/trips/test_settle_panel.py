@@ -131,7 +131,7 @@ def test_a_late_booking_of_another_fare_charges_nothing_by_itself(
     _page(keyboard).complete(file)
     assert "those of another fare" in keyboard.message()
     assert "Ctrl+D" not in _keys(keyboard), "no document names flights that were not booked"
-    assert desk.processor.requests == []
+    assert desk.processor.confirmations == []
 
 
 @pytest.mark.parametrize("minutes", [0, 59])

@@ -107,7 +107,7 @@ def test_the_fee_is_charged_once_however_often_it_is_pressed(
 def test_a_declined_fee_keeps_the_ticket_and_offers_another_card(
     desk: WindowDesk, keyboard: Keyboard
 ) -> None:
-    desk.processor.charge_endings.append(
+    desk.processor.money_endings.append(
         Refused("card_declined", "The card was declined.", "The ticket is kept.", "F9.")
     )
     keyboard.open_trip(TripStage.FEE_DUE)
@@ -133,7 +133,7 @@ def test_a_canceled_pane_charges_nothing(desk: WindowDesk, keyboard: Keyboard) -
 def test_a_fee_of_unknown_outcome_can_only_be_asked_about(
     desk: WindowDesk, keyboard: Keyboard
 ) -> None:
-    desk.processor.charge_endings.append(FeeEnding.LOST_REPLY)
+    desk.processor.money_endings.append(FeeEnding.LOST_REPLY)
     keyboard.open_trip(TripStage.FEE_DUE)
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: "W" in keyboard.key_bar())

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from desktop.booking.money import Money
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.offer import OfferRef
 from desktop.booking.trip.order import AirlineOrder
@@ -24,7 +25,7 @@ from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.processor_port import FeeRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
 from tests.support.fakes.airline import Ending, FakeAirline
-from tests.support.fakes.processor import Charge, FeeEnding
+from tests.support.fakes.processor import FeeEnding, Payment, PaymentState
 from tests.support.samples import (
     sample_answer,
     sample_consent,
@@ -35,6 +36,9 @@ from tests.support.samples import (
 from tests.support.use_cases.use_case_fixture import Clock, UseCaseFixture
 
 SIX_MINUTES = timedelta(minutes=6)
+
+
+A_FEE = FeeRequest(Money(3500, "USD"), "pm_sample", "cus_sample", "", "", "Fee")
 
 
 def left_silent(desk: UseCaseFixture, error: Ending) -> Trip:
@@ -49,9 +53,8 @@ def left_silent(desk: UseCaseFixture, error: Ending) -> Trip:
 
 def fee_left_silent(desk: UseCaseFixture, error: FeeEnding) -> Trip:
     """A booked trip whose fee got no answer, as long ago as the first pause."""
-    trip = desk.with_card()
-    desk.book_trip(trip.id)
-    desk.processor.charge_endings.append(error)
+    trip = desk.put_at(TripStage.FEE_DUE)
+    desk.processor.money_endings.append(error)
     with pytest.raises(Unknown):
         desk.charge_fee(trip.id)
     desk.clock.pass_time(ASK_EVERY)
@@ -76,7 +79,7 @@ def test_an_order_whose_answer_was_lost_is_found_and_confirmed(desk: UseCaseFixt
     assert "Ada Calloway" in resumed.sentences[0]
     assert "K7PQ2A" in resumed.sentences[0]
     assert desk.actions()[-1] == ("order confirmed", "done")
-    assert desk.processor.requests == []
+    assert desk.processor.confirmations == []
 
 
 def test_an_order_that_cannot_be_found_stays_locked_for_a_while(desk: UseCaseFixture) -> None:
@@ -194,57 +197,50 @@ def test_a_fee_whose_answer_was_lost_is_found(desk: UseCaseFixture) -> None:
     assert desk.actions()[-1] == ("fee charged", "done")
 
 
-def test_a_fee_that_never_arrived_is_not_charged_by_itself(desk: UseCaseFixture) -> None:
+def test_a_fee_that_never_arrived_is_closed_at_once_and_not_charged_by_itself(
+    desk: UseCaseFixture,
+) -> None:
     trip = fee_left_silent(desk, FeeEnding.LOST_REQUEST)
-    assert desk.resume_attempts().waiting == (desk.trip(trip.id),)
-    assert states(desk.trip(trip.id)) == (AttemptState.CONFIRMED, AttemptState.UNKNOWN)
-    desk.clock.pass_time(timedelta(minutes=61))
     resumed = desk.resume_attempts()
     assert "Nothing was charged" in resumed.sentences[0]
     after = desk.trip(trip.id)
     assert after.fee_charge is not None
     assert (after.fee_charge.state, after.fee_charge.reason) == (
         AttemptState.REFUSED,
-        "never_arrived",
+        "payment_closed",
     )
-    assert len(desk.processor.requests) == 1
+    (confirmation,) = desk.processor.confirmations
+    with pytest.raises(Refused, match="payment_closed"):
+        desk.processor.charge_now(confirmation)  # The request that was on its way comes too late.
+    desk.clock.pass_time(timedelta(minutes=31))
     with pytest.raises(Refused, match="fee_agreement_missing"):
         desk.charge_fee(trip.id)
     desk.take_card(trip.id, sample_consent(after, at=desk.clock()))
     assert stage_of(desk.charge_fee(trip.id)) is TripStage.BOOKED
 
 
-@pytest.mark.parametrize("ours", [timedelta(days=-2), timedelta(days=2)])
-def test_a_clock_that_was_wrong_when_a_fee_was_asked_for_gives_up_none(
-    desk: UseCaseFixture, ours: timedelta
+@pytest.mark.parametrize(
+    ("was", "then"),
+    [
+        (PaymentState.PREPARED, AttemptState.REFUSED),
+        (PaymentState.TAKEN, AttemptState.CONFIRMED),
+    ],
+)
+def test_a_fee_cut_off_by_a_crash_is_what_the_processor_says(
+    desk: UseCaseFixture, was: PaymentState, then: AttemptState
 ) -> None:
-    trip = desk.with_card()
-    desk.book_trip(trip.id)
-    desk.processor.own_clock = Clock(desk.clock())
-    desk.clock.pass_time(ours)
-    desk.take_card(trip.id, sample_consent(desk.trip(trip.id), at=desk.clock()))
-    desk.processor.charge_endings.append(FeeEnding.LOST_REQUEST)
-    with pytest.raises(Unknown):
-        desk.charge_fee(trip.id)
-    for _ in range(2):
-        after = desk.resume_attempts.one(trip.id)
-        assert states(after) == (AttemptState.CONFIRMED, AttemptState.UNKNOWN)
-        desk.clock.pass_time(-2 * ours)
-
-
-def test_a_fee_cut_off_by_a_crash_becomes_unknown(desk: UseCaseFixture) -> None:
     asked = sample_payment(AttemptState.REQUESTED)
     trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(asked,)))
+    desk.processor.payments["pi_sample"] = Payment("pi_sample", A_FEE, was)
     desk.resume_attempts()
-    assert states(desk.trip(trip.id)) == (AttemptState.CONFIRMED, AttemptState.UNKNOWN)
+    assert states(desk.trip(trip.id)) == (AttemptState.CONFIRMED, then)
 
 
 def test_what_is_not_reached_waits_and_the_others_are_settled(desk: UseCaseFixture) -> None:
     first = left_silent(desk, Ending.LOST_REPLY)
     asked = sample_payment(AttemptState.REQUESTED)
     second = desk.put(sample_trip(TripStage.FEE_DUE, payments=(asked,)))
-    taken = FeeRequest(asked.amount, "pm_sample", asked.idempotency_key, second.id, asked.id, "Fee")
-    desk.processor.charges.append(Charge("pi_sample", taken))
+    desk.processor.payments["pi_sample"] = Payment("pi_sample", A_FEE, PaymentState.TAKEN)
     desk.airline.find_endings.append(Unreachable("no_network", "No network."))
     desk.clock.pass_time(timedelta(hours=1))
     resumed = desk.resume_attempts()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -10,50 +9,51 @@ from desktop.booking.trip.attempt_kinds import FEE
 from desktop.booking.trip.attempt_record import FeeAttempt
 from desktop.booking.trip.attempt_states import (
     ARRIVED_LATE,
-    NEVER_ARRIVED,
     SETTLED_NOT_DONE,
     AttemptState,
 )
 from desktop.booking.trip.payment import FeeCharge
-from desktop.use_cases.ports.processor_port import FeeCharger, FeeRequest
-from desktop.use_cases.ports.store_port import NotDone, NothingFound, VendorAnswer
-
-from .attempt_handler import (
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.money.attempt_handler import (
     NOT_SENT,
     AttemptHandler,
     AttemptText,
     StateLabels,
-    nothing_found,
 )
+from desktop.use_cases.ports.processor_port import Confirmation, FeeCharger
+from desktop.use_cases.ports.store_port import NotDone, VendorAnswer
 
-NEVER_AFTER = timedelta(hours=1)
-"""How long, by the card processor's own clock, it must have had nothing of a charge until none can
-arrive any more. No request of ours is under way for more than a few minutes.
-"""
-
-_REFUSED_BECAUSE = MappingProxyType(
+REFUSED_BECAUSE: Final = MappingProxyType(
     {
-        NOT_SENT: "The card processor was not reached. Nothing was charged. "
+        NOT_SENT: "The card processor was not reached. {not_done} Press Ctrl+Enter to try again.",
+        "payment_closed": "The request never reached the card processor. {not_done} "
         "Press Ctrl+Enter to try again.",
-        NEVER_ARRIVED: "The request never reached the card processor. Nothing was charged. "
+        "bank_try_again": "The bank could not decide just then. {not_done} "
         "Press Ctrl+Enter to try again.",
-        SETTLED_NOT_DONE: "Settled by hand as not charged, on the word of the card processor's "
-        "people. Press Ctrl+Enter to charge it.",
-        "bank_try_again": "The bank could not decide just then. Nothing was charged. "
-        "Press Ctrl+Enter to try again.",
-        "card_token_gone": "The card processor no longer knows the card. Nothing was charged. "
-        "Press F9 to take a card for the fee.",
+        SETTLED_NOT_DONE: "Settled by hand as not done, on the word of the card processor's "
+        "people. {not_done} Press Ctrl+Enter to try again.",
+        "card_token_gone": "The card processor no longer takes this reading of the card. "
+        "{not_done} Press F9 to take the card again.",
+        "phone_orders_closed": "The card processor has not opened phone orders for the company. "
+        "{not_done} Ask the owner to have them opened.",
+        "processor_key_refused": "The card processor does not accept the company's key. "
+        "{not_done} Ask the owner to enter a new key.",
+        "processor_key_too_weak": "The company's key may not do this at the card processor. "
+        "{not_done} Ask the owner to give it the missing right.",
     }
 )
+"""What a refusal of a charge or a hold means; ``{not_done}`` is filled in."""
 
 
-def _call(processor: FeeCharger, request: FeeRequest) -> VendorAnswer[FeeCharge]:
-    return processor.charge(request)
+def _call(processor: FeeCharger, confirmation: Confirmation) -> VendorAnswer[FeeCharge]:
+    return processor.charge(confirmation)
 
 
-def _find(processor: FeeCharger, charge: FeeAttempt) -> FeeCharge | NothingFound | NotDone:
-    found = processor.find_charge(charge.id, charge.asked_at)
-    return found or nothing_found(charge, processor.heard_at(), NEVER_AFTER)
+def _find(processor: FeeCharger, charge: FeeAttempt) -> FeeCharge | NotDone:
+    try:
+        return processor.find_charge(charge.subject, charge.id)
+    except Refused as refusal:
+        return NotDone(refusal.code)
 
 
 def _answer_by_hand(charge: FeeAttempt, reference: str) -> FeeCharge:
@@ -69,9 +69,9 @@ def _outcome(charge: FeeAttempt) -> str:
     if charge.state is AttemptState.CONFIRMED:
         return f"Our fee of {charge.amount} is taken."
     if charge.state is AttemptState.REFUSED:
-        return _REFUSED_BECAUSE.get(
-            charge.reason, "Our fee was refused. Nothing was charged. Press F9 for another card."
-        )
+        return REFUSED_BECAUSE.get(
+            charge.reason, "Our fee was refused. {not_done} Press F9 for another card."
+        ).format(not_done="Nothing was charged.")
     return (
         "We do not know yet whether our fee was taken. A second try is locked. "
         "Press W to ask again."

@@ -1,0 +1,60 @@
+"""What is done at Stripe, and the words for each when it was not done, or nobody knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`not_done` follows a refusal, `whether` a call without an answer, `locked` what is safe then.
+
+    `recorded` is said where the answer came from another environment, `real` what may then have
+    happened to a real card.
+    """
+
+    not_done: str
+    whether: str
+    locked: str
+    recorded: str
+    real: str
+
+
+_SECOND_CHARGE = "A second charge is locked until the truth is known."
+
+PREPARE: Final = Operation(
+    not_done="Our fee is not charged, and not held.",
+    whether="whether it is ready for our fee",
+    locked="Our fee is not charged, and not held.",
+    recorded="Our fee is not charged, and not held.",
+    real="",
+)
+CHARGE: Final = Operation(
+    not_done="Our fee is not charged.",
+    whether="whether our fee was taken",
+    locked=_SECOND_CHARGE,
+    recorded="Our fee is not recorded as taken, and a second charge is locked.",
+    real="A real card may have been charged.",
+)
+HOLD: Final = Operation(
+    not_done="Our fee is not held.",
+    whether="whether our fee is held",
+    locked=_SECOND_CHARGE,
+    recorded="Our fee is not recorded as held, and a second charge is locked.",
+    real="Our fee may be held on a real card.",
+)
+CAPTURE: Final = Operation(
+    not_done="Our fee is not charged.",
+    whether="whether our fee was taken",
+    locked=_SECOND_CHARGE,
+    recorded="Our fee is not recorded as taken, and a second charge is locked.",
+    real="A real card may have been charged.",
+)
+RELEASE: Final = Operation(
+    not_done="Our fee is still held, and not charged.",
+    whether="whether our fee was released",
+    locked="Our fee is not charged.",
+    recorded="Our fee is not recorded as released.",
+    real="A hold on a real card may have been released.",
+)

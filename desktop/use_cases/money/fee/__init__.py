@@ -1,0 +1,1 @@
+"""Our own fee: held before the ticket, charged after it, released where nothing was booked."""

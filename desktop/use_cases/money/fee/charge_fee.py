@@ -1,0 +1,68 @@
+"""Take our own fee for a trip that is booked: once, from its hold where there is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.booking.trip.attempt_kinds import FEE
+from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import blocking_order, is_booked
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.authorization import requires
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.money.attempt import AttemptRunner
+from desktop.use_cases.money.in_flight_trips import InFlightTrips
+from desktop.use_cases.ports.clock_and_ids import NewId
+from desktop.use_cases.ports.processor_port import FeeCharger
+from desktop.use_cases.ports.store_port import Leases, Store
+
+from .fee_payments import HOLD_AUDITS, FeePayments, no_charge_key
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeFee:
+    """`in_flight` and `leases` are the ones that `BookTrip` and `ResumeAttempts` hold too.
+
+    `charger` is None where the actor holds no key that charges.
+    """
+
+    actor: Actor
+    store: Store
+    charger: FeeCharger | None
+    new_id: NewId
+    in_flight: InFlightTrips
+    leases: Leases
+
+    @requires(FEE.permission, audits=(*FEE.audit.actions, *HOLD_AUDITS))
+    def __call__(self, trip_id: str) -> Trip:
+        """The trip with its fee taken; unchanged where there is no fee.
+
+        A fee that is held is charged from its hold, and another at once. The attempt is saved
+        before the processor is called, with the processor's id of the payment, and the outcome
+        after it.
+
+        Refused: ``not_booked``, ``no_charge_key``, ``no_card``, ``fee_already_taken``,
+        ``fee_unknown``, ``fee_agreement_missing`` unless it is held, ``already_underway``,
+        ``hold_lapsed``, and the bank's own. Unreachable: nothing charged. Unknown: a second try is
+        locked until the truth is known.
+        """
+        with self.in_flight.hold(trip_id):
+            trip = self.store.read(lambda repos: repos.trips.get(trip_id))
+            _refuse_unless_booked(trip)
+            if trip.fee.minor == 0:
+                return trip
+            if self.charger is None:
+                raise no_charge_key()
+            runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
+            return FeePayments(runner, self.charger, self.new_id).charge(trip)
+
+
+def _refuse_unless_booked(trip: Trip) -> None:
+    if is_booked(trip):
+        return
+    raise Refused(
+        "not_booked",
+        "The airline has not confirmed this trip, so no fee is due.",
+        "Nothing was charged.",
+        "Press W to ask again." if blocking_order(trip) else "Book it first: press Ctrl+Enter.",
+    )

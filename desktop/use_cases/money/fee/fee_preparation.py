@@ -1,0 +1,89 @@
+"""What comes before our fee is held or charged: the client, the card and the payment.
+
+None of it moves money.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from desktop.booking.card import PROCESSOR
+from desktop.booking.clients.client import Client
+from desktop.booking.trip.attempt_kinds import HOLD, AnyKind
+from desktop.booking.trip.attempt_record import of_kind
+from desktop.booking.trip.trip import Trip
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.money.attempt import AttemptRunner
+from desktop.use_cases.ports.processor_port import FeeCharger, FeeRequest, Payer, PreparedFee
+from desktop.use_cases.ports.store_port import Repositories
+
+CLIENT_REGISTERED: Final = "client registered with the card processor"
+"""The action of the audit entry for a client whom the processor did not know."""
+
+_BY_THE_BANK = frozenset(
+    {"card_refused", "card_field_refused", "bank_asks_client", "bank_try_again"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FeePreparation:
+    """At the processor of this actor."""
+
+    runner: AttemptRunner
+    charger: FeeCharger
+
+    def prepare(self, trip: Trip, kind: AnyKind, attempt_id: str) -> PreparedFee:
+        """The fee as it is ready to be held or charged under this attempt. Refused, Unreachable."""
+        client = self.runner.store.read(lambda repos: repos.clients.get(trip.client_id))
+        request = FeeRequest(
+            amount=trip.fee,
+            processor_token=token_of(trip),
+            customer=client.processor_customer or self._register(client),
+            trip_id=trip.id,
+            payment_id=attempt_id,
+            description=f"Booking fee {trip.route} {trip.record_locator}".rstrip(),
+            receipt_email=client.email,
+            hold=kind is HOLD,
+            declined=_declined(trip, kind),
+        )
+        try:
+            return self.charger.prepare(request)
+        except Refused as refusal:
+            if refusal.code != "customer_gone":
+                raise
+        return self.charger.prepare(replace(request, customer=self._register(client)))
+
+    def _register(self, client: Client) -> str:
+        """The processor's new id of this client, saved with the client."""
+        payer = Payer(client.id, client.name, client.email, client.processor_customer)
+        customer = self.charger.create_customer(payer)
+
+        def save(repos: Repositories) -> None:
+            now = repos.clients.get(client.id)
+            repos.clients.save(replace(now, processor_customer=customer))
+            repos.audit.add(self.runner.actor.audit_entry(CLIENT_REGISTERED, subject=client.id))
+
+        self.runner.store.write(save)
+        return customer
+
+
+def token_of(trip: Trip) -> str:
+    """The processor's token for the card on file. Refused ``no_card``."""
+    token = trip.card.token_for(PROCESSOR) if trip.card else None
+    if token is None:
+        raise Refused(
+            "no_card",
+            "There is no card for our fee.",
+            "The trip stays booked. Nothing was charged.",
+            "Press F9 to take a card for the fee.",
+        )
+    return token.token
+
+
+def _declined(trip: Trip, kind: AnyKind) -> str:
+    """The processor's id of the payment that the bank declined last, if it can be taken up."""
+    newest = of_kind(trip.attempts, kind)[-1:]
+    if not newest or newest[0].reason not in _BY_THE_BANK or newest[0].amount != trip.fee:
+        return ""
+    return newest[0].subject

@@ -1,0 +1,1 @@
+"""The handlers of all kinds of attempt about our fee."""

@@ -1,0 +1,74 @@
+"""Our fee on hold, as `samples` has the rest of Ada's trip."""
+
+# ruff: noqa: ANN401  (changes go to dataclasses.replace, which checks their names)
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from desktop.booking.money import Money
+from desktop.booking.trip.attempt_kinds import CAPTURE, HOLD, RELEASE
+from desktop.booking.trip.attempt_record import Attempt, FeeAttempt, HoldAttempt
+from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
+from tests.support.samples import OPENED_AT, sample_card, sample_lease, sample_payment
+
+HELD_UNTIL = OPENED_AT + timedelta(days=7)
+
+
+def sample_hold(state: AttemptState = AttemptState.CONFIRMED, **changes: Any) -> HoldAttempt:
+    """One attempt to hold the standard fee before the ticket, ended as `state` says."""
+    asked_at = OPENED_AT + timedelta(minutes=2)
+    requested = state is AttemptState.REQUESTED
+    hold: HoldAttempt = Attempt(
+        id="holdsample",
+        trip_id="tripsample",
+        kind=HOLD,
+        vendor="processor",
+        subject="pi_held",
+        amount=Money(3500, "USD"),
+        state=state,
+        idempotency_key="keysample",
+        card=sample_card().identity(),
+        asked_at=asked_at,
+        answered_at=None if requested else asked_at + timedelta(seconds=2),
+        answer=FeeHold("pi_held", HELD_UNTIL) if state is AttemptState.CONFIRMED else None,
+        reason="card_refused" if state is AttemptState.REFUSED else "",
+        lease=sample_lease() if requested else None,
+    )
+    return replace(hold, **changes)
+
+
+def sample_capture(state: AttemptState = AttemptState.CONFIRMED, **changes: Any) -> FeeAttempt:
+    """One attempt to charge what `sample_hold` holds."""
+    answer = FeeCharge("pi_held") if state is AttemptState.CONFIRMED else None
+    return sample_payment(
+        state, id="capturesample", kind=CAPTURE, subject="pi_held", answer=answer, **changes
+    )
+
+
+def sample_release(
+    state: AttemptState = AttemptState.CONFIRMED, **changes: Any
+) -> Attempt[FeeRelease]:
+    """One attempt to release what `sample_hold` holds."""
+    confirmed = state is AttemptState.CONFIRMED
+    hold = sample_hold(AttemptState.UNKNOWN)
+    release: Attempt[FeeRelease] = Attempt(
+        id="releasesample",
+        trip_id=hold.trip_id,
+        kind=RELEASE,
+        vendor=hold.vendor,
+        subject=hold.subject,
+        amount=hold.amount,
+        state=state,
+        idempotency_key="keysample",
+        card=hold.card,
+        asked_at=OPENED_AT + timedelta(minutes=4),
+        answered_at=None if state is AttemptState.REQUESTED else OPENED_AT + timedelta(minutes=5),
+        answer=FeeRelease("pi_held") if confirmed else None,
+        reason="not_done_yet" if state is AttemptState.REFUSED else "",
+        lease=sample_lease() if state is AttemptState.REQUESTED else None,
+    )
+    return replace(release, **changes)

@@ -1,0 +1,82 @@
+"""A peer that is not ours: Stripe's own library knows every parameter that we send."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from stripe import params
+from stripe._api_version import _ApiVersion
+
+from desktop.card_protocol.vendors.card_vendor import CardText
+from desktop.card_protocol.vendors.stripe_cards import STRIPE_CARDS
+from desktop.processors.stripe.stripe_processor import Stripe
+from desktop.processors.stripe.stripe_transport import API_VERSION
+from desktop.use_cases.ports.processor_port import Payer
+from tests.support.fakes.endpoint import Endpoint, Say
+from tests.support.processors.stripe_answers import CONFIRM, HELD, REQUEST, done, intent
+
+FREE_NAMES = ("metadata",)
+KNOWN: dict[str, type[Any]] = {
+    r"/v1/customers": params.CustomerCreateParams,
+    r"/v1/payment_methods": params.PaymentMethodCreateParams,
+    r"/v1/payment_methods/\w+/attach": params.PaymentMethodAttachParams,
+    r"/v1/payment_intents": params.PaymentIntentCreateParams,
+    r"/v1/payment_intents/\w+": params.PaymentIntentUpdateParams,
+    r"/v1/payment_intents/\w+/confirm": params.PaymentIntentConfirmParams,
+    r"/v1/payment_intents/\w+/capture": params.PaymentIntentCaptureParams,
+    r"/v1/payment_intents/\w+/cancel": params.PaymentIntentCancelParams,
+}
+
+
+def named(path: str) -> type[Any]:
+    return next(known for pattern, known in KNOWN.items() if re.fullmatch(pattern, path))
+
+
+def check(path: str, names: list[str]) -> None:
+    """Every name, and every name within it, is one of the library's for this call."""
+    for name in names:
+        level = named(path)
+        for step in re.findall(r"[^\[\]]+", name):
+            assert step in level.__annotations__, f"{path}: {name}"
+            if step in FREE_NAMES:
+                break
+            inner = f"{level.__name__}{''.join(part.title() for part in step.split('_'))}"
+            level = getattr(params, inner, level)
+
+
+def test_desk_library_and_pane_speak_the_same_version() -> None:
+    assert _ApiVersion.CURRENT == API_VERSION
+    assert ("Stripe-Version", API_VERSION) in STRIPE_CARDS.headers("pk_test_x")
+
+
+def test_the_library_knows_every_parameter_of_the_desk(side: Endpoint, stripe: Stripe) -> None:
+    open_intent = Say(200, intent(status="requires_payment_method"))
+    side.will(Say(200, {"id": "cus_one"}), *[Say(200, {"id": "pm_one"}), open_intent] * 2)
+    stripe.create_customer(Payer("clientada", "Ada", "ada@example.com"))
+    stripe.prepare(REQUEST)
+    stripe.prepare(replace(REQUEST, declined="pi_one", hold=True))
+    side.will(done("hold"), done("capture"), done("release"))
+    stripe.hold(CONFIRM)
+    stripe.capture(HELD)
+    stripe.release(HELD)
+    paths = {heard.path for heard in side.heard}
+    assert len(paths) == 7
+    for heard in side.heard:
+        check(heard.path, list(heard.form))
+
+
+def test_the_library_knows_every_parameter_of_the_pane() -> None:
+    body = STRIPE_CARDS.body(CardText("Ada", "SW1A 1AA", 12, 2031))
+    sent = (body.before + b"4" + body.between + b"1" + body.after).decode()
+    names = [re.sub("%5B", "[", re.sub("%5D", "]", pair.split("=")[0])) for pair in sent.split("&")]
+    assert "card[number]" in names
+    check("/v1/payment_methods", names)
+
+
+@pytest.mark.parametrize("name", ["payment_method_types[]", "payment_method_options[card][phone]"])
+def test_a_parameter_that_it_does_not_know_is_found(name: str) -> None:
+    with pytest.raises(AssertionError):
+        check("/v1/payment_intents", [name])

@@ -1,0 +1,145 @@
+"""Before any money moves: the client, the card and the payment at Stripe."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from desktop.booking.money import Money
+from desktop.processors.stripe.stripe_processor import Stripe
+from desktop.use_cases.errors import DeskError, Refused, Unreachable
+from desktop.use_cases.ports.processor_port import Payer, PreparedFee
+from tests.support.fakes.endpoint import CUT, Endpoint, Say
+from tests.support.processors.stripe_answers import (
+    KEY,
+    MOVES,
+    REQUEST,
+    declined,
+    gateway,
+    intent,
+    no,
+)
+
+pytestmark = pytest.mark.expects_warning(
+    "desktop.processors.stripe.stripe_transport", "desktop.processors.stripe.stripe_processor"
+)
+every_move = pytest.mark.parametrize("move", MOVES)
+
+
+def test_a_client_is_registered_under_a_key_of_their_own(side: Endpoint, stripe: Stripe) -> None:
+    customer = Say(200, {"id": "cus_one", "livemode": False})
+    side.will(customer, customer, customer)
+    ada = Payer("clientada", "Ada Calloway", "ada@example.com")
+    assert stripe.create_customer(ada) == "cus_one"
+    stripe.create_customer(ada)
+    stripe.create_customer(replace(ada, replaces="cus_one"))
+    first, second, third = side.heard
+    assert (first.method, first.path) == ("POST", "/v1/customers")
+    assert first.form == {
+        "name": "Ada Calloway",
+        "email": "ada@example.com",
+        "metadata[client_id]": "clientada",
+    }
+    keys = [heard.headers["idempotency-key"] for heard in (first, second, third)]
+    assert "clientada" in keys[0]
+    assert keys[0] == keys[1] != keys[2]
+
+
+def test_a_fee_is_prepared_with_the_card_attached_and_nothing_confirmed(
+    side: Endpoint, stripe: Stripe
+) -> None:
+    side.will(
+        Say(200, {"id": "pm_one", "livemode": False}),
+        Say(200, intent(status="requires_payment_method")),
+    )
+    assert stripe.prepare(replace(REQUEST, hold=True)) == PreparedFee("stripe", "pi_one")
+    attach, create = side.heard
+    assert (attach.method, attach.path) == ("POST", "/v1/payment_methods/pm_one/attach")
+    assert attach.form == {"customer": "cus_one"}
+    assert (create.method, create.path) == ("POST", "/v1/payment_intents")
+    assert create.form == {
+        "amount": "3500",
+        "currency": "usd",
+        "customer": "cus_one",
+        "capture_method": "manual",
+        "allowed_payment_method_types[]": "card",
+        "statement_descriptor_suffix": "BOOKING FEE",
+        "metadata[trip_id]": "tripada",
+        "metadata[payment_id]": "paymentone",
+        "description": "Booking fee LAX-LHR-LAX",
+        "receipt_email": "ada@example.com",
+    }
+    assert create.headers["authorization"] == f"Bearer {KEY}"
+    assert create.headers["stripe-version"] == "2026-10-28.endive"
+    assert create.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert create.headers["user-agent"].startswith("Skycap/")
+    assert attach.headers["idempotency-key"] != create.headers["idempotency-key"]
+
+
+def test_a_fee_that_is_charged_at_once_is_prepared_so(side: Endpoint, stripe: Stripe) -> None:
+    side.will(Say(200, {"id": "pm_one"}), Say(200, intent()))
+    stripe.prepare(replace(REQUEST, receipt_email=""))
+    assert side.heard[1].form["capture_method"] == "automatic"
+    assert "receipt_email" not in side.heard[1].form
+
+
+def test_a_declined_payment_is_taken_up_again(side: Endpoint, stripe: Stripe) -> None:
+    side.will(Say(200, {"id": "pm_two"}), Say(200, intent(status="requires_payment_method")))
+    request = replace(REQUEST, declined="pi_one", payment_id="paymenttwo")
+    assert stripe.prepare(request).id == "pi_one"
+    update = side.heard[1]
+    assert (update.method, update.path) == ("POST", "/v1/payment_intents/pi_one")
+    assert update.form["metadata[payment_id]"] == "paymenttwo"
+    assert "amount" not in update.form
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        no(404, code="resource_missing", param="intent"),
+        no(400, code="payment_intent_unexpected_state"),
+        Say(200, intent(status="canceled")),
+        Say(200, intent(status="requires_payment_method", amount=9900)),
+    ],
+)
+def test_one_that_cannot_be_taken_up_is_made_anew(
+    side: Endpoint, stripe: Stripe, answer: Say
+) -> None:
+    fresh = Say(200, intent(id="pi_two", status="requires_payment_method"))
+    side.will(Say(200, {"id": "pm_two"}), answer, fresh)
+    assert stripe.prepare(replace(REQUEST, declined="pi_one")).id == "pi_two"
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind", "code"),
+    [
+        ([declined("generic_decline")], Refused, "card_refused"),
+        ([no(404, code="resource_missing", param="customer")], Refused, "customer_gone"),
+        ([no(404, code="resource_missing", param="payment_method")], Refused, "card_token_gone"),
+        ([no(401, code="api_key_expired")], Refused, "processor_key_refused"),
+        ([CUT, CUT], Unreachable, "processor_silent"),
+        ([CUT, no(429, code="rate_limit")], Unreachable, "processor_busy"),
+        ([no(500, type="api_error")] * 2, Unreachable, "processor_silent"),
+        ([no(400, type="idempotency_error")], Unreachable, "processor_silent"),
+        ([gateway(403)], Unreachable, "processor_silent"),
+        ([Say(200, b"not json"), Say(200, b"not json")], Unreachable, "processor_silent"),
+        ([Say(200, {"id": "pm_one", "livemode": True})], Unreachable, "processor_wrong_mode"),
+    ],
+)
+def test_what_cannot_be_prepared_has_surely_moved_nothing(
+    side: Endpoint, stripe: Stripe, answers: list[Say], kind: type[DeskError], code: str
+) -> None:
+    side.will(*answers)
+    with pytest.raises(DeskError) as caught:
+        stripe.prepare(REQUEST)
+    assert (type(caught.value), caught.value.code) == (kind, code)
+    assert caught.value.safe == "Our fee is not charged, and not held."
+
+
+def test_an_amount_that_is_not_taken_is_refused_before_anything_is_sent(
+    side: Endpoint, stripe: Stripe
+) -> None:
+    with pytest.raises(Refused, match="currency_not_taken"):
+        stripe.prepare(replace(REQUEST, amount=Money(5000, "XAU")))
+    assert side.heard == []
