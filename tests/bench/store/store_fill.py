@@ -182,11 +182,11 @@ def _insert_clients(
         rows.append(
             (
                 *(number, client.id, client.name, client.email, client.phone, at),
-                *(client.postcode, client.level.value, notes, client.company),
+                *(client.postcode, client.level.value, notes, client.company, ""),
             )
         )
         words[number] = search_words.client_words(client)
-    connection.exec_driver_sql("INSERT INTO clients VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+    connection.exec_driver_sql("INSERT INTO clients VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
     index_words(connection, CLIENT, words)
 
 
@@ -234,9 +234,8 @@ def _insert_trips(
         orders.append(
             (
                 *(number, order.id, trip.id, order.kind.code, offer.source, offer.id),
-                *(offer.total.minor, "USD", "", order.state.value, at, at),
+                *(offer.total.minor, "USD", "", "", order.state.value, at, at),
                 *(json.dumps(codec.encode(order.answer)), "", ""),
-                *(None, None, None),
             )
         )
         words[number] = search_words.trip_words(trip, client.name)
@@ -248,7 +247,10 @@ def _insert_trips(
     )
     connection.exec_driver_sql("INSERT INTO trip_details VALUES (?,?,?,'[]')", details)
     connection.exec_driver_sql(
-        "INSERT INTO attempts VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", orders
+        "INSERT INTO attempts (number, id, trip_id, kind, vendor, subject, amount_minor, "
+        "amount_currency, idempotency_key, card, state, asked_at, answered_at, answer, reason, "
+        "vendor_request_id) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        orders,
     )
     index_words(connection, TRIP, words)
 
