@@ -113,17 +113,24 @@ def main() -> int:
                 if not count_kill():
                     break
             trips = by_window.trips()
-            found = compare(trips, by_window.place.servers.seen())
+            seen = by_window.place.servers.seen()
+            found, orders, charges = compare(trips, seen), len(seen["orders"]), len(seen["charges"])
         with stage(Path(folder), chance) as rounds:
             while kills < KILLS:
                 rounds.one()
                 if not count_kill():
                     break
             others = put_right(rounds)
-            found.add(compare(others, rounds.servers.seen()))
+            seen = rounds.servers.seen()
+            found.add(compare(others, seen))
+            orders, charges = orders + len(seen["orders"]), charges + len(seen["charges"])
         print(dict(rounds.ended.most_common()))
     print(found)
-    rows = results(kills, (*trips, *others), found, minutes())
+    rows = [
+        *results(kills, (*trips, *others), found, minutes()),
+        Result("money.orders", orders, "orders", None),
+        Result("money.charges", charges, "charges", None),
+    ]
     written = {
         row.name: {"value": row.value, "unit": row.unit, "budget": row.budget} for row in rows
     }
@@ -133,7 +140,9 @@ def main() -> int:
     for row in rows:
         print(f"{row.name}: {row.value} {row.unit}")
     missed = [row.name for row in rows if row.budget is not None and row.value > row.budget]
-    return 1 if missed or kills < KILLS else 0
+    # Where little was booked, little was tried.
+    moved = orders >= KILLS // 4 and charges >= KILLS // 8
+    return 1 if missed or kills < KILLS or not moved else 0
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from desktop.booking.trip.trip import Trip
 from desktop.processors.stripe.stripe_service import STRIPE
 from desktop.store.database import Database
 from desktop.store.leases.lease_keeper import LeaseKeeper
-from desktop.system.clock import utc_now
+from desktop.system.clock import machine_uptime, utc_now
 from desktop.system.ids import new_id
 from desktop.ui.use_cases import UseCases
 from desktop.use_cases.actor import Actor
@@ -120,7 +120,7 @@ class WindowlessDesk:
             check_machine=unused,
             save_status=unused,
         )
-        return cls(store, build_use_cases(Actor(OWNER, now, "soak"), ports, services))
+        return cls(store, build_use_cases(Actor(OWNER, now, "soak", machine_uptime), ports, services))
 
     def resume(self) -> tuple[int, int]:
         """Ask about all that is open: how many trips are settled now, and how many still wait."""
