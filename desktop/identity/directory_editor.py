@@ -25,6 +25,7 @@ from desktop.identity.directory.member_list import (
     verified_granter,
     verified_org_key,
 )
+from desktop.use_cases.ports.identity_port import Member, Noticed
 from desktop.use_cases.ports.keyring_port import RollbackMark
 
 from . import identity_messages
@@ -43,6 +44,8 @@ from .signed_statement import RENEWED_WITHIN, certificate_for
 
 JOINED, JOINED_TOO_LATE = "joined by code", "joined too late"
 """What came of an enrollment, as `Noticed.what`."""
+CODE_ENDED = "code ended with the organization key"
+"""What came of an invitation that was out, as `Noticed.what`."""
 _USED_CODES = 400
 """As many are remembered. One that is forgotten is unknown, for its invitation is out no more."""
 
@@ -58,8 +61,9 @@ class DirectoryEditor:
     rollback_mark: RollbackMark
     org_key: OrgKey
     key_set: dict[str, bytes] = field(repr=False)
-    enrollments: list[tuple[MemberRecord, str]] = field(default_factory=list)
+    noticed: list[Noticed] = field(default_factory=list)
     new_store_key: bool = False
+    ended_codes: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, session: DirectorySession, member_id: str) -> DirectoryEditor:
@@ -148,31 +152,29 @@ class DirectoryEditor:
         return self.purposes_of_role(member.role) if active else frozenset()
 
     def end_code(self, invitation: Invitation) -> None:
-        """The code is not valid from now on, and the keys inside it are rotated if need be."""
+        """The code is not valid from now on: it was withdrawn, or nobody is known to have used it.
+
+        The keys inside it are rotated. A code for this machine needs a half from its keyring too,
+        but one who copied folder and keyring while it was out has that half, and opens the copy
+        with the code for ever.
+        """
         self._mark_code_used(invitation.id)
-        self.rotate_keys(self.purposes_in_code(invitation) | self._purposes_used(invitation))
+        self.rotate_keys(self.purposes_of_role(invitation.role))
 
-    def purposes_in_code(self, invitation: Invitation) -> frozenset[str]:
-        """The purposes of the keys that the code opens for ever, with a copy of the file from its
-        24 hours.
+    def purposes_in_used_code(self, invitation: Invitation) -> frozenset[str]:
+        """The purposes of the keys that a code which was used opens for ever, with a copy of the
+        file from its 24 hours.
 
-        None for a code of this machine, whose half in the keyring is deleted when it ends. A code
-        for elsewhere is all that such a copy needs, whether it was used, withdrawn or expired. A
+        None for a code of this machine, whose half in the keyring is deleted when it is used: the
+        one who used it keeps the keys. A code for elsewhere is all that such a copy needs. A
         slot that opens once would have to be kept where a copy of the file does not reach and
         another machine does: on a server, and there is none. So the keys move on instead, at an
         owner's next sign-in at the latest.
         """
         return self.purposes_of_role(invitation.role) if invitation.elsewhere else frozenset()
 
-    def _purposes_used(self, invitation: Invitation) -> frozenset[str]:
-        """The purposes of the keys that were opened by a code which ends as if nobody had used it:
-        this machine saw who did, and that record is in the file no more.
-        """
-        guard, name = self.session.rollback_guard, self.directory.installation_id
-        seen = guard.recall_enrollment(name, invitation.id)
-        return self.purposes_of_role(invitation.role) if seen else frozenset()
-
     def _mark_code_used(self, code_id: str) -> None:
+        self.ended_codes.append(code_id)
         directory = self.directory.without_invitation(code_id)
         used_codes = (*directory.used_codes, code_id)[-_USED_CODES:]
         self.directory = replace(directory, used_codes=used_codes)
@@ -231,7 +233,7 @@ class DirectoryEditor:
     def write(self, save: Callable[[DirectoryRecord], DirectoryRecord] | None = None) -> None:
         """Make everybody's grants by role, sign the next revision, and save it all: by `save`,
         where a member's own keys have changed too. A recovery sheet of one who is no owner any
-        more ends.
+        more ends, and this machine's half of a code that has ended is deleted.
         """
         for member in self.directory.members:
             purposes = self.purposes_held_by(member)
@@ -253,9 +255,11 @@ class DirectoryEditor:
             self.session.save(self.directory)
         else:
             self.directory = save(self.directory)
-        self.session.unreported.extend(self.enrollments)
-        self.enrollments.clear()
+        self.session.unreported.extend(self.noticed)
+        self.noticed.clear()
         self.session.remember(self.directory, self.rollback_mark, trust_clock=True)
+        self.session.forget_codes(self.directory, self.ended_codes)
+        self.ended_codes.clear()
 
     def certificates_end_soon(self) -> bool:
         """Whether a member who may take cards has no certificate, or not for much longer."""
@@ -296,16 +300,19 @@ class DirectoryEditor:
                 raise directory_file.damaged() from wrong
             invitation = member.enrollment_proof.invitation
             if self._enrolled_in_time(member):
-                known |= self.purposes_in_code(invitation)
+                known |= self.purposes_in_used_code(invitation)
                 self.put(replace(member, enrollment_proof=None))
-                self.enrollments.append((member, JOINED))
+                self._notice(member, JOINED)
             else:
                 known |= self.purposes_of_role(invitation.role)
                 self._take_off(member)
-                self.enrollments.append((member, JOINED_TOO_LATE))
+                self._notice(member, JOINED_TOO_LATE)
             self._mark_code_used(invitation.id)
         # Not before: the proofs are valid under the organization key that signed the codes.
         self.rotate_keys(known)
+
+    def _notice(self, member: MemberRecord | Member, what: str) -> None:
+        self.noticed.append(Noticed(Member(member.id, member.name, member.role), what))
 
     def _enrolled_in_time(self, member: MemberRecord) -> bool:
         session, now = self.session, self.session.latest(self.rollback_mark)
@@ -342,5 +349,10 @@ class DirectoryEditor:
         self.org_key = fresh
         self.key_set[ORG_KEY] = fresh.raw()
         for invitation in ended:
-            known = self.purposes_in_code(invitation) | self._purposes_used(invitation)
-            self.rotate_keys(known - {ORG_KEY})
+            self._notice(person_invited(invitation), CODE_ENDED)
+            self.rotate_keys(self.purposes_of_role(invitation.role) - {ORG_KEY})
+
+
+def person_invited(invitation: Invitation) -> Member:
+    """Whom the code is for."""
+    return Member(invitation.member_id, invitation.name, invitation.role)

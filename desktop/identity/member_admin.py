@@ -20,13 +20,13 @@ from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_names import same_name, tidy_name
 from desktop.identity.sign_in.invitation_code import CODE_LASTS, new_code_secret, sign_invitation
 from desktop.identity.sign_in.sign_in_checks import as_member, is_idle, is_last_owner
-from desktop.use_cases.ports.identity_port import Account, Member, MemberRow, Noticed
+from desktop.use_cases.ports.identity_port import Account, MemberRow, Noticed
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.keyring_port import SECRET_BYTES
 from desktop.use_cases.ports.merchant_port import MerchantSheet
 
 from . import code_messages, identity_messages
-from .directory_editor import DirectoryEditor
+from .directory_editor import DirectoryEditor, person_invited
 from .signed_statement import sheet_statement
 
 
@@ -55,7 +55,7 @@ class MemberAdmin:
         ]
         invited = [
             MemberRow(
-                _invited(invitation),
+                person_invited(invitation),
                 AccountStatus.INVITED,
                 None,
                 code_id=invitation.id,
@@ -97,7 +97,6 @@ class MemberAdmin:
                 raise code_messages.unknown()
             editor.end_code(invitation)
             editor.write()
-            self._session.secrets.delete(editor.directory.installation_id, code_id)
 
     def change_role(self, member_id: str, role: str) -> None:
         """Keys that the new role does not hold are rotated. Refused ``member_unknown``,
@@ -183,12 +182,11 @@ class MemberAdmin:
         with self._session.turn():
             editor = self._editor()
             now = self._session.latest(editor.rollback_mark)
-            enrolled = [*self._session.unreported, *editor.enrollments]
-            noticed = [Noticed(as_member(member), what) for member, what in enrolled]
+            noticed = [*self._session.unreported, *editor.noticed]
             expired = [each for each in editor.directory.invitations if now >= each.ends_at]
             for invitation in expired:
                 editor.end_code(invitation)
-                noticed.append(Noticed(_invited(invitation), "code expired"))
+                noticed.append(Noticed(person_invited(invitation), "code expired"))
             for member in editor.directory.members:
                 active = member.status is AccountStatus.ACTIVE
                 if active and is_idle(editor.directory, member, now):
@@ -197,9 +195,13 @@ class MemberAdmin:
             if noticed or editor.certificates_end_soon():
                 editor.write()
             self._session.unreported.clear()
-            for invitation in expired:
-                self._session.secrets.delete(editor.directory.installation_id, invitation.id)
             return tuple(noticed)
+
+    def take_noticed(self) -> tuple[Noticed, ...]:
+        """What other changes since the last review have signed in passing, once."""
+        noticed = tuple(self._session.unreported)
+        self._session.unreported.clear()
+        return noticed
 
     def store_secrets(self, secrets: Mapping[str, str]) -> None:
         """Store vendor keys, by purpose, for the members whose role may use them. Refused
@@ -275,10 +277,6 @@ class MemberAdmin:
             return code_of(secret)
         finally:
             wipe(secret)
-
-
-def _invited(invitation: Invitation) -> Member:
-    return Member(invitation.member_id, invitation.name, invitation.role)
 
 
 def _role(name: str) -> Role:

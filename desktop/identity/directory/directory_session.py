@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,6 +19,7 @@ from desktop.identity.crypto.passphrase_strength import Score
 from desktop.identity.lockout import FailedAttempts, after_waiting, higher
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
+from desktop.use_cases.ports.identity_port import Noticed
 from desktop.use_cases.ports.keyring_port import (
     ROLLBACK_EPOCH,
     DeviceSecrets,
@@ -60,7 +61,7 @@ class DirectorySession:
     `certify_for` names the environment whose card pane asks for members' certificates; empty: none.
 
     `unreported` is what an owner has signed already and was not shown yet: who enrolled by a code,
-    and what came of it.
+    what came of it, and which codes ended with the organization key.
     """
 
     file: DirectoryFile
@@ -73,7 +74,7 @@ class DirectorySession:
     score: Score
     certify_for: str = ""
     _signed_in: dict[str, MemberKeys] = field(default_factory=dict, repr=False)
-    unreported: list[tuple[MemberRecord, str]] = field(default_factory=list)
+    unreported: list[Noticed] = field(default_factory=list)
     _seen: _Seen = field(default_factory=_Seen)
     _turn: Lock = field(default_factory=Lock)
     _marks: dict[str, MemberMark] = field(default_factory=dict)
@@ -270,6 +271,15 @@ class DirectorySession:
         except Refused as refusal:
             # What was asked for is done and saved; the next turn keeps the mark.
             log.warning("the keyring did not keep the rollback mark: %s", refusal.code)
+
+    def forget_codes(self, directory: DirectoryRecord, code_ids: Iterable[str]) -> None:
+        """Delete this machine's halves of codes that have ended."""
+        try:
+            for code_id in code_ids:
+                self.secrets.delete(directory.installation_id, code_id)
+        except Refused as refusal:
+            # What was asked for is done and saved; the keys in the code are known no more.
+            log.warning("the keyring did not forget a code: %s", refusal.code)
 
     def signed_revision(self) -> int:
         """Of the newest member list that was verified or signed here; 0 before a sign-in."""

@@ -26,7 +26,9 @@ _NOTICED = (
     "joined by code",
     "joined too late",
     "code expired",
+    "code ended with the organization key",
     "suspended after 90 idle days",
+    "stayed open after 90 idle days",
 )
 
 
@@ -56,9 +58,9 @@ class ManageMembers:
     def invite(self, name: str, role: str, elsewhere: bool = False) -> str:
         """An invitation code for a new member, to be read out or handed over; it is not stored.
 
-        Good once, for 24 hours, on this machine unless `elsewhere`. A code for `elsewhere` costs
-        the store a new key when it ends. Refused ``name_missing``, ``name_taken``,
-        ``role_unknown``.
+        Good once, for 24 hours, on this machine unless `elsewhere`. A code that ends unused costs
+        new keys of its role, and one for `elsewhere` also when it was used. Refused
+        ``name_missing``, ``name_taken``, ``role_unknown``.
         """
         return self.members.invite(name, role, elsewhere=elsewhere)
 
@@ -72,14 +74,14 @@ class ManageMembers:
         """
         return self.members.renew(member_id, elsewhere=elsewhere)
 
-    @requires(_MANAGE, audits=("code withdrawn", _REKEYED))
+    @requires(_MANAGE, audits=("code withdrawn", *_NOTICED, _REKEYED))
     def withdraw_code(self, code_id: str) -> None:
         """Revoke a code that was not used. Refused ``code_unknown``, ``rotation_unfinished``."""
         withdraw = partial(self.members.withdraw, code_id)
         run_audited(self.store, self.actor, "code withdrawn", withdraw, subject=code_id)
         self._take_next_keys(code_id)
 
-    @requires(_MANAGE, audits=("role changed", _REKEYED))
+    @requires(_MANAGE, audits=("role changed", *_NOTICED, _REKEYED))
     def change_role(self, member_id: str, role: str) -> None:
         """Effective, with the keys of the role, at the member's next sign-in.
 
@@ -89,7 +91,7 @@ class ManageMembers:
         run_audited(self.store, self.actor, "role changed", change, subject=member_id, detail=role)
         self._take_next_keys(member_id)
 
-    @requires(_MANAGE, audits=("member suspended", _REKEYED))
+    @requires(_MANAGE, audits=("member suspended", *_NOTICED, _REKEYED))
     def suspend(self, member_id: str) -> None:
         """The member cannot sign in until an owner reinstates them. Refused ``last_owner``,
         ``not_oneself``, ``rotation_unfinished``.
@@ -103,14 +105,14 @@ class ManageMembers:
         """A suspended member may sign in again."""
         self.members.reinstate(member_id)
 
-    @requires(_MANAGE, audits=("member removed", _REKEYED))
+    @requires(_MANAGE, audits=("member removed", *_NOTICED, _REKEYED))
     def remove(self, member_id: str) -> None:
         """Refused ``last_owner``, ``not_oneself``, ``rotation_unfinished``."""
         remove = partial(self.members.remove, member_id)
         run_audited(self.store, self.actor, "member removed", remove, subject=member_id)
         self._take_next_keys(member_id)
 
-    @requires(_MANAGE, audits=(_REKEYED,))
+    @requires(_MANAGE, audits=(*_NOTICED, _REKEYED))
     def change_store_key(self) -> bool:
         """Have the store take its next key; False where it has the newest. Blocks until the whole
         store is encrypted anew. Refused ``rotation_unfinished``.
@@ -143,15 +145,19 @@ class ManageMembers:
         Refused ``rotation_unfinished``.
         """
         noticed = self.members.review()
+        self._record(noticed)
+        self._take_next_keys("")
+        return noticed
+
+    def _record(self, noticed: tuple[Noticed, ...]) -> None:
         for one in noticed:
             entry = self.actor.audit_entry(one.what, subject=one.member.id, detail=one.member.name)
             self.store.write(lambda repos, entry=entry: repos.audit.add(entry))  # type: ignore[misc]
-        self._take_next_keys("")
-        return noticed
 
     def _take_next_keys(self, subject: str) -> bool:
         """As `change_store_key`; `subject` is who lost access, for the audit log."""
         changed = False
+        self._record(self.members.take_noticed())
         try:
             with self.store_key.turn():
                 while (key := self.members.next_store_key()) is not None:

@@ -135,7 +135,8 @@ class MemberRow:
 class Noticed:
     """Something about a member that an owner's sign-in found: ``joined by code``,
     ``joined too late`` for one who is not let in, because this machine did not see that before the
-    code ended, ``code expired``, ``suspended after 90 idle days``.
+    code ended, ``code expired``, ``code ended with the organization key``, ``suspended after 90
+    idle days``, and ``stayed open after 90 idle days`` for the last owner who could sign in.
     """
 
     member: Member
@@ -147,7 +148,7 @@ class MemberAdministration(Protocol):
 
     Each that takes access from a member who could open the store leaves a `next_store_key`, which
     the store must take; what a crash cuts short is repaired at sign-in. So does the end of a code
-    for another machine, however it ended.
+    that nobody used, and of one for another machine, however it ended.
 
     Refused ``member_unknown``, ``not_owner``, ``last_owner``, ``not_oneself``, ``role_unknown``,
     ``name_missing``, ``name_taken``, ``keyring_*``, ``directory_*``.
@@ -183,6 +184,9 @@ class MemberAdministration(Protocol):
 
     def review(self) -> tuple[Noticed, ...]:
         """Sign newly enrolled members into the list, drop expired codes, suspend idle members."""
+
+    def take_noticed(self) -> tuple[Noticed, ...]:
+        """What other changes since the last review have signed in passing, once."""
 
 
 class StoreKey(Protocol):

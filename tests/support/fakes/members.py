@@ -30,6 +30,7 @@ class FakeMembers:
     calls: list[str] = field(default_factory=list)
     endings: deque[DeskError | None] = field(default_factory=deque)
     noticed: tuple[Noticed, ...] = ()
+    in_passing: deque[Noticed] = field(default_factory=deque)
     next_keys: deque[KeyHandle] = field(default_factory=deque)
 
     def _asked(self, call: str) -> None:
@@ -79,6 +80,11 @@ class FakeMembers:
     def review(self) -> tuple[Noticed, ...]:
         self._asked("look_after")
         return self.noticed
+
+    def take_noticed(self) -> tuple[Noticed, ...]:
+        noticed = tuple(self.in_passing)
+        self.in_passing.clear()
+        return noticed
 
     def turn(self) -> AbstractContextManager[None]:
         return nullcontext()

@@ -184,6 +184,14 @@ def test_what_a_review_notices_is_audited_once_each(desk: UseCaseFixture) -> Non
     assert {one.subject for one in desk.kept.tables.audit} == {"beaid"}
 
 
+def test_what_a_change_signs_in_passing_is_audited_once(desk: UseCaseFixture) -> None:
+    olga = Member("olgaid", "Olga", "approver")
+    members = FakeMembers(in_passing=deque([Noticed(olga, "code ended with the organization key")]))
+    _manage(desk, members).suspend("beaid")
+    _manage(desk, members).remove("beaid")
+    assert desk.actions().count(("code ended with the organization key", "done")) == 1
+
+
 def test_a_loss_of_access_by_a_review_gives_the_store_another_key(desk: UseCaseFixture) -> None:
     bea = Member("beaid", "Bea", "concierge")
     members = FakeMembers(

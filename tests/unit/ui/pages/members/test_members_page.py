@@ -102,6 +102,8 @@ class Office:
     def review(self) -> tuple[Noticed, ...]:
         return ()
 
+    take_noticed = review
+
     def change_passphrase(
         self, old: TypedSecret, new: TypedSecret, second: TypedSecret | None = None
     ) -> None:
