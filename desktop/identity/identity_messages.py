@@ -189,7 +189,7 @@ def idle_suspended(name: str) -> Refused:
         "idle_suspended",
         f"{name} has not signed in for 90 days, so the account is suspended.",
         "Nothing was opened, and nothing was lost.",
-        "Ask the owner to reinstate it.",
+        "Ask an owner to reinstate it. An owner's own recovery sheet opens it too.",
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import UTC
 
 from desktop.identity.crypto.key_derivation import (
     SALT_BYTES,
@@ -23,7 +24,7 @@ from desktop.identity.crypto.key_derivation import (
 from desktop.identity.crypto.member_keys import MemberKeys
 from desktop.identity.crypto.passphrase_strength import Score, passphrase_strength
 from desktop.identity.crypto.password_history import remembered, was_used
-from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
+from desktop.identity.directory.directory_records import DeviceCode, DirectoryRecord, MemberRecord
 from desktop.use_cases.ports.keyring_port import SECRET_BYTES
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
@@ -177,21 +178,28 @@ def open_recovery_envelope(
 
 
 def device_envelope(
-    installation_id: str, member: MemberRecord, keys: MemberKeys, key: bytearray, code_id: str
+    installation_id: str, member: MemberRecord, keys: MemberKeys, key: bytearray, code: DeviceCode
 ) -> bytes:
-    """The keys wrapped for another machine of this member."""
+    """The keys wrapped for another machine of this member; what `code` has in `wrapped` does not
+    count.
+    """
     bundle = keys.bundle()
     try:
-        return wrap(key, bundle, member.bound_to(installation_id, f"{_CODE} {code_id}"))
+        return wrap(key, bundle, member.bound_to(installation_id, _use_of(code)))
     finally:
         wipe(bundle)
 
 
 def open_device_envelope(
-    installation_id: str, member: MemberRecord, wrapped: bytes, key: bytearray, code_id: str
+    installation_id: str, member: MemberRecord, key: bytearray, code: DeviceCode
 ) -> MemberKeys:
     """The reverse of `device_envelope`. WrongKey."""
-    return _keys_in(unwrap(key, wrapped, member.bound_to(installation_id, f"{_CODE} {code_id}")))
+    return _keys_in(unwrap(key, code.wrapped, member.bound_to(installation_id, _use_of(code))))
+
+
+def _use_of(code: DeviceCode) -> str:
+    """With the end and the state, so that neither can be edited on any machine."""
+    return f"{_CODE} {code.id} {code.ends_at.astimezone(UTC).isoformat()} {code.state_number}"
 
 
 def wrap_second_factor(

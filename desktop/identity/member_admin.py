@@ -105,7 +105,7 @@ class MemberAdmin:
         with self._session.turn():
             editor = self._editor()
             member, wanted = editor.member(member_id), _role(role)
-            if wanted is not Role.OWNER and is_last_owner(editor.directory, member):
+            if wanted is not Role.OWNER and self._is_last_owner(editor, member):
                 raise identity_messages.last_owner(member.name)
             lost = editor.purposes_held_by(member) - editor.purposes_of_role(wanted.value)
             if lost:
@@ -122,7 +122,7 @@ class MemberAdmin:
         with self._session.turn():
             editor = self._editor()
             member = editor.member(member_id)
-            if is_last_owner(editor.directory, member):
+            if self._is_last_owner(editor, member):
                 raise identity_messages.last_owner(member.name)
             self._refuse_own(member)
             editor.set_status(member, AccountStatus.SUSPENDED)
@@ -142,7 +142,7 @@ class MemberAdmin:
         with self._session.turn():
             editor = self._editor()
             member = editor.member(member_id)
-            if is_last_owner(editor.directory, member):
+            if self._is_last_owner(editor, member):
                 raise identity_messages.last_owner(member.name)
             self._refuse_own(member)
             editor.take_out(member)
@@ -189,7 +189,7 @@ class MemberAdmin:
                 noticed.append(Noticed(person_invited(invitation), "code expired"))
             for member in editor.directory.members:
                 active = member.status is AccountStatus.ACTIVE
-                if active and is_idle(editor.directory, member, now):
+                if active and is_idle(self._session, editor.directory, member, now):
                     editor.set_status(member, AccountStatus.SUSPENDED)
                     noticed.append(Noticed(as_member(member), "suspended after 90 idle days"))
             if noticed or editor.certificates_end_soon():
@@ -234,6 +234,10 @@ class MemberAdmin:
 
     def _editor(self) -> DirectoryEditor:
         return DirectoryEditor.of(self._session, self._by.member.id)
+
+    def _is_last_owner(self, editor: DirectoryEditor, member: MemberRecord) -> bool:
+        now = self._session.latest(editor.rollback_mark)
+        return is_last_owner(self._session, editor.directory, member, now)
 
     def _refuse_own(self, member: MemberRecord) -> None:
         """Who takes keys away knows the ones that replace them."""

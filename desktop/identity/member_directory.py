@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from desktop.booking.access.role import Permission
+from desktop.identity.crypto.field_limits import within_limits
 from desktop.identity.crypto.key_derivation import Cost, WrongKey, calibrated, wipe
 from desktop.identity.crypto.passphrase_strength import Score
 from desktop.identity.crypto.recovery_code import read_recovery_code
@@ -61,7 +62,7 @@ class MemberDirectory:
             DirectoryFile(file, secrets),
             secrets,
             rollback_guard,
-            now,
+            lambda: within_limits(now()),
             new_id,
             cost,
             permitted,
@@ -116,7 +117,7 @@ class MemberDirectory:
             session.secrets.prove()
             session.file.make_key()
             directory, owner, keys, secret = first_directory(session, name, passphrase)
-            keys, key_set = sign_in_checks.checked(directory, owner, keys, session.now())
+            keys, key_set = sign_in_checks.checked(session, directory, owner, keys, session.now())
             session.save_with_secret(directory, owner, secret)
             session.remember(directory, RollbackMark(), trust_clock=True)
             return sign_in_checks.open_account(session, owner, keys, key_set)
@@ -230,7 +231,7 @@ class MemberDirectory:
         sheet = self.own_account(opened).new_recovery_sheet(passphrase)
         directory, member, _ = session.current(member_id)
         keys = session.keys_of(member_id)
-        keys, key_set = sign_in_checks.checked(directory, member, keys, session.now())
+        keys, key_set = sign_in_checks.checked(session, directory, member, keys, session.now())
         return sign_in_checks.open_account(session, member, keys, key_set), sheet
 
     def recover(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from desktop.use_cases.ports.keyring_port import (
     LIST_MARK_BYTES,
@@ -19,7 +20,7 @@ from desktop.use_cases.ports.keyring_port import (
 )
 
 _ENTRY = "rollback guard"
-_NUMBER_BYTES = 8
+_MEMBER_BYTES = (8, 2, 6, 8, 8)
 _REVISION, _SECONDS, _PIN, _LIST = slice(0, 6), slice(6, 11), slice(11, 27), slice(27, 32)
 _SECOND = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(days=1)
@@ -30,9 +31,9 @@ _RESOLUTION = timedelta(minutes=10)
 @dataclass(frozen=True, slots=True)
 class KeyringRollbackGuard:
     """`RollbackGuard` in entries of 32 bytes, numbers big-endian: revision (6 bytes), seconds (5)
-    and, as they are, the pin and the mark of the list; for each member state number, failed
-    attempts, seconds left and seconds (8 each). The entry of a code is the digest of the enrollment
-    by it.
+    and, as they are, the pin and the mark of the list; for each member state number (8), failed
+    attempts (2), seconds left (6), seconds and those of the last sign-in (8 each). The entry of a
+    code is the digest of its use.
 
     Without a MAC: the device secret that could make one lies in the same keyring, so a program
     that may edit an entry there could sign it too.
@@ -64,14 +65,15 @@ class KeyringRollbackGuard:
         raw = self.secrets.get(installation_id, f"{_ENTRY} {member_id}")
         if raw is None:
             return MemberMark()
-        state_number, failed, wait_left, seconds = _numbers(raw)
+        state_number, failed, wait_left, seconds, last_seen = _numbers(raw)
         wait = timedelta(seconds=min(wait_left, _LONGEST_WAIT // _SECOND))
-        return MemberMark(state_number, failed, wait, _moment(seconds))
+        return MemberMark(state_number, failed, wait, _moment(seconds), _moment(last_seen))
 
     def keep_member(self, installation_id: str, member_id: str, mark: MemberMark) -> None:
         """Replace what was kept. Refused ``keyring_*``."""
         wait_left = -(-mark.wait_left // _SECOND)
-        raw = _raw(mark.state_number, mark.failed, wait_left, _seconds(mark.seen_at))
+        seconds, last_seen = _seconds(mark.seen_at), _seconds(mark.last_seen)
+        raw = _raw(mark.state_number, mark.failed, wait_left, seconds, last_seen)
         self.secrets.put(installation_id, f"{_ENTRY} {member_id}", raw)
 
     def recall_enrollment(self, installation_id: str, code_id: str) -> bytes:
@@ -88,12 +90,14 @@ def _or_none(raw: bytes) -> bytes:
 
 
 def _raw(*numbers: int) -> bytes:
-    return b"".join(number.to_bytes(_NUMBER_BYTES, "big") for number in numbers)
+    sized = zip(numbers, _MEMBER_BYTES, strict=True)
+    return b"".join(number.to_bytes(size, "big") for number, size in sized)
 
 
 def _numbers(raw: bytes) -> tuple[int, ...]:
-    parts = range(0, SECRET_BYTES, _NUMBER_BYTES)
-    return tuple(int.from_bytes(raw[at : at + _NUMBER_BYTES], "big") for at in parts)
+    ends = tuple(accumulate(_MEMBER_BYTES))
+    parts = zip((0, *ends), ends, strict=False)
+    return tuple(int.from_bytes(raw[first:end], "big") for first, end in parts)
 
 
 def _seconds(moment: datetime) -> int:

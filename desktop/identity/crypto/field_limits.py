@@ -1,13 +1,25 @@
 """What a field of the directory file may hold, beside its type: ``Annotated[bytes, Size(32, 32)]``.
 
 The reader (`directory_json.py`) refuses everything else. A plain ``str`` is printable text of 1 to
-200 characters.
+200 characters, a plain ``datetime`` from `EARLIEST` to `LATEST`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
+
+EARLIEST, LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""So that every time can be painted in any time zone, and another be counted from it."""
+_LONGEST_AHEAD = timedelta(days=400)
+
+
+def within_limits(moment: datetime) -> datetime:
+    """The nearest one from which whatever is counted, such as the end of a code, can be stored too:
+    a computer's clock may say any year.
+    """
+    return min(max(moment, EARLIEST), LATEST - _LONGEST_AHEAD)
 
 
 @dataclass(frozen=True, slots=True)

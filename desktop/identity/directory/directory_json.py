@@ -17,7 +17,7 @@ from typing import Any, Never, TypeVar, get_args, get_origin, get_type_hints
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from desktop.identity.crypto.field_limits import Between, Letters, Size
+from desktop.identity.crypto.field_limits import EARLIEST, LATEST, Between, Letters, Size
 
 MAX_BYTES = 1 << 20
 _MAX_ITEMS = 1000
@@ -181,14 +181,17 @@ def _identifier(untrusted: object) -> str:
 
 
 def _timestamp(untrusted: object, _: object = None) -> datetime:
-    """Aware, turned to UTC."""
+    """Aware, turned to UTC, from `EARLIEST` to `LATEST`."""
     try:
         at = datetime.fromisoformat(_text(untrusted))
         if at.tzinfo is None:
             raise Damaged("time")
-        return at.astimezone(UTC)
+        at = at.astimezone(UTC)
     except (ValueError, OverflowError) as bad:
         raise Damaged("time") from bad
+    if not EARLIEST <= at <= LATEST:
+        raise Damaged("time")
+    return at
 
 
 def _decode_bytes(untrusted: object, least: int, most: int) -> bytes:

@@ -31,6 +31,7 @@ from .record_digest import record_digest
 
 MAX_SECRET_BYTES = 512
 _MAX_REVISION = 1 << 40
+MAX_STATE = 1 << 40
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _OVERHEAD = NONCE_BYTES + TAG_BYTES
 
@@ -38,6 +39,7 @@ Salt = Annotated[bytes, Size(SALT_BYTES, SALT_BYTES)]
 WrappedKeys = Annotated[bytes, Size(_OVERHEAD + BUNDLE_BYTES, _OVERHEAD + BUNDLE_BYTES)]
 Revision = Annotated[int, Between(1, _MAX_REVISION)]
 RevisionOrNone = Annotated[int, Between(0, _MAX_REVISION)]
+StateNumber = Annotated[int, Between(0, MAX_STATE)]
 PasswordHistory = Annotated[
     bytes, Size(_OVERHEAD + ENTRY_BYTES, _OVERHEAD + REMEMBERED * ENTRY_BYTES)
 ]
@@ -56,7 +58,7 @@ with the revision. None of these grants anything, and each is bound otherwise:
 - the envelope (salt, cost, wrapped) opens by the member's passphrase and device secret only, and
   a passphrase that was changed has another device secret;
 - history, second factor, device code and the time of the last sign-in are in the integrity tag,
-  and `state_number`, which this machine's keyring remembers, is too;
+  and `state_number`, which this machine's keyring remembers with that time, is too;
 - failed attempts are written before anybody has proved anything; the keyring counts them as well.
 """
 
@@ -84,7 +86,8 @@ class Factor:
 class DeviceCode:
     """A member's keys for another machine of theirs: needs the passphrase and the code.
 
-    `directory_envelope` holds the directory key for that machine.
+    `directory_envelope` holds the directory key for that machine. `state_number` is the member's
+    own since the code was made. It and the end are bound into `wrapped`.
     """
 
     id: Id
@@ -92,6 +95,7 @@ class DeviceCode:
     cost: Cost
     wrapped: WrappedKeys
     ends_at: datetime
+    state_number: StateNumber
     directory_envelope: CodeEnvelope
 
 
@@ -177,7 +181,7 @@ class MemberRecord:
     open_key: Key
     verify_key: Key
     integrity_tag: Key
-    state_number: RevisionOrNone = 0
+    state_number: StateNumber = 0
     grants: tuple[Grant, ...]
     recovery: WrappedKeys | None = None
     recovery_directory_envelope: CodeEnvelope | None = None

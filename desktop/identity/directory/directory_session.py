@@ -12,6 +12,7 @@ from threading import Lock
 
 from desktop.booking.access.role import Permission
 from desktop.identity import identity_messages
+from desktop.identity.crypto.field_limits import within_limits
 from desktop.identity.crypto.key_derivation import Cost, integrity_tag
 from desktop.identity.crypto.member_keys import MemberKeys
 from desktop.identity.crypto.org_key import follows_pin, pin_of
@@ -31,12 +32,14 @@ from desktop.use_cases.ports.keyring_port import (
 
 from .directory_file import DirectoryFile, damaged
 from .directory_lock import directory_lock
-from .directory_records import DirectoryRecord, MemberRecord
+from .directory_records import MAX_STATE, DeviceCode, DirectoryRecord, MemberRecord
 from .enrollment_witness import note_enrollments
 from .member_list import branched_from, is_signed, list_mark
+from .record_digest import record_digest
 
 log = logging.getLogger(__name__)
-_MOST_STATES = 1 << 32
+_MOST_UNPROVED_STATES = 1 << 32
+"""No member ever came to as many: one who edits the number leaves enough for all to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class DirectorySession:
     _seen: _Seen = field(default_factory=_Seen)
     _turn: Lock = field(default_factory=Lock)
     _marks: dict[str, MemberMark] = field(default_factory=dict)
+    _tagged: set[str] = field(default_factory=set)
     _key_change: Lock = field(default_factory=Lock)
 
     @contextmanager
@@ -85,6 +89,7 @@ class DirectorySession:
         """One thread of one process at a time. Refused ``directory_busy``."""
         with self._turn, directory_lock(self.file.path):
             self._marks.clear()
+            self._tagged.clear()
             yield
 
     def load(self) -> DirectoryRecord | None:
@@ -119,10 +124,44 @@ class DirectorySession:
             raise keyring_has_no_key(member.name)
         # First: an older copy may be from before the present device secret.
         self.refuse_older(directory, member)
-        text = member.tagged_text(directory.installation_id)
-        if not hmac.compare_digest(integrity_tag(secret, text), member.integrity_tag):
+        if not self._is_tagged(directory, member, secret):
             raise damaged()
         return secret
+
+    def _is_tagged(self, directory: DirectoryRecord, member: MemberRecord, secret: bytes) -> bool:
+        """Whether the member's own part is as it was saved with this device secret; it is kept for
+        this turn.
+        """
+        text = member.tagged_text(directory.installation_id)
+        if not hmac.compare_digest(integrity_tag(secret, text), member.integrity_tag):
+            return False
+        self._tagged.add(member.id)
+        return True
+
+    def refuse_mixed(
+        self, directory: DirectoryRecord, member: MemberRecord, code: DeviceCode
+    ) -> None:
+        """Refused ``directory_damaged`` for a record that is mixed from parts of earlier ones,
+        before a sign-in by its device code; ``keyring_*``.
+
+        Another tag than by this machine's device secret is right only where the member has been on
+        another machine since. Then the code is from there, and newer than all that was seen here.
+        """
+        secret = self.secrets.get(directory.installation_id, member.id)
+        if secret is not None and self._is_tagged(directory, member, secret):
+            return
+        seen = self.mark_of(directory, member.id).state_number
+        if code.state_number <= seen or member.state_number >= _MOST_UNPROVED_STATES:
+            raise damaged()
+
+    def note_used(self, directory: DirectoryRecord, code: DeviceCode) -> None:
+        """Remember a device code that was used here, whatever the file says later."""
+        name = directory.installation_id
+        try:
+            self.rollback_guard.keep_enrollment(name, code.id, record_digest("device code", code))
+        except Refused as refusal:
+            # The sign-in is done and saved, and the member's state is remembered too.
+            log.warning("the keyring did not keep a used code: %s", refusal.code)
 
     def mark_of(self, directory: DirectoryRecord, member_id: str) -> MemberMark:
         """What this machine has seen of a member. Within a turn, in which nothing else changes it:
@@ -138,30 +177,36 @@ class DirectorySession:
         the wait that is left now.
         """
         mark = self.mark_of(directory, member.id)
-        return self.seen_by(mark, member)
+        return self.seen_by(mark, member, newer=member.id in self._tagged)
 
-    def seen_by(self, mark: MemberMark, member: MemberRecord) -> MemberRecord:
+    def seen_by(
+        self, mark: MemberMark, member: MemberRecord, *, newer: bool = True
+    ) -> MemberRecord:
         """As `seen_here`, by the mark of this machine.
 
-        It counts unless the file is in a newer state: that was saved on another machine, and began
-        with a successful attempt.
+        It counts unless the file is in a `newer` state: that was saved on another machine, and
+        began with a successful attempt. A state that no tag proves is never taken for one.
         """
         attempts = after_waiting(member.failed_attempts, self.now())
-        if mark.state_number >= member.state_number:
-            counted = FailedAttempts(mark.failed, mark.wait_left, mark.seen_at)
+        if not newer or mark.state_number >= member.state_number:
+            counted = FailedAttempts(mark.failed, mark.wait_left, within_limits(mark.seen_at))
             attempts = higher(after_waiting(counted, self.now()), attempts)
         return replace(member, failed_attempts=attempts)
 
     def refuse_older(self, directory: DirectoryRecord, member: MemberRecord) -> None:
         """Refused ``directory_rolled_back`` for an older copy of this member's own record, which
         could lack a second factor or give back digits and a code that were used.
-        ``directory_damaged`` for a state that no member ever came to: it would be remembered.
         """
-        if member.state_number >= _MOST_STATES:
-            raise damaged()
         mark = self.mark_of(directory, member.id)
         if member.state_number < mark.state_number:
             raise identity_messages.rolled_back()
+
+    def was_here(self, directory: DirectoryRecord, member: MemberRecord) -> datetime:
+        """When the member signed in last, by the file or this machine's keyring, or was let in
+        again by an owner. Refused ``keyring_*``.
+        """
+        mark = self.mark_of(directory, member.id)
+        return max(member.last_seen, mark.last_seen, member.status_changed_at)
 
     def save_attempts(self, directory: DirectoryRecord, member: MemberRecord) -> DirectoryRecord:
         """Save the member's failed attempts, in the file and in the keyring. Refused
@@ -180,16 +225,20 @@ class DirectorySession:
         *,
         new_state: bool = True,
     ) -> DirectoryRecord:
-        """Save the member's own record, tagged. Refused ``directory_not_saved``.
+        """Save the member's own record, tagged. Refused ``directory_not_saved``,
+        ``directory_damaged`` after the last state that could be read again.
 
         With `new_state` an older copy is refused from now on: so where nothing changed that must
         not be taken back, the desk's folder can still be restored from a backup. The file first: a
         keyring that is ahead of it would lock the member out after a crash.
         """
         if new_state:
+            if member.state_number >= MAX_STATE:
+                raise damaged()
             member = replace(member, state_number=member.state_number + 1)
         directory = directory.with_member(member.tagged(directory.installation_id, secret))
         self.save(directory)
+        self._tagged.add(member.id)
         try:
             self._keep_member(directory, member)
         except Refused as refusal:
@@ -198,9 +247,16 @@ class DirectorySession:
         return directory
 
     def _keep_member(self, directory: DirectoryRecord, member: MemberRecord) -> None:
+        """The attempts; state and last sign-in only where the tag proves them."""
         attempts = member.failed_attempts
         seen_at = attempts.seen_at or ROLLBACK_EPOCH
-        mark = MemberMark(member.state_number, attempts.failed, attempts.wait_left, seen_at)
+        mark = self.mark_of(directory, member.id)
+        mark = replace(mark, failed=attempts.failed, wait_left=attempts.wait_left, seen_at=seen_at)
+        if member.id in self._tagged:
+            # A clock that ran ahead once must not keep the account open for years.
+            before = mark.last_seen if mark.last_seen <= self.now() else ROLLBACK_EPOCH
+            last_seen = max(before, member.last_seen)
+            mark = replace(mark, state_number=member.state_number, last_seen=last_seen)
         # Where the keyring refuses, it is asked again what it has.
         self._marks.pop(member.id, None)
         self.rollback_guard.keep_member(directory.installation_id, member.id, mark)
@@ -251,7 +307,7 @@ class DirectorySession:
 
     def latest(self, rollback_mark: RollbackMark) -> datetime:
         """The time, which a clock that was set back cannot make earlier than what was seen."""
-        return max(self.now(), rollback_mark.seen_at)
+        return max(self.now(), within_limits(rollback_mark.seen_at))
 
     def remember(
         self, directory: DirectoryRecord, rollback_mark: RollbackMark, *, trust_clock: bool = False
@@ -295,7 +351,7 @@ class DirectorySession:
         then: a number that no member ever came to is not taken.
         """
         mark = self.mark_of(directory, member.id)
-        stated = member.state_number if member.state_number < _MOST_STATES else 0
+        stated = member.state_number if member.state_number < _MOST_UNPROVED_STATES else 0
         seen = max(stated, mark.state_number)
         member = replace(member, state_number=seen)
         # The keyring first: a file without its device secret would open for nobody.

@@ -58,7 +58,7 @@ def authenticate(
         member = check_second_factor(session, directory, member, keys, second, before)
         member = replace(member, failed_attempts=NO_FAILED_ATTEMPTS)
         now = session.latest(rollback_mark)
-        current, key_set = sign_in_checks.checked(directory, member, keys, now)
+        current, key_set = sign_in_checks.checked(session, directory, member, keys, now)
         if current is not keys:
             member = with_rewrapped_keys(directory.installation_id, member, current, key)
     finally:

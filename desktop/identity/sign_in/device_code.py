@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
+from desktop.identity import code_messages
 from desktop.identity.crypto.check_code import code_id, code_of
 from desktop.identity.crypto.key_derivation import (
     SALT_BYTES,
@@ -42,13 +43,15 @@ def make_device_code(
         name = code_id(secret, directory.installation_id)
         key = _device_code_key(passphrase, secret, salt, member.cost)
         try:
-            wrapped = device_envelope(directory.installation_id, member, keys, key, name)
+            envelope = session.file.wrapped_for(secret, directory.installation_id)
+            ends_at = session.now() + CODE_LASTS
+            # Of the state in which `save_member` saves it.
+            state = member.state_number + 1
+            bare = DeviceCode(name, salt, member.cost, b"", ends_at, state, envelope)
+            wrapped = device_envelope(directory.installation_id, member, keys, key, bare)
         finally:
             wipe(key)
-        envelope = session.file.wrapped_for(secret, directory.installation_id)
-        ends_at = session.now() + CODE_LASTS
-        code = DeviceCode(name, salt, member.cost, wrapped, ends_at, envelope)
-        return replace(member, device_code=code), code_of(secret)
+        return replace(member, device_code=replace(bare, wrapped=wrapped)), code_of(secret)
     finally:
         wipe(secret)
 
@@ -63,16 +66,20 @@ def sign_in_by_device_code(
     second: TypedSecret | None,
     rollback_mark: RollbackMark,
 ) -> OpenedAccount:
-    """By a code that has not expired. Refused ``locked_out``, ``wrong_passphrase``,
+    """By a code that has not expired. Refused ``code_used``, ``locked_out``, ``wrong_passphrase``,
     ``second_factor_needed``, ``wrong_second_factor``, ``keyring_*``, ``directory_*``, and those of
     `sign_in_checks.checked`.
     """
     session.refuse_older(directory, member)
+    if session.rollback_guard.recall_enrollment(directory.installation_id, code.id):
+        # The file is not the one from its use.
+        raise code_messages.used()
+    session.refuse_mixed(directory, member, code)
     member = before = attempt_count.refuse_locked_out(session, directory, member)
     member = attempt_count.count_attempt(session, directory, member)
     key = _device_code_key(passphrase, secret, code.salt, code.cost)
     try:
-        keys = open_device_envelope(directory.installation_id, member, code.wrapped, key, code.id)
+        keys = open_device_envelope(directory.installation_id, member, key, code)
     except WrongKey as wrong:
         raise attempt_count.wrong_passphrase(member) from wrong
     finally:
@@ -84,14 +91,15 @@ def sign_in_by_device_code(
         failed_attempts=NO_FAILED_ATTEMPTS,
         device_code=None,
         used_device_code=code.id,
-        last_seen=now,
     )
-    keys, key_set = sign_in_checks.checked(directory, member, keys, now)
+    keys, key_set = sign_in_checks.checked(session, directory, member, keys, now)
+    member = replace(member, last_seen=now)
     session.secrets.prove()
     member, device_secret = seal_envelope(
         directory.installation_id, member, keys, passphrase, session.cost()
     )
     directory = session.save_with_secret(directory, member, device_secret)
+    session.note_used(directory, code)
     session.remember(directory, rollback_mark)
     return sign_in_checks.open_account(session, member, keys, key_set)
 

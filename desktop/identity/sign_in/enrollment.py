@@ -133,7 +133,9 @@ def _enroll(
     proof = replace(unsigned, signature=code_keys.sign(enrollment_text(member, unsigned)))
     member = replace(member, enrollment_proof=proof)
     member, device_secret = seal_envelope(installation_id, member, keys, passphrase, member.cost)
-    keys, key_set = sign_in_checks.checked(directory.with_member(member), member, keys, now)
+    keys, key_set = sign_in_checks.checked(
+        session, directory.with_member(member), member, keys, now
+    )
     directory = session.save_with_secret(directory, member, device_secret)
     # Without this half the code does not open a copy of the file from before its use.
     session.secrets.delete(installation_id, invitation.id)
@@ -164,12 +166,13 @@ def _refuse_expired(
     now = session.now()
     if now + CLOCK_TOLERANCE < max(made_at, rollback_mark.seen_at):
         raise code_messages.clock_behind()
-    if now < ends_at:
+    latest = session.latest(rollback_mark)
+    if latest < ends_at:
         return
     # From now on no clock makes the code valid again on this machine.
     # The file is not verified yet, so nothing but the time is remembered.
     session.rollback_guard.keep(
-        directory.installation_id, rollback_mark, replace(rollback_mark, seen_at=now)
+        directory.installation_id, rollback_mark, replace(rollback_mark, seen_at=latest)
     )
     if half_named:
         session.secrets.delete(directory.installation_id, half_named)

@@ -23,10 +23,12 @@ from desktop.identity.key_grants import (
     open_key_set,
 )
 from desktop.identity.opened_account import OpenedAccount
-from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.identity_port import Member, Noticed
 from desktop.use_cases.ports.key_handle import KeyHandle
 
 IDLE_DAYS = timedelta(days=90)
+STAYED_OPEN = "stayed open after 90 idle days"
+"""As `Noticed.what`."""
 _OWNER = Role.OWNER.value
 _MADE_TOGETHER = (STORE_PURPOSES, FIELD_PURPOSES)
 
@@ -37,9 +39,14 @@ def as_member(record: MemberRecord) -> Member:
 
 
 def checked(
-    directory: DirectoryRecord, member: MemberRecord, keys: MemberKeys, now: datetime
+    session: DirectorySession,
+    directory: DirectoryRecord,
+    member: MemberRecord,
+    keys: MemberKeys,
+    now: datetime,
 ) -> tuple[MemberKeys, KeySet]:
-    """The keys, trusting the present organization key, and all that was granted.
+    """The keys, trusting the present organization key, and all that was granted. The last owner who
+    could sign in is let in after 90 days too, and that is noticed.
 
     Refused ``directory_damaged`` where member list or grants are not as an owner made them,
     ``suspended``, ``idle_suspended``, ``no_store_key``.
@@ -53,8 +60,10 @@ def checked(
         raise directory_file.damaged()
     if member.status is not AccountStatus.ACTIVE:
         raise identity_messages.suspended(member.name)
-    if is_idle(directory, member, now):
-        raise identity_messages.idle_suspended(member.name)
+    if _is_quiet(session, directory, member, now):
+        if not is_last_owner(session, directory, member, now):
+            raise identity_messages.idle_suspended(member.name)
+        session.unreported.append(Noticed(as_member(member), STAYED_OPEN))
     if STORE_KEY not in key_set:
         raise identity_messages.no_store_key(member.name)
     return keys if keys.trusted == org_key else keys.trusting(org_key), key_set
@@ -87,15 +96,47 @@ def _signers(session: DirectorySession, trusted: bytes) -> SignerHistory:
     return signers_in(directory, trusted)
 
 
-def is_idle(directory: DirectoryRecord, member: MemberRecord, now: datetime) -> bool:
-    """True after 90 days without a sign-in (PCI DSS 8.2.6), but never for the last owner."""
-    quiet = now - max(member.last_seen, member.status_changed_at)
-    return quiet >= IDLE_DAYS and not is_last_owner(directory, member)
+def is_idle(
+    session: DirectorySession, directory: DirectoryRecord, member: MemberRecord, now: datetime
+) -> bool:
+    """True after 90 days without a sign-in (PCI DSS 8.2.6), but never for the last owner. Refused
+    ``keyring_*``.
+    """
+    quiet = _is_quiet(session, directory, member, now)
+    return quiet and not is_last_owner(session, directory, member, now)
 
 
-def is_last_owner(directory: DirectoryRecord, member: MemberRecord) -> bool:
-    """True when without this member no owner could sign in."""
-    return member.role == _OWNER and not any(
-        other.id != member.id and other.role == _OWNER and other.status is AccountStatus.ACTIVE
+def is_last_owner(
+    session: DirectorySession, directory: DirectoryRecord, member: MemberRecord, now: datetime
+) -> bool:
+    """True when without this member no owner could sign in. One who is suspended or has been quiet
+    for 90 days could not; where all have been, the one who was here last still may.
+    Refused ``keyring_*``.
+    """
+    if member.role != _OWNER:
+        return False
+    others = [
+        other
         for other in directory.members
+        if other.id != member.id and other.role == _OWNER and other.status is AccountStatus.ACTIVE
+    ]
+    if not all(_is_quiet(session, directory, other, now) for other in others):
+        return False
+
+    def was_here(owner: MemberRecord) -> tuple[datetime, str]:
+        return session.was_here(directory, owner), owner.id
+
+    return not _is_quiet(session, directory, member, now) or all(
+        was_here(other) < was_here(member) for other in others
     )
+
+
+def _is_quiet(
+    session: DirectorySession, directory: DirectoryRecord, member: MemberRecord, now: datetime
+) -> bool:
+    """Without a sign-in for 90 days, by the file; and by this machine's keyring, which is asked
+    only then, for an older time in the file could have been put back.
+    """
+    if now - max(member.last_seen, member.status_changed_at) < IDLE_DAYS:
+        return False
+    return now - session.was_here(directory, member) >= IDLE_DAYS

@@ -54,14 +54,15 @@ class RollbackMark:
 @dataclass(frozen=True, slots=True)
 class MemberMark:
     """What this machine has seen of one member: the newest `state_number` of the member's own
-    record, and the failed attempts to sign in to that state, with the wait that was left at
-    `seen_at`. Times are whole seconds.
+    record that a tag proved, the failed attempts to sign in to that state, with the wait that was
+    left at `seen_at`, and when the member signed in last. Times are whole seconds.
     """
 
     state_number: int = 0
     failed: int = 0
     wait_left: timedelta = timedelta(0)
     seen_at: datetime = ROLLBACK_EPOCH
+    last_seen: datetime = ROLLBACK_EPOCH
 
 
 class RollbackGuard(Protocol):
@@ -85,8 +86,8 @@ class RollbackGuard(Protocol):
         """Replace what was kept. Refused ``keyring_*``."""
 
     def recall_enrollment(self, installation_id: str, code_id: str) -> bytes:
-        """A digest of `SECRET_BYTES` of the enrollment by this code; empty where this machine saw
-        none. Refused ``keyring_*``.
+        """A digest of `SECRET_BYTES` of the enrollment by this code, or of a device code that was
+        used; empty where this machine saw neither. Refused ``keyring_*``.
         """
 
     def keep_enrollment(self, installation_id: str, code_id: str, digest: bytes) -> None:

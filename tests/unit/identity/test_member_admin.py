@@ -263,6 +263,7 @@ def test_ninety_idle_days_suspend_a_member_but_never_the_last_owner(company: Com
     )
     company.ann_again()
     assert [(n.member.name, n.what) for n in company.members.review()] == [
+        (company.ann.member.name, "stayed open after 90 idle days"),
         ("Bea", "joined by code"),
         ("Bea", "suspended after 90 idle days"),
     ]

@@ -20,7 +20,10 @@ from desktop.use_cases.ports.keyring_port import (
     keyring_refused,
 )
 
-MARK = MemberMark(5, 10, timedelta(minutes=30), ROLLBACK_EPOCH + timedelta(days=2000))
+MARK = MemberMark(
+    *(5, 10, timedelta(minutes=30), ROLLBACK_EPOCH + timedelta(days=2000)),
+    last_seen=ROLLBACK_EPOCH + timedelta(days=1999),
+)
 LATER = RollbackMark(7, ROLLBACK_EPOCH + timedelta(days=2000, seconds=5))
 
 

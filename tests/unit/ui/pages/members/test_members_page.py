@@ -42,9 +42,8 @@ CODE = "BAND FISH GOLD KITE"
 class Office:
     """The ports of member administration; `asked` are the requests, `refuse` ends the next ones."""
 
-    rows: tuple[MemberRow, ...] = (
-        MemberRow(OWNER, AccountStatus.ACTIVE, None),
-        MemberRow(BEN, AccountStatus.ACTIVE, None),
+    rows: tuple[MemberRow, ...] = tuple(
+        MemberRow(one, AccountStatus.ACTIVE, None) for one in (OWNER, BEN)
     )
     asked: list[tuple[object, ...]] = field(default_factory=list)
     refuse: Refused | None = None
@@ -208,12 +207,11 @@ def test_a_taken_name_is_marked_on_its_field(
 def test_removing_asks_once_more_and_only_for_the_same_person(
     page: MembersPage, office: Office, qtbot: QtBot
 ) -> None:
-    command(page, "D")
-    assert office.asked == []
-    page.list.step(-1)
-    page.list.step(1)
-    command(page, "D")
-    assert office.asked == []
+    for steps in ((), (-1, 1)):
+        for step in steps:
+            page.list.step(step)
+        command(page, "D")
+        assert office.asked == []
     command(page, "D")
     qtbot.waitUntil(lambda: office.asked == [("remove", BEN.id)])
 
