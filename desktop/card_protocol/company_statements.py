@@ -18,6 +18,9 @@ SHEET_USE = "skycap 1 merchant sheet"
 CERTIFICATE_USE = "skycap 1 card certificate"
 """What a text was signed for, so that none can be taken for another."""
 
+SHEET_SECONDS, CERTIFICATE_SECONDS = 365 * 86_400, 30 * 86_400
+"""As long is each good at most, whatever its signer says."""
+
 _COMPANY_LIMIT = 60
 _LAST_SERIAL = 1 << 40
 _KEY_HEX = re.compile(r"[0-9a-f]{64}")

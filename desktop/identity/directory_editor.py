@@ -40,7 +40,7 @@ from .key_grants import (
     signed_anew,
     with_stored_secret,
 )
-from .signed_statement import RENEWED_WITHIN, certificate_for
+from .signed_statement import certificate_for, is_due
 
 JOINED, JOINED_TOO_LATE = "joined by code", "joined too late"
 """What came of an enrollment, as `Noticed.what`."""
@@ -261,11 +261,11 @@ class DirectoryEditor:
         self.session.forget_codes(self.directory, self.ended_codes)
         self.ended_codes.clear()
 
-    def certificates_end_soon(self) -> bool:
-        """Whether a member who may take cards has no certificate, or not for much longer."""
-        soon = self.session.now() + RENEWED_WITHIN
+    def certificates_are_due(self) -> bool:
+        """Whether a member who may take cards has no certificate, or is to have another one."""
+        now = self.session.now()
         return any(
-            member.card_certificate is None or member.card_certificate.ends_at < soon
+            is_due(member.card_certificate, now)
             for member in self.directory.members
             if self._takes_cards(member)
         )

@@ -192,7 +192,7 @@ class MemberAdmin:
                 if active and is_idle(self._session, editor.directory, member, now):
                     editor.set_status(member, AccountStatus.SUSPENDED)
                     noticed.append(Noticed(as_member(member), "suspended after 90 idle days"))
-            if noticed or editor.certificates_end_soon():
+            if noticed or editor.certificates_are_due():
                 editor.write()
             self._session.unreported.clear()
             return tuple(noticed)

@@ -18,7 +18,7 @@ from desktop.use_cases.ports.merchant_port import MerchantSheet
 CERTIFICATE_LASTS = timedelta(days=30)
 """A former member's copy is good for as long: the pane asks nobody."""
 
-RENEWED_WITHIN = timedelta(days=20)
+_RENEWED_WITHIN = timedelta(days=20)
 """An owner's sign-in renews a certificate that has less left than this."""
 
 
@@ -68,6 +68,15 @@ def certificate_for(
     ends_at = (now + CERTIFICATE_LASTS).replace(microsecond=0)
     text = _certificate_text(member, environment, ends_at, sheet_serial)
     return CardCertificate(ends_at, sheet_serial, by.sign(text.encode("ascii")))
+
+
+def is_due(certificate: CardCertificate | None, now: datetime) -> bool:
+    """Whether a member who may take cards is to have another: soon over, or good for longer than
+    any made now, by a clock that ran ahead; the pane takes none of those.
+    """
+    if certificate is None:
+        return True
+    return not now + _RENEWED_WITHIN <= certificate.ends_at <= now + CERTIFICATE_LASTS
 
 
 def certificate_statement(

@@ -120,7 +120,9 @@ class WindowlessDesk:
             check_machine=unused,
             save_status=unused,
         )
-        return cls(store, build_use_cases(Actor(OWNER, now, "soak", machine_uptime), ports, services))
+        return cls(
+            store, build_use_cases(Actor(OWNER, now, "soak", machine_uptime), ports, services)
+        )
 
     def resume(self) -> tuple[int, int]:
         """Ask about all that is open: how many trips are settled now, and how many still wait."""

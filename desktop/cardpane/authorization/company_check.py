@@ -3,7 +3,8 @@
 A merchant sheet is no secret and can be copied, so it proves nothing by itself. What proves who
 asks is a member's signature of the whole request and of a nonce that this pane has made. The sheet
 says to whom that company's cards go. The pane remembers nothing, so that a sheet was replaced it
-learns from the member's certificate, which is renewed with each sheet.
+learns from the member's certificate, which is renewed with each sheet. How long the two may last is
+the pane's own rule, not their signer's: a former owner may still hold the key that is pinned here.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from desktop.card_protocol import (
     text_to_sign,
 )
 from desktop.card_protocol.company_statements import (
+    CERTIFICATE_SECONDS,
+    SHEET_SECONDS,
     CardCertificate,
     MerchantSheet,
     read_card_certificate,
@@ -78,6 +81,8 @@ class CompanyCheck:
             raise RequestRefused(Code.SHEET_REFUSED)
         if not sheet.issued_at - _CLOCK_TOLERANCE <= self.now < sheet.ends_at:
             raise RequestRefused(Code.SHEET_EXPIRED)
+        if sheet.ends_at - sheet.issued_at > SHEET_SECONDS:
+            raise RequestRefused(Code.SHEET_REFUSED)
         return sheet
 
     def _certificate(self, authorization: Authorization, sheet: MerchantSheet) -> CardCertificate:
@@ -90,6 +95,8 @@ class CompanyCheck:
             raise RequestRefused(Code.NOT_CERTIFIED)
         if self.now >= certificate.ends_at:
             raise RequestRefused(Code.CERTIFICATION_EXPIRED)
+        if certificate.ends_at > self.now + CERTIFICATE_SECONDS + _CLOCK_TOLERANCE:
+            raise RequestRefused(Code.NOT_CERTIFIED)
         if sheet.serial < certificate.sheet_serial:
             raise RequestRefused(Code.SHEET_EXPIRED)
         return certificate

@@ -94,6 +94,19 @@ def test_a_certificate_is_renewed_at_an_owners_sign_in_once_a_third_of_it_is_ove
     assert days_left(directory, clock) == {"Ann Example": 30}
 
 
+def test_a_certificate_by_a_clock_that_ran_ahead_is_renewed_once_the_clock_is_right(
+    anns_desk: EnrolledDesk, tmp_path: Path, clock: Clock
+) -> None:
+    """The pane takes none that is good for longer than 30 days from now."""
+    directory, ann = desk_of(anns_desk, tmp_path, clock)
+    clock.move(days=10)
+    directory.members_of(ann).review()
+    clock.move(days=-10)
+    assert days_left(directory, clock) == {"Ann Example": 40}
+    directory.members_of(ann).review()
+    assert days_left(directory, clock) == {"Ann Example": 30}
+
+
 @pytest.mark.parametrize("loss", ["suspend", "demote"])
 def test_who_may_no_longer_take_cards_has_no_certificate(
     anns_desk: EnrolledDesk, tmp_path: Path, clock: Clock, loss: str

@@ -7,19 +7,26 @@ from dataclasses import replace
 
 import pytest
 
+from desktop.booking.set_up.set_up_steps import SHEET_LASTS
 from desktop.card_protocol import (
     Code,
     PaneRequest,
     Protection,
     SheetEnvironment,
 )
-from desktop.card_protocol.company_statements import MerchantSheet, read_merchant_sheet
+from desktop.card_protocol.company_statements import (
+    CERTIFICATE_SECONDS,
+    SHEET_SECONDS,
+    MerchantSheet,
+    read_merchant_sheet,
+)
 from desktop.card_protocol.organization_pin import OrganizationPin, PinState, key_digest
 from desktop.cardpane.authorization import company_check
 from desktop.cardpane.authorization.ed25519 import NoSignatureCheck
 from desktop.cardpane.authorization.request_check import RequestCheck
 from desktop.cardpane.authorization.requester import Requester, RequestRefused
 from desktop.identity.crypto.member_keys import MemberKeys
+from desktop.identity.signed_statement import CERTIFICATE_LASTS
 from tests.support.cardpane.signed_requests import (
     DAY,
     MARLOW,
@@ -144,6 +151,8 @@ SHEETS: dict[str, tuple[dict[str, object], Code]] = {
     "without a name": ({"company": None}, Code.SHEET_REFUSED),
     "expired": ({"ends_at": int(NOW)}, Code.SHEET_EXPIRED),
     "of tomorrow": ({"issued_at": int(NOW) + DAY}, Code.SHEET_EXPIRED),
+    "for longer than a year": ({"ends_at": int(NOW) + 365 * DAY + 1}, Code.SHEET_REFUSED),
+    "for decades": ({"issued_at": 0, "ends_at": int(NOW) + DAY}, Code.SHEET_REFUSED),
     "for another account": ({"publishable_key": "pk_live_other"}, Code.SHEET_OTHER_PAYEE),
 }
 
@@ -177,6 +186,16 @@ def test_a_clock_that_is_a_little_behind_does_not_stop_a_new_sheet() -> None:
         check(signed, now=NOW - 400)
 
 
+def test_what_an_owner_signs_lasts_as_long_as_the_pane_takes_it() -> None:
+    assert CERTIFICATE_LASTS.total_seconds() == CERTIFICATE_SECONDS
+    assert SHEET_LASTS.total_seconds() == SHEET_SECONDS
+
+
+def test_a_clock_that_is_a_little_behind_does_not_stop_a_new_certificate() -> None:
+    certificate = COMPANY.certificate(LIVE, ends_at=int(NOW) + 30 * DAY + 240)
+    assert check(COMPANY.signed(LIVE, NONCE, certificate=certificate)).company == MARLOW
+
+
 def test_a_sheet_that_another_organization_signed_is_refused() -> None:
     sheet = STRANGER.sheet(LIVE)
     assert refusal(COMPANY.signed(LIVE, NONCE, sheet=sheet)) is Code.SHEET_REFUSED
@@ -188,6 +207,8 @@ CERTIFICATES: dict[str, tuple[dict[str, object], Code]] = {
     "of another key": ({"verify_key": STRANGER.member.verify_key.hex()}, Code.NOT_SIGNED),
     "of a key of small order": ({"verify_key": "01" + "00" * 31}, Code.NOT_SIGNED),
     "expired": ({"ends_at": int(NOW)}, Code.CERTIFICATION_EXPIRED),
+    "for longer than 30 days": ({"ends_at": int(NOW) + 31 * DAY}, Code.NOT_CERTIFIED),
+    "for decades": ({"ends_at": int(NOW) + 20_000 * DAY}, Code.NOT_CERTIFIED),
     "made with a newer sheet": ({"sheet_serial": SERIAL + 1}, Code.SHEET_EXPIRED),
 }
 
