@@ -157,7 +157,6 @@ class ManageMembers:
     def _take_next_keys(self, subject: str) -> bool:
         """As `change_store_key`; `subject` is who lost access, for the audit log."""
         changed = False
-        self._record(self.members.take_noticed())
         try:
             with self.store_key.turn():
                 while (key := self.members.next_store_key()) is not None:
@@ -171,6 +170,8 @@ class ManageMembers:
                 "No record was lost, and nobody who lost access can sign in.",
                 f"{fault.happened} Put that right, then close Skycap and sign in again.",
             ) from fault
+        # Not before: a notice that cannot be written must not put off the change of key.
+        self._record(self.members.take_noticed())
         return changed
 
     def _take_key(self, key: KeyHandle) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from desktop.booking.access.role import AccountStatus
-from desktop.booking.date_time_text import date_text, time_text
+from desktop.booking.date_time_text import date_text, local_time, time_text
 from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.widgets.text import CENTRE, width_of, write
 from desktop.use_cases.ports.identity_port import MemberRow
@@ -39,9 +39,9 @@ def paint_member(
     write(painter, theme, top, row.member.name, Type.BODY_STRONG)
     seen = "never signed in yet"
     if row.last_seen is not None:
-        seen = f"last here {date_text(row.last_seen.astimezone())}"
+        seen = f"last here {date_text(local_time(row.last_seen))}"
     if row.code_ends_at is not None:
-        ends = row.code_ends_at.astimezone()
+        ends = local_time(row.code_ends_at)
         seen = f"code good until {date_text(ends)} {time_text(ends)}"
     factor = " · second factor" if row.second_factor else ""
     write(painter, theme, top.translated(0, 19), f"{row.member.role} · {seen}{factor}", Type.META,

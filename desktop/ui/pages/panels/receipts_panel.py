@@ -10,7 +10,12 @@ from PySide6.QtWidgets import QListView, QWidget
 
 from desktop.booking.card_entry.card_entry_ending import EndingKind
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
-from desktop.booking.date_time_text import spoken_timestamp, time_with_seconds_text, timestamp_text
+from desktop.booking.date_time_text import (
+    local_time,
+    spoken_timestamp,
+    time_with_seconds_text,
+    timestamp_text,
+)
 from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.panels import Panel
@@ -84,7 +89,7 @@ class ReceiptsPanel(Panel):
 
     def _update_text(self, receipt: PaneReceipt) -> None:
         self._consent_text.setText(
-            receipt.consent_text(time_with_seconds_text(receipt.consent.at.astimezone()))
+            receipt.consent_text(time_with_seconds_text(local_time(receipt.consent.at)))
         )
         self._protections.setText(receipt.protections_text())
 
@@ -97,9 +102,9 @@ class ReceiptsPanel(Panel):
 
 def accessible_receipt(receipt: PaneReceipt) -> str:
     """The text of a receipt for a screen reader: everything on the screen about it."""
-    at = receipt.opened_at.astimezone()
+    at = local_time(receipt.opened_at)
     when = spoken_timestamp(at)
-    yes = receipt.consent_text(time_with_seconds_text(receipt.consent.at.astimezone()))
+    yes = receipt.consent_text(time_with_seconds_text(local_time(receipt.consent.at)))
     measured = ", ".join(receipt.measurements())
     ended, protections = receipt.ending_text(), receipt.protections_text()
     return f"{ended} {receipt.member_name}, {when}, {measured}. {yes} {protections}"
@@ -111,7 +116,7 @@ def _paint_receipt(
     inner = rect.adjusted(L, 0, -L, 0)
     top = QRect(inner.x(), rect.y() + 5, inner.width(), 20)
     under = top.translated(0, 18)
-    when = timestamp_text(receipt.opened_at.astimezone())
+    when = timestamp_text(local_time(receipt.opened_at))
     write(painter, theme, top, when, Type.META, "secondary", RIGHT)
     name = under.adjusted(under.width() // 2, 0, 0, 0)
     named = write(painter, theme, name, receipt.member_name, Type.META, "secondary", RIGHT)
