@@ -151,15 +151,18 @@ class DirectoryEditor:
         active = member.status is AccountStatus.ACTIVE
         return self.purposes_of_role(member.role) if active else frozenset()
 
-    def end_code(self, invitation: Invitation) -> None:
-        """The code is not valid from now on: it was withdrawn, or nobody is known to have used it.
+    def end_codes(self, *invitations: Invitation) -> None:
+        """These codes are not valid from now on: withdrawn, or nobody is known to have used them.
 
-        The keys inside it are rotated. A code for this machine needs a half from its keyring too,
-        but one who copied folder and keyring while it was out has that half, and opens the copy
-        with the code for ever.
+        The keys inside them are rotated, once. A code for this machine needs a half from its
+        keyring too, but one who copied folder and keyring while it was out has that half, and opens
+        the copy with the code for ever.
         """
-        self._mark_code_used(invitation.id)
-        self.rotate_keys(self.purposes_of_role(invitation.role))
+        known: frozenset[str] = frozenset()
+        for invitation in invitations:
+            self._mark_code_used(invitation.id)
+            known |= self.purposes_of_role(invitation.role)
+        self.rotate_keys(known)
 
     def purposes_in_used_code(self, invitation: Invitation) -> frozenset[str]:
         """The purposes of the keys that a code which was used opens for ever, with a copy of the

@@ -95,7 +95,7 @@ class MemberAdmin:
             invitation = editor.directory.invitation(code_id)
             if invitation is None:
                 raise code_messages.unknown()
-            editor.end_code(invitation)
+            editor.end_codes(invitation)
             editor.write()
 
     def change_role(self, member_id: str, role: str) -> None:
@@ -182,20 +182,20 @@ class MemberAdmin:
         with self._session.turn():
             editor = self._editor()
             now = self._session.latest(editor.rollback_mark)
-            noticed = [*self._session.unreported, *editor.noticed]
             expired = [each for each in editor.directory.invitations if now >= each.ends_at]
-            for invitation in expired:
-                editor.end_code(invitation)
-                noticed.append(Noticed(person_invited(invitation), "code expired"))
+            editor.end_codes(*expired)
+            found = [Noticed(person_invited(each), "code expired") for each in expired]
             for member in editor.directory.members:
                 active = member.status is AccountStatus.ACTIVE
                 if active and is_idle(self._session, editor.directory, member, now):
                     editor.set_status(member, AccountStatus.SUSPENDED)
-                    noticed.append(Noticed(as_member(member), "suspended after 90 idle days"))
+                    found.append(Noticed(as_member(member), "suspended after 90 idle days"))
+            # Not before: a change of the organization key ends codes that are out.
+            noticed = (*self._session.unreported, *editor.noticed, *found)
             if noticed or editor.certificates_are_due():
                 editor.write()
             self._session.unreported.clear()
-            return tuple(noticed)
+            return noticed
 
     def take_noticed(self) -> tuple[Noticed, ...]:
         """What other changes since the last review have signed in passing, once."""

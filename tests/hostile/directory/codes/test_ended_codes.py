@@ -125,3 +125,36 @@ def test_a_code_that_ends_with_the_organization_key_is_noticed(desk: Desk) -> No
     noticed = [each for each in members.review() if each.member.name == "Olga"]
     assert noticed == [Noticed(noticed[0].member, "code ended with the organization key")]
     assert refusal(lambda: desk.directory().enter_code(TypedSecret.of(code), NEW)) == "code_used"
+
+
+def test_codes_that_expire_together_cost_one_change_of_key(desk: Desk) -> None:
+    directory = desk.directory()
+    members = directory.members_of(directory.open(desk.ann.member.id, TypedSecret.of(GOOD)))
+    members.review()
+    for name in ("Olga", "Pia"):
+        members.invite(name, "owner")
+    before = read_record(desk.folder / "members.json", desk.ring)
+    desk.clock.move(hours=12)
+    members.invite("Quin", "approver")
+    desk.clock.move(hours=13)
+    assert [(one.member.name, one.what) for one in members.review()] == [
+        ("Quin", "code ended with the organization key"),
+        ("Olga", "code expired"),
+        ("Pia", "code expired"),
+    ]
+    today = read_record(desk.folder / "members.json", desk.ring)
+    assert len(today.key_rotations) == len(before.key_rotations) + 1
+    assert len(today.used_codes) == len(set(today.used_codes)) == len(before.used_codes) + 3
+    assert members.take_noticed() == ()
+
+
+def test_a_code_that_ends_with_an_idle_owner_is_noticed_too(desk: Desk) -> None:
+    desk.as_owner(lambda members: members.change_role(desk.bea.member.id, "owner"))
+    desk.clock.move(days=89, hours=23)
+    directory = desk.directory()
+    members = directory.members_of(directory.open(desk.ann.member.id, TypedSecret.of(GOOD)))
+    members.invite("Quin", "approver")
+    desk.clock.move(hours=2)
+    found = [(one.member.name, one.what) for one in members.review()]
+    assert ("Quin", "code ended with the organization key") in found
+    assert ("Bea", "suspended after 90 idle days") in found
