@@ -189,6 +189,19 @@ def test_a_capture_that_arrived_late_is_recorded_when_the_hold_is_to_be_released
     assert stage_of(paid) is TripStage.BOOKED
 
 
+def test_a_hold_that_was_charged_though_nothing_is_booked_is_named_to_who_asks(
+    desk: UseCaseFixture,
+) -> None:
+    hold = replace(sample_hold(), asked_at=desk.clock())
+    trip = desk.put(sample_trip(TripStage.CARD_TAKEN, attempts=(hold,)))
+    with pytest.raises(Refused, match="not_done_yet"):
+        desk.processor.find_release("pi_held")
+    desk.processor.payments["pi_held"].state = PaymentState.TAKEN
+    with pytest.raises(Refused, match="hold_captured"):
+        desk.resume_attempts.one(trip.id)
+    assert history(desk.trip(trip.id))[1:] == [(RELEASE, REFUSED, "hold_captured")]
+
+
 def test_another_desk_that_ended_the_hold_first_leaves_nothing_to_do(desk: UseCaseFixture) -> None:
     trip = booked(desk)
     stale = desk.trip(trip.id)
