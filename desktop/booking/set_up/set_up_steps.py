@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from desktop.booking.date_time_text import date_text
+from desktop.booking.date_time_text import date_text, local_time
 
 from .company_details import CompanyDetails
 from .set_up_record import (
@@ -243,7 +243,7 @@ def _sheet(make: _Builder) -> SetUpStep:
     ends = saved.at + SHEET_LASTS
     if ends <= make.now:
         return make.step(name, StepState.TO_DO, "The sheet has ended: make a new one.", saved)
-    text = f"Signed by the owner; good until {date_text(ends.astimezone())}."
+    text = f"Signed by the owner; good until {date_text(local_time(ends))}."
     return make.step(name, StepState.DONE, text, saved)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desktop.booking.check_result import CheckResult, Verdict
-from desktop.booking.date_time_text import date_text
+from desktop.booking.date_time_text import date_text, local_time
 from desktop.booking.set_up.set_up_steps import SetUpStep, StepState
 from desktop.use_cases.errors import DeskError
 
@@ -39,7 +39,7 @@ def check_machine_and_set_up(
 def _row(step: SetUpStep) -> CheckResult:
     how = "nothing was saved yet"
     if step.at is not None:
-        how = f"saved on {date_text(step.at.astimezone())}"
+        how = f"saved on {date_text(local_time(step.at))}"
         how += f" by {step.by}" if step.by else ", from the vendors' answers"
     text = f"{step.name.value}: {step.state.value}. {step.text}"
     return CheckResult("set up", _VERDICTS[step.state], text, how)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from desktop.booking.date_time_text import date_text, time_text
+from desktop.booking.date_time_text import date_text, local_time, time_text
 from desktop.booking.set_up.set_up_steps import SetUpStep, StepState
 from desktop.booking.set_up.vendor_check import CheckAnswer, VendorCheck
 from desktop.ui.theme import L, M, S, Theme, Type
@@ -34,7 +34,7 @@ def when_text(step: SetUpStep) -> str:
     if step.at is None:
         return step.state.value
     by = f", {step.by}" if step.by else ""
-    return f"{step.state.value} on {date_text(step.at.astimezone())}{by}"
+    return f"{step.state.value} on {date_text(local_time(step.at))}{by}"
 
 
 def accessible_step(step: SetUpStep) -> str:
@@ -80,7 +80,7 @@ def paint_check(
 
 
 def _detail(check: VendorCheck) -> str:
-    at = check.at.astimezone()
+    at = local_time(check.at)
     parts = [
         check.missing and f"missing: {check.missing}",
         check.why,

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.booking.date_time_text import timestamp_text
+from desktop.booking.date_time_text import local_time, timestamp_text
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip
@@ -74,7 +74,7 @@ class SettlePanel(Panel):
         request = attempt.vendor_request_id or "none was given"
         self._call.setText(
             f"The {attempt.kind.audit.noun} over {attempt.amount}, asked for on "
-            f"{timestamp_text(attempt.asked_at.astimezone())}. Request id: {request}."
+            f"{timestamp_text(local_time(attempt.asked_at))}. Request id: {request}."
         )
         self.outcome.choose(-1)
         for field in (self.contact, self.reference, self.note):
@@ -138,5 +138,5 @@ def _sentence(attempt: AnyAttempt) -> str:
     note = f" {by.note}" if by.note else ""
     return (
         f"The {attempt.kind.audit.noun}: {done}, {by.vendor_contact} said so. "
-        f"{by.member_name}, {timestamp_text(by.at.astimezone())}.{note}"
+        f"{by.member_name}, {timestamp_text(local_time(by.at))}.{note}"
     )

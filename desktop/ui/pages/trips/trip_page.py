@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
-from desktop.booking.date_time_text import time_with_seconds_text
+from desktop.booking.date_time_text import local_time, time_with_seconds_text
 from desktop.booking.text.consent_text import PAUSE_FIRST, fee_script
 from desktop.booking.trip.attempt_kinds import ORDER
 from desktop.booking.trip.attempt_states import ARRIVED_LATE
@@ -274,7 +274,7 @@ class TripPage(QWidget):
         again = [one for one in trip.agreements if one.words not in shown]
         self._agreed.setVisible(bool(again))
         self._agreed_words.setText(
-            "\n".join(one.sentence(time_with_seconds_text(one.at.astimezone())) for one in again)
+            "\n".join(one.sentence(time_with_seconds_text(local_time(one.at))) for one in again)
         )
 
     def _start(self, task: str, job: Callable[[str], A], then: Callable[[A], None]) -> None:
