@@ -36,10 +36,10 @@ from desktop.ui.use_cases import UseCases
 from desktop.use_cases import keep_draft
 from desktop.use_cases.access import session_audit
 from desktop.use_cases.access.manage_members import ManageMembers
+from desktop.use_cases.access.record_damage import records_damaged
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.identity_port import StoreKey
-from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.keyring_port import AuditAnchor
 from desktop.use_cases.ports.store_port import Repositories, Store
 
@@ -211,8 +211,7 @@ def _wired(
     )
 
     manage_members = build_manage_members(actor, store, ports.identity)
-    if opened.next_store_key is not None:
-        finish_key_change(manage_members, opened.next_store_key)
+    finish_key_change(manage_members, store, opened)
 
     def end_children() -> None:
         # The last one first: what a viewer was given is in clear.
@@ -237,6 +236,8 @@ def _wired(
         lambda: review_members(manage_members),
         audit_not_whole(flaw)
         if flaw
+        else of_the_records
+        if (of_the_records := records_warning(store)) is not None
         else environment.closed()
         if environment.closed
         else _keys_to_replace(policy, actor, directory, opened),
@@ -307,11 +308,27 @@ def _keys_to_replace(
     return keys_to_replace(directory, opened)
 
 
-def finish_key_change(manage: ManageMembers, key: KeyHandle) -> None:
-    """At an owner's sign-in, once the store is open: it has taken this key, and the former one is
-    dropped. At anybody else's nothing, for only an owner can.
+def records_warning(store: Database) -> Refused | None:
+    """What was found as the records were opened, or why a change of key waits."""
+    if store.findings:
+        return records_damaged(store.findings)
+    waits = store.unfinished
+    if waits is None:
+        return None
+    return Refused(
+        "rotation_unfinished",
+        "The records could not be encrypted with a new key yet, though a member lost access.",
+        "No record was lost. Until it is done, that member may still open a copy of the records.",
+        f"{waits.happened} Put that right, then close Skycap and sign in again.",
+    )
+
+
+def finish_key_change(manage: ManageMembers, store: Database, opened: OpenedAccount) -> None:
+    """At an owner's sign-in: where the open store has taken a next key, earlier ones are dropped.
+    At anybody else's nothing, for only an owner can.
     """
-    if Permission.MANAGE_MEMBERS not in manage.actor.member.may:
+    key = opened.next_store_key if store.change_finished else None
+    if key is None or Permission.MANAGE_MEMBERS not in manage.actor.member.may:
         return
     try:
         manage.finish_key_change(key)

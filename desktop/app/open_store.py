@@ -14,6 +14,7 @@ from desktop.store.audit.audit_head_file import AuditHeadDamaged, AuditHeadFile
 from desktop.store.database import Database
 from desktop.store.store_messages import refusal_for_write
 from desktop.system.config import Settings
+from desktop.use_cases.access.record_damage import log_damage
 from desktop.use_cases.access.session_audit import record_sign_in
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.ports.keyring_port import AuditAnchor
@@ -50,7 +51,8 @@ def open_store(
     closed with `audit_anchor_check.put_away`.
 
     `progress` gets the per cent of a change of key that was cut short and is finished now, on
-    another thread. A flaw is also added to the audit log itself.
+    another thread; where it cannot be, the store says why it waits. A flaw is also added to the
+    audit log itself, and so is what the store has found damaged in the records.
     """
     settings.store_file.parent.mkdir(parents=True, exist_ok=True)
     signer = signer_of(opened)
@@ -62,7 +64,7 @@ def open_store(
         fields=opened.fields,
         now=actor.now,
         may_create=may_create,
-        next_key=opened.next_store_key,
+        next_keys=opened.next_store_keys,
         on_head=lambda head: head_file.write(head, signer),
         progress=progress,
     )
@@ -95,6 +97,9 @@ def _write_sign_in(
         for one in flaws:
             log.warning("the audit log is not intact: %s", one)
             repos.audit.add(actor.audit_entry(LOG_CHECKED, outcome=LOG_FLAWED, detail=one))
+        if store.findings:
+            log.warning("the records are damaged: %s", store.findings[0])
+            log_damage(repos, actor, store.findings)
 
     store.write(write)
     try:

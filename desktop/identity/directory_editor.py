@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from desktop.booking.access.role import AccountStatus, Permission
 from desktop.identity.crypto.key_derivation import KEY_BYTES, WrongKey
 from desktop.identity.crypto.org_key import OrgKey, sign_rotation
-from desktop.identity.crypto.sealed_grant import NEXT_STORE_KEY, ORG_KEY, STORE_KEY
+from desktop.identity.crypto.sealed_grant import ORG_KEY, STORE_KEY
 from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import (
     CardCertificate,
@@ -31,6 +31,7 @@ from desktop.use_cases.ports.keyring_port import RollbackMark
 from . import identity_messages
 from .key_grants import (
     FIELD_PURPOSES,
+    MOST_NEXT_KEYS,
     STORE_PURPOSES,
     STORED_SECRET_PURPOSES,
     make_grants,
@@ -53,7 +54,8 @@ _USED_CODES = 400
 @dataclass(slots=True)
 class DirectoryEditor:
     """Used within one turn of the session. `key_set` holds every key of the company, and with
-    `new_store_key` one for the store that only `write` makes known.
+    `new_store_key` one for the store that only `write` makes known. While `recording` who joined,
+    there is room for more such keys: that must not keep any act from its end.
     """
 
     session: DirectorySession
@@ -63,6 +65,7 @@ class DirectoryEditor:
     key_set: dict[str, bytes] = field(repr=False)
     noticed: list[Noticed] = field(default_factory=list)
     new_store_key: bool = False
+    recording: bool = False
     ended_codes: list[str] = field(default_factory=list)
 
     @classmethod
@@ -198,15 +201,16 @@ class DirectoryEditor:
             self._rotate_org_key()
 
     def store_rekeyed(self, key: bytes) -> bool:
-        """The store has taken this key: the former one is dropped, a later one is the next. False
-        where this is not the next key, and nothing changes.
+        """The store has taken this key, and no value in it is under an earlier one: those are
+        dropped, and later ones stay. False where this is no next key, and nothing changes.
         """
-        if self.key_set.get(NEXT_STORE_KEY) != key:
+        held = [self.key_set[each] for each in STORE_PURPOSES if each in self.key_set]
+        if key not in held[1:]:
             return False
-        for present, following, after in (STORE_PURPOSES, FIELD_PURPOSES):
-            self.key_set[present] = self.key_set.pop(following)
-            if after in self.key_set:
-                self.key_set[following] = self.key_set.pop(after)
+        taken = held.index(key)
+        for purposes in (STORE_PURPOSES, FIELD_PURPOSES):
+            chain = [self.key_set.pop(each) for each in purposes if each in self.key_set]
+            self.key_set.update(zip(purposes, chain[taken:], strict=False))
         return True
 
     def store_secret(self, purpose: str, secret: str, *, exposed: bool = False) -> None:
@@ -312,7 +316,9 @@ class DirectoryEditor:
                 self._notice(member, JOINED_TOO_LATE)
             self._mark_code_used(invitation.id)
         # Not before: the proofs are valid under the organization key that signed the codes.
+        self.recording = True
         self.rotate_keys(known)
+        self.recording = False
 
     def _notice(self, member: MemberRecord | Member, what: str) -> None:
         self.noticed.append(Noticed(Member(member.id, member.name, member.role), what))
@@ -324,14 +330,17 @@ class DirectoryEditor:
     def _make_next_store_key(self) -> None:
         """A key that only those will know for whom `write` makes grants.
 
-        Where the store has not yet taken the key before it, both are kept: it may have taken it
-        unnoticed, in a program that was killed.
+        All that the store has not yet taken are kept: it may have taken any of them unnoticed, in
+        a program that was killed. Refused ``rotations_unfinished`` where no more can be.
         """
         if self.new_store_key:
             return
-        unfinished = NEXT_STORE_KEY in self.key_set
-        for _, following, after in (STORE_PURPOSES, FIELD_PURPOSES):
-            self.key_set[after if unfinished else following] = os.urandom(KEY_BYTES)
+        usable = STORE_PURPOSES if self.recording else STORE_PURPOSES[: MOST_NEXT_KEYS + 1]
+        free = next((n for n, each in enumerate(usable) if each not in self.key_set), 0)
+        if not free:
+            raise identity_messages.rotations_unfinished()
+        for purposes in (STORE_PURPOSES, FIELD_PURPOSES):
+            self.key_set[purposes[free]] = os.urandom(KEY_BYTES)
         self.new_store_key = True
 
     def _rotate_org_key(self) -> None:

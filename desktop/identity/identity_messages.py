@@ -337,6 +337,15 @@ def passphrase_too_long(most: int) -> str:
     return f"No more than {most} characters, please."
 
 
+def rotations_unfinished() -> Refused:
+    return Refused(
+        "rotations_unfinished",
+        "Too many new keys wait to be taken by the records.",
+        "Nothing was changed, and no record was lost.",
+        "Make room on the disk, close Skycap and sign in again; then try this again.",
+    )
+
+
 def not_certified(name: str) -> Refused:
     return Refused(
         "not_certified",

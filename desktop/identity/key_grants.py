@@ -15,13 +15,11 @@ from desktop.identity.crypto.sealed_grant import (
     AIRLINE_KEY,
     FEE_KEY,
     FIELD_KEY,
-    FIELD_KEY_AFTER_NEXT,
     NEXT_FIELD_KEY,
     NEXT_STORE_KEY,
     ORG_KEY,
     REFUND_KEY,
     STORE_KEY,
-    STORE_KEY_AFTER_NEXT,
     Grant,
     Holder,
     Signer,
@@ -36,10 +34,22 @@ from . import identity_messages
 STORED_SECRET_PURPOSES = (AIRLINE_KEY, FEE_KEY, REFUND_KEY)
 """Purposes with a secret text in the directory: the airline's and the processor's keys."""
 
-STORE_PURPOSES = (STORE_KEY, NEXT_STORE_KEY, STORE_KEY_AFTER_NEXT)
-FIELD_PURPOSES = (FIELD_KEY, NEXT_FIELD_KEY, FIELD_KEY_AFTER_NEXT)
-"""Of the keys to the whole store, and of those that seal single values in it: the present one, the
-next, and the one after it. Two of the same age are made and dropped together."""
+MOST_NEXT_KEYS = 16
+"""That an owner's acts leave. As many more are for codes that were used meanwhile: an owner learns
+of them in any act, also in the one that ends the waiting."""
+
+
+def _in_order(present: str, following: str) -> tuple[str, ...]:
+    later = (f"{following} {number}" for number in range(2, 2 * MOST_NEXT_KEYS + 1))
+    return (present, following, *later)
+
+
+STORE_PURPOSES = _in_order(STORE_KEY, NEXT_STORE_KEY)
+FIELD_PURPOSES = _in_order(FIELD_KEY, NEXT_FIELD_KEY)
+"""Of the keys to the whole store, and of those that seal single values in it: the present one, and
+all that have followed while the store took none of them. Two of the same age are made and dropped
+together. None is replaced: any of them may be the one under which a value lies.
+"""
 
 _OPENED_BY = {
     Permission.READ_STORE: (*STORE_PURPOSES, *FIELD_PURPOSES),
@@ -84,6 +94,11 @@ def open_key_set(
             raise WrongKey
         key_set[given.purpose] = open_grant(keys, holder, given, granter)
     return key_set
+
+
+def next_store_keys(key_set: KeySet) -> tuple[bytes, ...]:
+    """The keys that have followed the present one, the newest last."""
+    return tuple(key_set[each] for each in STORE_PURPOSES[1:] if each in key_set)
 
 
 def field_cipher(key_set: KeySet) -> AesFieldCipher:

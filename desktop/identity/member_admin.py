@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from desktop.booking.access.role import AccountStatus, Role, role_named
 from desktop.identity.crypto.check_code import code_id, code_of
 from desktop.identity.crypto.key_derivation import wipe
-from desktop.identity.crypto.sealed_grant import NEXT_STORE_KEY
 from desktop.identity.directory.directory_records import (
     DirectoryRecord,
     Invitation,
@@ -27,6 +26,7 @@ from desktop.use_cases.ports.merchant_port import MerchantSheet
 
 from . import code_messages, identity_messages
 from .directory_editor import DirectoryEditor, person_invited
+from .key_grants import next_store_keys
 from .signed_statement import sheet_statement
 
 
@@ -150,19 +150,20 @@ class MemberAdmin:
             self._session.secrets.delete(editor.directory.installation_id, member.id)
 
     def next_store_key(self) -> KeyHandle | None:
-        """The key that the store must take, which every member with access holds beside the
-        present one; None where it has the newest. Refused ``not_owner``, ``directory_*``.
+        """The key that the store must take, the newest of those which every member with access
+        holds beside the present one; None where it has the newest. Refused ``not_owner``,
+        ``directory_*``.
         """
         with self._session.turn():
             editor = self._editor()
             if editor.new_store_key:
                 # A member has just joined by a code that a copy of the file still opens.
                 editor.write()
-            next_key = editor.key_set.get(NEXT_STORE_KEY)
-        return None if next_key is None else KeyHandle(next_key)
+            following = next_store_keys(editor.key_set)
+        return KeyHandle(following[-1]) if following else None
 
     def store_rekeyed(self, key: KeyHandle) -> None:
-        """The store has taken this key: the former one is dropped. Twice does no harm. Refused
+        """The store has taken this key: earlier ones are dropped. Twice does no harm. Refused
         ``not_owner``, ``directory_*``.
         """
         with self._session.turn():

@@ -16,9 +16,10 @@ from desktop.use_cases.ports.key_handle import KeyHandle
 class OpenedAccount:
     """What a right passphrase opens. Seen by `identity` and by `app`, which opens the store.
 
-    After a member lost access the store may or may not be rekeyed yet: its new key is
-    `next_store_key`. `sign` uses the member's own Ed25519 key, for the audit chain; `verify_key`
-    is its public half; `signing` is what they are now, after the member got new keys. `org_key`
+    After a member lost access the store may or may not be rekeyed yet: its new key is one of
+    `next_store_keys`, the newest last. `sign` uses the member's own Ed25519 key, for the audit
+    chain; `verify_key` is its public half; `signing` is what they are now, after the member got new
+    keys. `org_key`
     is the public organization key that this member's own keys trust, and `revision` that of the
     newest member list that was verified under it. `signers` says from the file, read afresh, whose
     key signs the audit log; Refused ``directory_*``. `fields` seals single values
@@ -34,4 +35,9 @@ class OpenedAccount:
     signing: Callable[[], Signing] = field(repr=False)
     signers: Callable[[], SignerHistory] = field(repr=False)
     fields: FieldCipher = field(repr=False)
-    next_store_key: KeyHandle | None = field(default=None, repr=False)
+    next_store_keys: tuple[KeyHandle, ...] = field(default=(), repr=False)
+
+    @property
+    def next_store_key(self) -> KeyHandle | None:
+        """The key that the store is to take; None where nothing is unfinished."""
+        return self.next_store_keys[-1] if self.next_store_keys else None

@@ -29,7 +29,7 @@ from desktop.store.repositories.sealed_values import SealedValues
 from desktop.store.repositories.set_up_repository import StoredSetUp
 from desktop.store.repositories.trip_repository import StoredTrips
 from desktop.store.search import index_maintenance
-from desktop.use_cases.errors import Cancelled, DeskError
+from desktop.use_cases.errors import Cancelled, DeskError, Refused
 from desktop.use_cases.ports.audit_port import AuditSigners
 from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.field_cipher_port import FieldCipher
@@ -74,6 +74,9 @@ class Database:
         self._opened = ExitStack()
         self._closed = False
         self._connection: Connection | None = None
+        self._findings: tuple[str, ...] = ()
+        self._change_finished = False
+        self._unfinished: DeskError | None = None
         self._owner = SerialExecutor("records")
 
     @classmethod
@@ -86,25 +89,26 @@ class Database:
         fields: FieldCipher,
         now: Now,
         may_create: bool = True,
-        next_key: KeyHandle | None = None,
+        next_keys: Sequence[KeyHandle] = (),
         on_head: Callable[[ChainHead], None] | None = None,
         progress: Progress = lambda percent: None,
     ) -> Database:
         """Open the database; it is created or migrated first where needed.
 
         No reference to `key` is kept. `signer` signs audit entries, `fields` seals single values;
-        after a key change that was begun it must hold both field keys. `now` dates the copy made
-        before a migration. A `next_key` means that a key change was begun: it is finished, with
-        percents to `progress`, and then only that key opens it. With
-        `may_create` false a missing database is Refused ``store_missing``. Refused
-        ``desk_already_open``, ``store_damaged``, ``store_newer``, ``migration_failed``,
-        ``disk_full``, ``store_not_permitted``.
+        after a key change that was begun it must hold every field key. `now` dates the copy made
+        before a migration. Any `next_keys`, the newest last, mean that a key change was begun: it
+        is finished, with percents to `progress`, and then only the newest opens it; where that
+        cannot be done now, the records open all the same: see `unfinished`. With `may_create` false
+        a missing database is Refused ``store_missing``. Refused ``desk_already_open``,
+        ``store_damaged``, ``store_newer``, ``migration_failed``, ``disk_full``,
+        ``store_not_permitted``.
 
         `on_head` is called after every change of the audit chain, with its new head.
         """
         database = cls(engine, signer, fields, on_head)
         try:
-            database._submit(lambda: database._take(key, next_key, now, may_create, progress))
+            database._submit(lambda: database._take(key, next_keys, now, may_create, progress))
         except BaseException:
             database.close()
             raise
@@ -156,15 +160,31 @@ class Database:
         key: KeyHandle,
         progress: Progress = lambda percent: None,
         fields: FieldCipher | None = None,
-    ) -> None:
-        """Encrypt everything under this key, or leave it unchanged; before that, seal single values
-        by the newest key of `fields`, which opens what is sealed already.
+    ) -> tuple[str, ...]:
+        """Encrypt everything under this key, or leave it unchanged; then seal single values by the
+        newest key of `fields`, which opens what is sealed already, and read each back.
 
-        Other jobs run meanwhile. `progress` is called on the owning thread. Refused
-        ``disk_full`` where there is no room for a second copy; ``store_damaged``; Cancelled
-        when the store is closed meanwhile.
+        Until it returns, any earlier key may be needed; after that none is. What was damaged
+        before or foreign comes back, a clause each. Other jobs run meanwhile. `progress` is called
+        on the owning thread. Refused ``disk_full`` where there is no room for a second copy;
+        ``store_damaged`` where nothing can be read; Cancelled when the store is closed meanwhile.
         """
-        self._submit(lambda: self._rekey(key, progress, fields or self._fields))
+        return self._submit(lambda: self._rekey(key, progress, fields or self._fields))
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What was damaged or foreign in the records as they were opened, a clause each."""
+        return tuple(dict.fromkeys(self._findings))
+
+    @property
+    def change_finished(self) -> bool:
+        """A key change was begun, and everything is under the newest key now and was read back."""
+        return self._change_finished
+
+    @property
+    def unfinished(self) -> DeskError | None:
+        """Why a key change that was begun waits, the records being open under an earlier key."""
+        return self._unfinished
 
     def audit_holds(self, head: ChainHead) -> bool:
         """True when this head is part of the audit chain."""
@@ -193,37 +213,75 @@ class Database:
     def _take(
         self,
         key: KeyHandle,
-        next_key: KeyHandle | None,
+        next_keys: Sequence[KeyHandle],
         now: Now,
         may_create: bool,
         progress: Progress,
     ) -> None:
         try:
             self._lock.callback(self._engine.lock())
-            key = self._engine.prepare(key, next_key, now(), may_create=may_create)
+            key = self._engine.prepare(key, next_keys, now(), may_create=may_create)
             self._connect(key)
-            if next_key is not None and next_key != key:
-                self._rekey(next_key, progress, self._fields)
+            self._findings += self._engine.check_schema(self._require_connection())
         except (OSError, DBAPIError) as error:
             self._refuse(error)
+        if next_keys:
+            self._finish_change(key, next_keys, progress)
+
+    def _finish_change(
+        self, present: KeyHandle, next_keys: Sequence[KeyHandle], progress: Progress
+    ) -> None:
+        """Whatever is in its way, nobody is kept out who has access. Until then values are sealed
+        by the key that belongs to the file's.
+        """
+        key, fields = next_keys[-1], self._fields
+        taken = next_keys.index(present) + 1 if present in next_keys else 0
+        self._fields = fields.earlier(len(next_keys) - taken)
+        try:
+            change = None if present == key else key
+            self._findings += self._rekey(change, progress, fields)
+            self._change_finished = True
+        except Cancelled:
+            raise
+        except DeskError as waits:
+            if self._connection is None:
+                self._connect_to_either(present, key)
+            _log.warning("the records have no new key yet: %s", waits.code)
+            self._unfinished = waits
+
+    def _connect_to_either(self, present: KeyHandle, key: KeyHandle) -> None:
+        """After a copy that may or may not have taken the place of the file."""
+        try:
+            self._connect(present)
+        except Refused:
+            self._connect(key)
 
     def _connect(self, key: KeyHandle) -> None:
         self._connection = self._opened.enter_context(self._engine.opened(key))
 
-    def _rekey(self, key: KeyHandle, progress: Progress, fields: FieldCipher) -> None:
-        # From now on, so that what others write meanwhile need not be sealed a second time.
-        self._fields = fields
+    def _rekey(
+        self, key: KeyHandle | None, progress: Progress, fields: FieldCipher
+    ) -> tuple[str, ...]:
+        """Without a key, the file has it already. In this order: a file that could not be copied
+        holds no value under a key to come.
+        """
         try:
-            reseal_fields(self._require_connection(), fields, self._run_others)
-            finish = self._engine.change_key(
-                self._require_connection(), key, self._run_others, progress
-            )
-            self._connection = None
-            self._opened.close()
-            finish()
-            self._connect(key)
+            found = self._engine.check_schema(self._require_connection())
+            if key is not None:
+                found += self._move_to(key, progress)
+            self._fields = fields
+            return found + reseal_fields(self._require_connection(), fields, self._run_others)
         except (OSError, DBAPIError) as error:
             self._refuse(error)
+
+    def _move_to(self, key: KeyHandle, progress: Progress) -> tuple[str, ...]:
+        connection = self._require_connection()
+        finish, lost = self._engine.change_key(connection, key, self._run_others, progress)
+        self._connection = None
+        self._opened.close()
+        finish()
+        self._connect(key)
+        return lost
 
     def _refuse(self, error: Exception) -> NoReturn:
         refusal = self._engine.refusal_for(error)

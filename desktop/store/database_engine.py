@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -29,11 +29,11 @@ class DatabaseEngine(Protocol):
         """
 
     def prepare(
-        self, key: KeyHandle, next_key: KeyHandle | None, now: datetime, *, may_create: bool
+        self, key: KeyHandle, next_keys: Sequence[KeyHandle], now: datetime, *, may_create: bool
     ) -> KeyHandle:
         """Leave the database complete and at the newest revision, or unchanged.
 
-        Returns the key that opens it: `next_key` where a change of key had come so far. `now`
+        Returns the key that opens it: one of `next_keys` where a change of key came so far. `now`
         dates a copy made before a migration. Refused ``store_missing``, ``store_damaged``,
         ``store_newer``, ``migration_failed``, ``disk_full``; OSError; DBAPIError.
         """
@@ -47,14 +47,20 @@ class DatabaseEngine(Protocol):
     def settle(self, connection: Connection) -> None:
         """Write out what is left, before the connection is closed for good. DeskError."""
 
+    def check_schema(self, connection: Connection) -> tuple[str, ...]:
+        """Compare tables, triggers and indexes with those that Skycap makes; foreign triggers,
+        views and indexes are removed unused. What was found, a clause each; cheap when nothing is.
+        """
+
     def change_key(
         self,
         connection: Connection,
         key: KeyHandle,
         run_others: Callable[[], None],
         progress: Progress,
-    ) -> Callable[[], None]:
-        """Get everything ready under `key`; `run_others` is called after each short step.
+    ) -> tuple[Callable[[], None], tuple[str, ...]]:
+        """Get everything ready under `key`; `run_others` is called after each short step. With it,
+        what was damaged or foreign and is left out, a clause each.
 
         The call that is returned makes it the key of the database, once the connection is closed;
         on OSError the database is unchanged. Refused ``disk_full``, ``store_damaged``.

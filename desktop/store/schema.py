@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    cast,
     literal_column,
 )
 
@@ -231,11 +233,13 @@ class SealedColumn:
 
     values: Column[Any]
     row_id: Column[Any]
-    order: Column[Any]
+    order: ColumnElement[Any]
     place: tuple[str, str]
 
     @classmethod
-    def of(cls, values: Column[Any], row_id: Column[Any], order: Column[Any]) -> SealedColumn:
+    def of(
+        cls, values: Column[Any], row_id: Column[Any], order: ColumnElement[Any]
+    ) -> SealedColumn:
         return cls(values, row_id, order, (values.table.name, values.name))
 
 
@@ -245,7 +249,8 @@ CARD_TOKENS = SealedColumn.of(trips.c.card_tokens, trips.c.id, trips.c.number)
 TRIP_TRAVELERS = SealedColumn.of(
     trip_details.c.travelers, trip_details.c.trip_number, trip_details.c.trip_number
 )
-DRAFT = SealedColumn.of(drafts.c.text, drafts.c.name, drafts.c.name)
+# Names as bytes: what is no valid text can be read so, too.
+DRAFT = SealedColumn.of(drafts.c.text, drafts.c.name, cast(drafts.c.name, LargeBinary))
 
 SEALED_COLUMNS = (CLIENT_NOTES, TRAVELER, CARD_TOKENS, TRIP_TRAVELERS, DRAFT)
 """What not even the host of a database may read. No list, search or index looks into them."""

@@ -14,7 +14,7 @@ from .database_engine import Progress
 class WatchedKeyChange:
     """The store key port, with progress reports to one watcher on the store's thread."""
 
-    def __init__(self, rekey: Callable[[KeyHandle, Progress], None]) -> None:
+    def __init__(self, rekey: Callable[[KeyHandle, Progress], tuple[str, ...]]) -> None:
         """`rekey` as `Database.rekey`, with the field keys that belong to the key."""
         self._rekey = rekey
         self._watcher: Progress = lambda percent: None
@@ -30,6 +30,6 @@ class WatchedKeyChange:
         """Report the percent done of each later key change to `watcher`."""
         self._watcher = watcher
 
-    def rekey(self, key: KeyHandle) -> None:
+    def rekey(self, key: KeyHandle) -> tuple[str, ...]:
         """As `Database.rekey`."""
-        self._rekey(key, self._watcher)
+        return self._rekey(key, self._watcher)

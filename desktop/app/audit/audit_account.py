@@ -72,7 +72,7 @@ class AuditAccount:
             fields=self.opened.fields,
             now=self.now,
             may_create=False,
-            next_key=self.opened.next_store_key,
+            next_keys=self.opened.next_store_keys,
         )
 
 

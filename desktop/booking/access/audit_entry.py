@@ -8,6 +8,9 @@ from datetime import datetime
 LOG_CHECKED, LOG_FLAWED = "audit log checked", "flaw"
 """Action and outcome of the entry that a sign-in writes when the log does not end as it should."""
 
+RECORDS_CHECKED, RECORDS_DAMAGED = "records checked", "damaged"
+"""Of the entry for each thing that was found damaged, or foreign, in the records."""
+
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:

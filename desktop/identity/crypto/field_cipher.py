@@ -19,19 +19,26 @@ _KEY_ID_BYTES = 4
 
 
 class AesFieldCipher:
-    """`FieldCipher`. All values are sealed by the newest of the keys; each of them opens its own.
+    """`FieldCipher`. All values are sealed by one of the keys; each of them opens its own.
 
     While the store moves on to a next key, values of both are in it.
     """
 
-    __slots__ = ("_keys", "_newest")
+    __slots__ = ("_keys", "_newest", "_raw")
 
-    def __init__(self, keys: Sequence[bytes]) -> None:
-        """Field keys of 32 bytes, the newest last. ValueError without any."""
+    def __init__(self, keys: Sequence[bytes], earlier: int = 0) -> None:
+        """Field keys of 32 bytes, the newest last; the one so many `earlier` seals. ValueError
+        without any.
+        """
         if not keys:
             raise ValueError("no field key")
         self._keys = tuple(_FieldKey(key) for key in keys)
-        self._newest = self._keys[-1]
+        self._newest = self._keys[max(len(keys) - 1 - earlier, 0)]
+        self._raw = tuple(keys)
+
+    def earlier(self, generations: int) -> AesFieldCipher:
+        """As `FieldCipher`."""
+        return AesFieldCipher(self._raw, generations)
 
     @property
     def newest(self) -> bytes:

@@ -18,10 +18,8 @@ from .member_keys import MemberKeys
 
 STORE_KEY = "store key"
 NEXT_STORE_KEY = "next store key"
-STORE_KEY_AFTER_NEXT = "store key after next"
 FIELD_KEY = "field data"
 NEXT_FIELD_KEY = "next field data"
-FIELD_KEY_AFTER_NEXT = "field data after next"
 AIRLINE_KEY = "airline"
 FEE_KEY = "fee charging"
 REFUND_KEY = "refunds"

@@ -9,7 +9,7 @@ from desktop.booking.access.role import AccountStatus, Role
 from desktop.identity import identity_messages
 from desktop.identity.crypto.key_derivation import WrongKey
 from desktop.identity.crypto.member_keys import MemberKeys
-from desktop.identity.crypto.sealed_grant import NEXT_STORE_KEY, STORE_KEY
+from desktop.identity.crypto.sealed_grant import STORE_KEY
 from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
 from desktop.identity.directory.directory_session import DirectorySession
@@ -20,6 +20,7 @@ from desktop.identity.key_grants import (
     STORE_PURPOSES,
     KeySet,
     field_cipher,
+    next_store_keys,
     open_key_set,
 )
 from desktop.identity.opened_account import OpenedAccount
@@ -74,7 +75,6 @@ def open_account(
 ) -> OpenedAccount:
     """The open account; the session keeps the keys for the member's changes to the directory."""
     session.keep_keys(member.id, keys)
-    next_key = key_set.get(NEXT_STORE_KEY)
     return OpenedAccount(
         as_member(member),
         KeyHandle(key_set[STORE_KEY]),
@@ -85,7 +85,7 @@ def open_account(
         partial(session.signing, member.id),
         partial(_signers, session, keys.trusted),
         field_cipher(key_set),
-        None if next_key is None else KeyHandle(next_key),
+        tuple(KeyHandle(each) for each in next_store_keys(key_set)),
     )
 
 

@@ -1,7 +1,7 @@
 """Seals what is under a former field key anew, in short steps, while others use the store.
 
-Each value says by which key it is sealed, and who may read holds both keys until all is done. So it
-may be cut short anywhere, and begun again.
+Each value says by which key it is sealed, and who may read holds every key until all is read back.
+So it may be cut short anywhere, and begun again.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, LargeBinary, bindparam, cast, select, update
 
 from desktop.store.schema import SEALED_COLUMNS, SealedColumn
 from desktop.store.store_messages import damaged
@@ -17,53 +17,95 @@ from desktop.use_cases.ports.field_cipher_port import FieldCipher
 
 # A step takes a few milliseconds, and so long at most others wait.
 _ROWS_A_STEP = 100
+# The second finds nothing to do, unless the first was hindered.
+_MOST_PASSES = 3
+_SET_ASIDE = b"\x00"
+"""Begins a value that no key opened: behind it is what lay there, sealed as it was found."""
 
 
 def reseal_fields(
     connection: Connection, cipher: FieldCipher, run_others: Callable[[], None]
-) -> None:
-    """Every sealed value is under the newest key of `cipher` on return. `run_others` is called
-    after each step, which is a transaction of its own; what it raises ends the sealing. Refused
-    ``store_damaged`` for a value that no key opens.
+) -> tuple[str, ...]:
+    """Every sealed value is under the newest key of `cipher` on return, and was read back so.
+
+    `run_others` is called after each step, which is a transaction of its own; what it raises ends
+    the sealing. A value that no key opens is set aside in its place, and named in the result, once.
+    Refused ``store_damaged`` where a value does not stay as it was written.
     """
+    named: list[str] = []
     for column in SEALED_COLUMNS:
-        done_to: object = None
-        while True:
-            with connection.begin():
-                done_to = _step(connection, cipher, column, done_to)
-            if done_to is None:
+        for _ in range(_MOST_PASSES):
+            if not _pass(connection, cipher, column, run_others, named):
                 break
-            run_others()
+        else:
+            raise damaged()
+    return tuple(dict.fromkeys(named))
 
 
-def _step(
-    connection: Connection, cipher: FieldCipher, column: SealedColumn, after: object
-) -> object:
-    """The rows behind `after`, which is a value of the column `order`; the last one looked at,
-    None when there are no more.
-    """
+def _pass(
+    connection: Connection,
+    cipher: FieldCipher,
+    column: SealedColumn,
+    run_others: Callable[[], None],
+    named: list[str],
+) -> bool:
+    """Look at every value of the column; True when one was not as it should be."""
+    done_to: object = None
+    changed = False
+    while True:
+        with connection.begin():
+            rows = _rows_behind(connection, column, done_to)
+            resealed = []
+            for row in rows:
+                row_id = row.row_id.decode(errors="replace")
+                new = _resealed(cipher, column, row_id, row.sealed, named)
+                if new is not None:
+                    resealed.append({"at": row.place, "new": new})
+            if resealed:
+                connection.execute(_update(column), resealed)
+                changed = True
+        if len(rows) < _ROWS_A_STEP:
+            return changed
+        done_to = rows[-1].place
+        run_others()
+
+
+def _rows_behind(connection: Connection, column: SealedColumn, after: object) -> Any:  # noqa: ANN401
+    """As bytes, whatever is stored there: a member's own program can write any kind of value."""
     found = select(
-        column.order.label("place"), column.row_id.label("row_id"), column.values.label("sealed")
-    )
+        column.order.label("place"),
+        cast(column.row_id, LargeBinary).label("row_id"),
+        cast(column.values, LargeBinary).label("sealed"),
+    ).where(column.values.is_not(None))
     if after is not None:
         found = found.where(column.order > after)
-    rows = connection.execute(found.order_by(column.order).limit(_ROWS_A_STEP)).all()
-    resealed = [
-        {"at": row.place, "new": _resealed(cipher, column, str(row.row_id), row.sealed)}
-        for row in rows
-        if row.sealed is not None and row.sealed[: len(cipher.newest)] != cipher.newest
-    ]
-    if resealed:
-        connection.execute(_update(column), resealed)
-    return rows[-1].place if len(rows) == _ROWS_A_STEP else None
+    return connection.execute(found.order_by(column.order).limit(_ROWS_A_STEP)).all()
 
 
-def _resealed(cipher: FieldCipher, column: SealedColumn, row_id: str, sealed: bytes) -> bytes:
+def _resealed(
+    cipher: FieldCipher, column: SealedColumn, row_id: str, sealed: bytes, named: list[str]
+) -> bytes | None:
+    """The value under the newest key; None where it is under that already, and opens."""
+    table, name = column.place
+    aside = (table, f"{name} set aside", row_id)
+    mark, place = b"", (table, name, row_id)
+    if sealed[:1] == _SET_ASIDE:
+        mark, place = _SET_ASIDE, aside
+    inner = sealed[len(mark) :]
     try:
-        plain = cipher.open(sealed, *column.place, row_id)
-    except ValueError as wrong:
-        raise damaged() from wrong
-    return cipher.seal(plain, *column.place, row_id)
+        plain = cipher.open(inner, *place)
+    except ValueError:
+        named.append(f"no key opens {table}.{name} of {_short(row_id)}")
+        return _SET_ASIDE + cipher.seal(sealed, *aside)
+    if inner[: len(cipher.newest)] == cipher.newest:
+        return None
+    return mark + cipher.seal(plain, *place)
+
+
+def _short(row_id: str) -> str:
+    """Ids are letters and digits; anything else was not written by Skycap, and is not repeated."""
+    known = row_id.isascii() and row_id.isalnum() and len(row_id) <= 40
+    return row_id if known else "a row"
 
 
 def _update(column: SealedColumn) -> Any:  # noqa: ANN401

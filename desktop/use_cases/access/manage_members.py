@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from desktop.booking.access.audit_entry import RECORDS_CHECKED
 from desktop.booking.access.role import Permission
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.audited_action import audited, run_audited
@@ -20,8 +21,11 @@ from desktop.use_cases.ports.identity_port import (
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Store
 
+from .record_damage import log_damage, records_damaged
+
 _MANAGE = Permission.MANAGE_MEMBERS
 _REKEYED = "store rekeyed"
+_TAKING_KEYS = (_REKEYED, RECORDS_CHECKED)
 _NOTICED = (
     "joined by code",
     "joined too late",
@@ -40,7 +44,8 @@ class ManageMembers:
     lost it, in three steps: all who remain get the next key, the store is encrypted with it, the
     former key is deleted. The first step is part of the change itself. A crash in between is
     repaired at the next sign-in; ``rotation_unfinished`` means that the change is made and the
-    other two steps are not.
+    other two steps are not, ``records_damaged`` that all is done, and that some of the records
+    were found damaged meanwhile.
     """
 
     actor: Actor
@@ -74,14 +79,14 @@ class ManageMembers:
         """
         return self.members.renew(member_id, elsewhere=elsewhere)
 
-    @requires(_MANAGE, audits=("code withdrawn", *_NOTICED, _REKEYED))
+    @requires(_MANAGE, audits=("code withdrawn", *_NOTICED, *_TAKING_KEYS))
     def withdraw_code(self, code_id: str) -> None:
         """Revoke a code that was not used. Refused ``code_unknown``, ``rotation_unfinished``."""
         withdraw = partial(self.members.withdraw, code_id)
         run_audited(self.store, self.actor, "code withdrawn", withdraw, subject=code_id)
         self._take_next_keys(code_id)
 
-    @requires(_MANAGE, audits=("role changed", *_NOTICED, _REKEYED))
+    @requires(_MANAGE, audits=("role changed", *_NOTICED, *_TAKING_KEYS))
     def change_role(self, member_id: str, role: str) -> None:
         """Effective, with the keys of the role, at the member's next sign-in.
 
@@ -91,7 +96,7 @@ class ManageMembers:
         run_audited(self.store, self.actor, "role changed", change, subject=member_id, detail=role)
         self._take_next_keys(member_id)
 
-    @requires(_MANAGE, audits=("member suspended", *_NOTICED, _REKEYED))
+    @requires(_MANAGE, audits=("member suspended", *_NOTICED, *_TAKING_KEYS))
     def suspend(self, member_id: str) -> None:
         """The member cannot sign in until an owner reinstates them. Refused ``last_owner``,
         ``not_oneself``, ``rotation_unfinished``.
@@ -105,14 +110,14 @@ class ManageMembers:
         """A suspended member may sign in again."""
         self.members.reinstate(member_id)
 
-    @requires(_MANAGE, audits=("member removed", *_NOTICED, _REKEYED))
+    @requires(_MANAGE, audits=("member removed", *_NOTICED, *_TAKING_KEYS))
     def remove(self, member_id: str) -> None:
         """Refused ``last_owner``, ``not_oneself``, ``rotation_unfinished``."""
         remove = partial(self.members.remove, member_id)
         run_audited(self.store, self.actor, "member removed", remove, subject=member_id)
         self._take_next_keys(member_id)
 
-    @requires(_MANAGE, audits=(*_NOTICED, _REKEYED))
+    @requires(_MANAGE, audits=(*_NOTICED, *_TAKING_KEYS))
     def change_store_key(self) -> bool:
         """Have the store take its next key; False where it has the newest. Blocks until the whole
         store is encrypted anew. Refused ``rotation_unfinished``.
@@ -138,7 +143,7 @@ class ManageMembers:
         action = "names hidden" if hidden else "names shown"
         run_audited(self.store, self.actor, action, lambda: self.members.hide_member_names(hidden))
 
-    @requires(_MANAGE, audits=(*_NOTICED, _REKEYED))
+    @requires(_MANAGE, audits=(*_NOTICED, *_TAKING_KEYS))
     def review(self) -> tuple[Noticed, ...]:
         """Apply and return what happened since the last review: who joined, and who did after the
         code had ended and is not let in; which codes expired; who was suspended for not signing in.
@@ -157,23 +162,30 @@ class ManageMembers:
     def _take_next_keys(self, subject: str) -> bool:
         """As `change_store_key`; `subject` is who lost access, for the audit log."""
         changed = False
+        found: dict[str, None] = {}
         try:
             with self.store_key.turn():
                 while (key := self.members.next_store_key()) is not None:
-                    take = partial(self._take_key, key)
+                    take = partial(self._take_key, key, found)
                     run_audited(self.store, self.actor, _REKEYED, take, subject=subject)
                     changed = True
         except DeskError as fault:
             raise Refused(
                 "rotation_unfinished",
                 "That is done, but the records could not be encrypted with a new key.",
-                "No record was lost, and nobody who lost access can sign in.",
+                "No record was lost, and nobody who lost access can sign in; until it is done, a "
+                "key that they copied may still open the records.",
                 f"{fault.happened} Put that right, then close Skycap and sign in again.",
             ) from fault
+        finally:
+            if found:
+                self.store.write(lambda repos: log_damage(repos, self.actor, tuple(found)))
         # Not before: a notice that cannot be written must not put off the change of key.
         self._record(self.members.take_noticed())
+        if found:
+            raise records_damaged(tuple(found))
         return changed
 
-    def _take_key(self, key: KeyHandle) -> None:
-        self.store_key.rekey(key)
+    def _take_key(self, key: KeyHandle, found: dict[str, None]) -> None:
+        found.update(dict.fromkeys(self.store_key.rekey(key)))
         self.members.store_rekeyed(key)

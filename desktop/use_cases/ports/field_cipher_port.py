@@ -14,6 +14,11 @@ class FieldCipher(Protocol):
     def newest(self) -> bytes:
         """How everything begins that is sealed now. What begins otherwise is under a former key."""
 
+    def earlier(self, generations: int) -> FieldCipher:
+        """One that opens the same, and seals by the key so many generations before the newest, by
+        the oldest where there are fewer: its `newest` is that.
+        """
+
     def seal(self, plain: bytes, table: str, column: str, row_id: str) -> bytes: ...
 
     def open(self, sealed: bytes, table: str, column: str, row_id: str) -> bytes:

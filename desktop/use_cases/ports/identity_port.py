@@ -171,13 +171,13 @@ class MemberAdministration(Protocol):
     def remove(self, member_id: str) -> None: ...
 
     def next_store_key(self) -> KeyHandle | None:
-        """The key that the store must take now, which all with access hold beside the
-        present one; None where it has the newest.
+        """The key that the store must take now, the newest of those which all with access hold
+        beside the present one; None where it has the newest.
         """
 
     def store_rekeyed(self, key: KeyHandle) -> None:
-        """The store has taken this key: the former one opens nothing and is dropped. There may be
-        another `next_store_key` then.
+        """The store has taken this key, and no value in it is under an earlier one: those are
+        dropped. There may be another `next_store_key` then.
         """
 
     def hide_member_names(self, hidden: bool) -> None: ...
@@ -195,11 +195,12 @@ class StoreKey(Protocol):
     def turn(self) -> AbstractContextManager[None]:
         """One change of key at a time; another waits until this one is over."""
 
-    def rekey(self, key: KeyHandle) -> None:
+    def rekey(self, key: KeyHandle) -> tuple[str, ...]:
         """Encrypt the store under this key from now on; all of the file, or none of it. Within a
         `turn`. Copies of the store under an earlier key are deleted.
 
-        Refused ``disk_full``, ``store_damaged``.
+        Returned once every sealed value was read back under the newest key: what was damaged
+        before, a clause each. Refused ``disk_full``, ``store_damaged``: earlier keys are needed on.
         """
 
 

@@ -101,7 +101,7 @@ class History:
             return (
                 opened.member,
                 opened.store_key,
-                opened.next_store_key,
+                opened.next_store_keys,
                 opened.org_key,
                 directory.names_hidden(),
                 members.exposed_secrets(),

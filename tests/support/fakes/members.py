@@ -32,6 +32,7 @@ class FakeMembers:
     noticed: tuple[Noticed, ...] = ()
     in_passing: deque[Noticed] = field(default_factory=deque)
     next_keys: deque[KeyHandle] = field(default_factory=deque)
+    findings: tuple[str, ...] = ()
 
     def _asked(self, call: str) -> None:
         self.calls.append(call)
@@ -89,9 +90,10 @@ class FakeMembers:
     def turn(self) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def rekey(self, key: KeyHandle) -> None:
+    def rekey(self, key: KeyHandle) -> tuple[str, ...]:
         """`StoreKey`, in the same list of calls."""
         self._asked(f"rekey {len(key.expose_key_bytes())}")
+        return self.findings
 
 
 @dataclass(slots=True)

@@ -165,8 +165,8 @@ class Company:
         if key_opens(file, self.carl.store_key):
             return self.carl.store_key
         ida = self.open(OWNER)
-        held = (ida.store_key, ida.next_store_key)
-        return next(key for key in held if key is not None and key_opens(file, key))
+        held = (ida.store_key, *ida.next_store_keys)
+        return next(key for key in held if key_opens(file, key))
 
     def chain(self) -> list[ChainedEntry]:
         """The log, oldest first, read with the insider's own key."""

@@ -25,7 +25,6 @@ from desktop.use_cases.access.manage_own_account import ManageOwnAccount
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.clients.find_clients import FindClients
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.key_handle import KeyHandle
 from tests.support.identity.desks import Clock
 
 STORE = "desk.db"
@@ -53,7 +52,7 @@ def open_records(folder: Path, opened: OpenedAccount, clock: Clock) -> Database:
         signer=signer_of(opened),
         fields=opened.fields,
         now=clock,
-        next_key=opened.next_store_key,
+        next_keys=opened.next_store_keys,
     )
 
 
@@ -67,8 +66,7 @@ def seat(
         actor = Actor(who, clock, "desk one")
         identity = member_ports(directory, opened, store_key_of(records, directory, opened))
         members = build_manage_members(actor, records, identity)
-        if opened.next_store_key is not None:
-            finish_key_change(members, opened.next_store_key)
+        finish_key_change(members, records, opened)
         review_members(members)
         own_account = ManageOwnAccount(actor, records, identity.own_account)
         yield Seat(actor, records, members, own_account)
@@ -77,9 +75,8 @@ def seat(
 def key_opens(folder: Path, opened: OpenedAccount, clock: Clock) -> bool:
     """Whether the store keys that were copied from this open account open today's records."""
     return any(
-        _opens(folder, replace(opened, store_key=key, next_store_key=None), clock)
-        for key in (opened.store_key, opened.next_store_key)
-        if isinstance(key, KeyHandle)
+        _opens(folder, replace(opened, store_key=key, next_store_keys=()), clock)
+        for key in (opened.store_key, *opened.next_store_keys)
     )
 
 

@@ -127,7 +127,7 @@ def test_records_that_fail_after_opening_are_closed_on_their_own_thread(
 def test_a_change_of_key_that_was_cut_short_is_finished_and_shown(owner: SignedIn) -> None:
     owner.open()[0].close()
     next_key, percents = KeyHandle(bytes(range(32))), list[int]()
-    again = replace(owner.opened, next_store_key=next_key)
+    again = replace(owner.opened, next_store_keys=(next_key,))
     memory = owner.anchor()
     records, flaw = open_store(
         owner.settings, again, owner.actor(), memory, may_create=False,

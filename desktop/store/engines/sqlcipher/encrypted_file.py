@@ -50,9 +50,12 @@ _STEPS_A_FLUSH = 8
 
 
 @contextmanager
-def opened(file: Path, key: KeyHandle) -> Iterator[Connection]:
-    """A connection to the file, closed at the end. Refused ``store_damaged`` on a wrong key."""
-    raw = _connect(file, key)
+def opened(file: Path, key: KeyHandle, *, scratch: bool = False) -> Iterator[Connection]:
+    """A connection to the file, closed at the end. Refused ``store_damaged`` on a wrong key.
+
+    `scratch`: the file is thrown away when anything goes wrong, and is flushed by the caller.
+    """
+    raw = _connect(file, key, _SCRATCH if scratch else _PRAGMAS)
     # This frame lives as long as the connection; the key must not.
     del key
     try:
@@ -66,6 +69,14 @@ def opened(file: Path, key: KeyHandle) -> Iterator[Connection]:
         # Here and on this thread, whatever became of it: else it is closed by the garbage
         # collector, wherever that runs.
         raw.close()
+
+
+@contextmanager
+def in_memory() -> Iterator[Connection]:
+    """An empty database that is in no file."""
+    raw = dbapi2.connect(":memory:", isolation_level=None)
+    with closing(raw), _engine(raw).connect() as connection:
+        yield connection
 
 
 def key_opens(file: Path, key: KeyHandle) -> bool:
@@ -88,7 +99,7 @@ def copy_under_key(
     the database on this connection: its changes are in the copy too. An exception in it ends the
     copying. Refused ``disk_full``, ``store_damaged``; then the copy is removed.
     """
-    raw, steps = _raw(connection), count(1)
+    raw, steps = driver_connection(connection), count(1)
 
     def after_step(_: int, left: int, pages: int) -> None:
         # A page that does not decrypt is copied as zeros, without an error.
@@ -116,14 +127,23 @@ def copy_under_key(
 
 
 def remove_with_journals(file: Path) -> None:
-    """Remove the file and its journals. OSError."""
+    """Remove the file and its journals; a folder of that name is moved aside. OSError."""
     for ending in ("", "-wal", "-shm", "-journal"):
-        file.with_name(file.name + ending).unlink(missing_ok=True)
+        own = file.with_name(file.name + ending)
+        if own.is_dir() and not own.is_symlink():
+            _move_aside(own)
+        else:
+            own.unlink(missing_ok=True)
+
+
+def _move_aside(folder: Path) -> None:
+    names = (folder.with_name(f"{folder.name}.moved-{number}") for number in count(1))
+    folder.rename(next(name for name in names if not os.path.lexists(name)))
 
 
 def size_of(connection: Connection) -> int:
     """Bytes of the whole file, by its own count of pages."""
-    raw = _raw(connection)
+    raw = driver_connection(connection)
     return int(_pragma_value(raw, "PRAGMA page_count")) * int(
         _pragma_value(raw, "PRAGMA page_size")
     )
@@ -131,7 +151,7 @@ def size_of(connection: Connection) -> int:
 
 def checkpoint_journal(connection: Connection) -> None:
     """Write everything in the journal into the file itself."""
-    _pragma_value(_raw(connection), "PRAGMA wal_checkpoint(TRUNCATE)")
+    _pragma_value(driver_connection(connection), "PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def check_size(connection: Connection, file: Path) -> None:
@@ -146,7 +166,7 @@ def reading(connection: Connection) -> Iterator[None]:
 
     Not by PRAGMA query_only: that makes SQLite compile every statement again, at each reading.
     """
-    raw = _raw(connection)
+    raw = driver_connection(connection)
     changes = raw.total_changes
     with connection.begin() as transaction:
         try:
@@ -221,7 +241,7 @@ def _raw_key(key: KeyHandle) -> bytearray:
     return key_text
 
 
-def _raw(connection: Connection) -> Any:  # noqa: ANN401
+def driver_connection(connection: Connection) -> Any:  # noqa: ANN401
     return connection.connection.driver_connection
 
 

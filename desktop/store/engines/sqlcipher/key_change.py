@@ -1,5 +1,8 @@
 """Key change: the database is copied under the new key, then the copy replaces the file.
 
+Where a page cannot be read, or the tables are not as Skycap makes them, the rows are copied into
+tables that are, and others wait meanwhile: no such file can hold up the change.
+
 At any moment exactly one of the two keys opens the whole file. An unfinished copy is removed at
 the next opening. It needs as much free disk space as the file takes.
 """
@@ -13,12 +16,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from desktop.store.create_schema import Forbid
 from desktop.store.database_engine import Progress
-from desktop.store.store_messages import disk_fault
+from desktop.store.store_messages import damaged, disk_fault
 from desktop.system.atomic_file import flush_folder
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
 
+from . import row_copy
 from .encrypted_file import checkpoint_journal, copy_under_key, remove_with_journals, size_of
 
 _SPARE_BYTES = 16 << 20
@@ -30,11 +35,16 @@ def copy_beside(
     key: KeyHandle,
     run_others: Callable[[], None],
     progress: Progress,
-) -> Path:
-    """Copy the whole file under `key`; `run_others` is called after each short step.
+    forbid: Forbid,
+    *,
+    by_rows: bool,
+) -> tuple[Path, tuple[str, ...]]:
+    """Copy the whole file under `key`; `run_others` is called after each short step, not `by_rows`.
+    The copy, and what could not be read, a clause each. `forbid` makes the triggers of new tables.
 
     On return nothing is left in the file's journal, and the copy can be put in its place.
-    Refused ``disk_full`` before anything is written where there is no room; ``store_damaged``.
+    Refused ``disk_full`` before anything is written where there is no room; ``store_damaged``
+    where nothing can be read.
     """
     _check_room(file, size_of(connection))
     shown = -1
@@ -49,17 +59,37 @@ def copy_beside(
             run_others()
 
     copy = copy_name(file)
-    copy_under_key(connection, copy, key, between)
+    by_rows = by_rows or not _copied_whole(connection, copy, key, between)
+    lost: tuple[str, ...] = ()
     try:
-        checkpoint_journal(connection)
-        journal = file.with_name(file.name + "-wal")
-        if journal.exists() and journal.stat().st_size:
-            # Beside the new file it would be read as that file's journal.
-            raise disk_fault()
+        _empty_journal(connection, file)
+        if by_rows:
+            lost = row_copy.copy_rows(connection, file, copy, key, forbid)
     except BaseException:
         remove_with_journals(copy)
         raise
-    return copy
+    return copy, lost
+
+
+def _empty_journal(connection: Connection, file: Path) -> None:
+    checkpoint_journal(connection)
+    journal = file.with_name(file.name + "-wal")
+    if journal.exists() and journal.stat().st_size:
+        # Beside the new file it would be read as that file's journal.
+        raise disk_fault()
+
+
+def _copied_whole(
+    connection: Connection, copy: Path, key: KeyHandle, between: Callable[[int, int], None]
+) -> bool:
+    """False where a page of the file cannot be read; then there is no copy."""
+    try:
+        copy_under_key(connection, copy, key, between)
+    except Refused as refused:
+        if refused.code != damaged().code:
+            raise
+        return False
+    return True
 
 
 def put_in_place(copy: Path, file: Path) -> None:

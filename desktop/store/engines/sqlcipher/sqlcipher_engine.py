@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +17,11 @@ from desktop.store.store_messages import already_open
 from desktop.system.file_lock import hold_file_lock
 from desktop.use_cases.ports.key_handle import KeyHandle
 
-from . import encrypted_file, sqlite_failures
+from . import encrypted_file, schema_check, sqlite_failures
 from .file_preparation import prepare, remove_backup_copies
 from .key_change import copy_beside, put_in_place, remove_unfinished
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,18 @@ class SqlCipherEngine:
             raise already_open() from held
 
     def prepare(
-        self, key: KeyHandle, next_key: KeyHandle | None, now: datetime, *, may_create: bool
+        self, key: KeyHandle, next_keys: Sequence[KeyHandle], now: datetime, *, may_create: bool
     ) -> KeyHandle:
         """As `DatabaseEngine`. What an interrupted change of key left behind is removed."""
-        remove_unfinished(self.file)
-        if next_key is not None and self.file.exists():
-            key = next_key if encrypted_file.key_opens(self.file, next_key) else key
+        try:
+            remove_unfinished(self.file)
+        except OSError as stays:
+            # The records open without; the next change of key says what is in its way.
+            _log.warning("an unfinished copy of the records was not removed: %s", stays.strerror)
+        if self.file.exists():
+            newest_first = reversed(next_keys)
+            opens = (each for each in newest_first if encrypted_file.key_opens(self.file, each))
+            key = next(opens, key)
         prepare(self.file, key, now, self.forbid, may_create=may_create)
         return key
 
@@ -63,15 +72,27 @@ class SqlCipherEngine:
         key: KeyHandle,
         run_others: Callable[[], None],
         progress: Progress,
-    ) -> Callable[[], None]:
+    ) -> tuple[Callable[[], None], tuple[str, ...]]:
         """Copy the file under `key`; the call that is returned puts the copy in its place.
 
         Copies that were made before a migration are deleted: they are under the former key,
         which a member who lost access still has. OSError where one cannot be.
         """
-        copy = copy_beside(connection, self.file, key, run_others, progress)
+        copy, lost = copy_beside(
+            connection,
+            self.file,
+            key,
+            run_others,
+            progress,
+            self.forbid,
+            by_rows=bool(schema_check.differences(connection, self.forbid)),
+        )
         remove_backup_copies(self.file)
-        return lambda: put_in_place(copy, self.file)
+        return lambda: put_in_place(copy, self.file), lost
+
+    def check_schema(self, connection: Connection) -> tuple[str, ...]:
+        """As `DatabaseEngine`."""
+        return schema_check.mend(connection, self.forbid)
 
     def forbid(self, connection: Connection, table: str, operation: str, event: str) -> None:
         """As `DatabaseEngine`."""

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from desktop.store import migrate
 from desktop.store.engines.sqlcipher.encrypted_file import opened
+from desktop.store.engines.sqlcipher.schema_check import SCHEMA_DIGEST, digest_of
 from tests.support.store.opening import KEY, open_store, schema_of
 
 _MADE_ALONE = """
@@ -34,6 +35,9 @@ def test_a_new_file_is_what_all_migrations_make_of_an_empty_one(file: Path) -> N
         migrate.upgrade(connection)
     assert schema_of(file) == schema_of(migrated)
     assert _marks(file) == _marks(migrated) == [migrate.REVISIONS[-1]]
+    for made in (file, migrated):
+        with opened(made, KEY) as connection:
+            assert digest_of(connection) == SCHEMA_DIGEST
 
 
 def test_a_new_file_is_made_without_alembic(file: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -12,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from desktop.booking.clients.client import Client
 from desktop.identity.crypto.field_cipher import AesFieldCipher
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher import encrypted_file
 from desktop.store.engines.sqlcipher.sqlcipher_engine import SqlCipherEngine
+from desktop.store.repositories.field_resealing import reseal_fields
 from desktop.store.schema import SEALED_COLUMNS
 from desktop.use_cases.errors import Cancelled, Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
@@ -35,14 +37,16 @@ NEXT_FIELDS = AesFieldCipher([NEXT_FIELD_KEY])
 _SEAL_ANEW = """
 import sys
 from pathlib import Path
-from desktop.store.database import Database
+from desktop.store import database
 from tests.support.store.opening import open_store
 from tests.unit.store.engines.test_rekey import BOTH_FIELDS, NEXT
-run_others = Database._run_others
-def counted(database):
-    run_others(database)
-    print("step", flush=True)
-Database._run_others = counted
+reseal_fields = database.reseal_fields
+def counted(connection, fields, run_others):
+    def stepped():
+        run_others()
+        print("step", flush=True)
+    return reseal_fields(connection, fields, stepped)
+database.reseal_fields = counted
 open_store(Path(sys.argv[1])).rekey(NEXT, fields=BOTH_FIELDS)
 print("done", flush=True)
 """
@@ -63,8 +67,8 @@ def _filled(file: Path, drafts: int = 1) -> Client:
     store = open_store(file)
     store.write(lambda repos: repos.clients.save(client))
     for name in range(drafts):
-        text = os.urandom(8000).hex().translate(str.maketrans("0123456789", "ghijklmnop"))
-        store.write(lambda repos, n=name, t=text: repos.drafts.keep(f"draft {n}", t))  # type: ignore[misc]
+        words = os.urandom(8000).hex().translate(str.maketrans("0123456789", "ghijklmnop"))
+        store.write(lambda repos, n=name, t=words: repos.drafts.keep(f"draft {n}", t))  # type: ignore[misc]
     store.close()
     return client
 
@@ -75,9 +79,9 @@ def _refusal(call: Callable[[], object]) -> str:
     return caught.value.code
 
 
-def _resumed(file: Path) -> Database:
+def _resumed(file: Path, fields: AesFieldCipher = FIELDS) -> Database:
     return Database.open(
-        SqlCipherEngine(file), KEY, signer=signer(), fields=FIELDS, now=now, next_key=NEXT
+        SqlCipherEngine(file), KEY, signer=signer(), fields=fields, now=now, next_keys=[NEXT]
     )
 
 
@@ -144,8 +148,8 @@ def test_a_change_of_key_that_is_killed_loses_nothing(tmp_path: Path, percent: i
 def test_sealing_anew_that_is_killed_is_finished_at_the_next_opening(
     tmp_path: Path, steps: int
 ) -> None:
-    """After one step and two, some of the values are under either key; after three, the file is
-    being copied. The former field key opens none of them in the end.
+    """After one step and two, some of the values are under either key; after three, they are
+    being read back. The former field key opens none of them in the end.
     """
     file = tmp_path / "desk.db"
     client = _filled(file, drafts=250)
@@ -156,7 +160,7 @@ def test_sealing_anew_that_is_killed_is_finished_at_the_next_opening(
         assert [sealing.stdout.readline() for _ in range(steps)] == ["step\n"] * steps
         sealing.kill()
     again = Database.open(
-        SqlCipherEngine(file), KEY, signer=signer(), fields=BOTH_FIELDS, now=now, next_key=NEXT
+        SqlCipherEngine(file), KEY, signer=signer(), fields=BOTH_FIELDS, now=now, next_keys=[NEXT]
     )
     assert _client(again, client) == client
     assert _sealed_by(file, NEXT) == {NEXT_FIELDS.newest}
@@ -273,17 +277,67 @@ class _Usage:
     free: int
 
 
-def test_a_damaged_page_stops_the_change_in_a_sentence_and_removes_the_copy(tmp_path: Path) -> None:
+def test_a_damaged_page_costs_its_own_rows_and_does_not_stop_the_change(tmp_path: Path) -> None:
     file = tmp_path / "desk.db"
-    _filled(file, drafts=200)
+    client = _filled(file, drafts=200)
     with file.open("r+b") as harmed:
         harmed.seek(file.stat().st_size - 4096 * 5 + 100)
         harmed.write(os.urandom(64))
     store = open_store(file)
-    try:
-        assert _refusal(lambda: store.rekey(NEXT)) == "store_damaged"
-    finally:
-        store.close()
+    assert store.rekey(NEXT) == ("some rows of the table drafts could not be read",)
+    kept = store.read(lambda repos: [repos.drafts.recall(f"draft {n}") for n in range(200)])
+    assert sum(text != "" for text in kept) == 199
+    assert _client(store, client) == client
     assert _names(tmp_path) == ["desk.db", "desk.db.lock"]
-    open_store(file).close()
-    assert _refusal(lambda: _resumed(file)) == "store_damaged"
+    assert _refusal(lambda: open_store(file)) == "store_damaged"
+    again = open_store(file, NEXT)
+    assert (again.findings, again.rekey(KEY)) == ((), ())
+    again.close()
+
+
+@pytest.mark.expects_warning("desktop.store.database")
+@pytest.mark.parametrize("step", ["os.replace", "flush_folder"])
+def test_a_copy_that_cannot_take_the_place_keeps_nobody_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    file = tmp_path / "desk.db"
+    client = _filled(file)
+    full = OSError(errno.ENOSPC, "full")
+    with monkeypatch.context() as patch:
+        patch.setattr(f"desktop.store.engines.sqlcipher.key_change.{step}", _raising(full))
+        store = _resumed(file, BOTH_FIELDS)
+    assert store.unfinished is not None
+    assert (store.unfinished.code, store.change_finished) == ("disk_full", False)
+    store.write(lambda repos: repos.drafts.keep("call", "meanwhile"))
+    assert _client(store, client) == client
+    under = KEY if step == "os.replace" else NEXT
+    assert _sealed_by(file, under) == {FIELDS.newest}, "under no key that is to come"
+    store = _resumed(file, BOTH_FIELDS)
+    assert (store.unfinished, store.change_finished) == (None, True)
+    assert _client(store, client) == client
+    assert _sealed_by(file, NEXT) == {NEXT_FIELDS.newest}
+
+
+def _raising(error: OSError) -> Callable[..., None]:
+    def fail(*_: object) -> None:
+        raise error
+
+    return fail
+
+
+def test_sealing_anew_that_is_undone_is_never_taken_for_done(tmp_path: Path) -> None:
+    """The read-back: an update that changes nothing, without an error."""
+    file = tmp_path / "desk.db"
+    _filled(file)
+    undo = "CREATE TRIGGER undo BEFORE UPDATE ON clients BEGIN SELECT RAISE(IGNORE); END"
+    with encrypted_file.opened(file, KEY) as connection:
+        with connection.begin():
+            connection.execute(text(undo))
+        assert _refusal(lambda: reseal_fields(connection, BOTH_FIELDS, _nothing)) == "store_damaged"
+        with connection.begin():
+            connection.execute(text("DROP TRIGGER undo"))
+        assert reseal_fields(connection, BOTH_FIELDS, _nothing) == ()
+
+
+def _nothing() -> None:
+    """Nobody else uses the records."""

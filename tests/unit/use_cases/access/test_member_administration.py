@@ -167,6 +167,23 @@ def test_a_store_that_could_not_be_rekeyed_waits_for_the_next_sign_in(
     assert desk.actions()[-1] == ("store rekeyed", "refused")
 
 
+def test_what_a_change_of_key_found_damaged_is_logged_and_shown_once_it_is_done(
+    desk: UseCaseFixture,
+) -> None:
+    members = FakeMembers(next_keys=deque([KEY]))
+    members.findings = tuple(f"no key opens drafts.text of draft{n}" for n in range(120))
+    with pytest.raises(Refused, match="records_damaged") as shown:
+        _manage(desk, members).remove("beaid")
+    assert members.calls == ["remove beaid", "rekey 32", "store_rekeyed"]
+    assert shown.value.happened.endswith(
+        "draft1; no key opens drafts.text of draft2; and 117 more."
+    )
+    named = [one for one in desk.kept.tables.audit if one.action == "records checked"]
+    assert {one.outcome for one in named} == {"damaged"}
+    assert [named[0].detail, named[-1].detail] == [members.findings[0], "and 20 more"]
+    assert len(named) == 101
+
+
 def test_a_refused_removal_costs_no_change_of_key(desk: UseCaseFixture) -> None:
     members = FakeMembers(next_keys=deque([KEY]))
     members.endings.append(NO)

@@ -196,7 +196,7 @@ def test_no_key_is_in_the_repr_of_an_account_and_none_is_in_an_outcome() -> None
     sign: Callable[[bytes], bytes] = lambda text: text  # noqa: E731
     key, next_key = KeyHandle(b"K" * 32), KeyHandle(b"N" * 32)
     account = OpenedAccount(
-        IDA, key, sign, b"V" * 32, b"O" * 32, lambda: 1, _nothing, _nothing, FIELDS, next_key
+        IDA, key, sign, b"V" * 32, b"O" * 32, lambda: 1, _nothing, _nothing, FIELDS, (next_key,)
     )
     assert "KKK" not in repr(account)
     assert "NNN" not in repr(account)

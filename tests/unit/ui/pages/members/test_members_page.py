@@ -88,8 +88,9 @@ class Office:
     def turn(self) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def rekey(self, key: KeyHandle) -> None:
+    def rekey(self, key: KeyHandle) -> tuple[str, ...]:
         assert key == self.next_key
+        return ()
 
     def store_rekeyed(self, key: KeyHandle) -> None:
         assert key == self.next_key
@@ -219,8 +220,7 @@ def test_removing_asks_once_more_and_only_for_the_same_person(
 def test_a_change_of_the_records_key_is_shown_as_it_goes(
     page: MembersPage, office: Office, qtbot: QtBot
 ) -> None:
-    show_message = office.watchers[0]
-    threading.Thread(target=lambda: [show_message(percent) for percent in (0, 34)]).start()
+    threading.Thread(target=lambda: [office.watchers[0](done) for done in (0, 34)]).start()
     qtbot.waitUntil(lambda: "The records take a new key: 34 %." in visible_text(page))
 
 
