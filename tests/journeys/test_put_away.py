@@ -10,27 +10,33 @@ import pytest
 
 from tests.support.journeys.running_desk import PASSPHRASE, running_desk
 from tests.support.journeys.stage import Stage
-from tests.support.journeys.the_call import call_until_money, sign_in, take_card, until
+from tests.support.journeys.the_call import book, call_until_money, sign_in, take_card, until
 from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.journey
 
 
-def test_a_desk_that_ends_while_a_fee_hangs_is_gone_and_learns_of_it_later(
+def test_a_desk_that_ends_while_our_fee_hangs_is_gone_and_takes_it_once_later(
     fresh_stage: Stage,
 ) -> None:
     with fresh_stage.open_session() as desk:
         call_until_money(desk)
         take_card(desk)
-        fresh_stage.proxies.processor.hold_answers()
+        processor = fresh_stage.proxies.processor
+        processor.hold_answers()
+        calls_before = processor.calls_taken
         desk.press("ctrl+Return")
-        until(lambda: fresh_stage.moved().counts == (1, 1), "the fee to be taken")
+        until(lambda: processor.calls_taken > calls_before, "the desk to call the processor")
         # Killed, with another code, when it does not end by itself in a minute.
         assert desk.close() == 0
-    fresh_stage.proxies.processor.mend()
+    processor.mend()
+    assert (fresh_stage.moved().counts, fresh_stage.held()) == ((0, 0), 0)
     with fresh_stage.open_session() as desk:
-        desk.wait_until_logged("attempts resumed settled=1")
-    assert fresh_stage.moved().counts == (1, 1)
+        desk.wait_until_logged("unfinished call offered")
+        desk.press("F3")
+        desk.wait_for("price holds")
+        book(desk)
+    assert (fresh_stage.moved().counts, fresh_stage.held()) == ((1, 1), 0)
 
 
 def test_records_are_closed_when_what_comes_after_them_does_not_open(fresh_stage: Stage) -> None:
