@@ -33,9 +33,9 @@ class MoneyLine(QWidget):
         super().__init__()
         head = QHBoxLayout()
         head.addWidget(Text(theme, who, Type.LABEL, "secondary"))
-        head.addStretch(1)
-        self._state = Text(theme, "", Type.META_STRONG, "secondary")
-        head.addWidget(self._state)
+        # On a small window what is long takes two lines, and the page is no wider for it.
+        self._state = Text(theme, "", Type.META_STRONG, "secondary", wrap=True)
+        head.addWidget(self._state, 1)
         panel.column.addLayout(head)
         self._amount = Text(theme, "", Type.MONEY)
         panel.column.addWidget(self._amount)
@@ -91,7 +91,7 @@ def fee_state(trip: Trip) -> tuple[str, str]:
     if trip.fee.minor == 0:
         return "none at this service level", "tertiary"
     if about is None:
-        return "held first, charged after the ticket", "tertiary"
+        return "held first", "tertiary"
     label, tone = label_and_tone(about)
     is_on_the_card = about.kind is HOLD and about.state is AttemptState.CONFIRMED
     if is_on_the_card or (about.kind is CAPTURE and about.state is AttemptState.REFUSED):

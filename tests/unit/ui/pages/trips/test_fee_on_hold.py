@@ -29,7 +29,7 @@ REFUSED, UNKNOWN = AttemptState.REFUSED, AttemptState.UNKNOWN
 @pytest.mark.parametrize(
     ("attempts", "label", "tone"),
     [
-        ((), "held first, charged after the ticket", "tertiary"),
+        ((), "held first", "tertiary"),
         ((sample_hold(),), "held, not yet charged", "accent"),
         ((sample_hold(UNKNOWN),), "outcome unknown", "bad"),
         ((sample_hold(REFUSED),), "not held", "bad"),
@@ -67,7 +67,7 @@ def test_a_call_holds_the_fee_and_charges_it_after_the_ticket(
     desk: WindowDesk, keyboard: Keyboard
 ) -> None:
     keyboard.to_money()
-    assert "held first, charged after the ticket" in keyboard.page_text()
+    assert "held first" in keyboard.page_text()
     keyboard.take_card()
     keyboard.until(lambda: "4242" in keyboard.page_text())
     keyboard.press("Ctrl+Return")
