@@ -44,13 +44,8 @@ HOLD: Final = Operation(
     recorded="Our fee is not recorded as held, and a second charge is locked.",
     real="Our fee may be held on a real card.",
 )
-CAPTURE: Final = Operation(
-    not_done="Our fee is not charged.",
-    whether="whether our fee was taken",
-    locked=_SECOND_CHARGE,
-    recorded="Our fee is not recorded as taken, and a second charge is locked.",
-    real="A real card may have been charged.",
-)
+# Either way our fee is taken, and what is not known is the same.
+CAPTURE: Final = CHARGE
 RELEASE: Final = Operation(
     not_done="Our fee is still held, and not charged.",
     whether="whether our fee was released",
