@@ -103,7 +103,7 @@ def _pinentry() -> tuple[Row, ...]:
         virtual_display() as display,
         _running(["pinentry-qt"], display.environment(), b"GETPIN\n") as program,
     ):
-        _focus(display, "")
+        _focus(display)
         display.type(VISA_DUFFEL)
         typed, after = _before_and_after(program, display, lambda: _answers(program))
     return typed.row(names[0], PINENTRY.title), after.row(names[1], PINENTRY.title)
@@ -132,7 +132,7 @@ def _typed_into_chromium() -> tuple[_Held, _Held, str]:
         command.append(f"--app=data:text/html,{quote(_PAGE)}")
         with _running(command, display.environment() | {"HOME": home}) as program:
             # Where it takes the keyboard at once, it is ready before it is looked at.
-            _focus(display, f"{_FIELD}|{_READY}")
+            _focus(display, _FIELD, _READY)
             until(lambda: _shows(display, _READY))
             display.type(VISA_DUFFEL)
             until(lambda: _shows(display, _FULL))
@@ -184,17 +184,19 @@ def _shows(display: VirtualDisplay, title: str) -> bool:
     return bool(display.visible_windows(title))
 
 
-def _focus(display: VirtualDisplay, title: str) -> None:
-    """Wait for the window and give it the keyboard; without a title any but the root window.
-
-    `title` is a regular expression.
-    """
+def _focus(display: VirtualDisplay, *titles: str) -> None:
+    """Wait for the program's window and give it the keyboard; without titles for any window."""
     try:
-        until(lambda: len(display.visible_windows(title)) > (not title), _START_SECONDS)
+        until(lambda: bool(_windows(display, titles)), _START_SECONDS)
     except AssertionError:
-        raise NoWindow(title) from None
-    windows = display.visible_windows(title)
+        raise NoWindow(" or ".join(titles) or "any window") from None
+    windows = _windows(display, titles)
     until(lambda: _keyboard_is_in(display, windows))
+
+
+def _windows(display: VirtualDisplay, titles: tuple[str, ...]) -> tuple[int, ...]:
+    """Those whose title holds one of these texts; of the display's only program without any."""
+    return tuple(window for title in titles or ("",) for window in display.visible_windows(title))
 
 
 def _keyboard_is_in(display: VirtualDisplay, windows: tuple[int, ...]) -> bool:
