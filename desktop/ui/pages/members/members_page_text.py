@@ -60,8 +60,11 @@ def key_change(percent: int) -> tuple[str, str]:
 
 
 def how_long(*, elsewhere: bool) -> str:
-    """How long a code is good. `elsewhere`: it was made for another computer."""
-    text = "Shown once. It is good for one use within 24 hours, at sign-in: Ctrl+I."
+    """How long a code is good, and what it costs unused. `elsewhere`: for another computer."""
+    text = (
+        "Shown once. It is good for one use within 24 hours, at sign-in: Ctrl+I."
+        " If it ends unused, the keys of its role are replaced, and for an owner the organization's."
+    )
     if elsewhere:
         text += " Sign in here yourself after that and within them, or it does not count."
     return text
