@@ -63,7 +63,7 @@ def how_long(*, elsewhere: bool) -> str:
     """How long a code is good, and what it costs unused. `elsewhere`: for another computer."""
     text = (
         "Shown once. It is good for one use within 24 hours, at sign-in: Ctrl+I."
-        " If it ends unused, the keys of its role are replaced, and for an owner the organization's."
+        " If it ends unused, its role gets new keys, and for an owner so does the organization."
     )
     if elsewhere:
         text += " Sign in here yourself after that and within them, or it does not count."
