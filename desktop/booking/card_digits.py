@@ -67,7 +67,7 @@ def digit_groups(text: str) -> list[DigitGroup]:
     """In order. What a program writes for a moment of a day is left out."""
     text = _MOMENT.sub(lambda moment: "T" * len(moment.group()), text)
     text = _ESCAPE.sub(_unescaped, text)
-    return list(_grouped(text, range(len(text))))
+    return list(_grouped(text))
 
 
 def spelled_groups(text: str) -> list[DigitGroup]:
@@ -98,18 +98,23 @@ def _unescaped(escape: re.Match[str]) -> str:
     return _FILLER * (len(escape.group()) - 1) + meant
 
 
-def _grouped(text: str, places_of: range) -> Iterator[DigitGroup]:
+# ASCII in long pieces, since nearly all of a long text is; any other sign by itself.
+_PIECE = re.compile(r"[0-9]+|[\x00-/:-\x7f]+|[^\x00-\x7f]")
+
+
+def _grouped(text: str) -> Iterator[DigitGroup]:
     digits, places, before = "", list[int](), ""
-    for place, character in zip(places_of, text, strict=True):
-        value = _digit(character)
+    for piece in _PIECE.finditer(text):
+        part = piece.group()
+        value = part if "0" <= part[0] <= "9" else _digit(part[0])
         if value is not None:
             digits += value
-            places.append(place)
-        elif not _has_no_width(character):
+            places += range(piece.start(), piece.end())
+        elif not _has_no_width(part[0]):
             if digits:
                 yield DigitGroup(digits, tuple(places), places[-1] + 1, before)
                 digits, places, before = "", [], ""
-            before += character
+            before += part
     if digits:
         yield DigitGroup(digits, tuple(places), places[-1] + 1, before)
 

@@ -216,4 +216,6 @@ def log_uncaught() -> Callable[[], None]:
 
 
 def _printable(line: str) -> str:
+    if line.isprintable():
+        return line
     return "".join(c if c.isprintable() or c == "\t" else " " for c in line)

@@ -46,7 +46,7 @@ def test_every_field_comes_back_and_is_checked_as_in_the_store() -> None:
 
 def test_no_hash_looks_like_a_card_number() -> None:
     """In hexadecimal, about one in a hundred would."""
-    lines = b"".join(exported(chain(2000))).decode()
+    lines = b"".join(exported(chain(700))).decode()
     assert not holds_card_number(lines)
 
 
