@@ -22,6 +22,7 @@ from desktop.use_cases.clients.change_client import ChangeClient
 from desktop.use_cases.clients.client_validation import ReadPhone
 from desktop.use_cases.clients.find_clients import FindClients
 from desktop.use_cases.clients.open_client import OpenClient
+from desktop.use_cases.clients.save_address import SaveAddress
 from desktop.use_cases.clients.save_traveler import SaveTraveler
 from desktop.use_cases.documents.open_document import OpenDocument
 from desktop.use_cases.documents.print_document import PrintDocument
@@ -90,6 +91,7 @@ class Ports:
     airports: AirportLookup
     identity: MemberPorts
     read_phone: ReadPhone
+    phone_country: Callable[[str], str]
     new_id: NewId
     airline_now: Now
 
@@ -130,6 +132,8 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         open_client=OpenClient(actor, store),
         add_client=AddClient(actor, store, ports.read_phone, new_id),
         change_client=ChangeClient(actor, store, ports.read_phone),
+        save_address=SaveAddress(actor, store),
+        phone_country=ports.phone_country,
         save_traveler=SaveTraveler(actor, store, new_id),
         search_flights=SearchFlights(actor, search),
         preview_offer=PreviewOffer(actor, search),

@@ -14,7 +14,7 @@ from desktop.airlines.airports.airport_search import OfflineAirportSearch
 from desktop.app.environment.environment import Environment, training
 from desktop.app.environment.environment_policy import TRAINING, EnvironmentPolicy
 from desktop.app.environment.training_process import TrainingServers
-from desktop.app.phone_numbers import PhoneReader
+from desktop.app.phone_numbers import PhoneReader, country_of
 from desktop.booking.access.role import Permission, permissions
 from desktop.card_entry.native_pane import CardPane
 from desktop.documents.delivery.local_delivery import LocalDelivery
@@ -194,6 +194,7 @@ def _wired(
         airports=places,
         identity=member_ports(directory, opened, store_key),
         read_phone=read_phone,
+        phone_country=country_of,
         new_id=new_id,
         airline_now=airlines.now,
     )

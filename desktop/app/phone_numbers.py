@@ -56,3 +56,14 @@ def _is_whole(typed: str, extension: str) -> bool:
     number = re.sub(rf"\D*{extension}\W*$", "", typed) if extension else typed
     letters = sum(sign.isalpha() for sign in _ANY_CARRIER.sub("", number))
     return letters == 0 or letters >= _FEWEST_VANITY_LETTERS
+
+
+def country_of(number: str) -> str:
+    """Where an E.164 number belongs, by ISO 3166-1 alpha-2; empty where that is not one country."""
+    import phonenumbers
+
+    try:
+        country = phonenumbers.region_code_for_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return ""
+    return country if country and country.isalpha() else ""

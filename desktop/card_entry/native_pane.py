@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import astuple
 from datetime import UTC, datetime
 
 from desktop.booking.card import CardToken, TakenCard
@@ -20,6 +21,7 @@ from desktop.booking.card_entry.card_entry_receipt import PaneReport
 from desktop.card_protocol import (
     REPLY_LIMIT,
     Brand,
+    CardAddress,
     ChallengeRequest,
     PaneRequest,
     Payee,
@@ -61,7 +63,7 @@ _BRANDS = {
 # The parts of the request that a person can correct, by key.
 _TRIP_FIELDS = {
     "client_name": "client's name",
-    "postcode": "client's postcode",
+    "address": "client's billing address",
     "lines": "trip's amounts",
 }
 
@@ -173,7 +175,7 @@ class CardPane:
             published_only=target.published_only,
             live=target.live,
             client_name=request.client_name,
-            postcode=request.postcode,
+            address=CardAddress(*astuple(request.address)),
             lines=tuple((line.who, line.amount) for line in request.lines),
             labels=ENGLISH,
             dark=surroundings.dark,

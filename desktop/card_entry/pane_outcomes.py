@@ -152,7 +152,7 @@ _NEXT_ACTION = {
     PaneEnding.VAULT_NUMBER: _OTHER_CARD,
     PaneEnding.VAULT_EXPIRY: _TRY_AGAIN,
     PaneEnding.VAULT_CODE: _TRY_AGAIN,
-    PaneEnding.VAULT_ADDRESS: _LINK,
+    PaneEnding.VAULT_ADDRESS: "Press Ctrl+B, correct the billing address, then press F9.",
     PaneEnding.VAULT_KEY: _OWNER,
     PaneEnding.VAULT_CLOSED: "The owner must ask the airline side to open direct card entry.",
     PaneEnding.VAULT_WRONG_MODE: _STOP,

@@ -11,6 +11,7 @@ of 13 to 19 digits passes the check-digit rule is refused as a whole. Received d
 
 from __future__ import annotations
 
+from .card_address import CardAddress as CardAddress
 from .company_credentials import Authorization as Authorization
 from .company_credentials import SheetEnvironment as SheetEnvironment
 from .company_credentials import SignedText as SignedText

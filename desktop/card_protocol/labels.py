@@ -41,6 +41,7 @@ class Label(Enum):
     SECURITY_CODE = "security_code"
     NAME_ON_CARD = "name_on_card"
     POSTCODE = "postcode"
+    BILLING_ADDRESS = "billing_address"
     EXPIRY_FORM = "expiry_form"
     CANCEL = "cancel"
     SEND = "send"
@@ -59,6 +60,7 @@ class Label(Enum):
     EXPIRY_FAR = "expiry_far"
     NAME_SIGN = "name_sign"
     NAME_MISSING = "name_missing"
+    POSTCODE_MISSING = "postcode_missing"
     POSTCODE_SIGN = "postcode_sign"
     # for a screen reader
     COUNT = "count"

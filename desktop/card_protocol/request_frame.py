@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .card_address import CardAddress, address_content, read_address
 from .company_credentials import Authorization, authorization_content, read_authorization
 from .frames import REQUEST_LIMIT, FrameReader, ProtocolError, check_text, open_frame, write_frame
 from .labels import Labels, read_labels
@@ -65,7 +66,7 @@ class PaneRequest:
     published_only: bool
     live: bool
     client_name: str
-    postcode: str
+    address: CardAddress
     lines: tuple[tuple[str, str], ...]
     labels: Labels
     dark: bool
@@ -82,6 +83,11 @@ class PaneRequest:
     def on_loopback(self) -> bool:
         """Whether all payees are servers on this machine, which get published numbers only."""
         return all(payee.loopback_port for payee in self.payees)
+
+    @property
+    def needs_address(self) -> bool:
+        """Whether a payee takes no card without a whole billing address."""
+        return any(card_vendor(one.role, one.vendor).needs_address for one in self.payees)
 
     def port_for(self, payee: Payee) -> int:
         """The TCP port that a connection to this payee is made to."""
@@ -146,7 +152,7 @@ def decode_request(untrusted_frame: bytes) -> AnyRequest:
         published_only=reader.required("published_only", bool),
         live=reader.required("live", bool),
         client_name=reader.text("client_name", 120),
-        postcode=reader.text("postcode", 16),
+        address=read_address(reader.nested("address")),
         lines=tuple(_money_line(line) for line in untrusted_lines),
         labels=read_labels(reader),
         dark=reader.required("dark", bool),
@@ -180,7 +186,7 @@ def _content(request: PaneRequest) -> dict[str, Any]:
         "published_only": request.published_only,
         "live": request.live,
         "client_name": request.client_name,
-        "postcode": request.postcode,
+        "address": address_content(request.address),
         "lines": request.lines,
         "labels": {label.value: text for label, text in labels.texts.items()},
         "number_words": labels.number_words,
@@ -214,6 +220,8 @@ def _refuse_contradictions(request: PaneRequest) -> None:
     for payee in request.payees:
         if not card_vendor(payee.role, payee.vendor).key_fits(payee.key, request.live):
             raise ProtocolError("key")
+    if request.needs_address and not request.address.is_complete:
+        raise ProtocolError("address")
     if request.on_loopback and request.proxy and request.proxy[0] != _LOOPBACK:
         # What the pane shows of such a request is that every server is on this machine.
         raise ProtocolError("proxy")

@@ -41,7 +41,7 @@ clients = Table(
     Column("email", String, nullable=False),
     Column("phone", String, nullable=False),
     Column("opened_at", Moment, nullable=False),
-    Column("postcode", String, nullable=False),
+    Column("address", LargeBinary, nullable=False),
     Column("level", String, nullable=False),
     Column("notes", LargeBinary, nullable=False),
     Column("company", String, nullable=False),
@@ -243,6 +243,7 @@ class SealedColumn:
         return cls(values, row_id, order, (values.table.name, values.name))
 
 
+CLIENT_ADDRESS = SealedColumn.of(clients.c.address, clients.c.id, clients.c.number)
 CLIENT_NOTES = SealedColumn.of(clients.c.notes, clients.c.id, clients.c.number)
 TRAVELER = SealedColumn.of(travelers.c.detail, travelers.c.id, travelers.c.number)
 CARD_TOKENS = SealedColumn.of(trips.c.card_tokens, trips.c.id, trips.c.number)
@@ -252,5 +253,5 @@ TRIP_TRAVELERS = SealedColumn.of(
 # Names as bytes: what is no valid text can be read so, too.
 DRAFT = SealedColumn.of(drafts.c.text, drafts.c.name, cast(drafts.c.name, LargeBinary))
 
-SEALED_COLUMNS = (CLIENT_NOTES, TRAVELER, CARD_TOKENS, TRIP_TRAVELERS, DRAFT)
+SEALED_COLUMNS = (CLIENT_ADDRESS, CLIENT_NOTES, TRAVELER, CARD_TOKENS, TRIP_TRAVELERS, DRAFT)
 """What not even the host of a database may read. No list, search or index looks into them."""

@@ -59,7 +59,7 @@ class BookingFlow(QObject):
         self._offer: Offer | None = None
         # The travelers of this call's trip, and their typed data that is not saved yet.
         self._trip_travelers: tuple[Traveler, ...] = ()
-        self._unsaved_travelers = ""
+        self._unsaved_travelers = self._unsaved_address = ""
         self._draft = CallDraft()
         # The offers page lists what this call has searched for.
         self._has_searched = False
@@ -160,6 +160,7 @@ class BookingFlow(QObject):
             offer_id=self._offer.id if self._offer is not None else "",
             notes=self.client.unsaved_notes(),
             travelers=self._typed_travelers(),
+            address=self.client.address.draft() or self.money.address.draft(),
         )
 
     def _typed_travelers(self) -> str:
@@ -184,7 +185,7 @@ class BookingFlow(QObject):
         page = draft.page or draft.furthest_page
         self._draft = draft.call_only()
         self._has_searched = False
-        self._unsaved_travelers = draft.travelers
+        self._unsaved_travelers, self._unsaved_address = draft.travelers, draft.address
         self.on_call = True
         self._bar.begin(self._use_cases.actor.now())
         if not draft.client_id:
@@ -218,6 +219,7 @@ class BookingFlow(QObject):
         self._draft = draft.call_only()
         self._unsaved_travelers = draft.travelers
         self.client.restore_notes(draft.notes)
+        self.client.address.restore(file.client, draft.address)
         search_request = self._use_cases.read_entry(draft.entry).search_request
         if page == "travelers" and draft.offer_id:
             self._background.run(
@@ -289,6 +291,8 @@ class BookingFlow(QObject):
         self._bar.set_step(3)
         self._go("money")
         self.money.begin(trip, self._file.client)
+        self.money.address.restore(self._file.client, self._unsaved_address)
+        self._unsaved_address = ""
 
     def _booked(self, trip: Trip) -> None:
         if trip.id != self._draft.trip_id:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desktop.use_cases.clients.change_client import ChangeClient
     from desktop.use_cases.clients.find_clients import FindClients
     from desktop.use_cases.clients.open_client import OpenClient
+    from desktop.use_cases.clients.save_address import SaveAddress
     from desktop.use_cases.clients.save_traveler import SaveTraveler
     from desktop.use_cases.documents.open_document import OpenDocument
     from desktop.use_cases.documents.print_document import PrintDocument
@@ -59,7 +60,8 @@ class UseCases:
     """All block, except `actor`, `airline_now`, `today_is`, `read_entry` and `expect_card`.
 
     `airline_now` is the clock that offers expire by. `expect_card`: whether a card may be asked for
-    soon, so that the pane is ready. `faults` are (name, description) pairs that
+    soon, so that the pane is ready. `phone_country`: the country of a telephone number, by ISO
+    3166-1 alpha-2, empty where it is not known. `faults` are (name, description) pairs that
     `trigger_fault` can cause in training; there are none in live work. `set_up`: None in training,
     and for who is no owner.
     """
@@ -72,6 +74,8 @@ class UseCases:
     open_client: OpenClient
     add_client: AddClient
     change_client: ChangeClient
+    save_address: SaveAddress
+    phone_country: Callable[[str], str]
     save_traveler: SaveTraveler
     search_flights: SearchFlights
     preview_offer: PreviewOffer

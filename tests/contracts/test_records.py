@@ -16,6 +16,7 @@ from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories, Store
 from tests.support.samples import (
     OPENED_AT,
+    sample_address,
     sample_client,
     sample_companion,
     sample_traveler,
@@ -46,7 +47,7 @@ def test_a_client_comes_back_as_saved(store: Store) -> None:
 
 def test_a_client_saved_again_is_replaced(store: Store) -> None:
     store.write(lambda repos: repos.clients.save(sample_client()))
-    changed = sample_client(email="ada@example.net", postcode="10001")
+    changed = sample_client(email="ada@example.net", address=sample_address(postcode="10001"))
     store.write(lambda repos: repos.clients.save(changed))
     assert store.read(lambda repos: repos.clients.get(changed.id)) == changed
     assert len(store.read(lambda repos: repos.clients.find(""))) == 1

@@ -20,7 +20,7 @@ from desktop.airlines.airports.airport_search import OfflineAirportSearch
 from desktop.airlines.duffel.duffel_service import DUFFEL
 from desktop.app.build_use_cases import MemberPorts, Ports, WindowServices, build_use_cases
 from desktop.app.environment.environment_policy import TRAINING
-from desktop.app.phone_numbers import PhoneReader
+from desktop.app.phone_numbers import PhoneReader, country_of
 from desktop.booking.access.role import Role, permissions
 from desktop.booking.card import CARD_VAULT, PROCESSOR, CardToken, TakenCard
 from desktop.booking.trip.offer import Offer
@@ -108,6 +108,7 @@ class WindowlessDesk:
             airports=OfflineAirportSearch(),
             identity=MemberPorts(unused, unused, unused, unused),
             read_phone=PhoneReader("US"),
+            phone_country=country_of,
             new_id=new_id,
             airline_now=airlines.now,
         )

@@ -17,6 +17,7 @@ from desktop.booking.card_entry.agreement import Agreement
 from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection, PaneShield
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt, PaneReport
 from desktop.booking.card_entry.consent import Consent, Recording
+from desktop.booking.clients.billing_address import BillingAddress
 from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveler
 from desktop.booking.money import Money
@@ -53,6 +54,12 @@ NORTHWIND = Carrier("NW", "Northwind")
 NORTHWIND_REGIONAL = Carrier("NR", "Northwind Regional")
 
 
+def sample_address(**changes: Any) -> BillingAddress:
+    """Where Ada's statements go; the city hall of Los Angeles."""
+    address = BillingAddress("200 North Spring Street", "", "Los Angeles", "CA", "90012", "US")
+    return replace(address, **changes)
+
+
 def sample_client(**changes: Any) -> Client:
     """Ada Calloway, a standard client."""
     client = Client(
@@ -61,7 +68,7 @@ def sample_client(**changes: Any) -> Client:
         email="ada@example.com",
         phone="+13105550142",
         opened_at=OPENED_AT - timedelta(days=400),
-        postcode="90012",
+        address=sample_address(),
         level=ServiceLevel.STANDARD,
         notes="Aisle seat. Calls before nine.",
         company="Calloway Prints",

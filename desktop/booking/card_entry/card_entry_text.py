@@ -36,7 +36,7 @@ _ENDED = {
     _E.VAULT_NUMBER: "The airline's side does not take this card number.",
     _E.VAULT_EXPIRY: "The airline's side refused the expiry date.",
     _E.VAULT_CODE: "The airline's side refused the security code.",
-    _E.VAULT_ADDRESS: "The airline's side wants more of the billing address than the postcode.",
+    _E.VAULT_ADDRESS: "The airline's side refused the billing address.",
     _E.VAULT_KEY: "The airline's card vault does not accept this company's key.",
     _E.VAULT_CLOSED: "The airline's card vault is not open for this company.",
     _E.VAULT_WRONG_MODE: (

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from .billing_address import NO_ADDRESS, BillingAddress
+
 
 class ServiceLevel(Enum):
     """What the client has agreed to pay us for; decides the fee (`payment.py`)."""
@@ -27,8 +29,8 @@ class Client:
     email: str
     phone: str
     opened_at: datetime
-    postcode: str = ""
     level: ServiceLevel = ServiceLevel.STANDARD
     notes: str = ""
     company: str = ""
     processor_customer: str = ""
+    address: BillingAddress = NO_ADDRESS

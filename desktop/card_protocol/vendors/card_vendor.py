@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.card_protocol.card_address import CardAddress
 from desktop.card_protocol.frames import LAST_SECOND
 from desktop.card_protocol.nouns import Code
 from desktop.card_protocol.payee_role import PayeeRole
@@ -25,7 +26,7 @@ class CardText:
     """The card data other than the number and the code."""
 
     name: str
-    postcode: str
+    address: CardAddress
     exp_month: int
     exp_year: int
 
@@ -57,6 +58,7 @@ class CardVendor:
 
     `key_fits`: whether an API key is one that may only take cards, and of this mode (live or not).
     `headers` are made with the key. `read_answer` is given status, body (unchecked JSON) and mode.
+    `needs_address`: it takes no card without a whole billing address.
     """
 
     name: str
@@ -67,6 +69,7 @@ class CardVendor:
     headers: Callable[[str], tuple[tuple[str, str], ...]]
     body: Callable[[CardText], Body]
     read_answer: Callable[[int, object, bool], Answer]
+    needs_address: bool = False
 
 
 def value_at(untrusted: object, *path: str) -> object:

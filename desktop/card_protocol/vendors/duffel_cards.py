@@ -42,8 +42,16 @@ def _body(text: CardText) -> Body:
         "name": text.name,
         "multi_use": False,
     }
-    if text.postcode:
-        fields["address_postal_code"] = text.postcode
+    address = text.address
+    fields |= {
+        "address_line_1": address.line1,
+        "address_city": address.city,
+        "address_region": address.region,
+        "address_postal_code": address.postcode,
+        "address_country_code": address.country,
+    }
+    if address.line2:
+        fields["address_line_2"] = address.line2
     inner = json.dumps(fields, separators=(",", ":"))[1:-1]
     return Body(b'{"data":{"number":"', f'",{inner},"cvc":"'.encode("ascii"), b'"}}')
 
@@ -105,5 +113,6 @@ DUFFEL_CARDS: Final = CardVendor(
     headers=_headers,
     body=_body,
     read_answer=_read_answer,
+    needs_address=True,
 )
 """The card vault, which keeps the card for the fare (AIRLINE CHARGES)."""

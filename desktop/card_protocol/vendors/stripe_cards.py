@@ -36,8 +36,18 @@ def _body(text: CardText) -> Body:
     between = form("card[exp_month]", str(text.exp_month))
     between += form("card[exp_year]", str(text.exp_year))
     between += form("billing_details[name]", text.name)
-    if text.postcode:
-        between += form("billing_details[address][postal_code]", text.postcode)
+    address = text.address
+    parts = {
+        "line1": address.line1,
+        "line2": address.line2,
+        "city": address.city,
+        "state": address.region,
+        "postal_code": address.postcode,
+        "country": address.country,
+    }
+    for part, value in parts.items():
+        if value:
+            between += form(f"billing_details[address][{part}]", value)
     between += form("card[cvc]", "")
     return Body(b"type=card&card%5Bnumber%5D=", between.encode("ascii"), b"")
 

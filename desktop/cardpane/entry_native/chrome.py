@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.card_protocol import Label, Labels
@@ -105,6 +105,27 @@ class MoneyLines(QWidget):
         painter.end()
 
 
+class AddressLine(QWidget):
+    """The billing address that is sent with the card, but for the postcode: that has a field.
+
+    One line where that is enough: the pane must be as low as the lowest screens.
+    """
+
+    _WIDTH = pane_theme.WIDTH - 2 * pane_theme.XL
+
+    def __init__(self, theme: PaneTheme, label: str, address: str) -> None:
+        super().__init__()
+        self._theme, self.text = theme, f"{label}: {address}"
+        fits = QFontMetrics(theme.font(12)).horizontalAdvance(self.text) <= self._WIDTH
+        self.setFixedHeight(18 if fits else 32)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self._theme.colors.secondary)
+        _paint_fitting(painter, self._theme, QRectF(self.rect()), self.text, QFont.Weight.Normal)
+        painter.end()
+
+
 class MessageArea(QWidget):
     """One message of up to two lines. It keeps its height while empty, so the layout is stable."""
 
@@ -125,11 +146,7 @@ class MessageArea(QWidget):
         pane_theme.paint_alert(painter, QRectF(3, 1, 16, 16), self._theme.colors.bad)
         painter.setPen(self._theme.colors.bad)
         area = QRectF(27, 1, self.width() - 30, 34)
-        for size in (12, 11, 10):
-            painter.setFont(self._theme.font(size, QFont.Weight.Medium))
-            if painter.boundingRect(area, _WRAP, self.text).height() <= area.height():
-                break
-        painter.drawText(area, _WRAP, self.text)
+        _paint_fitting(painter, self._theme, area, self.text, QFont.Weight.Medium)
         painter.end()
 
 
@@ -223,3 +240,14 @@ class ScreenNotice(QWidget):
         painter.setPen(self._theme.colors.tertiary)
         painter.drawText(QRectF(3, 0, self.width() - 6, 34), _WRAP, self._notice)
         painter.end()
+
+
+def _paint_fitting(
+    painter: QPainter, theme: PaneTheme, area: QRectF, text: str, weight: QFont.Weight
+) -> None:
+    """Paint the text in the largest size in which all of it fits."""
+    for size in (12, 11, 10, 9):
+        painter.setFont(theme.font(size, weight))
+        if painter.boundingRect(area, _WRAP, text).height() <= area.height():
+            break
+    painter.drawText(area, _WRAP, text)

@@ -5,6 +5,8 @@ It validates and shows. `CardSession` does everything that happens outside the w
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
@@ -25,12 +27,12 @@ from desktop.cardpane.authorization.requester import Requester
 from desktop.cardpane.tokenize.send_failure import SendFailure
 
 from . import pane_messages, pane_theme, text_entry, trusted_text
-from .chrome import Header, KeyButton, MessageArea, MoneyLines, ScreenNotice
+from .chrome import AddressLine, Header, KeyButton, MessageArea, MoneyLines, ScreenNotice
 from .digit_entry import CodeEntry, ExpiryEntry, NumberEntry
 from .number_field import NumberField
 from .pane_fields import DigitField, TextField
 from .pane_messages import FieldAtFault
-from .pane_theme import XL, M, PaneTheme, S
+from .pane_theme import XL, XS, M, PaneTheme, S
 
 _BANNER = 20
 _REVEAL_KEY = Qt.Key.Key_F8
@@ -80,7 +82,9 @@ class Pane(QWidget):
         self._code = DigitField(theme, text(Label.SECURITY_CODE), code)
         name = text_entry.name_on_card(request.client_name, labels)
         self._name = TextField(theme, text(Label.NAME_ON_CARD), name)
-        postcode = text_entry.postcode(request.postcode, labels)
+        postcode = text_entry.postcode(
+            request.address.postcode, labels, required=request.needs_address
+        )
         self._postcode = TextField(theme, text(Label.POSTCODE), postcode)
         self._message = MessageArea(theme)
         self._cancel = KeyButton(theme, text(Label.CANCEL), trusted_text.CANCEL_KEY, primary=False)
@@ -113,7 +117,13 @@ class Pane(QWidget):
             column.addLayout(_row(MoneyLines(self._theme, self._request.lines), inset=3))
         column.addWidget(self._number)
         column.addLayout(_row(self._expiry, self._code))
-        column.addLayout(_row(self._name, self._postcode, shares=(3, 2)))
+        texts = QVBoxLayout()
+        texts.setSpacing(XS)
+        column.addLayout(texts)
+        texts.addLayout(_row(self._name, self._postcode, shares=(3, 2)))
+        if address := self._request.address.without_postcode:
+            line = AddressLine(self._theme, self.labels.text(Label.BILLING_ADDRESS), address)
+            texts.addLayout(_row(line, inset=3))
         column.addWidget(self._message)
         column.addLayout(_row(self._cancel, self._send, shares=(0, 1)))
         column.addWidget(ScreenNotice(self._theme, screen_notice))
@@ -289,10 +299,11 @@ class Pane(QWidget):
             if text.entry.send_error():
                 self._mark_invalid(text, text.entry.send_error())
                 return
+        postcode = self._postcode.entry.text.strip()
         self.send_requested.emit(
             CardText(
                 name=self._name.entry.text.strip(),
-                postcode=self._postcode.entry.text.strip(),
+                address=replace(self._request.address, postcode=postcode),
                 exp_month=self._expiry_entry.month,
                 exp_year=self._expiry_entry.year,
             )

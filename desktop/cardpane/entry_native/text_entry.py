@@ -59,8 +59,8 @@ def name_on_card(prefill: str, labels: Labels) -> TextEntry:
     )
 
 
-def postcode(prefill: str, labels: Labels) -> TextEntry:
-    """At most ten characters, three fewer than the shortest card number; may be empty."""
+def postcode(prefill: str, labels: Labels, *, required: bool) -> TextEntry:
+    """At most ten characters, three fewer than the shortest card number."""
 
     def accepts(character: str) -> bool:
         return character.isascii() and (character.isalnum() or character in " -")
@@ -70,5 +70,5 @@ def postcode(prefill: str, labels: Labels) -> TextEntry:
         limit=10,
         accepts=accepts,
         refusal=labels.text(Label.POSTCODE_SIGN),
-        missing="",
+        missing=labels.text(Label.POSTCODE_MISSING) if required else "",
     )

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
-from desktop.store.schema import CLIENT_NOTES, TRAVELER, clients, travelers, trips
+from desktop.store.schema import CLIENT_ADDRESS, CLIENT_NOTES, TRAVELER, clients, travelers, trips
 from desktop.store.search.bitmap_index import index_words
 from desktop.store.search.index_maintenance import reindex_renamed_client
 from desktop.store.search.search_terms import CLIENT, find_newest
@@ -49,7 +49,7 @@ class StoredClients:
             "email": client.email,
             "phone": client.phone,
             "opened_at": client.opened_at,
-            "postcode": client.postcode,
+            "address": self._sealed.seal(CLIENT_ADDRESS, client.id, client.address),
             "level": client.level.value,
             "notes": self._sealed.seal_text(CLIENT_NOTES, client.id, client.notes),
             "company": client.company,

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from desktop.booking.clients.billing_address import BillingAddress
 from desktop.booking.clients.client import Client, ServiceLevel
-from desktop.store.schema import CLIENT_NOTES, clients
+from desktop.store.schema import CLIENT_ADDRESS, CLIENT_NOTES, clients
 
 from .sealed_values import SealedValues
 
@@ -23,7 +24,7 @@ def client_from(row: Row[*tuple[Any, ...]], sealed: SealedValues) -> Client:
         email=row.client_email,
         phone=row.client_phone,
         opened_at=row.client_opened_at,
-        postcode=row.client_postcode,
+        address=sealed.open(CLIENT_ADDRESS, row.client_id, row.client_address, BillingAddress),
         level=ServiceLevel(row.client_level),
         notes=sealed.open_text(CLIENT_NOTES, row.client_id, row.client_notes),
         company=row.client_company,

@@ -28,12 +28,11 @@ class AddClient:
         email: str,
         phone: str,
         level: ServiceLevel = ServiceLevel.STANDARD,
-        postcode: str = "",
     ) -> Client:
         """The saved client. Refused with field name, email or phone when one of them is bad."""
         at = self.actor.now()
         client = checked(
-            Client(self.new_id(), name, email, phone, at, postcode=postcode, level=level),
+            Client(self.new_id(), name, email, phone, at, level=level),
             self.read_phone,
         )
 

@@ -1,4 +1,4 @@
-"""Change a client's data: contact, level, postcode, notes."""
+"""Change a client's data: contact, level, notes."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ class ChangeClient:
     def __call__(self, client: Client) -> Client:
         """The client as saved. Refused with field name, email or phone when one of them is bad.
 
+        What other acts save is left as it is: the page may show the client as before one of them.
+
         The audit entry names the fields that changed, never their values.
         """
         saved = self.store.read(lambda repos: repos.clients.get(client.id))
@@ -30,7 +32,12 @@ class ChangeClient:
 
         def save(repos: Repositories) -> Client:
             before = repos.clients.get(wanted.id)
-            after = replace(wanted, opened_at=before.opened_at)
+            after = replace(
+                wanted,
+                opened_at=before.opened_at,
+                address=before.address,
+                processor_customer=before.processor_customer,
+            )
             changed = [
                 part.name
                 for part in fields(Client)

@@ -13,13 +13,11 @@ ReadPhone = Callable[[str], str | None]
 """A phone number as typed -> E.164 and its extension (RFC 3966), or None when it is not valid."""
 
 _LONGEST_NAME = 120
-_LONGEST_POSTCODE = 16
-"""As much as the sealed pane is sent; the longest in use has 10."""
 _KEPT = "Nothing was saved; what you typed is kept."
 
 
 def checked(client: Client, read_phone: ReadPhone, before: Client | None = None) -> Client:
-    """The client with normalized contact data. Refused with field name, email, phone or postcode.
+    """The client with normalized contact data. Refused with field name, email or phone.
 
     An email address and a phone number that did not change are not checked again: a note on an old
     client must be saved even where an older rule accepted a number that today's refuses.
@@ -41,12 +39,7 @@ def checked(client: Client, read_phone: ReadPhone, before: Client | None = None)
         raise _refused(
             "client_phone", "Not a valid phone number. Start with + and the country code.", "phone"
         )
-    postcode = " ".join(client.postcode.split())
-    if len(postcode) > _LONGEST_POSTCODE or not postcode.isprintable():
-        raise _refused(
-            "client_postcode", f"A postcode has {_LONGEST_POSTCODE} signs at most.", "postcode"
-        )
-    return replace(client, name=name, email=email, phone=phone, postcode=postcode)
+    return replace(client, name=name, email=email, phone=phone)
 
 
 def _checked_email(typed: str) -> str | None:

@@ -47,8 +47,8 @@ class TakeCard:
         A booked trip takes a new card only while our fee is due, and then for the fee alone: the
         card goes to the processor and not to the airline's vault. Every opening leaves a receipt
         with the trip, also when no card was taken.
-        Refused: ``consent_missing``, ``recording_runs``, ``words_changed``, those of
-        `refuse_if_ordered`, and the pane's; Unreachable; Cancelled.
+        Refused: ``consent_missing``, ``recording_runs``, ``words_changed``, ``address_missing``,
+        those of `refuse_if_ordered`, and the pane's; Unreachable; Cancelled.
         """
         agreed = _agreed(consent)
         # The client has just said yes: the pane may be open for as long as it likes.
@@ -58,7 +58,7 @@ class TakeCard:
         request = CardRequest(
             payees=_payees(trip),
             client_name=client.name,
-            postcode=client.postcode,
+            address=client.address,
             lines=_lines(trip),
         )
         try:
@@ -85,8 +85,11 @@ class TakeCard:
         trip = repos.trips.get(trip_id)
         _refuse_if_nothing_to_pay(trip)
         self._refuse_other_words(trip, consent)
+        client = repos.clients.get(trip.client_id)
+        if CARD_VAULT in _payees(trip):
+            _refuse_without_address(client)
         self._note(repos, trip_id, "card pane opened", "requested", consent.audit_text())
-        return trip, repos.clients.get(trip.client_id)
+        return trip, client
 
     def _taken(
         self,
@@ -180,6 +183,18 @@ def _agreed(consent: Consent | None) -> Consent:
 def _refuse_if_nothing_to_pay(trip: Trip) -> None:
     if not fee_is_due(trip):
         refuse_if_ordered(trip)
+
+
+def _refuse_without_address(client: Client) -> None:
+    """Before the client reads a number that the airline's card vault would refuse."""
+    if not client.address.is_complete:
+        raise Refused(
+            "address_missing",
+            "The airline's side takes no card without the client's whole billing address.",
+            "The card pane was not opened.",
+            "Press Ctrl+B, enter the address, then press F9.",
+            field=f"address.{client.address.missing[0]}",
+        )
 
 
 def _payees(trip: Trip) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from desktop.booking.card import TakenCard
     from desktop.booking.card_entry.card_entry_receipt import PaneReport
+    from desktop.booking.clients.billing_address import BillingAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,14 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class CardRequest:
-    """One card. `payees` are given it (`PROCESSOR`, `CARD_VAULT`), and nobody else."""
+    """One card. `payees` are given it (`PROCESSOR`, `CARD_VAULT`), and nobody else.
+
+    The card vault takes none without a whole `address`.
+    """
 
     payees: tuple[str, ...]
     client_name: str
-    postcode: str
+    address: BillingAddress
     lines: tuple[CardLine, ...]
 
 

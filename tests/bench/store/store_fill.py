@@ -33,7 +33,7 @@ from desktop.identity.crypto.field_cipher import AesFieldCipher
 from desktop.store.column_types import microseconds
 from desktop.store.repositories.json_codec import new_json_codec
 from desktop.store.repositories.sealed_values import SealedValues
-from desktop.store.schema import CLIENT_NOTES, TRIP_TRAVELERS
+from desktop.store.schema import CLIENT_ADDRESS, CLIENT_NOTES, TRIP_TRAVELERS
 from desktop.store.search import search_words
 from desktop.store.search.bitmap_index import index_words
 from desktop.store.search.search_terms import CLIENT, TRIP
@@ -178,11 +178,12 @@ def _insert_clients(
     for number in numbers:
         client = filled.clients[number - 1]
         at = microseconds(client.opened_at)
+        address = sealed.seal(CLIENT_ADDRESS, client.id, client.address)
         notes = sealed.seal_text(CLIENT_NOTES, client.id, client.notes)
         rows.append(
             (
                 *(number, client.id, client.name, client.email, client.phone, at),
-                *(client.postcode, client.level.value, notes, client.company, ""),
+                *(address, client.level.value, notes, client.company, ""),
             )
         )
         words[number] = search_words.client_words(client)

@@ -58,11 +58,17 @@ def test_a_card_becomes_two_tokens_and_the_pane_is_gone(
         "card[exp_year]": "2031",
         "card[cvc]": "123",
         "billing_details[name]": "Ada Lovelace",
+        "billing_details[address][line1]": "1 Abbey Gardens",
+        "billing_details[address][line2]": "Flat 2",
+        "billing_details[address][city]": "London",
+        "billing_details[address][state]": "England",
         "billing_details[address][postal_code]": "SW1A 1AA",
+        "billing_details[address][country]": "GB",
     }
     assert processor.heard[0].headers["authorization"] == "Bearer pk_test_hostile"
     assert vault.heard[0].headers["authorization"] == "Bearer ck.hostile.key"
     assert vault.heard[0].data["number"] == VISA_DUFFEL
+    assert vault.heard[0].data["address_line_1"] == "1 Abbey Gardens"
     assert vault.heard[0].data["cvc"] == "123"
 
 

@@ -14,7 +14,7 @@ from desktop.store.database import Database
 from desktop.system.redacting_log import RedactingFormatter
 from desktop.use_cases.errors import Refused
 from tests.support.cardpane.published import VISA
-from tests.support.samples import OPENED_AT, sample_client
+from tests.support.samples import OPENED_AT, sample_address, sample_client
 from tests.support.store.opening import open_store
 
 pytestmark = pytest.mark.hostile
@@ -73,7 +73,12 @@ def test_the_log_takes_none_as_text_or_in_an_object(text: str) -> None:
 
 
 def test_no_form_takes_its_halves(store: Database) -> None:
-    halves = {"company": HALF, "postcode": HALF}
+    halves = {"email": HALF, "company": HALF}
+    address = {"line2": HALF, "postcode": HALF}
+    with pytest.raises(Refused, match="card_number_in_text"):
+        store.write(
+            lambda repos: repos.clients.save(sample_client(address=sample_address(**address)))
+        )
     with pytest.raises(Refused, match="card_number_in_text"):
         store.write(lambda repos: repos.clients.save(sample_client(notes="", **halves)))
     with pytest.raises(Refused, match="card_number_in_text"):
@@ -83,6 +88,6 @@ def test_no_form_takes_its_halves(store: Database) -> None:
     with pytest.raises(Refused, match="card_number_in_text"):
         store.write(
             lambda repos: repos.clients.save(
-                sample_client(phone=f"+12025550123;ext={HALF}", postcode=HALF)
+                sample_client(phone=f"+12025550123;ext={HALF}", company=HALF)
             )
         )

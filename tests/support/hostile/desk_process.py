@@ -23,6 +23,7 @@ from desktop.card_entry.native_pane import CardPane
 from desktop.card_entry.pane_target import Credentials, PaneTarget, PayeeAccess
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.card_entry_port import CardLine, CardRequest, Surroundings
+from tests.support.cardpane.addresses import BILLED_AT
 from tests.support.cardpane.signed_requests import MARLOW, Company
 
 
@@ -86,7 +87,7 @@ def main() -> None:
                 CardRequest(
                     payees=tuple(settings["payees"]) or (PROCESSOR, CARD_VAULT),
                     client_name="Ada Lovelace",
-                    postcode="SW1A 1AA",
+                    address=BILLED_AT,
                     lines=(CardLine("AIRLINE CHARGES", "USD 412.10"),),
                 )
             )

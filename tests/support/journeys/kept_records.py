@@ -36,6 +36,7 @@ from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.typed_text import score_here
+from tests.support.samples import sample_address
 from tests.support.training.known_keys import (
     AIRLINE_TOKEN,
     CHARGE_KEY,
@@ -66,8 +67,9 @@ def make_desk(profile: Path, cost: Cost = STANDARD) -> None:
     )
     settings.ca_folder.mkdir()
     write_known_keys(settings.ca_folder / "keys.json")
-    ada = Client(new_id(), ADA, "ada@example.com", "+13105550142", utc_now(), postcode="90012")
-    noor = Client(new_id(), NOOR, "noor@example.com", "+13105550177", utc_now(), postcode="10001")
+    opened_at, billed_at = utc_now(), sample_address()
+    ada = Client(new_id(), ADA, "ada@example.com", "+13105550142", opened_at, address=billed_at)
+    noor = Client(new_id(), NOOR, "noor@example.com", "+13105550177", opened_at, address=billed_at)
     flies = Traveler(new_id(), ada.id, "Ada", "Calloway", date(1984, 5, 17), Gender.FEMALE)
 
     def save(repos: Repositories) -> None:

@@ -94,6 +94,14 @@ def open_pane(desk: RunningDesk) -> int:
     return desk.wait_for_pane()
 
 
+def say_address(desk: RunningDesk) -> None:
+    """What the client says where no billing address is on file; the questions follow."""
+    for part in ("200 North Spring Street", "", "Los Angeles", "CA", "90012", ""):
+        desk.type(part)
+        desk.press("Return")
+    desk.wait_for("address saved")
+
+
 def type_card(desk: RunningDesk, number: str = GOOD) -> None:
     """All that the pane lacks, into the pane."""
     desk.type(number + expiry() + CODE)

@@ -46,10 +46,13 @@ def make_older(file: Path) -> None:
             migrate.upgrade(connection, "0001")
             connection.execute(
                 text(
-                    "INSERT INTO clients (id, name, email, phone, opened_at, postcode, level, "
+                    "INSERT INTO clients (id, name, email, phone, opened_at, address, level, "
                     "notes, company, processor_customer) VALUES ('clientada', 'Ada Calloway', '', "
-                    "'', 0, '', 'standard', :notes, '', '')"
+                    "'', 0, :address, 'standard', :notes, '', '')"
                 ),
-                {"notes": FIELDS.seal(b"", "clients", "notes", "clientada")},
+                {
+                    "address": FIELDS.seal(b"{}", "clients", "address", "clientada"),
+                    "notes": FIELDS.seal(b"", "clients", "notes", "clientada"),
+                },
             )
         checkpoint_journal(connection)

@@ -57,6 +57,16 @@ def _card_entries(keyboard: Keyboard) -> None:
     keyboard.open_trip(TripStage.FEE_DUE, receipts=tuple(receipts))
 
 
+def _client_address(keyboard: Keyboard) -> None:
+    keyboard.call_ada()
+    keyboard.press("Ctrl+B")
+
+
+def _money_address(keyboard: Keyboard) -> None:
+    keyboard.to_money()
+    keyboard.press("Ctrl+B")
+
+
 def _opener(stage: TripStage) -> Callable[[Keyboard], None]:
     def go(keyboard: Keyboard) -> None:
         keyboard.open_trip(stage)
@@ -71,10 +81,12 @@ PLACES: dict[str, Callable[[Keyboard], None]] = {
     "find": lambda keyboard: keyboard.press("F2"),
     "new client": _new_client,
     "client": Keyboard.call_ada,
+    "client address": _client_address,
     "offers": Keyboard.see_offers,
     "compare": _compare,
     "travelers": Keyboard.to_travelers,
     "money": Keyboard.to_money,
+    "money address": _money_address,
     "money with a card": Keyboard.with_card,
     "booked": _booked,
     "documents": _documents,

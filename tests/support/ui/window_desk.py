@@ -131,6 +131,7 @@ class WindowDesk:
                 members, FakeOwnAccount(), FakeDirectory(OWNER, self.members), members
             ),
             read_phone=lambda typed: typed,
+            phone_country=lambda phone: "US" if phone.startswith("+1") else "",
             new_id=self.new_id,
             airline_now=actor.now,
         )

@@ -37,6 +37,7 @@ from desktop.system.ids import new_id
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.card_entry_port import CardLine, CardRequest
 from desktop.use_cases.ports.typed_secret import TypedSecret
+from tests.support.cardpane.addresses import BILLED_AT
 from tests.support.identity.typed_text import score_here
 from tests.unit.os_keyring.test_os_keyring import Ring
 
@@ -46,7 +47,7 @@ PASSPHRASE = "velvet 4 compass harbour"
 CARD = CardRequest(
     payees=(PROCESSOR, CARD_VAULT),
     client_name="Ada Calloway",
-    postcode="90012",
+    address=BILLED_AT,
     lines=(CardLine("WE CHARGE", "USD 35.00"),),
 )
 

@@ -79,7 +79,7 @@ def test_the_companys_own_request_is_one_that_the_pane_takes(
         published_only=target.published_only,
         live=target.live,
         client_name=sample.client_name,
-        postcode=sample.postcode,
+        address=sample.address,
         lines=sample.lines,
         labels=sample.labels,
         dark=False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.app.phone_numbers import PhoneReader
+from desktop.app.phone_numbers import PhoneReader, country_of
 from desktop.booking.clients.phone_number import dialed_number, shown_number
 
 
@@ -52,6 +52,14 @@ def test_a_number_is_read_as_at_home_or_with_its_country(home: str, typed: str, 
 )  # fmt: skip
 def test_a_number_that_no_network_has_is_refused(home: str, typed: str) -> None:
     assert PhoneReader(home)(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "country"),
+    [("+13105550142", "US"), ("+442079460958;ext=12", "GB"), ("+80012345678", ""), ("", "")],
+)
+def test_the_country_of_a_number(number: str, country: str) -> None:
+    assert country_of(number) == country
 
 
 def test_what_is_shown_can_be_typed_again() -> None:

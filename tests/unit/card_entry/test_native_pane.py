@@ -24,16 +24,17 @@ from desktop.card_entry.pane_target import KeySource, PaneTarget, PayeeAccess
 from desktop.card_protocol import REPLY_LIMIT, Code, Outcome
 from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
 from desktop.use_cases.ports.card_entry_port import CardLine, CardRequest, Surroundings
+from tests.support.cardpane.addresses import BILLED_AT
 from tests.support.cardpane.published import VISA
 
 REQUEST = CardRequest(
     payees=(PROCESSOR, CARD_VAULT),
     client_name="Ada Lovelace",
-    postcode="SW1A 1AA",
+    address=BILLED_AT,
     lines=(CardLine("AIRLINE CHARGES", "USD 1,412.10"), CardLine("WE CHARGE", "USD 35.00")),
 )
 GOOD: dict[str, Any] = {
-    "v": 3,
+    "v": 4,
     "kind": "card",
     "outcome": "tokens",
     "code": "none",
@@ -235,7 +236,7 @@ def test_what_is_around_the_window_is_asked_for_each_card(tmp_path: Path) -> Non
         json.dumps(GOOD).encode() + b"\n" + json.dumps(GOOD).encode() + b"\n",
         json.dumps(GOOD).encode() + b" " * REPLY_LIMIT + b"\n",
         b"x" * 100_000,
-        b'{"v":3,"v":3}\n',
+        b'{"v":4,"v":4}\n',
     ],
     ids=range(26),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -38,6 +38,7 @@ from desktop.card_protocol import (
     encode_reply,
     encode_request,
 )
+from tests.support.cardpane.addresses import SENT_ADDRESS
 from tests.support.cardpane.published import AMEX, DINERS_14, MASTERCARD_DUFFEL, VISA_DUFFEL
 
 PROCESSOR = Payee(PayeeRole.PROCESSOR, "stripe", "pk_test_abc", 4001)
@@ -48,7 +49,7 @@ TRAINING = PaneRequest(
     published_only=True,
     live=False,
     client_name="Zoë O’Neill",
-    postcode="SW1A 1AA",
+    address=SENT_ADDRESS,
     lines=(("AIRLINE CHARGES", "USD 1,412.10"), ("WE CHARGE", "USD 35.00")),
     labels=ENGLISH,
     dark=True,
@@ -147,6 +148,14 @@ def broken_request(**changes: object) -> bytes:
     return json.dumps({k: v for k, v in content.items() if v != "GONE"}).encode() + b"\n"
 
 
+NEEDED = ("line1", "city", "region", "postcode", "country")
+"""Of the address, by the types of the airline's card vault."""
+
+
+def address(**changes: object) -> dict[str, object]:
+    return asdict(SENT_ADDRESS) | changes
+
+
 def _wrong(part: str, *values: object) -> list[tuple[str, dict[str, object]]]:
     return [(part, {part: value}) for value in values]
 
@@ -155,8 +164,8 @@ def _wrong(part: str, *values: object) -> list[tuple[str, dict[str, object]]]:
     ("part", "changes"),
     [
         ("version", {"v": 2}),
-        ("version", {"v": "3"}),
-        ("version", {"v": 3.0}),
+        ("version", {"v": "4"}),
+        ("version", {"v": 4.0}),
         ("kind", {"kind": "everything"}),
         ("unknown_key", {"kind": "self_check"}),
         ("vendor", {"payees": payees(processor={"vendor": "https://evil.example"})}),
@@ -188,7 +197,14 @@ def _wrong(part: str, *values: object) -> list[tuple[str, dict[str, object]]]:
         ("key", {"payees": payees(processor={"key": "pk_test_\r\nX-Evil: 1"})}),
         ("client_name", {"client_name": "Ada\n"}),
         ("client_name", {"client_name": "A" * 121}),
-        ("postcode", {"postcode": 12}),
+        ("address", {"address": None}),
+        ("postcode", {"address": address(postcode=12)}),
+        ("postcode", {"address": address(postcode="9" * 11)}),
+        ("line1", {"address": address(line1="1 High\nStreet")}),
+        ("line2", {"address": address(line2="x" * 61)}),
+        ("country", {"address": address(country="gb")}),
+        ("unknown_key", {"address": address(county="Kent")}),
+        *(("address", {"address": address(**{part: ""})}) for part in NEEDED),
         ("lines", {"lines": [["a", "b"]] * 7}),
         ("lines", {"lines": [["a", "b", "c"]]}),
         ("lines", {"lines": [["a", 1]]}),
@@ -335,7 +351,7 @@ def test_ten_thousand_garbage_frames_are_refused_and_nothing_else_is_raised() ->
         if turn % 3 == 1:
             garbage = good[: rng.randrange(len(good))] + garbage
         elif turn % 3 == 2:
-            garbage = b'{"v":3,' + garbage + b"}\n"
+            garbage = b'{"v":4,' + garbage + b"}\n"
         decode = (decode_request, decode_reply, decode_self_check)[turn // 3 % 3]
         with pytest.raises(ProtocolError):
             decode(garbage)
@@ -385,7 +401,7 @@ def test_a_good_reply_with_flipped_bytes_never_brings_in_free_text(data: st.Data
 
 def test_a_part_that_is_named_twice_is_no_frame() -> None:
     with pytest.raises(ProtocolError) as caught:
-        decode_reply(b'{"v": 3, "kind": "reply", "kind": "reply"}\n')
+        decode_reply(b'{"v": 4, "kind": "reply", "kind": "reply"}\n')
     assert str(caught.value) == "key_twice"
 
 

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 import pytest
 
 from desktop.card_protocol import (
+    CardAddress,
     Challenge,
     ChallengeRequest,
     PaneRequest,
@@ -49,7 +50,9 @@ def test_every_part_of_the_request_is_under_the_signature(name: str) -> None:
     other = COMPANY.unsigned(replace(TRAINING, ca_pem="AAAA", proxy=("a", 1)))
     other = replace(other, idle_seconds=1, total_seconds=1, window_id=9, dark=False)
     other = replace(other, proxy_authorization="Basic YQ==", screen_reader=True, client_name="B")
-    other = replace(other, postcode="2", lines=(), labels=replace(other.labels, number_words=()))
+    other = replace(
+        other, address=CardAddress(), lines=(), labels=replace(other.labels, number_words=())
+    )
     assert getattr(other, name) != getattr(SIGNED, name)
     changed = replace(SIGNED, **{name: getattr(other, name)})
     assert text_to_sign(changed, NONCE) != text_to_sign(SIGNED, NONCE)

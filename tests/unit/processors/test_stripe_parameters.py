@@ -15,6 +15,7 @@ from desktop.card_protocol.vendors.stripe_cards import STRIPE_CARDS
 from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.processors.stripe.stripe_transport import API_VERSION
 from desktop.use_cases.ports.processor_port import Payer
+from tests.support.cardpane.addresses import SENT_ADDRESS
 from tests.support.fakes.endpoint import Endpoint, Say
 from tests.support.processors.stripe_answers import CONFIRM, HELD, REQUEST, done, intent
 
@@ -69,10 +70,11 @@ def test_the_library_knows_every_parameter_of_the_desk(side: Endpoint, stripe: S
 
 
 def test_the_library_knows_every_parameter_of_the_pane() -> None:
-    body = STRIPE_CARDS.body(CardText("Ada", "SW1A 1AA", 12, 2031))
+    body = STRIPE_CARDS.body(CardText("Ada", SENT_ADDRESS, 12, 2031))
     sent = (body.before + b"4" + body.between + b"1" + body.after).decode()
     names = [re.sub("%5B", "[", re.sub("%5D", "]", pair.split("=")[0])) for pair in sent.split("&")]
     assert "card[number]" in names
+    assert sum(name.startswith("billing_details[address]") for name in names) == 6
     check("/v1/payment_methods", names)
 
 

@@ -70,13 +70,24 @@ def test_only_published_numbers_are_known() -> None:
     assert published("4000000000000077") is None
 
 
-def test_the_vault_may_insist_on_a_whole_address(caller: Caller) -> None:
-    body = {name: value for name, value in CARD.items() if not name.startswith("address_")}
-    assert caller.call("POST", "/payments/cards", body).status_code == 201
-    caller.servers.fault("address_required")
-    reply = caller.call("POST", "/payments/cards", body)
-    assert first_error(reply)["code"] == "validation_required"
-    assert first_error(reply)["source"]["field"] == "address_line_1"
+@pytest.mark.parametrize("field", [name for name in CARD if name.startswith("address_")])
+def test_no_card_is_taken_without_the_whole_address(caller: Caller, field: str) -> None:
+    for lacking in ({**CARD, field: ""}, {k: v for k, v in CARD.items() if k != field}):
+        reply = caller.call("POST", "/payments/cards", lacking)
+        assert first_error(reply)["code"] == "validation_required"
+        assert first_error(reply)["source"]["field"] == field
+
+
+def test_a_second_line_is_taken_and_not_needed(caller: Caller) -> None:
+    assert caller.card(address_line_2="Apt 4")
+    reply = caller.call("POST", "/payments/cards", {**CARD, "address_line_2": 4})
+    assert first_error(reply)["source"]["field"] == "address_line_2"
+
+
+def test_the_vault_may_refuse_the_address(caller: Caller) -> None:
+    caller.servers.fault("address_refused")
+    reply = caller.call("POST", "/payments/cards", CARD)
+    assert first_error(reply)["source"]["field"] == "address_postal_code"
 
 
 def test_the_vault_may_be_down(caller: Caller) -> None:

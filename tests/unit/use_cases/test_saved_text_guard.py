@@ -78,9 +78,9 @@ def test_an_extension_hides_no_card_number(phone: str) -> None:
 
 def test_half_a_number_in_an_extension_is_a_part() -> None:
     with pytest.raises(Refused):
-        refuse_card_numbers(sample_client(phone="+12025550123;ext=42424242", postcode="42424242"))
+        refuse_card_numbers(sample_client(phone="+12025550123;ext=42424242", company="42424242"))
     with pytest.raises(Refused):
-        refuse_card_numbers(sample_client(phone="+42424242", postcode="42424242"))
+        refuse_card_numbers(sample_client(phone="+42424242", company="42424242"))
 
 
 @dataclass(frozen=True)

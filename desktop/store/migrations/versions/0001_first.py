@@ -44,7 +44,7 @@ def _members() -> None:
         sa.Column("email", sa.String, nullable=False),
         sa.Column("phone", sa.String, nullable=False),
         sa.Column("opened_at", sa.BigInteger, nullable=False),
-        sa.Column("postcode", sa.String, nullable=False),
+        sa.Column("address", sa.LargeBinary, nullable=False),
         sa.Column("level", sa.String, nullable=False),
         sa.Column("notes", sa.LargeBinary, nullable=False),
         sa.Column("company", sa.String, nullable=False),

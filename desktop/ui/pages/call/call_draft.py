@@ -13,10 +13,10 @@ DRAFT = "call"
 class CallDraft:
     """An unfinished call, and the page that was open.
 
-    `page` is set when the desk locks: unlocking returns there. `find_draft` and `travelers` are
-    the drafts of the pages "find" and "travelers". `shown_trip` is the trip on the page "trip". A
-    card is never part of it. `shown_once` is what the members page showed then (`shown_once`
-    there), never the code itself.
+    `page` is set when the desk locks: unlocking returns there. `find_draft`, `travelers` and
+    `address` are the drafts of two pages and of the form of the billing address. `shown_trip` is
+    the trip on the page "trip". A card is never part of it. `shown_once` is what the members page
+    showed then (`shown_once` there), never the code itself.
     """
 
     client_id: str = ""
@@ -28,6 +28,7 @@ class CallDraft:
     find_draft: str = ""
     notes: str = ""
     travelers: str = ""
+    address: str = ""
     page: str = ""
     shown_trip: str = ""
     trips_search: str = ""

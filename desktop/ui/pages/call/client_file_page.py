@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 
 from PySide6.QtCore import QRect, QTimer, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.clients.client import Client, ServiceLevel
@@ -14,6 +14,7 @@ from desktop.booking.clients.phone_number import shown_number
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.date_time_text import date_text, month_text
 from desktop.ui.event_loop.background import Background
+from desktop.ui.pages.panels.address_panel import AddressPanel
 from desktop.ui.pages.panels.trip_rows import TRIP_ROW, accessible_trip, paint_trip
 from desktop.ui.theme import XL, L, M, S, Theme, Type
 from desktop.ui.use_cases import UseCases
@@ -32,6 +33,8 @@ from .entry_bar import EntryBar
 
 log = logging.getLogger(__name__)
 _MAX_TITLE_NAME = 40
+# In px: below it, the form of the address would squeeze the file.
+_ROOM_FOR_BOTH = 760
 _LEVELS = (ServiceLevel.STANDARD, ServiceLevel.MEMBER, ServiceLevel.COMPLEX)
 
 
@@ -45,6 +48,7 @@ class ClientFilePage(QWidget):
     typed = Signal(str)
     trip_opened = Signal(str)
     left = Signal()
+    commands_changed = Signal()
 
     def __init__(
         self,
@@ -65,9 +69,19 @@ class ClientFilePage(QWidget):
         column.addWidget(self.entry)
         self.notice = Notice(theme)
         column.addWidget(self.notice)
-        row = QHBoxLayout()
+        self.address = AddressPanel(theme, background, use_cases)
+        self.address.saved.connect(self._address_saved)
+        self.address.commands_changed.connect(self._fit_file)
+        self.address.commands_changed.connect(self.commands_changed)
+        column.addWidget(self.address)
+        self._file = QWidget()
+        row = QHBoxLayout(self._file)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(L)
-        column.addLayout(row, 1)
+        column.addWidget(self._file, 1)
+        self._room = QWidget()
+        self._room.hide()
+        column.addWidget(self._room, 1)
 
         facts = Panel(theme)
         facts.setMinimumWidth(256)
@@ -121,12 +135,15 @@ class ClientFilePage(QWidget):
         return self._client
 
     def commands(self) -> tuple[Command, ...]:
-        """Keys of this page."""
+        """Keys of this page. While the address is asked for, its keys alone."""
+        if self.address.is_open:
+            return self.address.commands()
         return (
             Command("Return", "Search flights", self.entry.field.entered.emit, own_key=True),
             Command("Ctrl+E", "Entry line", self.entry.field.edit.setFocus),
             Command("Ctrl+O", "Notes", self._notes.edit.setFocus),
             Command("Ctrl+T", "Trips", self._trips.setFocus),
+            Command("Ctrl+B", "Billing address", self._ask_address),
             Command("Escape", "Another client", self.left.emit),
         )
 
@@ -136,11 +153,11 @@ class ClientFilePage(QWidget):
         if self._save_timer.isActive():
             self.save_changes()
         self._client = client
+        self.address.close_form()
+        self._show_contact(client)
         size = Type.TITLE if len(client.name) <= _MAX_TITLE_NAME else Type.BODY_STRONG
         self._name.setFont(self._theme.font(size))
         self._name.setText(client.name)
-        parts = (client.email, shown_number(client.phone), client.company, client.postcode)
-        self._contact.setText("\n".join(part for part in parts if part))
         self._level.choose(_LEVELS.index(client.level))
         self._notes.set_text(client.notes)
         self._travelers.show_records(file.travelers)
@@ -172,6 +189,32 @@ class ClientFilePage(QWidget):
             self._background.run(
                 lambda: self._use_cases.change_client(changed), lambda _: None, self._fail
             )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_file()
+
+    def _fit_file(self) -> None:
+        """Where the window is low, the form of the address takes the place of the file."""
+        is_shown = not self.address.is_open or self.height() >= _ROOM_FOR_BOTH
+        self._file.setVisible(is_shown)
+        self._room.setVisible(not is_shown)
+
+    def _show_contact(self, client: Client) -> None:
+        town = client.address.lines()[-2:-1]
+        parts = (client.email, shown_number(client.phone), client.company, *town)
+        self._contact.setText("\n".join(part for part in parts if part))
+
+    def _ask_address(self) -> None:
+        if self._client is not None:
+            self.address.ask(self._client)
+
+    def _address_saved(self, client: Client) -> None:
+        if self._client is not None:
+            # Notes that are typed meanwhile stay as they are.
+            self._client = replace(self._client, address=client.address)
+        self._show_contact(client)
+        self.entry.field.edit.setFocus()
 
     def _fail(self, error: DeskError) -> None:
         self.notice.show_error(error)

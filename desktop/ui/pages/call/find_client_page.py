@@ -210,7 +210,7 @@ class FindClientPage(QWidget):
         name, email, phone = self.name.text, self.email.text, self.phone.text
         level = _LEVELS[max(0, self.level.index)]
         self._background.run(
-            lambda: self._use_cases.add_client(name, email, phone, level, ""),
+            lambda: self._use_cases.add_client(name, email, phone, level),
             self._added,
             self._fail,
         )

@@ -17,6 +17,7 @@ from desktop.booking.text.consent_text import PAUSE_FIRST
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, has_agreed
 from desktop.ui.event_loop.background import Background, Lane
+from desktop.ui.pages.panels.address_panel import AddressPanel
 from desktop.ui.pages.panels.documents_panel import DocumentsPanel
 from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.theme import XL, L, M, Theme, Type
@@ -92,15 +93,21 @@ class MoneyPage(QWidget):
         self.documents = DocumentsPanel(theme, background, use_cases, self._scroll)
         self.documents.commands_changed.connect(self.commands_changed)
         self._steps.column.addWidget(self.documents)
+        self.address = AddressPanel(theme, background, use_cases)
+        self.address.saved.connect(self._address_saved)
+        self.address.commands_changed.connect(self.commands_changed)
+        self._steps.column.insertWidget(1, self.address)
         self._steps.column.addStretch(1)
 
         self._sheet = OfferDetail(theme, script=False)
         outer.addWidget(detail_panel(theme, self._sheet))
 
     def commands(self) -> tuple[Command, ...]:
-        """Keys of this page. While the documents are open, theirs alone."""
+        """Keys of this page. While the documents or the address are open, theirs alone."""
         if self.documents.is_open:
             return self.documents.commands()
+        if self.address.is_open:
+            return self.address.commands()
         commands = [
             *self._money_commands(),
             Command("Ctrl+R", "Ask the price again", self.reprice),
@@ -117,6 +124,8 @@ class MoneyPage(QWidget):
         commands = []
         if not self._steps.no_card:
             commands.append(Command("F9", "Take the card", self.take_card))
+            change = Command("Ctrl+B", "Billing address", self.ask_address, in_key_bar=False)
+            commands.append(change)
         if not self._steps.no_booking:
             commands.append(Command("Ctrl+Return", "Book", self.book))
         return commands
@@ -124,6 +133,7 @@ class MoneyPage(QWidget):
     def begin(self, trip: Trip, client: Client) -> None:
         """Show this trip and check its price."""
         self._client = client
+        self.address.close_form()
         self._busy = ""
         self._consent.cancel()
         self._new_price = None
@@ -173,11 +183,27 @@ class MoneyPage(QWidget):
             self.notice.show_message(*ACCEPT_FIRST, "warn")
             return
         self.notice.clear()
+        if self._client is not None and not self._client.address.is_complete:
+            self.ask_address(self.take_card)
+            return
         self.documents.close_choices()
         self._consent.cancel()
         self._consent.ask()
         self._steps.show_words(trip, self._new_price)
         scroll_to(self._scroll, self._consent)
+
+    def ask_address(self, then: Callable[[], None] | None = None) -> None:
+        """Open the form of the client's billing address; `then` follows once it is saved."""
+        if self._client is not None and not self._busy:
+            self._consent.cancel()
+            self.address.ask(self._client, then)
+            scroll_to(self._scroll, self.address)
+
+    def _address_saved(self, client: Client) -> None:
+        self._client = client
+        self.setFocus()
+        if self._trip is not None:
+            self._show(self._trip)
 
     def _open_pane(self, consent: Consent, reader: bool) -> None:
         """Open the card pane and wait for its result."""

@@ -14,13 +14,12 @@ from desktop.booking.clients.traveler import Gender, Passport, Traveler
 from desktop.booking.clients.typed_date import read_date, written
 from desktop.booking.trip.offer import OfferTraveler
 from desktop.booking.trip.passenger_requirements import Missing
+from desktop.ui.pages.panels.country_field import UNKNOWN_COUNTRY, CountryField
 from desktop.ui.theme import M, S, Theme, Type
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.text import Text
-
-from .country_field import UNKNOWN_COUNTRY, CountryField
 
 _KIND = {"adult": "Adult", "child": "Child", "infant_without_seat": "Infant on lap"}
 # In px: in one narrower row a date or a passport number does not fit its field.

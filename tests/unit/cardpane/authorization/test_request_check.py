@@ -89,7 +89,7 @@ TAMPERED: dict[str, Change] = {
     "who charges": lambda r: replace(r, lines=(("WE CHARGE", r.lines[0][1]), r.lines[1])),
     "an amount less": lambda r: replace(r, lines=r.lines[1:]),
     "the client": lambda r: replace(r, client_name="Mallory"),
-    "the postcode": lambda r: replace(r, postcode="1"),
+    "the billing address": lambda r: replace(r, address=replace(r.address, postcode="1")),
     "the vault's key": lambda r: replace(r, payees=(r.payees[0], replace(r.payees[1], key="ck.1"))),
     "a payee less": lambda r: replace(r, payees=r.payees[:1]),
     "a proxy": lambda r: replace(r, proxy=("proxy.example", 3128), ports=(3128,)),

@@ -209,13 +209,18 @@ def test_the_name_cannot_contain_a_card_number() -> None:
 
 
 def test_the_postcode_cannot_contain_a_card_number() -> None:
-    postcode = text_entry.postcode("", ENGLISH)
+    postcode = text_entry.postcode("", ENGLISH, required=False)
     for character in cards.VISA:
         postcode.add(character)
     assert len(postcode.text) == 10
     assert postcode.send_error() == ""
     assert not postcode.add("é")
     assert postcode.error() != ""
+
+
+def test_only_a_vault_that_wants_the_address_wants_the_postcode() -> None:
+    assert text_entry.postcode(" ", ENGLISH, required=True).send_error() != ""
+    assert text_entry.postcode("", ENGLISH, required=False).send_error() == ""
 
 
 def test_a_number_of_another_script_is_not_a_letter() -> None:

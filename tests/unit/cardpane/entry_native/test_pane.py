@@ -13,15 +13,17 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.card_entry.pane_labels import ENGLISH
-from desktop.card_protocol import Code, PaneRequest, SheetEnvironment
+from desktop.card_protocol import CardAddress, Code, PaneRequest, SheetEnvironment
 from desktop.card_protocol.vendors.card_vendor import CardText
 from desktop.cardpane.authorization.requester import Requester
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.entry_native import pane_messages, pane_theme, trusted_text
+from desktop.cardpane.entry_native.chrome import AddressLine
 from desktop.cardpane.entry_native.digit_entry import CodeEntry, ExpiryEntry, NumberEntry
 from desktop.cardpane.entry_native.pane import Pane
 from desktop.cardpane.tokenize.send_failure import SendFailure
+from tests.support.cardpane.addresses import SENT_ADDRESS
 from tests.support.cardpane.published import AMEX, VISA, VISA_DUFFEL
 from tests.unit.card_protocol.test_card_protocol import TRAINING
 
@@ -62,6 +64,13 @@ def shown(
     return pane
 
 
+def for_the_fee(request: PaneRequest) -> PaneRequest:
+    """For the processor alone, of a client whose address is not known."""
+    payees = request.payees[:1]
+    ports = (request.payees[0].port,)
+    return replace(request, payees=payees, ports=ports, address=CardAddress())
+
+
 def focused_widget() -> QWidget:
     """The widget with the keyboard focus."""
     focused = QApplication.focusWidget()
@@ -82,11 +91,11 @@ def test_the_focus_moves_from_field_to_field_without_tab(qtbot: QtBot, pane: Pan
     keys(AMEX + "1231" + "1234")
     with qtbot.waitSignal(pane.send_requested) as asked:
         press(Qt.Key.Key_Return)
-    assert asked.args == [CardText("Zoë O’Neill", "SW1A 1AA", 12, 2031)]
+    assert asked.args == [CardText("Zoë O’Neill", SENT_ADDRESS, 12, 2031)]
 
 
 def test_after_the_code_the_texts_come_in_their_order(qtbot: QtBot, card: CardBuffer) -> None:
-    pane = shown(qtbot, card, request=replace(TRAINING, postcode=""))
+    pane = shown(qtbot, card, request=for_the_fee(TRAINING))
     keys(AMEX + "1231" + "1234")
     assert focused_widget() is pane._name
     press(Qt.Key.Key_Tab)
@@ -96,7 +105,29 @@ def test_after_the_code_the_texts_come_in_their_order(qtbot: QtBot, card: CardBu
     assert focused_widget() is pane._send
     with qtbot.waitSignal(pane.send_requested) as asked:
         press(Qt.Key.Key_Return)
-    assert asked.args == [CardText("Zoë O’Neill", "90012", 12, 2031)]
+    assert asked.args == [CardText("Zoë O’Neill", CardAddress(postcode="90012"), 12, 2031)]
+
+
+def test_the_address_that_is_sent_is_shown_and_its_postcode_can_be_corrected(
+    qtbot: QtBot, pane: Pane
+) -> None:
+    (line,) = pane.findChildren(AddressLine)
+    assert line.text == "Billing address: 1 Abbey Gardens, Flat 2, London, England, GB"
+    keys(AMEX + "1231" + "1234")
+    pane._postcode.setFocus()
+    for _ in SENT_ADDRESS.postcode:
+        press(Qt.Key.Key_Backspace)
+    press(Qt.Key.Key_Return)
+    assert "postcode" in pane.message, "the vault takes no card without one"
+    keys("90012")
+    with qtbot.waitSignal(pane.send_requested) as asked:
+        press(Qt.Key.Key_Return)
+    sent = replace(SENT_ADDRESS, postcode="90012")
+    assert asked.args == [CardText("Zoë O’Neill", sent, 12, 2031)]
+
+
+def test_without_an_address_none_is_shown(qtbot: QtBot, card: CardBuffer) -> None:
+    assert not shown(qtbot, card, request=for_the_fee(TRAINING)).findChildren(AddressLine)
 
 
 def test_a_short_complete_number_does_not_get_the_focus_back(
@@ -159,7 +190,7 @@ def test_what_the_processor_refused_is_marked_and_the_rest_is_kept(
     with qtbot.waitSignal(pane.send_requested) as asked:
         keys(VISA_DUFFEL + "124")
         press(Qt.Key.Key_Return)
-    assert asked.args == [CardText("Zoë O’Neill", "SW1A 1AA", 12, 2031)]
+    assert asked.args == [CardText("Zoë O’Neill", SENT_ADDRESS, 12, 2031)]
 
 
 def test_an_expiry_that_was_refused_is_asked_for_again(
@@ -172,7 +203,7 @@ def test_an_expiry_that_was_refused_is_asked_for_again(
     with qtbot.waitSignal(pane.send_requested) as asked:
         keys(VISA_DUFFEL + "1130" + "123")
         press(Qt.Key.Key_Return)
-    assert asked.args == [CardText("Zoë O’Neill", "SW1A 1AA", 11, 2030)]
+    assert asked.args == [CardText("Zoë O’Neill", SENT_ADDRESS, 11, 2030)]
 
 
 def test_backspace_in_an_empty_field_goes_back(pane: Pane, card: CardBuffer) -> None:

@@ -31,6 +31,7 @@ from desktop.cardpane.lockdown.windows import WindowsLockdown
 from desktop.cardpane.process.card_session import CardSession, Send, SessionContext
 from desktop.cardpane.process.exit_once import ExitOnce
 from desktop.cardpane.tokenize.send_failure import SendFailure
+from tests.support.cardpane.addresses import SENT_ADDRESS
 from tests.support.cardpane.published import VISA
 from tests.unit.card_protocol.test_card_protocol import TRAINING
 
@@ -201,7 +202,7 @@ def test_enter_on_send_after_sleep_sends_nothing(qtbot: QtBot, harness: SessionH
     harness.clocks.wall += 61
     harness.exits_on_end = True
     with pytest.raises(SystemExit):
-        session._on_send(CardText("Ada Lovelace", "", 12, 2031))
+        session._on_send(CardText("Ada Lovelace", SENT_ADDRESS, 12, 2031))
     assert harness.replies[0].code is Code.NO_KEY
 
 

@@ -8,13 +8,23 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from desktop.card_protocol import Code, Payee, PayeeRole
+from desktop.card_protocol import (
+    CardAddress,
+    Code,
+    Payee,
+    PayeeRole,
+    decode_request,
+    encode_request,
+)
 from desktop.card_protocol.vendors.card_vendor import Answer, Body, CardText
 from desktop.card_protocol.vendors.vendor_list import CARD_VENDORS, vendor_names
+from desktop.cardpane.card_buffer.card_buffer import CardBuffer
+from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.tokenize import endpoints
+from tests.support.cardpane.addresses import SENT_ADDRESS
 from tests.unit.card_protocol.test_card_protocol import LIVE
 
-TEXT = CardText('Zoë & O\'Neill = "Co"', "SW1A 1AA", 3, 2030)
+TEXT = CardText('Zoë & O\'Neill = "Co"', SENT_ADDRESS, 3, 2030)
 STRIPE = Payee(PayeeRole.PROCESSOR, "stripe", "pk_live_a")
 DUFFEL = Payee(PayeeRole.VAULT, "duffel", "ck")
 PROCESSOR, VAULT = endpoints.endpoint(STRIPE, live=True), endpoints.endpoint(DUFFEL, live=True)
@@ -56,7 +66,12 @@ def test_the_processor_gets_the_card_as_a_form() -> None:
         "card[exp_year]": "2030",
         "card[cvc]": "123",
         "billing_details[name]": TEXT.name,
+        "billing_details[address][line1]": "1 Abbey Gardens",
+        "billing_details[address][line2]": "Flat 2",
+        "billing_details[address][city]": "London",
+        "billing_details[address][state]": "England",
         "billing_details[address][postal_code]": "SW1A 1AA",
+        "billing_details[address][country]": "GB",
     }
 
 
@@ -68,16 +83,35 @@ def test_the_vault_gets_the_card_as_json_for_single_use() -> None:
             "expiry_month": "03",
             "expiry_year": "30",
             "name": TEXT.name,
+            "address_line_1": "1 Abbey Gardens",
+            "address_line_2": "Flat 2",
+            "address_city": "London",
+            "address_region": "England",
             "address_postal_code": "SW1A 1AA",
+            "address_country_code": "GB",
             "multi_use": False,
         }
     }
 
 
-def test_an_empty_postcode_is_not_sent() -> None:
-    bare = CardText("Ada", "", 3, 2030)
-    assert "postal" not in full_body(PROCESSOR.body(bare))
-    assert "postal" not in full_body(VAULT.body(bare))
+def test_parts_of_the_address_that_are_empty_are_not_sent() -> None:
+    assert "address" not in full_body(PROCESSOR.body(CardText("Ada", CardAddress(), 3, 2030)))
+    without = CardText("Ada", replace(SENT_ADDRESS, line2=""), 3, 2030)
+    assert "line2" not in full_body(PROCESSOR.body(without))
+    assert "line_2" not in full_body(VAULT.body(without))
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "漢", "𐌰"], ids=["ASCII", "Latin", "Han", "Gothic"])
+def test_the_longest_address_and_name_fit_beside_the_number_in_its_page(letter: str) -> None:
+    longest = CardAddress(letter * 60, letter * 60, letter * 40, letter * 40, "9" * 10, "GB")
+    request = replace(LIVE, client_name=letter * 80, address=longest)
+    assert decode_request(encode_request(request)) == request
+    card = CardBuffer(LockedMemory())
+    for digit in "4242424242424242424":
+        card.add_number_digit(int(digit))
+    for payee in (PROCESSOR, VAULT):
+        body = payee.body(CardText(letter * 80, longest, 12, 2030))
+        card.send_body(body.before, body.between, body.after, lambda view: None)
 
 
 def declined(status: int, code: str, decline: str = "") -> tuple[int, object]:

@@ -17,10 +17,11 @@ from desktop.cardpane.card_buffer.card_buffer import CardBuffer
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.tokenize.send_failure import SendFailure
 from desktop.cardpane.tokenize.tokenize import Tokenize, tokenize
+from tests.support.cardpane.addresses import SENT_ADDRESS
 from tests.support.cardpane.published import VISA, VISA_DUFFEL
 from tests.support.fakes.endpoint import CUT, Endpoint, Say, endpoint
 
-TEXT = CardText("Ada Lovelace", "SW1A 1AA", 12, 2031)
+TEXT = CardText("Ada Lovelace", SENT_ADDRESS, 12, 2031)
 PROCESSOR_TAKES = Say(200, {"id": "pm_a1", "livemode": False})
 VAULT_TAKES = Say(201, {"data": {"id": "tcd_a1", "live_mode": False}})
 DECLINED = Say(402, {"error": {"type": "card_error", "code": "card_declined"}})
@@ -76,7 +77,7 @@ def at_ports(authority: Endpoint, processor: int, vault: int) -> PaneRequest:
         published_only=True,
         live=False,
         client_name="",
-        postcode="",
+        address=SENT_ADDRESS,
         lines=(),
         labels=ENGLISH,
         dark=False,

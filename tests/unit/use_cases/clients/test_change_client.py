@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from desktop.app.phone_numbers import PhoneReader
+from desktop.booking.clients.billing_address import BillingAddress
 from desktop.booking.clients.client import ServiceLevel
 from desktop.use_cases.clients.change_client import ChangeClient
 from desktop.use_cases.errors import Refused
-from tests.support.samples import sample_client
+from tests.support.samples import sample_address, sample_client
 from tests.support.use_cases.phone_reader import read_phone
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
@@ -48,6 +49,15 @@ def test_the_day_a_client_was_opened_stays(desk: UseCaseFixture) -> None:
         client, phone="3105550142", notes="x", opened_at=client.opened_at + timedelta(days=9)
     )
     assert change_client(desk)(moved).opened_at == client.opened_at
+
+
+def test_what_other_acts_saved_since_the_page_was_shown_stays(desk: UseCaseFixture) -> None:
+    shown = desk.add_client(sample_client(address=BillingAddress(), processor_customer=""))
+    paid = replace(shown, address=sample_address(), processor_customer="cus_later")
+    desk.kept.write(lambda repos: repos.clients.save(paid))
+    after = change_client(desk)(replace(shown, notes="Likes tea."))
+    assert after == replace(paid, notes="Likes tea.")
+    assert desk.kept.tables.audit[-1].detail == "notes"
 
 
 def test_a_bad_mail_address_is_refused_and_the_old_one_stays(desk: UseCaseFixture) -> None:

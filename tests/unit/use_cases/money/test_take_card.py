@@ -15,6 +15,7 @@ from desktop.booking.card_entry.card_entry_ending import (
     PaneShield,
 )
 from desktop.booking.card_entry.consent import Consent, Recording
+from desktop.booking.clients.billing_address import BillingAddress
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
@@ -22,7 +23,9 @@ from desktop.booking.trip.trip_rules import stage_of
 from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
 from desktop.use_cases.ports.card_entry_port import CardLine, Surroundings
 from tests.support.samples import (
+    sample_address,
     sample_card,
+    sample_client,
     sample_consent,
     sample_order,
     sample_payment,
@@ -45,8 +48,32 @@ def test_the_pane_is_sent_who_pays_whom_and_how_much(desk: UseCaseFixture) -> No
         CardLine("AIRLINE CHARGES", "USD 1,842.20"),
         CardLine("WE CHARGE", "USD 35.00"),
     )
-    assert (request.client_name, request.postcode) == ("Ada Calloway", "90012")
+    assert (request.client_name, request.address) == ("Ada Calloway", sample_address())
     assert request.payees == (PROCESSOR, CARD_VAULT)
+
+
+@pytest.mark.parametrize(
+    "address", [BillingAddress(), sample_address(line1=""), sample_address(country="")]
+)
+def test_no_pane_opens_for_the_vault_without_the_whole_billing_address(
+    desk: UseCaseFixture, address: BillingAddress
+) -> None:
+    trip = desk.draft()
+    desk.kept.write(lambda repos: repos.clients.save(sample_client(address=address)))
+    with pytest.raises(Refused, match="address_missing") as refusal:
+        take(desk, trip)
+    assert refusal.value.field == f"address.{address.missing[0]}"
+    assert desk.pane.requests == []
+    assert desk.actions()[-1] == ("trip opened", "done")
+
+
+def test_our_fee_alone_needs_no_address(desk: UseCaseFixture) -> None:
+    trip = desk.put(
+        sample_trip(TripStage.FEE_DUE, payments=(sample_payment(AttemptState.REFUSED),))
+    )
+    desk.kept.write(lambda repos: repos.clients.save(sample_client(address=BillingAddress())))
+    take(desk, trip)
+    assert desk.pane.requests[0].payees == (PROCESSOR,)
 
 
 def test_the_card_is_kept_with_the_trip_and_named_by_its_last_four(desk: UseCaseFixture) -> None:
