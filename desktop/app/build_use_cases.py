@@ -30,6 +30,7 @@ from desktop.use_cases.documents.save_document import SaveDocument
 from desktop.use_cases.documents.send_itinerary import SendItinerary
 from desktop.use_cases.keep_draft import KeepDraft
 from desktop.use_cases.money.book_trip import BookTrip
+from desktop.use_cases.money.fare.record_booking import RecordBooking
 from desktop.use_cases.money.fee.charge_fee import ChargeFee
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.record_agreement import RecordAgreement
@@ -50,6 +51,7 @@ from desktop.use_cases.ports.identity_port import (
 from desktop.use_cases.ports.processor_port import FeeCharger
 from desktop.use_cases.ports.store_port import Leases, Store
 from desktop.use_cases.trips.accept_price import AcceptPrice
+from desktop.use_cases.trips.choose_fare_plan import ChooseFarePlan
 from desktop.use_cases.trips.choose_offer import ChooseOffer
 from desktop.use_cases.trips.find_trips import FindTrips
 from desktop.use_cases.trips.open_trip import OpenTrip
@@ -57,6 +59,7 @@ from desktop.use_cases.trips.preview_offer import PreviewOffer
 from desktop.use_cases.trips.reprice_trip import RepriceTrip
 from desktop.use_cases.trips.search_flights import SearchFlights
 from desktop.use_cases.trips.today import Today
+from desktop.use_cases.trips.type_flights import TypeFlights
 
 if TYPE_CHECKING:
     from desktop.use_cases.set_up.set_up_company import SetUpCompany
@@ -76,7 +79,7 @@ class MemberPorts:
 class Ports:
     """What the use cases of one session work on. `airline_now` is the airline's clock,
     `audit_signers` whose keys sign the audit log, read anew at each call. `fee_charger`: None where
-    the member holds no key that charges.
+    the member holds no key that charges. `live`: tickets and money are real.
     """
 
     store: Store
@@ -94,6 +97,7 @@ class Ports:
     phone_country: Callable[[str], str]
     new_id: NewId
     airline_now: Now
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,10 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         search_flights=SearchFlights(actor, search),
         preview_offer=PreviewOffer(actor, search),
         choose_offer=ChooseOffer(actor, store, FeeSchedule(), new_id),
+        choose_fare_plan=ChooseFarePlan(actor, store),
+        type_flights=TypeFlights(
+            actor, ports.airports, services.today_is, new_id, ports.live, FeeSchedule().currency
+        ),
         reprice_trip=RepriceTrip(actor, store, search),
         accept_price=AcceptPrice(actor, store, search),
         take_card=TakeCard(actor, store, ports.card_entry, services.company),
@@ -147,6 +155,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         book_trip=BookTrip(
             actor, store, search, booker, new_id, in_flight, leases, ports.airline_now, charger
         ),
+        record_booking=RecordBooking(actor, store, charger, new_id, in_flight, leases),
         charge_fee=ChargeFee(actor, store, charger, new_id, in_flight, leases),
         resume_attempts=ResumeAttempts(
             actor, store, booker, charger, in_flight, leases, new_id=new_id

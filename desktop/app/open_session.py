@@ -197,6 +197,7 @@ def _wired(
         phone_country=country_of,
         new_id=new_id,
         airline_now=airlines.now,
+        live=policy.live,
     )
     services = WindowServices(
         company=environment.company,

@@ -120,6 +120,7 @@ def _printed(trip: Trip) -> Trip:
         attempts=tuple(_printed_attempt(attempt) for attempt in trip.attempts),
         receipts=(),
         agreements=(),
+        recorded=None,
     )
 
 

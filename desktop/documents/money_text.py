@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_kinds import FEE, ORDER, RELEASE
+from desktop.booking.trip.fare.fare_rules import fare_label, is_elsewhere
 from desktop.booking.trip.fee_rules import (
     fee_attempt_to_show,
     fee_taken,
@@ -16,6 +17,7 @@ from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     blocking_order,
     charged_card,
+    fare_card,
     is_booked,
     merchant_name,
 )
@@ -32,20 +34,20 @@ class MoneyLine:
 
 
 def airline_charges(trip: Trip, company: str) -> MoneyLine:
-    """What the airline takes for the flights."""
+    """What is charged for the flights, and by whom."""
     offer, order = trip.offer, trip.order
     total = (order.answer.total if order and order.answer else None) or offer.total
-    card = charged_card(trip, order) or "the card"
+    to_card = "" if is_elsewhere(trip) else f" to {fare_card(trip) or 'the card'}"
     airline = merchant_name(trip, ORDER, company)
     if blocking_order(trip) is None:
         state = "Nothing is charged yet."
     elif is_booked(trip):
-        state = f"Charged by {airline} to {card}."
+        state = f"Charged by {airline}{to_card}."
     else:
-        state = f"Charged to {card} once {airline} confirms."
+        state = f"Charged{to_card} once {airline} confirms."
     tax = f", of which taxes {offer.tax}" if offer.tax and total == offer.total else ""
     travelers = len(offer.travelers)
-    return MoneyLine(ORDER.charge_label, total, state, f"{_for_travelers(travelers)}{tax}")
+    return MoneyLine(fare_label(trip), total, state, f"{_for_travelers(travelers)}{tax}")
 
 
 def we_charge(trip: Trip, company: str) -> MoneyLine:

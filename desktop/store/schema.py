@@ -72,6 +72,7 @@ trips = Table(
     Column("total_currency", String(3), nullable=False),
     Column("fee_minor", BigInteger, nullable=False),
     Column("fee_currency", String(3), nullable=False),
+    Column("fare_plan", String, nullable=False),
     Column("unsettled", Boolean, nullable=False, index=True),
     Column("card_brand", String),
     Column("card_last4", String(4)),
@@ -91,6 +92,7 @@ trip_details = Table(
     Column("offer", JsonCodec, nullable=False),
     Column("travelers", LargeBinary, nullable=False),
     Column("agreements", JsonCodec, nullable=False),
+    Column("recorded", JsonCodec),
 )
 
 # Every call to a vendor that matters, of every kind, at most one open for each trip and kind.

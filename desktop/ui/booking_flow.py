@@ -6,30 +6,27 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.phone_number import shown_number
 from desktop.booking.clients.traveler import Traveler
+from desktop.booking.fare_plan import RECORDED
 from desktop.booking.text.entry_text import entry_text
 from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order
 from desktop.ui.pages.call.call_bar import CallBar
-from desktop.ui.pages.call.call_draft import DRAFT, CallDraft
-from desktop.ui.pages.call.client_file_page import ClientFilePage
-from desktop.ui.pages.call.find_client_page import FindClientPage
-from desktop.ui.pages.call.money_page import MoneyPage
-from desktop.ui.pages.call.offers_page import OffersPage
-from desktop.ui.pages.call.travelers_page import TravelersPage
-from desktop.ui.pages.trips.trip_page import TripPage
+from desktop.ui.pages.call.call_draft import CallDraft
 from desktop.ui.widgets.pane_cover import PaneCover
 from desktop.use_cases.clients.open_client import ClientFile
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.trips.open_trip import TripFile
 
+from .call_draft_keeper import CallDraftKeeper
+from .call_pages import CallPages
 from .event_loop.background import Background, Lane
 from .theme import Theme
 from .use_cases import UseCases
@@ -63,24 +60,26 @@ class BookingFlow(QObject):
         self._draft = CallDraft()
         # The offers page lists what this call has searched for.
         self._has_searched = False
-        self.find = FindClientPage(theme, background, use_cases)
-        self.client = ClientFilePage(theme, background, use_cases)
-        self.offers = OffersPage(theme, background, use_cases)
-        self.travelers = TravelersPage(theme, background, use_cases)
-        self.money = MoneyPage(theme, background, use_cases, pane_cover)
-        self.trip = TripPage(theme, background, use_cases, pane_cover)
+        self.pages = pages = CallPages.made(theme, background, use_cases, pane_cover)
+        self.find, self.client, self.offers = pages.find, pages.client, pages.offers
+        self.flights, self.travelers = pages.flights, pages.travelers
+        self.money, self.trip = pages.money, pages.trip
         self.on_call = False
 
         self.find.found.connect(self.open_client)
         self.find.left.connect(self._leave)
         self.client.asked.connect(self._search)
+        self.client.flights_asked.connect(self._type_flights)
         self.client.typed.connect(self._typed)
         self.client.trip_opened.connect(self.open_trip)
         self.client.left.connect(self.begin)
         self.offers.asked.connect(self._search)
         self.offers.typed.connect(self._typed)
         self.offers.chosen.connect(self._choose)
+        self.offers.flights_asked.connect(self._type_flights)
         self.offers.left.connect(self._back_to_client)
+        self.flights.chosen.connect(self._choose)
+        self.flights.left.connect(self._back_to_client)
         self.travelers.settled.connect(self._to_money)
         self.travelers.offer_gone.connect(self._offer_gone)
         self.travelers.left.connect(self._back_to_offers)
@@ -91,11 +90,10 @@ class BookingFlow(QObject):
         self.trip.continued.connect(self.resume_trip)
         self.trip.left.connect(self._leave_trip)
 
-        self._draft_timer = QTimer(self)
-        self._draft_timer.setSingleShot(True)
-        self._draft_timer.setInterval(400)
-        self._draft_timer.timeout.connect(self._save_draft)
-        self.travelers.typed.connect(self._draft_timer.start)
+        self._keeper = CallDraftKeeper(background, use_cases, self.draft, self._fail, self)
+        self.recall = self._keeper.recall
+        self.flights.typed.connect(self._keep_flights)
+        self.travelers.typed.connect(self._keeper.keep_soon)
 
     def begin(self) -> None:
         """F2: a new call begins."""
@@ -166,20 +164,6 @@ class BookingFlow(QObject):
     def _typed_travelers(self) -> str:
         return self._unsaved_travelers if self.travelers.isHidden() else self.travelers.draft()
 
-    def recall(self, then: Callable[[CallDraft], None], *, only_open: bool = False) -> None:
-        """Load the saved draft; `then` gets an empty one if there is none. With `only_open` also
-        where its trip was ordered meanwhile, by whichever member.
-        """
-
-        def load() -> CallDraft:
-            draft = CallDraft.read(self._use_cases.keep_draft.recall(DRAFT)) or CallDraft()
-            if only_open and draft.trip_id:
-                trip = self._use_cases.open_trip(draft.trip_id).trip
-                return draft if blocking_order(trip) is None else CallDraft()
-            return draft
-
-        self._background.run(load, then, lambda _: then(CallDraft()))
-
     def resume(self, draft: CallDraft) -> None:
         """Resume the call of a draft. A card is never part of a draft."""
         page = draft.page or draft.furthest_page
@@ -198,7 +182,7 @@ class BookingFlow(QObject):
                 if blocking_order(file.trip) is not None:
                     # It was being booked when the desk locked: the trip page shows the outcome.
                     self._draft = CallDraft()
-                    self._save_draft()
+                    self._keeper.keep()
                     self._show_trip(file)
                     return
                 self.trip.show_file(file)
@@ -221,7 +205,9 @@ class BookingFlow(QObject):
         self.client.restore_notes(draft.notes)
         self.client.address.restore(file.client, draft.address)
         search_request = self._use_cases.read_entry(draft.entry).search_request
-        if page == "travelers" and draft.offer_id:
+        if page == "flights" or (page == "travelers" and draft.offer_source == RECORDED):
+            self._type_flights()
+        elif page == "travelers" and draft.offer_id:
             self._background.run(
                 lambda: self._use_cases.preview_offer(OfferRef(draft.offer_source, draft.offer_id)),
                 self._choose,
@@ -249,7 +235,7 @@ class BookingFlow(QObject):
         self._bar.set_step(0)
         self._go("client")
         self.client.show_file(file, entry)
-        self._draft_timer.start()
+        self._keeper.keep_soon()
 
     def _enter_call(self, client: Client) -> None:
         if not self.on_call:
@@ -259,7 +245,7 @@ class BookingFlow(QObject):
 
     def _typed(self, entry: str) -> None:
         self._draft = replace(self._draft, entry=entry)
-        self._draft_timer.start()
+        self._keeper.keep_soon()
 
     def _search(self, search_request: SearchRequest) -> None:
         self.client.save_changes()
@@ -268,16 +254,27 @@ class BookingFlow(QObject):
         self._bar.set_step(1)
         entry = self._draft.entry
         self._has_searched = True
-        self._save_draft()
+        self._keeper.keep()
         self._go("offers")
         self.offers.search(search_request, entry)
+
+    def _type_flights(self) -> None:
+        """Flights that are booked elsewhere are typed by hand."""
+        self.offers.pause()
+        self._bar.set_step(1)
+        self._go("flights")
+        self.flights.begin(self._draft.flights)
+
+    def _keep_flights(self) -> None:
+        self._draft = replace(self._draft, flights=self.flights.draft())
+        self._keeper.keep_soon()
 
     def _choose(self, offer: Offer) -> None:
         if self._file is None:
             return
         self.offers.pause()
         self._offer = offer
-        self._save_draft()
+        self._keeper.keep()
         self._show_travelers()
 
     def _to_money(self, trip: Trip) -> None:
@@ -286,7 +283,7 @@ class BookingFlow(QObject):
         self._draft = CallDraft(
             self._draft.client_id, self._draft.client_name, self._draft.entry, trip.id
         )
-        self._save_draft()
+        self._keeper.keep()
         self._trip_travelers, self._unsaved_travelers = trip.travelers, ""
         self._bar.set_step(3)
         self._go("money")
@@ -299,7 +296,7 @@ class BookingFlow(QObject):
             return  # Another call has begun; Today shows what this trip still needs.
         self._bar.set_step(4)
         self._draft = CallDraft()
-        self._save_draft()
+        self._keeper.keep()
 
         def show(file: TripFile) -> None:
             self._go("trip")
@@ -326,9 +323,10 @@ class BookingFlow(QObject):
 
     def _back_to_offers(self) -> None:
         self._unsaved_travelers = self.travelers.draft()
+        were_typed = self._offer is not None and self._offer.source == RECORDED
         self._offer = None
-        self._save_draft()
-        self._show_offers()
+        self._keeper.keep()
+        (self._type_flights if were_typed else self._show_offers)()
 
     def _show_offers(self, error: DeskError | None = None) -> None:
         """The offers of this call. A trip that was opened again has none yet: search again."""
@@ -383,16 +381,6 @@ class BookingFlow(QObject):
     def _leave(self) -> None:
         self.on_call = False
         self.ended.emit()
-
-    def _save_draft(self) -> None:
-        self._draft_timer.stop()
-        draft = self.draft().call_only()
-        text = draft.text() if draft.is_call else ""
-        self._background.run(
-            lambda: self._use_cases.keep_draft(DRAFT, text),
-            lambda _: log.info("call kept"),
-            self._fail,
-        )
 
     def _fail(self, error: DeskError) -> None:
         log.info("call stopped code=%s", error.code)

@@ -28,25 +28,17 @@ if TYPE_CHECKING:
 
     from desktop.booking.trip.trip import Trip
     from desktop.ui.pages.call.call_draft import CallDraft
-    from desktop.ui.pages.call.client_file_page import ClientFilePage
-    from desktop.ui.pages.call.find_client_page import FindClientPage
-    from desktop.ui.pages.call.money_page import MoneyPage
-    from desktop.ui.pages.call.offers_page import OffersPage
-    from desktop.ui.pages.call.travelers_page import TravelersPage
-    from desktop.ui.pages.trips.trip_page import TripPage
     from desktop.use_cases.access.sign_in import SignInOutcome
     from desktop.use_cases.errors import DeskError
 
     from .booking_flow import BookingFlow
+    from .call_pages import CallPage
     from .event_loop.background import Background
     from .navigation import NavigationPage
     from .sign_in_use_cases import SignInUseCases
     from .use_cases import UseCases
 
-    Page = (
-        SignInPage | NavigationPage | FindClientPage | ClientFilePage | OffersPage
-        | TravelersPage | MoneyPage | TripPage
-    )  # fmt: skip
+    Page = SignInPage | NavigationPage | CallPage
 
 log = logging.getLogger(__name__)
 
@@ -162,11 +154,9 @@ class MainWindow(QWidget):
         self._booking_flow = booking_flow
         self._expect_card = use_cases.expect_card
         self._pages = {
-            **{entry.name: entry.page for entry in self._entries}, "find": booking_flow.find,
-            "client": booking_flow.client, "offers": booking_flow.offers,
-            "travelers": booking_flow.travelers, "money": booking_flow.money,
-            "trip": booking_flow.trip,
-        }  # fmt: skip
+            **{entry.name: entry.page for entry in self._entries},
+            **booking_flow.pages.by_name(),
+        }
         self._today = navigation_page(self._entries, TodayPage)
         self._trips = navigation_page(self._entries, TripsPage)
         self._members = navigation_page(self._entries, MembersPage)

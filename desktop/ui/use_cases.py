@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from desktop.use_cases.documents.send_itinerary import SendItinerary
     from desktop.use_cases.keep_draft import KeepDraft
     from desktop.use_cases.money.book_trip import BookTrip
+    from desktop.use_cases.money.fare.record_booking import RecordBooking
     from desktop.use_cases.money.fee.charge_fee import ChargeFee
     from desktop.use_cases.money.record_agreement import RecordAgreement
     from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from desktop.use_cases.ports.card_entry_port import Surroundings
     from desktop.use_cases.set_up.set_up_company import SetUpCompany
     from desktop.use_cases.trips.accept_price import AcceptPrice
+    from desktop.use_cases.trips.choose_fare_plan import ChooseFarePlan
     from desktop.use_cases.trips.choose_offer import ChooseOffer
     from desktop.use_cases.trips.find_trips import FindTrips
     from desktop.use_cases.trips.open_trip import OpenTrip
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from desktop.use_cases.trips.reprice_trip import RepriceTrip
     from desktop.use_cases.trips.search_flights import SearchFlights
     from desktop.use_cases.trips.today import Today
+    from desktop.use_cases.trips.type_flights import TypeFlights
 
 
 class FaultTrigger(Protocol):
@@ -80,6 +83,8 @@ class UseCases:
     search_flights: SearchFlights
     preview_offer: PreviewOffer
     choose_offer: ChooseOffer
+    choose_fare_plan: ChooseFarePlan
+    type_flights: TypeFlights
     reprice_trip: RepriceTrip
     accept_price: AcceptPrice
     take_card: TakeCard
@@ -87,6 +92,7 @@ class UseCases:
     note_surroundings: Callable[[Surroundings], None]
     expect_card: Callable[[bool], None]
     book_trip: BookTrip
+    record_booking: RecordBooking
     charge_fee: ChargeFee
     resume_attempts: ResumeAttempts
     settle_by_hand: SettleByHand

@@ -10,6 +10,7 @@ import pytest
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_record import Settlement
 from desktop.booking.trip.attempt_states import AttemptState, IllegalMove
+from desktop.booking.trip.order import RecordedBooking, Ticket
 from desktop.booking.trip.trip import TripStage
 from desktop.use_cases.ports.store_port import Store
 from tests.contracts.test_records_of_trips import keep, renamed
@@ -58,3 +59,17 @@ def test_the_vendors_time_of_its_first_empty_answer_is_kept(store: Store) -> Non
                 replace(noted, missed_at=OPENED_AT + timedelta(hours=1))
             )
         )
+
+
+def test_what_was_recorded_of_a_trip_comes_back_as_saved(store: Store) -> None:
+    ticket = Ticket("016-2400176310", ("passengerone",))
+    recorded = RecordedBooking("K7PQ2M", (ticket,), Money(190000, "USD"), "Northwind", "ARC")
+    trip = sample_trip(TripStage.TO_RECORD, recorded=recorded)
+    keep(store, trip)
+    assert store.read(lambda repos: repos.trips.get(trip.id)) == trip
+    (order,) = trip.orders
+    answer = recorded.as_order()
+    confirmed = replace(order, state=AttemptState.CONFIRMED, answer=answer, reason="")
+    store.write(lambda repos: repos.trips.save_attempt(confirmed))
+    (hit,) = store.read(lambda repos: repos.trips.find("k7pq2m"))
+    assert hit.record_locator == "K7PQ2M"

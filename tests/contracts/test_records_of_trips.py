@@ -288,6 +288,7 @@ def test_only_unsettled_trips_are_handed_back_for_finishing(store: Store) -> Non
     assert unsettled == (
         trips[TripStage.BOOKING],
         trips[TripStage.PENDING],
+        trips[TripStage.TO_RECORD],
         trips[TripStage.UNKNOWN],
         trips[TripStage.FEE_DUE],
         lost_fee,

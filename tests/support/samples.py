@@ -20,6 +20,7 @@ from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.clients.billing_address import BillingAddress
 from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveler
+from desktop.booking.fare_plan import RECORDED, FarePlan
 from desktop.booking.money import Money
 from desktop.booking.text.consent_text import SCRIPT_VERSION, fee_script, script
 from desktop.booking.trip.attempt_kinds import FEE, ORDER
@@ -358,6 +359,7 @@ _ORDERS = {
     TripStage.CARD_TAKEN: None,
     TripStage.BOOKING: AttemptState.REQUESTED,
     TripStage.PENDING: AttemptState.PENDING,
+    TripStage.TO_RECORD: AttemptState.PENDING,
     TripStage.UNKNOWN: AttemptState.UNKNOWN,
     TripStage.FEE_DUE: AttemptState.CONFIRMED,
     TripStage.BOOKED: AttemptState.CONFIRMED,
@@ -372,7 +374,9 @@ def sample_trip(stage: TripStage = TripStage.BOOKED, **changes: Any) -> Trip:
     """
     offer = changes.get("offer") or sample_offer()
     state = _ORDERS[stage]
-    orders = changes.pop("orders", () if state is None else (sample_order(state, offer),))
+    elsewhere = stage is TripStage.TO_RECORD
+    asked: dict[str, Any] = {"vendor": RECORDED, "card": ""} if elsewhere else {}
+    orders = changes.pop("orders", () if state is None else (sample_order(state, offer, **asked),))
     payments = changes.pop("payments", (sample_payment(),) if stage is TripStage.BOOKED else ())
     trip = Trip(
         id="tripsample",
@@ -383,6 +387,7 @@ def sample_trip(stage: TripStage = TripStage.BOOKED, **changes: Any) -> Trip:
         fee=Money(3500, "USD"),
         card=None if stage is TripStage.DRAFT else sample_card(),
         attempts=(*orders, *payments),
+        fare_plan=FarePlan.BOOKED_ELSEWHERE if elsewhere else FarePlan.TRAVELERS_CARD,
     )
     trip = replace(trip, **changes)
     if trip.card is None or "agreements" in changes:

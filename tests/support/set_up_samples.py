@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.company_details import CompanyDetails, SellerOfTravel
 from desktop.booking.set_up.set_up_record import (
     CaptureRoute,
     CardDataAnswers,
     CheckResults,
-    FarePlan,
     IssuedSheet,
     PaymentChoices,
     SaqType,

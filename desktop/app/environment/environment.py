@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from desktop.airlines.airline_router import AirlineRouter
 from desktop.airlines.duffel.duffel_service import DUFFEL
+from desktop.airlines.recorded.recorded_airline import RecordedAirline
 from desktop.airlines.unkeyed_airline import UnkeyedAirline, no_airline_token
 from desktop.app.environment.environment_policy import (
     LIVE,
@@ -31,6 +32,7 @@ from desktop.app.environment.vendor_on_demand import (
     loading,
 )
 from desktop.booking.card import CARD_VAULT, PROCESSOR
+from desktop.booking.fare_plan import RECORDED
 from desktop.booking.set_up.vendor_key import KeyKind
 from desktop.card_entry.pane_target import (
     Credentials,
@@ -134,8 +136,11 @@ class Environment:
         )
 
     def open_airlines(self, note_refused_key: Callable[[], None] = _nothing) -> AirlineRouter:
-        """Every airline service of this environment, each asked about its own offers."""
-        return AirlineRouter({_AIRLINE.source: self.open_airline(note_refused_key)})
+        """Every airline service of this environment, each asked about its own offers, and what is
+        booked elsewhere.
+        """
+        service = self.open_airline(note_refused_key)
+        return AirlineRouter({_AIRLINE.source: service, RECORDED: RecordedAirline()})
 
     def open_processor(
         self, note_refused_key: Callable[[], None] = _nothing

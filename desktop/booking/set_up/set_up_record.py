@@ -9,6 +9,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Generic, TypeAlias, TypeVar
 
+from desktop.booking.fare_plan import FarePlan
+
 from .company_details import CompanyDetails
 from .vendor_check import VendorCheck
 from .vendor_key import KeyPair
@@ -36,14 +38,6 @@ class CaptureRoute(Enum):
 
 EXISTING_ROUTES = frozenset({CaptureRoute.PANE})
 """Those that this version has."""
-
-
-class FarePlan(Enum):
-    """How the fare is paid. The value is shown."""
-
-    TRAVELERS_CARD = "traveler's card"
-    BOOKED_ELSEWHERE = "booked elsewhere"
-    COMPANY_BALANCE = "company balance"
 
 
 FARE_PLANS_OFF: Mapping[FarePlan, str] = MappingProxyType(

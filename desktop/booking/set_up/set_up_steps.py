@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from desktop.booking.date_time_text import date_text, local_time
+from desktop.booking.fare_plan import FarePlan
 
 from .company_details import CompanyDetails
 from .set_up_record import (
     CardDataAnswers,
-    FarePlan,
     IssuedSheet,
     PaymentChoices,
     Saved,

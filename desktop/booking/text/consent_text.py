@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from desktop.booking.card import TakenCard
+from desktop.booking.trip.fare.fare_rules import is_elsewhere
 from desktop.booking.trip.trip import Trip
 
 from .conditions_text import change_sentence, refund_sentence
 
-SCRIPT_VERSION = "three"
+SCRIPT_VERSION = "four"
 """Version of all scripts: a changed script needs a new version (a test checks this)."""
 
 
@@ -33,14 +34,31 @@ def kept_card_script(trip: Trip, company: str, card: TakenCard) -> str:
     )
 
 
+def script_without_card(trip: Trip, company: str) -> str:
+    """The same where nobody needs a card here."""
+    return f"“{_booked_elsewhere(trip)} {_no_fee(company)} {_conditions(trip)} Shall I book it?”"
+
+
 def _charges(trip: Trip, company: str, card: str) -> str:
     fare = f"{trip.offer.owner.name} charges {trip.offer.total} for the flights to {card}."
+    held_on = "the same card"
+    if is_elsewhere(trip):
+        fare, held_on = _booked_elsewhere(trip), card.removesuffix(" now")
     if not trip.fee.minor:
-        return f"{fare} {company} charges nothing for the booking."
+        return f"{fare} {_no_fee(company)}"
     return (
-        f"{fare} For the booking, {company} holds {trip.fee} on the same card now, and charges it "
+        f"{fare} For the booking, {company} holds {trip.fee} on {held_on} now, and charges it "
         "once the ticket is there. If nothing is booked, it is released."
     )
+
+
+def _booked_elsewhere(trip: Trip) -> str:
+    owner = trip.offer.owner.name
+    return f"I book the flights with {owner} directly, and {owner} charges {trip.offer.total}."
+
+
+def _no_fee(company: str) -> str:
+    return f"{company} charges nothing for the booking."
 
 
 def _conditions(trip: Trip) -> str:

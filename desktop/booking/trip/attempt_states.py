@@ -40,6 +40,12 @@ ARRIVED_LATE = "arrived_late"
 DETAILS_FOLLOW = "details_follow"
 """Reason of a pending one: the vendor says that it is done, and has not shown it yet."""
 
+RECORD_IT = "record_it"
+"""Reason of a pending one: a person makes it elsewhere, and is to record what came of it."""
+
+NOT_BOOKED_ELSEWHERE = "not_booked_elsewhere"
+"""Reason of a refusal: the person who was to book it elsewhere says that nothing was booked."""
+
 Move = tuple[AttemptState, AttemptState]
 
 ANSWERED_AT_ONCE: frozenset[Move] = frozenset(

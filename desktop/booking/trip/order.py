@@ -22,7 +22,8 @@ class AirlineOrder:
     """The airline's own answer about one order.
 
     `airline_id` alone is proof that there is one; all else may be empty or None for a while. It is
-    empty in an order that a person settled by hand.
+    empty in an order that a person settled by hand or recorded. `charged_by` is who charged the
+    fare, as recorded; empty where the airline's own answer says it.
     """
 
     airline_id: str
@@ -32,11 +33,13 @@ class AirlineOrder:
     void_until: datetime | None = None
     paid_at: datetime | None = None
     cancelled_at: datetime | None = None
+    charged_by: str = ""
 
     @property
     def has_details(self) -> bool:
         """True when there is nothing to ask the airline for again."""
-        return bool(self.airline_id and self.record_locator and self.tickets)
+        is_recorded = bool(self.charged_by)
+        return is_recorded or bool(self.airline_id and self.record_locator and self.tickets)
 
     def is_completed_by(self, later: AirlineOrder) -> bool:
         """True when `later` is the same order and says more: nothing known is lost."""
@@ -55,3 +58,34 @@ class AirlineOrder:
     def printed(self) -> Self:
         """Without the airline's own id, which no document prints."""
         return replace(self, airline_id="")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedBooking:
+    """A booking that was made elsewhere, as a person wrote it down.
+
+    `total` is what was charged for all travelers, and `charged_by` who did: the name on the
+    client's statement. `booked_at` is where it was booked, such as ``"united.com"`` or ``"ARC"``.
+    """
+
+    record_locator: str
+    tickets: tuple[Ticket, ...]
+    total: Money
+    charged_by: str
+    booked_at: str = ""
+
+    def as_order(self) -> AirlineOrder:
+        """The order that it is a record of."""
+        return AirlineOrder(
+            airline_id="",
+            record_locator=self.record_locator,
+            tickets=self.tickets,
+            total=self.total,
+            charged_by=self.charged_by,
+        )
+
+    def audit_text(self) -> str:
+        """``"reference K7PQ2M, USD 412.10 charged by United, at united.com"``."""
+        where = f", at {self.booked_at}" if self.booked_at else ""
+        named = f"reference {self.record_locator}, {self.total} charged by {self.charged_by}"
+        return f"{named}{where}"

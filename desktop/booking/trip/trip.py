@@ -10,11 +10,13 @@ from desktop.booking.card import TakenCard
 from desktop.booking.card_entry.agreement import Agreement
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.traveler import Traveler
+from desktop.booking.fare_plan import FarePlan
 from desktop.booking.money import Money
 
 from .attempt_kinds import FEE, ORDER
 from .attempt_record import AnyAttempt, FeeAttempt, OrderAttempt, newest_of, of_kind
 from .offer import Offer
+from .order import RecordedBooking
 
 
 class TripStage(Enum):
@@ -24,6 +26,7 @@ class TripStage(Enum):
     CARD_TAKEN = "card taken"
     BOOKING = "booking"
     PENDING = "airline confirming"
+    TO_RECORD = "booking elsewhere"
     UNKNOWN = "outcome unknown"
     FEE_DUE = "fee due"
     BOOKED = "booked"
@@ -35,7 +38,8 @@ class Trip:
 
     `attempts` keep every attempt of every kind, oldest first: money is never forgotten. `receipts`
     keep every opening of the sealed pane, oldest first, and `agreements` every yes of the client.
-    What may be done with a trip is in `trip_rules`.
+    `fare_plan` is how its fare is paid, and `recorded` what a person wrote down of a booking made
+    elsewhere. What may be done with a trip is in `trip_rules`.
     """
 
     id: str
@@ -48,6 +52,8 @@ class Trip:
     attempts: tuple[AnyAttempt, ...] = ()
     receipts: tuple[PaneReceipt, ...] = ()
     agreements: tuple[Agreement, ...] = ()
+    fare_plan: FarePlan = FarePlan.TRAVELERS_CARD
+    recorded: RecordedBooking | None = None
 
     @property
     def orders(self) -> tuple[OrderAttempt, ...]:

@@ -13,11 +13,20 @@ from typing import TypeVar
 
 from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.booking.card_entry.agreement import Moment
+from desktop.booking.fare_plan import FarePlan
 from desktop.booking.money import Money
 
 from .attempt_kinds import CAPTURE, FEE, ORDER, Answer, AnyKind, AttemptKind, Merchant
 from .attempt_record import AnyAttempt, Attempt, OrderAttempt, newest_of, of_kind
 from .attempt_states import ARRIVED_LATE, DOUBTFUL, OPEN_STATES, AttemptState
+from .fare.fare_rules import (
+    fare_merchant,
+    fare_terms,
+    is_elsewhere,
+    is_recorded,
+    needed_tokens,
+    order_to_record,
+)
 from .fee_rules import covers_fee, fee_taken, live_hold, open_fee_attempt
 from .itinerary import Segment
 from .trip import Trip, TripStage
@@ -38,6 +47,7 @@ class TripAction(Enum):
     CHANGE = "change the fare or the travelers"
     TAKE_CARD = "take the card"
     BOOK = "book"
+    RECORD = "record what was booked elsewhere"
     ASK_AGAIN = "ask what came of it"
     TAKE_CARD_FOR_FEE = "take another card for the fee"
     CHARGE_FEE = "charge our fee"
@@ -51,11 +61,14 @@ def allowed_actions(trip: Trip, now: Moment) -> frozenset[TripAction]:
     actions = set() if books_another_fare(trip) else {TripAction.MAKE_DOCUMENTS}
     if not is_fixed(trip):
         actions |= {TripAction.CHANGE, TripAction.TAKE_CARD}
-        is_usable = has_token(trip, CARD_VAULT) and not is_card_expired(trip, now.at)
-        if is_usable and has_agreed(trip, now):
+        has_tokens = all(has_token(trip, payee) for payee in needed_tokens(trip))
+        if has_tokens and not is_card_expired(trip, now.at) and has_agreed(trip, now):
             actions.add(TripAction.BOOK)
-    if attempts_to_ask(trip) or (live_hold(trip) and not is_booked(trip)):
+    asked = [one for one in attempts_to_ask(trip) if not is_recorded(one)]
+    if asked or (live_hold(trip) and blocking_order(trip) is None):
         actions.add(TripAction.ASK_AGAIN)
+    if order_to_record(trip) is not None:
+        actions.add(TripAction.RECORD)
     if attempt_to_settle(trip, now.at) is not None:
         actions.add(TripAction.SETTLE_BY_HAND)
     if fee_is_due(trip):
@@ -84,13 +97,15 @@ def attempts_to_ask(trip: Trip) -> tuple[AnyAttempt, ...]:
 
 def attempt_to_settle(trip: Trip, now: datetime) -> AnyAttempt | None:
     """What a person may settle by hand: an attempt that came late, else the newest that has been
-    open for long. Never one whose request is still running.
+    open for long. Never one whose request is still running, nor one that is recorded here.
     """
     late = tuple(one for one in trip.attempts if one.reason == ARRIVED_LATE)
     left_open = tuple(
         one
         for one in trip.attempts
-        if one.state in (AttemptState.UNKNOWN, AttemptState.PENDING) and _may_be_old(one, now)
+        if one.state in (AttemptState.UNKNOWN, AttemptState.PENDING)
+        and not is_recorded(one)
+        and _may_be_old(one, now)
     )
     return (late or left_open or (None,))[-1]
 
@@ -205,7 +220,11 @@ def fee_was_never_tried(trip: Trip) -> bool:
 
 
 def is_card_expired(trip: Trip, now: datetime) -> bool:
-    """True when the airline's card vault has dropped the card since it was taken."""
+    """True when the airline's card vault has dropped the card since it was taken, and the fare is
+    to be paid with it.
+    """
+    if CARD_VAULT not in needed_tokens(trip):
+        return False
     token = trip.card.token_for(CARD_VAULT) if trip.card else None
     return token is not None and token.ends_at is not None and token.ends_at <= now
 
@@ -240,7 +259,7 @@ def agreed_terms(trip: Trip) -> tuple[str, ...]:
         *flights,
         *brands,
         *travelers,
-        f"{offer.owner.name} charges {offer.total}",
+        *fare_terms(trip),
         *fee_terms(trip),
         "our fee is held now, and charged after the ticket",
         f"change {offer.change.short_text()}",
@@ -262,13 +281,13 @@ def has_agreed(trip: Trip, now: Moment) -> bool:
     """True when the client's newest yes is to this trip as it is, to this card, in this call, and
     nothing of it was another meanwhile.
     """
-    if trip.card is None or not trip.agreements:
+    if not trip.agreements or (trip.card is None and needed_tokens(trip)):
         return False
     newest = trip.agreements[-1]
     return (
         not newest.is_void
         and newest.terms == agreed_terms(trip)
-        and newest.card == trip.card.identity()
+        and newest.card == (trip.card.identity() if trip.card else "")
         and now.is_within(AGREEMENT_LASTS, newest.moment)
     )
 
@@ -316,6 +335,13 @@ def _agreed_parts(trip: Trip) -> tuple[object, ...]:
     return agreed_terms(trip), trip.travelers, trip.card.identity() if trip.card else ""
 
 
+def fare_card(trip: Trip) -> str:
+    """``"Visa ending 4242"``: the card that the fare is charged to; empty where that is not known,
+    as it is booked elsewhere.
+    """
+    return "" if is_elsewhere(trip) else charged_card(trip, trip.order)
+
+
 def charged_card(trip: Trip, attempt: AnyAttempt | None) -> str:
     """``"Visa ending 4242"``: the card that the attempt was made with, if it may have been done;
     else the one on file, and empty without one.
@@ -327,7 +353,7 @@ def charged_card(trip: Trip, attempt: AnyAttempt | None) -> str:
 
 def merchant_name(trip: Trip, kind: AnyKind, company: str) -> str:
     """The name on the client's statement; `company` is ours."""
-    return company if kind.merchant is Merchant.COMPANY else trip.offer.owner.name
+    return company if kind.merchant is Merchant.COMPANY else fare_merchant(trip, company)
 
 
 def stage_of(trip: Trip) -> TripStage:
@@ -337,11 +363,17 @@ def stage_of(trip: Trip) -> TripStage:
         for kind in dict.fromkeys(one.kind for one in trip.attempts)
         if (found := newest_of(of_kind(trip.attempts, kind)))
     }
-    return stage_from_states(newest, fee=trip.fee, card_taken=trip.card is not None)
+    return stage_from_states(
+        newest, fee=trip.fee, card_taken=trip.card is not None, fare_plan=trip.fare_plan
+    )
 
 
 def stage_from_states(
-    newest: Mapping[AnyKind, AttemptState], *, fee: Money, card_taken: bool
+    newest: Mapping[AnyKind, AttemptState],
+    *,
+    fee: Money,
+    card_taken: bool,
+    fare_plan: FarePlan = FarePlan.TRAVELERS_CARD,
 ) -> TripStage:
     """The same from bare states, so that a list need not load whole trips."""
     if AttemptState.UNKNOWN in newest.values():
@@ -350,7 +382,8 @@ def stage_from_states(
     if order is AttemptState.REQUESTED:
         return TripStage.BOOKING
     if order is AttemptState.PENDING:
-        return TripStage.PENDING
+        elsewhere = fare_plan is FarePlan.BOOKED_ELSEWHERE
+        return TripStage.TO_RECORD if elsewhere else TripStage.PENDING
     if order is AttemptState.CONFIRMED:
         if fee.minor == 0 or AttemptState.CONFIRMED in (newest.get(FEE), newest.get(CAPTURE)):
             return TripStage.BOOKED

@@ -29,9 +29,11 @@ from desktop.booking.card_entry.agreement import Agreement
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
+from desktop.booking.fare_plan import FarePlan
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.order import RecordedBooking
 from desktop.booking.trip.trip import Trip
 from desktop.store.database_engine import DatabaseEngine
 from desktop.store.schema import (
@@ -70,6 +72,7 @@ class TripSelection:
                 trip_details.c.offer,
                 trip_details.c.travelers,
                 trip_details.c.agreements,
+                trip_details.c.recorded,
                 *CLIENT_COLUMNS,
             )
             .join(trip_details, trip_details.c.trip_number == trips.c.number)
@@ -171,6 +174,10 @@ class TripLoader:
             attempts=tuple(tried),
             receipts=tuple(opened),
             agreements=self._json.decode(row.agreements, tuple[Agreement, ...]),
+            fare_plan=self._json.decode(row.fare_plan, FarePlan),
+            recorded=None
+            if row.recorded is None
+            else self._json.decode(row.recorded, RecordedBooking),
         )
         return LoadedTrip(row.number, trip, client_from(row, self._sealed))
 

@@ -11,6 +11,7 @@ from desktop.booking.card import CardToken
 from desktop.booking.card_entry.agreement import Agreement
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.traveler import Traveler
+from desktop.booking.fare_plan import FarePlan
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_record import AnyAttempt, Lease
 from desktop.booking.trip.trip import Trip
@@ -40,7 +41,8 @@ from .trip_loader import (
 _HIT_COLUMNS = select(
     *(trips.c.id, trips.c.client_id, trips.c.route, trips.c.departs_on, trips.c.record_locator),
     *(trips.c.total_minor, trips.c.total_currency, trips.c.fee_minor, trips.c.fee_currency),
-    *(trips.c.card_last4, trips.c.opened_at, clients.c.name.label("client_name")),
+    *(trips.c.fare_plan, trips.c.card_last4, trips.c.opened_at),
+    clients.c.name.label("client_name"),
     *NEWEST_STATES.values(),
 ).join(clients, clients.c.id == trips.c.client_id)
 _NEWEST_FIRST = (trips.c.opened_at.desc(), trips.c.number.desc())
@@ -165,6 +167,7 @@ class StoredTrips:
             "offer": self._json.encode(trip.offer),
             "travelers": self._sealed.seal(TRIP_TRAVELERS, number, trip.travelers, kind),
             "agreements": self._json.encode(trip.agreements, tuple[Agreement, ...]),
+            "recorded": self._json.encode(trip.recorded) if trip.recorded else None,
         }
 
     def _columns(self, trip: Trip) -> dict[str, Any]:
@@ -180,6 +183,7 @@ class StoredTrips:
             "total_currency": trip.offer.total.currency,
             "fee_minor": trip.fee.minor,
             "fee_currency": trip.fee.currency,
+            "fare_plan": trip.fare_plan.value,
             "unsettled": is_unsettled(trip),
             "card_tokens": self._sealed.seal(CARD_TOKENS, trip.id, card.tokens, kind)
             if card
@@ -244,6 +248,7 @@ def _hit(row: Row[*tuple[Any, ...]]) -> TripHit:
             newest_states(row),
             fee=Money(row.fee_minor, row.fee_currency),
             card_taken=row.card_last4 is not None,
+            fare_plan=FarePlan(row.fare_plan),
         ),
         opened_at=row.opened_at,
     )

@@ -116,8 +116,9 @@ class LabeledField(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(2, 2, 2, 2)
         self._column.setSpacing(4)
-        if label:
-            self._column.addWidget(Text(theme, label, Type.LABEL, "secondary"))
+        self._label = Text(theme, label, Type.LABEL, "secondary") if label else None
+        if self._label is not None:
+            self._column.addWidget(self._label)
         # A long sentence makes the field taller, never wider.
         self._problem = Text(theme, "", Type.LABEL, "bad", wrap=True)
         self._problem.setMinimumHeight(14)
@@ -134,6 +135,12 @@ class LabeledField(QWidget):
         # Not before it has its place: shown without a parent, it would be a window.
         self._problem.setVisible(self._reserves_space)
         self.setFocusProxy(control)
+
+    def set_label(self, label: str) -> None:
+        """Another label, of a control that has one."""
+        if self._label is not None:
+            self._label.setText(label)
+            self._control.setAccessibleName(label)
 
     @property
     def problem(self) -> str:

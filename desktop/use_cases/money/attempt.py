@@ -31,7 +31,6 @@ from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.attempt_audit import (
     attempt_detail,
     attempt_outcome,
-    settled_text,
 )
 from desktop.use_cases.authorization import Requirement, authorize
 from desktop.use_cases.errors import WRONG_MODE, DeskError, Refused, Unknown, Unreachable
@@ -147,8 +146,9 @@ class AttemptRunner:
             raise _running_elsewhere()
         return self._file(trip_id)
 
-    def settle(self, before: AnyAttempt, settled: AnyAttempt) -> Trip:
-        """The trip with an attempt as a person settled it. The caller holds the trip.
+    def settle(self, before: AnyAttempt, settled: AnyAttempt, how: str) -> Trip:
+        """The trip with an attempt as a person settled it; `how` goes into the audit log. The
+        caller holds the trip.
 
         Refused ``already_underway`` where another desk has moved it meanwhile.
         """
@@ -156,7 +156,7 @@ class AttemptRunner:
         def save(repos: Repositories) -> Trip:
             if _saved(repos.trips.get(settled.trip_id), settled) != before:
                 raise _running_elsewhere()
-            self._save(repos, settled, f", {settled_text(settled)}")
+            self._save(repos, settled, f", {how}")
             return repos.trips.get(settled.trip_id)
 
         return self.store.write(save)

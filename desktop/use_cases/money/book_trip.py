@@ -1,16 +1,18 @@
-"""Book a trip at the airline, paid with the client's card."""
+"""Book a trip at the airline, paid as its fare plan says."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from desktop.booking.card import CARD_VAULT, CardToken, TakenCard
+from desktop.booking.card import CARD_VAULT
+from desktop.booking.fare_plan import RECORDED, FarePlan
 from desktop.booking.trip.attempt_kinds import ORDER
 from desktop.booking.trip.attempt_record import Attempt, OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.fare.fare_rules import is_elsewhere, needed_tokens
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import is_card_expired
+from desktop.booking.trip.trip_rules import has_token, is_card_expired
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.attempt_audit import ALARM
 from desktop.use_cases.authorization import requires
@@ -60,7 +62,8 @@ class BookTrip:
         ),
     )
     def __call__(self, trip_id: str) -> Trip:
-        """The trip with its order CONFIRMED, or PENDING while the airline decides.
+        """The trip with its order CONFIRMED, or PENDING while the airline decides, or while a
+        person books it elsewhere (`RecordBooking`).
 
         Our fee is held before the airline is asked for the ticket, where the processor holds it,
         and released again where the airline books nothing. It is charged by `ChargeFee`.
@@ -77,19 +80,14 @@ class BookTrip:
             trip = self.store.read(lambda repos: repos.trips.get(trip_id))
             refuse_if_ordered(trip)
             refuse_incomplete(trip.offer, trip.travelers)
-            card, token = self._usable_card(trip)
+            _refuse_without_card(trip)
             EarlierTries(self._runner, self.booker).refuse_if_alive(trip)
-            offer = current_offer(self.search, trip)
-            # After a call to the airline, because its answer says what time it is there.
-            self._refuse_if_too_old(trip)
-            note_changed_offer(self.store, trip, offer)
-            if offer.total != trip.offer.total:
-                raise PriceChanged(trip.offer.total, offer.total)
+            offer = self._checked_offer(trip)
             # To what the airline sells now: times and conditions may have changed, too.
             refuse_without_agreement(replace(trip, offer=offer), self.actor.moment())
             # Also before the bank is asked about the card.
             authorize_amount(self.actor, ORDER, offer.total)
-            three_ds_session_id = self._authorize_card(trip, offer, card, token)
+            three_ds_session_id = self._authorize_card(trip, offer)
             held = self._fee.hold(trip)
             try:
                 return self._runner.carry_out(
@@ -110,17 +108,15 @@ class BookTrip:
     def _runner(self) -> AttemptRunner:
         return AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
 
-    def _usable_card(self, trip: Trip) -> tuple[TakenCard, CardToken]:
-        card = trip.card
-        token = card.token_for(CARD_VAULT) if card else None
-        if card is None or token is None:
-            raise Refused(
-                "no_card",
-                "There is no card for this trip yet.",
-                "Nothing is booked or charged.",
-                "Press F9 to take the card.",
-            )
-        return card, token
+    def _checked_offer(self, trip: Trip) -> Offer:
+        """At the price that the client agreed to."""
+        offer = current_offer(self.search, trip)
+        # After a call to the airline, because its answer says what time it is there.
+        self._refuse_if_too_old(trip)
+        note_changed_offer(self.store, trip, offer)
+        if offer.total != trip.offer.total:
+            raise PriceChanged(trip.offer.total, offer.total)
+        return offer
 
     def _refuse_if_too_old(self, trip: Trip) -> None:
         if is_card_expired(trip, (self.airline_now or self.actor.now)()):
@@ -131,11 +127,15 @@ class BookTrip:
                 "Press F9 to take the card again.",
             )
 
-    def _authorize_card(self, trip: Trip, offer: Offer, card: TakenCard, token: CardToken) -> str:
+    def _authorize_card(self, trip: Trip, offer: Offer) -> str:
+        """The 3-D Secure session; empty where the airline is not paid with the client's card."""
+        token = trip.card.token_for(CARD_VAULT) if trip.card else None
+        if trip.card is None or token is None or trip.fare_plan is not FarePlan.TRAVELERS_CARD:
+            return ""
         try:
             return self.booker.authorize_card(offer, token.token)
         except Refused as refusal:
-            detail = f"{card.display_text()}, {refusal.code}"
+            detail = f"{trip.card.display_text()}, {refusal.code}"
             # An answer of another environment says nothing about this card.
             alarm = refusal.code in WRONG_MODE
             self._runner.note(
@@ -161,7 +161,10 @@ class BookTrip:
                 "Nothing is booked or charged.",
                 "Look at it again, then press Ctrl+Enter.",
             )
-        repos.trips.save(replace(trip, offer=offer))
+        repos.trips.save(replace(trip, offer=offer, recorded=None))
+        elsewhere = is_elsewhere(trip)
+        if elsewhere:
+            offer = replace(offer, source=RECORDED)
         order: OrderAttempt = Attempt(
             id=self.new_id(),
             trip_id=trip.id,
@@ -170,7 +173,7 @@ class BookTrip:
             subject=offer.id,
             amount=offer.total,
             state=AttemptState.REQUESTED,
-            card=trip.card.identity() if trip.card else "",
+            card=trip.card.identity() if trip.card and not elsewhere else "",
             asked_at=self.actor.now(),
         )
         request = OrderRequest(
@@ -181,3 +184,14 @@ class BookTrip:
             our_reference=order.id,
         )
         return order, request
+
+
+def _refuse_without_card(trip: Trip) -> None:
+    """Refused ``no_card`` unless all who need the card before the booking have a token for it."""
+    if not all(has_token(trip, payee) for payee in needed_tokens(trip)):
+        raise Refused(
+            "no_card",
+            "There is no card for this trip yet.",
+            "Nothing is booked or charged.",
+            "Press F9 to take the card.",
+        )

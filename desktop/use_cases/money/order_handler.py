@@ -11,9 +11,11 @@ from desktop.booking.trip.attempt_states import (
     ARRIVED_LATE,
     DETAILS_FOLLOW,
     NEVER_ARRIVED,
+    NOT_BOOKED_ELSEWHERE,
     SETTLED_NOT_DONE,
     AttemptState,
 )
+from desktop.booking.trip.fare.fare_rules import is_recorded
 from desktop.booking.trip.offer import OfferRef
 from desktop.booking.trip.order import AirlineOrder
 from desktop.use_cases.ports.airline_port import FlightBooker, OrderRequest
@@ -31,6 +33,8 @@ _REFUSED_BECAUSE = MappingProxyType(
         "Press Ctrl+Enter to try again.",
         SETTLED_NOT_DONE: "Settled by hand as not booked, on the word of the airline's people. "
         "Press Ctrl+Enter to book again.",
+        NOT_BOOKED_ELSEWHERE: "It was not booked elsewhere, as the person who was to book it says. "
+        "Nothing is booked. Press Ctrl+Enter to begin again.",
         ORDER_CANCELLED: "The airline booked it, and cancelled the order since. Nothing is booked "
         "now. Settle the money with the airline before you book again.",
         "offer_gone": "The airline no longer sells this fare. Nothing is booked. Search again.",
@@ -43,6 +47,12 @@ _REFUSED_BECAUSE = MappingProxyType(
         "card_refused_by_airline": "The bank refused this card for the airline. Nothing is booked. "
         "Press F9 for another card.",
     }
+)
+
+
+_TO_RECORD = (
+    "It is being booked elsewhere. A second try is locked. Record it with R and confirm it with C, "
+    "or undo it with U where nothing was booked."
 )
 
 
@@ -74,6 +84,8 @@ def _named(order: OrderAttempt) -> str:
 
 
 def _outcome(order: OrderAttempt) -> str:
+    if is_recorded(order) and order.state in (AttemptState.PENDING, AttemptState.UNKNOWN):
+        return _TO_RECORD
     if order.state is AttemptState.CONFIRMED and order.reason == ARRIVED_LATE:
         return (
             f"ALARM. The airline booked it after all, {order.amount}, reference "
@@ -108,6 +120,8 @@ def _outcome(order: OrderAttempt) -> str:
 
 
 def _call_vendor(order: OrderAttempt) -> str:
+    if is_recorded(order):
+        return _TO_RECORD
     named = order.vendor.capitalize() or "the airline service"
     request = f" with request id {order.vendor_request_id}" if order.vendor_request_id else ""
     return (

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.agreement import Agreement
-from desktop.booking.text.consent_text import kept_card_script, script
+from desktop.booking.text.consent_text import kept_card_script, script, script_without_card
+from desktop.booking.trip.fare.fare_rules import card_payees
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms
 from desktop.use_cases.actor import Actor
@@ -38,19 +39,18 @@ class RecordAgreement:
         def save(repos: Repositories) -> Trip:
             trip = repos.trips.get(trip_id)
             refuse_if_ordered(trip)
-            if trip.card is None:
+            if trip.card is None and card_payees(trip):
                 raise Refused(
                     "no_card",
                     "There is no card for this trip yet.",
                     "Nothing is booked or charged.",
                     "Press F9 to take the card.",
                 )
-            scripts = kept_card_script(trip, self.company, trip.card), script(trip, self.company)
-            refuse_other_words(words, terms, scripts, agreed_terms(trip))
+            refuse_other_words(words, terms, self._scripts(trip), agreed_terms(trip))
             agreement = Agreement(
                 words,
                 terms,
-                trip.card.identity(),
+                trip.card.identity() if trip.card else "",
                 member.id,
                 member.name,
                 moment.at,
@@ -63,9 +63,16 @@ class RecordAgreement:
                     "client agreed",
                     at=moment.at,
                     subject=trip_id,
-                    detail=f"{trip.offer.total}, fee {trip.fee}, {trip.card.display_text()}",
+                    detail=f"{trip.offer.total}, fee {trip.fee}, "
+                    f"{trip.card.display_text() if trip.card else 'no card'}",
                 )
             )
             return repos.trips.get(trip_id)
 
         return self.store.write(save)
+
+    def _scripts(self, trip: Trip) -> tuple[str, ...]:
+        """The words that may have been read."""
+        if trip.card is None:
+            return (script_without_card(trip, self.company),)
+        return kept_card_script(trip, self.company, trip.card), script(trip, self.company)

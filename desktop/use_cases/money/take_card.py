@@ -17,7 +17,8 @@ from desktop.booking.card_entry.card_entry_receipt import PaneReceipt, PaneRepor
 from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.clients.client import Client
 from desktop.booking.text.consent_text import fee_script, script
-from desktop.booking.trip.attempt_kinds import FEE, ORDER
+from desktop.booking.trip.attempt_kinds import FEE
+from desktop.booking.trip.fare.fare_rules import card_payees, fare_label
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, fee_is_due, fee_terms
 from desktop.use_cases.actor import Actor
@@ -48,7 +49,7 @@ class TakeCard:
         card goes to the processor and not to the airline's vault. Every opening leaves a receipt
         with the trip, also when no card was taken.
         Refused: ``consent_missing``, ``recording_runs``, ``words_changed``, ``address_missing``,
-        those of `refuse_if_ordered`, and the pane's; Unreachable; Cancelled.
+        ``no_card_needed``, those of `refuse_if_ordered`, and the pane's; Unreachable; Cancelled.
         """
         agreed = _agreed(consent)
         # The client has just said yes: the pane may be open for as long as it likes.
@@ -181,8 +182,16 @@ def _agreed(consent: Consent | None) -> Consent:
 
 
 def _refuse_if_nothing_to_pay(trip: Trip) -> None:
-    if not fee_is_due(trip):
-        refuse_if_ordered(trip)
+    if fee_is_due(trip):
+        return
+    refuse_if_ordered(trip)
+    if not card_payees(trip):
+        raise Refused(
+            "no_card_needed",
+            "Nobody charges a card here for this trip: it is booked elsewhere, without a fee.",
+            "The card pane was not opened.",
+            "Read the words aloud, press Y when the client agrees, then Ctrl+Enter.",
+        )
 
 
 def _refuse_without_address(client: Client) -> None:
@@ -199,12 +208,11 @@ def _refuse_without_address(client: Client) -> None:
 
 def _payees(trip: Trip) -> tuple[str, ...]:
     """The payees that get a token: only those who are still to be paid."""
-    ours = (PROCESSOR,) if trip.fee.minor > 0 else ()
-    return ours if blocking_order(trip) is not None else (*ours, CARD_VAULT)
+    return card_payees(trip) if blocking_order(trip) is None else (PROCESSOR,)
 
 
 def _lines(trip: Trip) -> tuple[CardLine, ...]:
     fee = CardLine(FEE.charge_label, str(trip.fee))
     if blocking_order(trip) is not None:
         return (fee,)
-    return (CardLine(ORDER.charge_label, str(trip.offer.total)), fee)
+    return (CardLine(fare_label(trip), str(trip.offer.total)), fee)

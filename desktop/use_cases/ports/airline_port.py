@@ -45,7 +45,7 @@ class OrderRequest:
 
 
 class FlightBooker(Protocol):
-    """Orders, paid with the traveler's card; the airline is the merchant."""
+    """Orders, paid as the trip's fare plan says."""
 
     def authorize_card(self, offer: Offer, airline_token: str) -> str:
         """Bind the card to this offer for a phone sale; the 3-D Secure session id to order with.

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.booking.access.role import Permission
+from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.company_details import CompanyDetails, problem_of
 from desktop.booking.set_up.set_up_record import (
     EXISTING_ROUTES,
@@ -16,7 +17,6 @@ from desktop.booking.set_up.set_up_record import (
     CaptureRoute,
     CardDataAnswers,
     CheckResults,
-    FarePlan,
     IssuedSheet,
     PaymentChoices,
     SaqType,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from desktop.booking.access.role import Permission
 from desktop.booking.clients.traveler import Traveler
+from desktop.booking.trip.fare.fare_rules import is_elsewhere
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.payment import FeeSchedule
 from desktop.booking.trip.trip import Trip
@@ -15,6 +16,7 @@ from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.clock_and_ids import NewId
 from desktop.use_cases.ports.store_port import Repositories, Store
 
+from .company_plan import plan_for
 from .order_guards import refuse_if_ordered
 from .passenger_check import refuse_incomplete
 
@@ -49,9 +51,13 @@ class ChooseOffer:
                 before = repos.trips.get(trip_id)
                 _refuse_other_client(before, client_id)
                 refuse_if_ordered(before)
-                trip = replace(before, offer=offer, travelers=travelers, fee=fee)
+                # A fare that was found is booked as this trip was to be.
+                elsewhere = is_elsewhere(before) and before.offer.source == offer.source
+                plan = plan_for(repos, offer, elsewhere=elsewhere)
+                trip = replace(before, offer=offer, travelers=travelers, fee=fee, fare_plan=plan)
             else:
-                trip = Trip(new_id, client_id, at, offer, travelers, fee)
+                plan = plan_for(repos, offer)
+                trip = Trip(new_id, client_id, at, offer, travelers, fee, fare_plan=plan)
             repos.trips.save(trip)
             repos.audit.add(
                 self.actor.audit_entry(

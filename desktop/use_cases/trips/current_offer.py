@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from desktop.booking.trip.fare.fare_rules import is_elsewhere
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms, is_fixed, void_agreements
@@ -13,7 +14,12 @@ from desktop.use_cases.ports.store_port import Repositories, Store
 
 
 def current_offer(search: FlightSearch, trip: Trip) -> Offer:
-    """Refused ``offer_gone``, or ``currency_changed``: two currencies cannot be compared."""
+    """As the airline sells it now; as the trip has it, where a person books it elsewhere.
+
+    Refused ``offer_gone``, or ``currency_changed``: two currencies cannot be compared.
+    """
+    if is_elsewhere(trip):
+        return trip.offer
     offer = search.reprice(trip.offer.ref)
     if offer.total.currency != trip.offer.total.currency:
         raise Refused(

@@ -227,6 +227,7 @@ def _insert_trips(
             (
                 *(number, trip.id, client.id, at, trip.departs_on.isoformat(), trip.route),
                 *(trip.record_locator, offer.total.minor, "USD", trip.fee.minor, "USD"),
+                trip.fare_plan.value,
                 number % 9973 == 0,
             )
         )
@@ -242,11 +243,11 @@ def _insert_trips(
         words[number] = search_words.trip_words(trip, client.name)
     connection.exec_driver_sql(
         "INSERT INTO trips (number, id, client_id, opened_at, departs_on, route, record_locator, "
-        "total_minor, total_currency, fee_minor, fee_currency, unsettled) "
-        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        "total_minor, total_currency, fee_minor, fee_currency, fare_plan, unsettled) "
+        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
         rows,
     )
-    connection.exec_driver_sql("INSERT INTO trip_details VALUES (?,?,?,'[]')", details)
+    connection.exec_driver_sql("INSERT INTO trip_details VALUES (?,?,?,'[]',NULL)", details)
     connection.exec_driver_sql(
         "INSERT INTO attempts (number, id, trip_id, kind, vendor, subject, amount_minor, "
         "amount_currency, idempotency_key, card, state, asked_at, answered_at, answer, reason, "

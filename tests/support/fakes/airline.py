@@ -15,7 +15,7 @@ from desktop.booking.trip.search_request import SearchRequest
 from desktop.use_cases.errors import DeskError, Refused, Unknown
 from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
-from tests.support.samples import sample_answer, sample_offer
+from tests.support.samples import OPENED_AT, sample_answer, sample_offer
 
 
 class Ending(Enum):
@@ -117,6 +117,12 @@ class FakeAirline:
 
     def heard_at(self, offer: OfferRef) -> datetime | None:
         return self.own_clock()
+
+    def now(self) -> datetime:
+        return self.own_clock() or OPENED_AT
+
+    def close(self) -> None:
+        """There is no connection."""
 
     def settle(self, offer_id: str) -> AirlineOrder:
         """The airline confirms an order that was PENDING."""

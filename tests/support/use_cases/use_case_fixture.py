@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 from itertools import count, product
 from string import ascii_lowercase
 
+from desktop.airlines.airline_router import AirlineRouter
+from desktop.airlines.recorded.recorded_airline import RecordedAirline
 from desktop.booking.access.role import LIVE, Role
 from desktop.booking.clients.client import Client
+from desktop.booking.fare_plan import RECORDED
 from desktop.booking.text.consent_text import script
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.payment import FeeSchedule
@@ -16,6 +19,7 @@ from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import agreed_terms
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.money.book_trip import BookTrip
+from desktop.use_cases.money.fare.record_booking import RecordBooking
 from desktop.use_cases.money.fee.charge_fee import ChargeFee
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.record_agreement import RecordAgreement
@@ -25,6 +29,7 @@ from desktop.use_cases.money.take_card import TakeCard
 from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.store_port import Store
 from desktop.use_cases.trips.accept_price import AcceptPrice
+from desktop.use_cases.trips.choose_fare_plan import ChooseFarePlan
 from desktop.use_cases.trips.choose_offer import ChooseOffer
 from desktop.use_cases.trips.reprice_trip import RepriceTrip
 from tests.support.fakes.airline import FakeAirline
@@ -101,6 +106,7 @@ class UseCaseFixture:
     fees: FeeSchedule = field(default_factory=FeeSchedule)
     through: Store | None = None
     holds_fee: bool = False
+    elsewhere: bool = False
     leases: FakeLeases = field(init=False)
 
     def __post_init__(self) -> None:
@@ -119,6 +125,17 @@ class UseCaseFixture:
     @property
     def choose_offer(self) -> ChooseOffer:
         return ChooseOffer(self.actor, self.store, self.fees, self.ids)
+
+    @property
+    def choose_fare_plan(self) -> ChooseFarePlan:
+        return ChooseFarePlan(self.actor, self.store)
+
+    @property
+    def airlines(self) -> AirlineRouter | FakeAirline:
+        """The airline service, with `elsewhere` beside what is booked elsewhere."""
+        if not self.elsewhere:
+            return self.airline
+        return AirlineRouter({"duffel": self.airline, RECORDED: RecordedAirline()})
 
     @property
     def reprice_trip(self) -> RepriceTrip:
@@ -141,8 +158,8 @@ class UseCaseFixture:
         return BookTrip(
             self.actor,
             self.store,
-            self.airline,
-            self.airline,
+            self.airlines,
+            self.airlines,
             self.ids,
             self.in_flight,
             self.leases,
@@ -156,11 +173,17 @@ class UseCaseFixture:
         )
 
     @property
+    def record_booking(self) -> RecordBooking:
+        return RecordBooking(
+            self.actor, self.store, self.processor, self.ids, self.in_flight, self.leases
+        )
+
+    @property
     def resume_attempts(self) -> ResumeAttempts:
         return ResumeAttempts(
             self.actor,
             self.store,
-            self.airline,
+            self.airlines,
             self.processor,
             self.in_flight,
             self.leases,

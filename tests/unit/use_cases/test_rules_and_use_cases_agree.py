@@ -15,6 +15,7 @@ from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import TripAction, allowed_actions
 from desktop.use_cases.documents.send_itinerary import SendItinerary
 from desktop.use_cases.errors import Refused, Unreachable
+from desktop.use_cases.money.fare.record_booking import TypedBooking
 from desktop.use_cases.money.recovery.settle_by_hand import VendorWord
 from tests.support.fakes.documents import FakeDelivery, FakeDocuments
 from tests.support.samples import (
@@ -34,6 +35,9 @@ USE_CASES: dict[TripAction, Callable[[UseCaseFixture, Trip], object]] = {
     TripAction.TAKE_CARD: lambda desk, trip: desk.take_card(trip.id, sample_consent(trip)),
     TripAction.TAKE_CARD_FOR_FEE: lambda desk, trip: desk.take_card(trip.id, sample_consent(trip)),
     TripAction.BOOK: lambda desk, trip: desk.book_trip(trip.id),
+    TripAction.RECORD: lambda desk, trip: desk.record_booking.record(
+        trip.id, TypedBooking("K7PQ2M", (), "1842.20", "Northwind")
+    ),
     TripAction.CHARGE_FEE: lambda desk, trip: desk.charge_fee(trip.id),
     TripAction.ASK_AGAIN: lambda desk, trip: desk.resume_attempts.one(trip.id),
     TripAction.SETTLE_BY_HAND: lambda desk, trip: desk.settle_by_hand(

@@ -75,6 +75,7 @@ def _trips() -> None:
         sa.Column("total_currency", sa.String(3), nullable=False),
         sa.Column("fee_minor", sa.BigInteger, nullable=False),
         sa.Column("fee_currency", sa.String(3), nullable=False),
+        sa.Column("fare_plan", sa.String, nullable=False),
         sa.Column("unsettled", sa.Boolean, nullable=False),
         sa.Column("card_brand", sa.String),
         sa.Column("card_last4", sa.String(4)),
@@ -98,6 +99,7 @@ def _trips() -> None:
         sa.Column("offer", _JSON, nullable=False),
         sa.Column("travelers", sa.LargeBinary, nullable=False),
         sa.Column("agreements", _JSON, nullable=False),
+        sa.Column("recorded", _JSON),
     )
 
 

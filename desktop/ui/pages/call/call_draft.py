@@ -14,9 +14,9 @@ class CallDraft:
     """An unfinished call, and the page that was open.
 
     `page` is set when the desk locks: unlocking returns there. `find_draft`, `travelers` and
-    `address` are the drafts of two pages and of the form of the billing address. `shown_trip` is
-    the trip on the page "trip". A card is never part of it. `shown_once` is what the members page
-    showed then (`shown_once` there), never the code itself.
+    `flights` are the drafts of three pages, `address` of the form of the billing address.
+    `shown_trip` is the trip on the page "trip". A card is never part of it. `shown_once` is what
+    the members page showed then (`shown_once` there), never the code itself.
     """
 
     client_id: str = ""
@@ -29,6 +29,7 @@ class CallDraft:
     notes: str = ""
     travelers: str = ""
     address: str = ""
+    flights: str = ""
     page: str = ""
     shown_trip: str = ""
     trips_search: str = ""

@@ -41,12 +41,13 @@ _LEVELS = (ServiceLevel.STANDARD, ServiceLevel.MEMBER, ServiceLevel.COMPLEX)
 class ClientFilePage(QWidget):
     """`asked` carries a SearchRequest, `typed` the entry line, `trip_opened` a trip id.
 
-    `left`: Esc.
+    `flights_asked`: to type them; `left`: Esc.
     """
 
     asked = Signal(object)
     typed = Signal(str)
     trip_opened = Signal(str)
+    flights_asked = Signal()
     left = Signal()
     commands_changed = Signal()
 
@@ -141,6 +142,7 @@ class ClientFilePage(QWidget):
         return (
             Command("Return", "Search flights", self.entry.field.entered.emit, own_key=True),
             Command("Ctrl+E", "Entry line", self.entry.field.edit.setFocus),
+            Command("Ctrl+F", "Type the flights", self.flights_asked.emit),
             Command("Ctrl+O", "Notes", self._notes.edit.setFocus),
             Command("Ctrl+T", "Trips", self._trips.setFocus),
             Command("Ctrl+B", "Billing address", self._ask_address),

@@ -10,15 +10,18 @@ from typing import TypeVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.booking.card import CARD_VAULT
 from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
 from desktop.booking.money import Money
 from desktop.booking.text.consent_text import PAUSE_FIRST
+from desktop.booking.trip.fare.fare_rules import card_payees
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, has_agreed
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.address_panel import AddressPanel
 from desktop.ui.pages.panels.documents_panel import DocumentsPanel
+from desktop.ui.pages.panels.fare_plan_switch import FarePlanSwitch
 from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.theme import XL, L, M, Theme, Type
 from desktop.ui.use_cases import UseCases
@@ -51,14 +54,9 @@ class MoneyPage(QWidget):
     commands_changed = Signal()
 
     def __init__(
-        self,
-        theme: Theme,
-        background: Background,
-        use_cases: UseCases,
-        pane_cover: PaneCover,
-        parent: QWidget | None = None,
+        self, theme: Theme, background: Background, use_cases: UseCases, pane_cover: PaneCover
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._theme = theme
         self._background = background
         self._use_cases = use_cases
@@ -66,10 +64,9 @@ class MoneyPage(QWidget):
         self._trip: Trip | None = None
         self._client: Client | None = None
         self._new_price: Money | None = None
-        self._busy = ""
         self._next: Callable[[], None] | None = None
-        # The last try to book was refused, and nothing has changed since.
-        self._refused = False
+        # `_refused`: so was the last try to book, and nothing has changed since.
+        self._busy, self._refused = "", False
         outer = QHBoxLayout(self)
         outer.setContentsMargins(XL, L, XL, L)
         outer.setSpacing(M)
@@ -98,7 +95,7 @@ class MoneyPage(QWidget):
         self.address.commands_changed.connect(self.commands_changed)
         self._steps.column.insertWidget(1, self.address)
         self._steps.column.addStretch(1)
-
+        self._plan = FarePlanSwitch(use_cases.choose_fare_plan, self._change_plan)
         self._sheet = OfferDetail(theme, script=False)
         outer.addWidget(detail_panel(theme, self._sheet))
 
@@ -121,28 +118,27 @@ class MoneyPage(QWidget):
         return (*self._consent.commands(), *commands)
 
     def _money_commands(self) -> list[Command]:
-        commands = []
-        if not self._steps.no_card:
+        commands, trip = [], self._trip
+        if not self._steps.no_card and (trip is None or card_payees(trip)):
             commands.append(Command("F9", "Take the card", self.take_card))
             change = Command("Ctrl+B", "Billing address", self.ask_address, in_key_bar=False)
             commands.append(change)
         if not self._steps.no_booking:
             commands.append(Command("Ctrl+Return", "Book", self.book))
-        return commands
+        return [*commands, *self._plan.commands(trip)]
 
     def begin(self, trip: Trip, client: Client) -> None:
         """Show this trip and check its price."""
         self._client = client
         self.address.close_form()
-        self._busy = ""
+        self._busy, self._next = "", None
         self._consent.cancel()
-        self._new_price = None
-        self._next = None
-        self._refused = False
+        self._new_price, self._refused = None, False
         self.documents.begin()
         self._show(trip)
         self._calm()
         self.setFocus()
+        self.commands_changed.emit()
         self.reprice()
 
     def _calm(self) -> None:
@@ -174,6 +170,13 @@ class MoneyPage(QWidget):
 
         self._ask("price", trip, accept, self._accepted)
 
+    def _change_plan(self, trip: Trip, change: Callable[[], Trip]) -> None:
+        """The words are others then, and so is who says the price."""
+        client = self._client
+        if client is None or self._defer_if_busy(lambda: self._change_plan(trip, change)):
+            return
+        self._ask("plan", trip, change, lambda changed: self.begin(changed, client))
+
     def take_card(self) -> None:
         """Ask the two consent questions; their answers open the card pane."""
         trip = self._trip
@@ -183,7 +186,8 @@ class MoneyPage(QWidget):
             self.notice.show_message(*ACCEPT_FIRST, "warn")
             return
         self.notice.clear()
-        if self._client is not None and not self._client.address.is_complete:
+        is_asked_for = CARD_VAULT in card_payees(trip)
+        if is_asked_for and self._client is not None and not self._client.address.is_complete:
             self.ask_address(self.take_card)
             return
         self.documents.close_choices()
@@ -238,7 +242,7 @@ class MoneyPage(QWidget):
         trip = self._trip
         if trip is None or self._defer_if_busy(self.book):
             return
-        if trip.card is None:
+        if trip.card is None and card_payees(trip):
             self.notice.show_message("There is no card yet.", "F9 opens the sealed pane.", "warn")
             return
         if self._new_price is not None:
@@ -325,8 +329,7 @@ class MoneyPage(QWidget):
         self.booked.emit(trip)
 
     def _fail(self, was: str, error: DeskError) -> None:
-        self._busy = ""
-        self._next = None
+        self._busy, self._next = "", None
         self._refused = self._refused or was == "book"
         if was == "card":
             regain_keyboard(self.window())
@@ -363,8 +366,7 @@ class MoneyPage(QWidget):
     def _reload(self, error: DeskError) -> None:
         """The booking failed: the saved trip decides what is shown."""
         self.notice.show_error(error)
-        trip = self._trip
-        if trip is not None:
+        if (trip := self._trip) is not None:
             load = self._use_cases.open_trip
             self._background.run(lambda: load(trip.id).trip, self._show_reloaded, lambda _: None)
 
@@ -388,7 +390,8 @@ class MoneyPage(QWidget):
         self._trip = trip
         state = MoneyState(self._busy, self._new_price, price, self._refused)
         self._steps.show_trip(trip, self._client, state)
-        asks = trip.card is not None and not self._busy and self._new_price is None
+        has_card = trip.card is not None or not card_payees(trip)
+        asks = has_card and not self._busy and self._new_price is None
         if asks and not self._steps.is_agreed(trip, state) and not self._steps.no_booking:
             self._consent.ask_for_kept_card()
             scroll_to(self._scroll, self._consent)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from desktop.booking.card import TakenCard
+from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.booking.card_entry.agreement import Moment
 from desktop.booking.clients.client import Client
-from desktop.booking.text.consent_text import kept_card_script, script
+from desktop.booking.text.consent_text import kept_card_script, script, script_without_card
 from desktop.booking.trip.attempt_kinds import FEE, ORDER
+from desktop.booking.trip.fare.fare_rules import card_payees, is_elsewhere
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import has_agreed, merchant_name
 
@@ -16,6 +17,12 @@ READ_FIRST = (
     "Read the words aloud, then press Y when the client agrees.",
 )
 """What happened, and what to press."""
+
+_TOKENS = {
+    (True, True): "One token for the airline, one for our fee.",
+    (True, False): "One token, for the airline.",
+    (False, True): "One token, for our fee.",
+}
 
 
 def not_for_this_role(no_card: str) -> tuple[str, str]:
@@ -27,20 +34,24 @@ def not_for_this_role(no_card: str) -> tuple[str, str]:
     )
 
 
-def card_step_text(card: TakenCard | None, no_card: str = "") -> tuple[str, str]:
+def card_step_text(trip: Trip, no_card: str = "") -> tuple[str, str]:
     """Title and detail. `no_card`: why this member may not take one."""
+    card, payees = trip.card, card_payees(trip)
+    if not payees:
+        return "No card is needed", "There is no fee, and the airline is paid where you book."
+    tokens = _TOKENS[CARD_VAULT in payees, PROCESSOR in payees]
     if card is None and no_card:
         return "A colleague takes the card", no_card
     if card is None:
         return (
             "No card yet",
             "The number is typed in the sealed pane and goes straight to the processor. "
-            "This desk gets two tokens and the last four.",
+            f"This desk gets {'two tokens' if len(payees) > 1 else 'a token'} and the last four.",
         )
     return (
         f"{card.brand} •••• {card.last4}",
         f"Good until {card.exp_month:02d}/{card.exp_year % 100:02d}. "
-        "One token for the airline, one for our fee. " + (no_card or "F9 takes another card."),
+        f"{tokens} " + (no_card or "F9 takes another card."),
     )
 
 
@@ -52,6 +63,8 @@ def book_step_text(
     """
     if no_booking:
         return "A colleague books", no_booking
+    if booking and is_elsewhere(trip):
+        return "Holding our fee…", "Then you book at the airline. Nothing is sent to it from here."
     if booking:
         return (
             "Asking the airline for the ticket…",
@@ -67,6 +80,12 @@ def book_step_text(
         title = "Ready to book"
     else:
         title = "Then book" if trip.card is None else "First the client's yes"
+    if is_elsewhere(trip):
+        return (
+            title if not agreed else "Ready to book elsewhere",
+            "Our fee is held first, where there is one. Then you book at the airline, record it "
+            "here and confirm it, and our fee is charged.",
+        )
     return (
         title,
         "The price is checked once more, our fee is held, and the airline is asked for the ticket. "
@@ -75,8 +94,10 @@ def book_step_text(
 
 
 def airline_line(trip: Trip, company: str) -> str:
-    """Who takes the money for the fare."""
-    return f"{merchant_name(trip, ORDER, company)} is the merchant and appears on the statement."
+    """Who takes the money for the fare, and by which plan."""
+    merchant = merchant_name(trip, ORDER, company)
+    plan = trip.fare_plan.value
+    return f"{merchant} is the merchant and appears on the statement. Fare plan: {plan}."
 
 
 def fee_line(trip: Trip, client: Client | None, company: str) -> str:
@@ -94,6 +115,8 @@ def travelers_line(trip: Trip) -> str:
 
 def words_to_read(trip: Trip, company: str, now: Moment, *, new_card: bool) -> str:
     """`new_card`: one is about to be taken. Where the client has agreed, what was read then."""
+    if trip.card is None and not card_payees(trip):
+        return script_without_card(trip, company)
     if trip.card is None or new_card:
         return script(trip, company)
     if has_agreed(trip, now):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.booking.access.role import Permission
 from desktop.booking.clients.client import Client
 from desktop.booking.money import Money
+from desktop.booking.trip.fare.fare_rules import card_payees, fare_label, is_elsewhere
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms, has_agreed
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
@@ -78,20 +79,23 @@ class MoneySteps(QWidget):
         """Every step of this trip, with the words as they would be read now."""
         company = self._use_cases.company
         shown, tone = state.price, "good"
-        if state.busy == "price":
+        if state.busy == "price" and not is_elsewhere(trip):
             shown, tone = "Asking the airline…", "secondary"
+        elif is_elsewhere(trip):
+            shown, tone = "not asked for", "tertiary"
         elif state.new_price is not None:
             shown, tone = f"Was {trip.offer.total}", "warn"
         total = str(state.new_price or trip.offer.total)
+        self.airline.set_label(fare_label(trip))
         self.airline.show_message(total, airline_line(trip, company), shown, tone)
         fee = fee_line(trip, client, company)
         self.ours.show_message(str(trip.fee), fee, *fee_state(trip))
         open_now = not state.busy and state.new_price is None
         self.pane.setEnabled(open_now and not self.no_card)
         self.book.setEnabled(open_now and self.is_agreed(trip, state) and not self.no_booking)
-        self.pane.setVisible(not self.no_card)
+        self.pane.setVisible(not self.no_card and bool(card_payees(trip)))
         self.book.setVisible(not self.no_booking)
-        self._card_step.show_message(*card_step_text(trip.card, self.no_card))
+        self._card_step.show_message(*card_step_text(trip, self.no_card))
         self._book_step.show_message(
             *book_step_text(
                 trip, self.is_agreed(trip, state), booking=state.busy == "book",
@@ -100,7 +104,8 @@ class MoneySteps(QWidget):
         )  # fmt: skip
         self._travelers.setText(travelers_line(trip))
         # Words that nobody here may act upon would only be read in vain.
-        self.consent.setVisible(not self.no_card or (trip.card is not None and not self.no_booking))
+        may_act = trip.card is not None or not card_payees(trip)
+        self.consent.setVisible(not self.no_card or (may_act and not self.no_booking))
         self.show_words(trip, state.new_price)
 
     def is_agreed(self, trip: Trip, state: MoneyState) -> bool:

@@ -32,11 +32,15 @@ log = logging.getLogger(__name__)
 
 
 class OffersPage(QWidget):
-    """`chosen` carries an Offer, `asked` a SearchRequest, `typed` the entry line; `left`: Esc."""
+    """`chosen` carries an Offer, `asked` a SearchRequest, `typed` the entry line.
+
+    `flights_asked`: to type them by hand; `left`: Esc.
+    """
 
     chosen = Signal(object)
     asked = Signal(object)
     typed = Signal(str)
+    flights_asked = Signal()
     left = Signal()
     commands_changed = Signal()
 
@@ -136,6 +140,7 @@ class OffersPage(QWidget):
             Command("C", "Compare", self._toggle_compare),
             Command("S", "Arrange by", self._next_order),
             Command("Ctrl+E", "Entry line", self.entry.field.edit.setFocus),
+            Command("Ctrl+F", "Type the flights", self.flights_asked.emit),
             Command("Escape", "Client", self.left.emit),
         )
 

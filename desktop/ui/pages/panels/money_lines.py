@@ -12,6 +12,7 @@ from desktop.booking.date_time_text import day_text, local_time, time_text
 from desktop.booking.trip.attempt_kinds import CAPTURE, FEE, HOLD, ORDER, RELEASE
 from desktop.booking.trip.attempt_record import AnyAttempt, of_kind
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.fare.fare_rules import is_elsewhere, is_recorded
 from desktop.booking.trip.fee_rules import (
     fee_attempt_to_show,
     fee_taken,
@@ -19,7 +20,7 @@ from desktop.booking.trip.fee_rules import (
     hold_ends_soon,
 )
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import charged_card, merchant_name
+from desktop.booking.trip.trip_rules import charged_card, fare_card, merchant_name
 from desktop.ui.theme import M, Theme, Type
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import RIGHT, Text
@@ -32,7 +33,8 @@ class MoneyLine(QWidget):
     def __init__(self, theme: Theme, who: str, panel: Panel) -> None:
         super().__init__()
         head = QHBoxLayout()
-        head.addWidget(Text(theme, who, Type.LABEL, "secondary"))
+        self._who = Text(theme, who, Type.LABEL, "secondary")
+        head.addWidget(self._who)
         # On a small window what is long takes two lines, and the page is no wider for it.
         self._state = Text(theme, "", Type.META_STRONG, "secondary", wrap=True)
         head.addWidget(self._state, 1)
@@ -45,6 +47,11 @@ class MoneyLine(QWidget):
         self._state.setAlignment(RIGHT)
         panel.setAccessibleName(who)
         self._panel = panel
+
+    def set_label(self, who: str) -> None:
+        """Who charges, as the trip's fare plan says."""
+        self._who.setText(who)
+        self._panel.setAccessibleName(who)
 
     def show_message(
         self, amount: str, under: str, state: str = "", tone: str = "secondary"
@@ -82,7 +89,21 @@ _TONES = {
 
 def label_and_tone(attempt: AnyAttempt) -> tuple[str, str]:
     """Such as ``("✓ booked", "good")``."""
+    if is_recorded(attempt) and attempt.state is AttemptState.PENDING:
+        return "being booked elsewhere", "warn"
     return state_label(attempt), _TONES[attempt.state]
+
+
+def fare_line(trip: Trip, company: str) -> tuple[str, str, str, str]:
+    """The fare: its amount, what stands under it, its state and tone."""
+    answer = trip.order.answer if trip.order else None
+    total = (answer.total if answer else None) or trip.offer.total
+    state, tone = label_and_tone(trip.order) if trip.order else ("not asked", "tertiary")
+    card = fare_card(trip) or ("" if is_elsewhere(trip) else "No card yet")
+    merchant = f"{merchant_name(trip, ORDER, company)} is the merchant"
+    plan = f"Fare plan: {trip.fare_plan.value}"
+    under = " ".join(f"{part}." for part in (merchant, card, plan) if part)
+    return str(total), under, state, tone
 
 
 def fee_state(trip: Trip) -> tuple[str, str]:

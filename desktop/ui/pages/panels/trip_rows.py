@@ -19,6 +19,7 @@ STAGE_TONE = {
     TripStage.CARD_TAKEN: "sealed",
     TripStage.BOOKING: "accent",
     TripStage.PENDING: "warn",
+    TripStage.TO_RECORD: "warn",
     TripStage.UNKNOWN: "bad",
     TripStage.FEE_DUE: "warn",
     TripStage.BOOKED: "good",

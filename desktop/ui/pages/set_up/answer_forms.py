@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.set_up_record import (
     EXISTING_ROUTES,
     FARE_PLANS_OFF,
     CaptureRoute,
     CardDataAnswers,
-    FarePlan,
     IssuedSheet,
     PaymentChoices,
     SaqType,
@@ -120,7 +120,8 @@ class PaymentsForm(AnswerForm):
         super().__init__(
             theme,
             f"Cards are taken in the sealed pane; this version has no {lacking}. {off} "
-            "“Booked elsewhere”: you book at the airline; Skycap cannot record it yet.",
+            "“Booked elsewhere”: you book at the airline, by ARC or in your reservation system, "
+            "and record it in the trip; the fare is charged there.",
         )
         self._routes, self._plans = tuple(CaptureRoute), tuple(FarePlan)
         self.route = self._add_choice("Cards by", tuple(each.value for each in self._routes))

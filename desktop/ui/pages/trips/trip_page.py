@@ -12,23 +12,15 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
-from desktop.booking.date_time_text import local_time, time_with_seconds_text
 from desktop.booking.text.consent_text import PAUSE_FIRST, fee_script
-from desktop.booking.trip.attempt_kinds import ORDER
-from desktop.booking.trip.attempt_states import ARRIVED_LATE
+from desktop.booking.trip.fare.fare_rules import fare_label
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     TripAction,
     allowed_actions,
-    attempt_to_report,
     attempt_to_settle,
-    books_another_fare,
-    charged_card,
     fee_terms,
     fee_was_never_tried,
-    has_agreed_to_fee,
-    merchant_name,
-    open_attempts,
     stage_of,
 )
 from desktop.ui.event_loop.background import Background, Lane
@@ -36,32 +28,37 @@ from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.documents_panel import DocumentsPanel
 from desktop.ui.pages.panels.money_lines import (
     charges_row,
+    fare_line,
     fee_line,
-    label_and_tone,
     not_held_text,
 )
 from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel
-from desktop.ui.pages.panels.trip_rows import STAGE_TONE
-from desktop.ui.theme import XL, L, M, Theme, Type
+from desktop.ui.theme import XL, L, M, Theme
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.keyboard_focus import regain_keyboard
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.pane_cover import PaneCover
-from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.scroll_bar import slim
-from desktop.ui.widgets.text import Text
 from desktop.use_cases.authorization import reason_denied
 from desktop.use_cases.errors import DeskError
-from desktop.use_cases.money.outcome_text import outcome_sentence
+from desktop.use_cases.money.fare.record_booking import TypedBooking
 from desktop.use_cases.money.recovery.settle_by_hand import VendorWord
 from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.open_trip import TripFile
 
+from .agreements_panel import AgreementsPanel
+from .record_panel import RecordPanel
 from .settle_panel import SettlePanel
 from .tickets_panel import TicketsPanel
 from .trip_head import TripHead
+from .trip_messages import (
+    answer_message,
+    open_attempt_message,
+    recorded_message,
+    settled_message,
+)
 
 A = TypeVar("A")
 log = logging.getLogger(__name__)
@@ -128,15 +125,16 @@ class TripPage(QWidget):
         self.receipts = ReceiptsPanel(theme)
         self.receipts.stepped.connect(lambda: self._scroll.ensureWidgetVisible(self.receipts))
         column.addWidget(self.receipts)
-        self._agreed = Panel(theme, "Read again, and agreed to")
-        self._agreed_words = Text(theme, "", Type.META, "secondary", wrap=True)
-        self._agreed.column.addWidget(self._agreed_words)
-        self._agreed.hide()
-        column.addWidget(self._agreed)
+        self._agreements = AgreementsPanel(theme)
+        column.addWidget(self._agreements)
         self.settling = SettlePanel(theme)
         self.settling.asked.connect(self.settle)
         self.settling.commands_changed.connect(self._update_settling)
         column.insertWidget(3, self.settling)
+        self.recording = RecordPanel(theme, self.confirm_booking, self.undo_booking)
+        self.recording.asked.connect(self.record)
+        self.recording.commands_changed.connect(self._update_settling)
+        column.insertWidget(2, self.recording)
         column.addStretch(1)
 
         self._sheet = OfferDetail(theme, script=False)
@@ -150,14 +148,18 @@ class TripPage(QWidget):
             return self.documents.commands()
         if self.settling.is_open:
             return self.settling.commands()
+        if self.recording.is_open:
+            return self.recording.commands()
         trip = self._trip
         allowed = allowed_actions(trip, self._use_cases.actor.moment()) if trip else frozenset()
         commands: list[Command] = list(self._consent.commands())
         if TripAction.CHANGE in allowed:
             commands.append(Command("Return", "Go on with this trip", self._continue))
+        if TripAction.RECORD in allowed and self._may(Permission.BOOK):
+            commands.extend(self.recording.commands())
         if TripAction.ASK_AGAIN in allowed:
             commands.append(Command("W", "Ask again what came of it", self.ask_again))
-        if TripAction.SETTLE_BY_HAND in allowed and self._may_settle():
+        if TripAction.SETTLE_BY_HAND in allowed and self._may(Permission.SETTLE_BY_HAND):
             commands.append(Command("S", "Settle by hand", self.open_settling))
         if TripAction.CHARGE_FEE in allowed:
             commands.append(Command("Ctrl+Return", "Charge our fee", self.charge))
@@ -182,9 +184,12 @@ class TripPage(QWidget):
         self.notice.clear()
         self.documents.begin()
         self.settling.close_form()
+        self.recording.close_form()
         self._show(file.trip)
         self._scroll_to_top()
-        self._show_open_attempt(file.trip)
+        message = open_attempt_message(file.trip, self._use_cases)
+        if message is not None:
+            self.notice.show_message(*message)
         self.setFocus()
 
     def complete(self, file: TripFile) -> None:
@@ -219,13 +224,37 @@ class TripPage(QWidget):
             self._settled,
         )
 
+    def record(self, typed: TypedBooking) -> None:
+        """Write down what was booked elsewhere."""
+        record = self._use_cases.record_booking.record
+        self._start("record", lambda trip_id: record(trip_id, typed), self._recorded)
+
+    def confirm_booking(self) -> None:
+        """What is recorded is right: the trip is booked, and our fee charged."""
+        self._start("confirm", self._use_cases.record_booking.confirm, self._confirmed)
+
+    def undo_booking(self) -> None:
+        """Nothing was booked elsewhere."""
+        undo = self._use_cases.record_booking.undo
+        self._start("undo", undo, lambda trip: self._done("undo", trip))
+
+    def _recorded(self, trip: Trip) -> None:
+        self.recording.close_form()
+        self.setFocus()
+        self._done("record", trip)
+
+    def _confirmed(self, trip: Trip) -> None:
+        self._done("confirm", trip)
+        if fee_was_never_tried(trip):
+            self.charge()
+
     def _settled(self, trip: Trip) -> None:
         self.settling.close_form()
         self.setFocus()
         self._done("settle", trip)
 
-    def _may_settle(self) -> bool:
-        return Permission.SETTLE_BY_HAND in self._use_cases.actor.member.may
+    def _may(self, permission: Permission) -> bool:
+        return permission in self._use_cases.actor.member.may
 
     def _update_settling(self) -> None:
         self._scroll_to_top()
@@ -267,14 +296,6 @@ class TripPage(QWidget):
             "card",
             lambda trip_id: self._use_cases.take_card(trip_id, consent),
             lambda trip: self._done("card", trip),
-        )
-
-    def _show_agreements(self, trip: Trip) -> None:
-        shown = {receipt.consent.words for receipt in trip.receipts}
-        again = [one for one in trip.agreements if one.words not in shown]
-        self._agreed.setVisible(bool(again))
-        self._agreed_words.setText(
-            "\n".join(one.sentence(time_with_seconds_text(local_time(one.at))) for one in again)
         )
 
     def _start(self, task: str, job: Callable[[str], A], then: Callable[[A], None]) -> None:
@@ -320,35 +341,13 @@ class TripPage(QWidget):
         elif task == "fee" and not_held_text(trip):
             self.notice.show_message(not_held_text(trip), "", "good")
         elif task == "watch":
-            self._show_answer(trip)
+            self.notice.show_message(*answer_message(trip, self._use_cases))
         elif task == "settle":
-            self._show_settled(trip)
-
-    def _show_settled(self, trip: Trip) -> None:
-        settled = [one for one in trip.attempts if one.settlement]
-        message = outcome_sentence(settled[-1]) if settled else ""
-        self.notice.show_message("Settled by hand.", message, STAGE_TONE[stage_of(trip)])
-
-    def _show_open_attempt(self, trip: Trip) -> None:
-        """Show an outcome that is not known yet, or that came late, with the key that helps."""
-        attempt = attempt_to_report(trip)
-        if attempt is not None and (open_attempts(trip) or attempt.reason == ARRIVED_LATE):
-            has_key = self._use_cases.resume_attempts.has_key(attempt)
-            now = self._use_cases.actor.now()
-            happened, _, rest = outcome_sentence(attempt, has_key, now).partition(". ")
-            if books_another_fare(trip):
-                rest += " The flights and the price below are those of another fare."
-            self.notice.show_message(f"{happened}.", rest, STAGE_TONE[stage_of(trip)])
-
-    def _show_answer(self, trip: Trip) -> None:
-        attempt = attempt_to_report(trip)
-        now = self._use_cases.actor.now()
-        message = outcome_sentence(attempt, now=now) if attempt else ""
-        if fee_was_never_tried(trip):
-            agreed = has_agreed_to_fee(trip, self._use_cases.actor.moment())
-            how = "Ctrl+Enter charges it" if agreed else "F9 reads the words and takes the card"
-            message += f" Our fee is still due: {how}."
-        self.notice.show_message("Asked again.", message, STAGE_TONE[stage_of(trip)])
+            self.notice.show_message(*settled_message(trip))
+        elif task == "record":
+            self.notice.show_message(*recorded_message(trip))
+        elif task == "undo":
+            self.notice.show_message("Nothing was booked elsewhere.", "Enter goes on.", "good")
 
     def _fail(self, task: str, trip_id: str, error: DeskError) -> None:
         if task == "card":
@@ -361,6 +360,7 @@ class TripPage(QWidget):
             self.setFocus()
         self.notice.show_error(error)
         self.settling.show_problem(error)
+        self.recording.show_problem(error)
         log.info("stopped at=%s code=%s", task, error.code)
         self._background.run(
             lambda: self._use_cases.open_trip(trip_id).trip, self._show_again, lambda _: None
@@ -381,18 +381,17 @@ class TripPage(QWidget):
         self._tickets.show_trip(trip)
         self.documents.show_trip(trip)
         self.settling.show_trip(trip)
+        self.recording.show_trip(trip)
         self.receipts.show_receipts(trip.receipts)
-        self._show_agreements(trip)
+        self._agreements.show_trip(trip)
         self._sheet.show_offer(trip.offer)
         self.commands_changed.emit()
         log.info("stage %s shown", stage_of(trip).value.replace("outcome ", ""))
 
     def _show_money(self, trip: Trip) -> None:
-        card = charged_card(trip, trip.order) or "No card yet"
-        state, tone = label_and_tone(trip.order) if trip.order else ("not asked", "tertiary")
         company = self._use_cases.company
-        under = f"{merchant_name(trip, ORDER, company)} is the merchant. {card}."
-        self.airline.show_message(str(trip.offer.total), under, state, tone)
+        self.airline.set_label(fare_label(trip))
+        self.airline.show_message(*fare_line(trip, company))
         under, state, tone = fee_line(trip, company, self._use_cases.actor.now())
         if self._busy == "fee":
             state, tone = "charging…", "accent"

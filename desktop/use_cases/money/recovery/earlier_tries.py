@@ -9,6 +9,7 @@ from desktop.booking.text_folding import folded
 from desktop.booking.trip.attempt_kinds import ORDER, Answer
 from desktop.booking.trip.attempt_record import AnyAttempt, OrderAttempt, of_kind
 from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
+from desktop.booking.trip.fare.fare_rules import is_recorded
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import attempts_to_ask
 from desktop.use_cases.errors import Refused
@@ -48,7 +49,7 @@ class EarlierTries:
             if now.state is AttemptState.CONFIRMED:
                 raise self._found(after, now)
             if now.state in OPEN_STATES:
-                raise _still_open(after)
+                raise _still_open(after, elsewhere=is_recorded(now))
 
     def _ask(self, attempt: AnyAttempt) -> Answer | NothingFound | NotDone:
         (order,) = of_kind((attempt,), ORDER)
@@ -93,11 +94,14 @@ def _names(trip: Trip) -> frozenset[str]:
     return frozenset(folded(f"{who.given_name} {who.family_name}") for who in trip.travelers)
 
 
-def _still_open(trip: Trip) -> Refused:
+def _still_open(trip: Trip, *, elsewhere: bool) -> Refused:
+    press = "press W to ask the airline again"
+    if elsewhere:
+        press = "record what came of it, or undo it"
     return Refused(
         "other_trip_open",
         "The same travelers may already be booked on another trip of this client: "
         f"{trip.route} on {day_text(trip.departs_on)}.",
         "Nothing is booked or charged. A second booking is locked until that is known.",
-        "Open that trip and press W to ask the airline again.",
+        f"Open that trip and {press}.",
     )

@@ -17,6 +17,7 @@ from desktop.booking.trip.attempt_states import (
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import SETTLED_FROM, attempt_to_settle
 from desktop.use_cases.actor import Actor
+from desktop.use_cases.audit.attempt_audit import settled_text
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.money.attempt import AttemptRunner
@@ -74,7 +75,8 @@ class SettleByHand:
             if attempt is None:
                 raise _nothing_to_settle(trip)
             asked = self._ask_once_more(trip_id, attempt)
-            return self._runner.settle(asked, self._settled(asked, word))
+            settled = self._settled(asked, word)
+            return self._runner.settle(asked, settled, settled_text(settled))
 
     @property
     def _runner(self) -> AttemptRunner:

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from desktop.booking.card_entry.consent import Recording
+from desktop.booking.fare_plan import FarePlan
 from desktop.booking.money import Money
 from desktop.booking.text.consent_text import (
     SCRIPT_VERSION,
     fee_script,
     kept_card_script,
     script,
+    script_without_card,
 )
 from tests.support.samples import sample_card, sample_consent, sample_trip
 
 # Other words have another name, which the audit log gives instead of them.
-WORDS_OF = {"three": "1940edd819b2061c"}
+WORDS_OF = {"four": "879e1e0f1b698038"}
 
 
 def test_a_changed_script_needs_a_new_version() -> None:
     trip, company = sample_trip(), "Skycap Travel"
+    elsewhere = replace(trip, fare_plan=FarePlan.BOOKED_ELSEWHERE)
     every = (
         script(trip, company)
         + kept_card_script(trip, company, sample_card())
         + fee_script(trip, company)
+        + script(elsewhere, company)
+        + script_without_card(replace(elsewhere, fee=Money(0, "USD")), company)
     )
     assert hashlib.sha256(every.encode()).hexdigest()[:16] == WORDS_OF[SCRIPT_VERSION]
 
@@ -45,4 +51,16 @@ def test_the_script_asks_for_no_fee_where_there_is_none() -> None:
 
 def test_a_consent_has_a_one_line_audit_text() -> None:
     consent = sample_consent(recording=Recording.NONE)
-    assert consent.audit_text() == "script three, client said yes, call not recorded"
+    assert consent.audit_text() == "script four, client said yes, call not recorded"
+
+
+def test_a_fare_that_is_booked_elsewhere_names_who_charges_it_there() -> None:
+    trip = sample_trip(fare_plan=FarePlan.BOOKED_ELSEWHERE)
+    words = script(trip, "Skycap Travel")
+    assert (
+        "I book the flights with Northwind directly, and Northwind charges USD 1,842.20." in words
+    )
+    assert "Skycap Travel holds USD 35.00 on the card you give me now, and" in words
+    free = script_without_card(replace(trip, fee=Money(0, "USD")), "Skycap Travel")
+    assert "card" not in free
+    assert free.endswith("Shall I book it?”")

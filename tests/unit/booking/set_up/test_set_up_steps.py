@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.set_up_record import (
     CheckResults,
-    FarePlan,
     IssuedSheet,
     PaymentChoices,
     SetUpRecord,

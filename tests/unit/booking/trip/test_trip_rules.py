@@ -62,6 +62,7 @@ AT_STAGE = {
     TripStage.CARD_TAKEN: {*BEFORE_THE_ORDER, TripAction.BOOK},
     TripStage.BOOKING: {TripAction.ASK_AGAIN},
     TripStage.PENDING: {TripAction.ASK_AGAIN},
+    TripStage.TO_RECORD: {TripAction.RECORD},
     TripStage.UNKNOWN: {TripAction.ASK_AGAIN},
     TripStage.FEE_DUE: {TripAction.CHARGE_FEE, TripAction.TAKE_CARD_FOR_FEE},
     TripStage.BOOKED: set[TripAction](),

@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 
 from desktop.booking.access.role import Role
+from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.company_details import CompanyDetails
 from desktop.booking.set_up.set_up_record import (
     CaptureRoute,
     CardDataAnswers,
-    FarePlan,
     IssuedSheet,
     SaqType,
     TrialBooking,

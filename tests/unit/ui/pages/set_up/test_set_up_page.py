@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.company_details import CompanyDetails, SellerOfTravel
 from desktop.booking.set_up.set_up_record import (
     CaptureRoute,
     CardDataAnswers,
-    FarePlan,
     IssuedSheet,
     PaymentChoices,
     SaqType,

@@ -213,7 +213,7 @@ def test_what_another_desk_saves_meanwhile_stays(desk: UseCaseFixture) -> None:
     moved = replace(order, state=PENDING)
     desk.kept.write(lambda repos: repos.trips.save_attempt(moved))
     with pytest.raises(Refused, match="already_underway"):
-        runner.settle(order, replace(order, state=REFUSED))
+        runner.settle(order, replace(order, state=REFUSED), "by hand")
     assert desk.trip(trip.id).orders == (moved,)
 
 

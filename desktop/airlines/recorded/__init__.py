@@ -1,0 +1,1 @@
+"""Bookings that a person makes elsewhere and records here."""

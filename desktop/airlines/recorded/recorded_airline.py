@@ -1,0 +1,66 @@
+"""Orders that a person makes at the airline's own site, by ARC or in a reservation system.
+
+It keeps the same port as an airline service, and sends nothing anywhere: an order is accepted at
+once and stays open until a person has recorded what came of it, or says that nothing was booked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop.booking.trip.attempt_states import RECORD_IT
+from desktop.booking.trip.offer import Offer, OfferRef
+from desktop.booking.trip.order import AirlineOrder
+from desktop.booking.trip.search_request import SearchRequest
+from desktop.system.clock import utc_now
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.airline_port import OrderRequest
+from desktop.use_cases.ports.store_port import VendorAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedAirline:
+    """`ConnectedAirline`."""
+
+    def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
+        """Nothing is sold here."""
+        return iter(())
+
+    def reprice(self, offer: OfferRef) -> Offer:
+        """Refused ``offer_gone``: who typed the flights knows their price."""
+        raise Refused(
+            "offer_gone",
+            "These flights were typed by hand, and are not kept outside of a trip.",
+            "Nothing is booked or charged.",
+            "Press Ctrl+F and type them again.",
+        )
+
+    def authorize_card(self, offer: Offer, airline_token: str) -> str:
+        """Refused ``booked_elsewhere``: no card is given to an airline from here."""
+        raise Refused(
+            "booked_elsewhere",
+            "This trip is booked elsewhere: no card goes to the airline from here.",
+            "Nothing is booked or charged.",
+            "Press Esc to go back.",
+        )
+
+    def book(self, request: OrderRequest) -> VendorAnswer[AirlineOrder]:
+        """Accepted: a person books it now."""
+        return VendorAnswer(None, reason=RECORD_IT)
+
+    def find_order(self, offer: OfferRef) -> AirlineOrder | None:
+        """None: only the person who books it knows."""
+        return None
+
+    def heard_at(self, offer: OfferRef) -> datetime | None:
+        """Nobody was asked."""
+        return None
+
+    def now(self) -> datetime:
+        """This machine's own time."""
+        return utc_now()
+
+    def close(self) -> None:
+        """There is no connection."""

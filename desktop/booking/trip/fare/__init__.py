@@ -1,0 +1,1 @@
+"""How the fare of one trip is paid: who charges it, what it needs, what is agreed to."""

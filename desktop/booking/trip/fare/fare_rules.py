@@ -1,0 +1,63 @@
+"""The rules that follow from a trip's fare plan."""
+
+from __future__ import annotations
+
+from desktop.booking.card import CARD_VAULT, PROCESSOR
+from desktop.booking.fare_plan import RECORDED, FarePlan
+from desktop.booking.trip.attempt_kinds import ORDER
+from desktop.booking.trip.attempt_record import AnyAttempt, OrderAttempt
+from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
+from desktop.booking.trip.trip import Trip
+
+
+def is_elsewhere(trip: Trip) -> bool:
+    """True when a person books it elsewhere and records it here."""
+    return trip.fare_plan is FarePlan.BOOKED_ELSEWHERE
+
+
+def card_payees(trip: Trip) -> tuple[str, ...]:
+    """Who is given the client's card before the booking; empty where nobody needs it."""
+    ours = (PROCESSOR,) if trip.fee.minor > 0 else ()
+    return (*ours, CARD_VAULT) if trip.fare_plan is FarePlan.TRAVELERS_CARD else ours
+
+
+def needed_tokens(trip: Trip) -> tuple[str, ...]:
+    """Those of them without whose token nothing is booked."""
+    if trip.fare_plan is FarePlan.TRAVELERS_CARD:
+        return (CARD_VAULT,)
+    return card_payees(trip)
+
+
+def fare_merchant(trip: Trip, company: str) -> str:
+    """Whose name is on the client's statement for the fare. `company` is ours."""
+    if not is_elsewhere(trip):
+        return trip.offer.owner.name
+    answer = trip.order.answer if trip.order else None
+    if answer is not None and answer.charged_by:
+        return answer.charged_by
+    is_open = order_to_record(trip) is not None
+    return trip.recorded.charged_by if is_open and trip.recorded else trip.offer.owner.name
+
+
+def fare_label(trip: Trip) -> str:
+    """The heading of the fare on screens and documents."""
+    return ORDER.charge_label
+
+
+def fare_terms(trip: Trip) -> tuple[str, ...]:
+    """What a client's yes is about of the fare: who charges how much, and how."""
+    charged = f"{trip.offer.owner.name} charges {trip.offer.total}"
+    return (f"{charged}, booked elsewhere",) if is_elsewhere(trip) else (charged,)
+
+
+def is_recorded(attempt: AnyAttempt) -> bool:
+    """True for an order that is made elsewhere: no vendor can be asked about it."""
+    return attempt.kind is ORDER and attempt.vendor == RECORDED
+
+
+def order_to_record(trip: Trip) -> OrderAttempt | None:
+    """The order that a person is making elsewhere, to be recorded and confirmed, or undone. Not
+    while its request is being saved.
+    """
+    decided = OPEN_STATES - {AttemptState.REQUESTED}
+    return next((one for one in trip.orders if is_recorded(one) and one.state in decided), None)

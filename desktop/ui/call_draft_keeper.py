@@ -1,0 +1,65 @@
+"""Keeps the draft of the call in the store while it is typed, and loads it again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+from desktop.booking.trip.trip_rules import blocking_order
+from desktop.ui.pages.call.call_draft import DRAFT, CallDraft
+from desktop.use_cases.errors import DeskError
+
+from .event_loop.background import Background
+from .use_cases import UseCases
+
+log = logging.getLogger(__name__)
+_PAUSE_MS = 400
+
+
+class CallDraftKeeper(QObject):
+    """`draft` is asked for what is to be kept."""
+
+    def __init__(
+        self, background: Background, use_cases: UseCases, draft: Callable[[], CallDraft],
+        fail: Callable[[DeskError], None], parent: QObject,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._background = background
+        self._use_cases = use_cases
+        self._draft = draft
+        self._fail = fail
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PAUSE_MS)
+        self._timer.timeout.connect(self.keep)
+
+    def keep_soon(self) -> None:
+        """When nothing was typed for a moment."""
+        self._timer.start()
+
+    def keep(self) -> None:
+        """Now."""
+        self._timer.stop()
+        draft = self._draft().call_only()
+        text = draft.text() if draft.is_call else ""
+        self._background.run(
+            lambda: self._use_cases.keep_draft(DRAFT, text),
+            lambda _: log.info("call kept"),
+            self._fail,
+        )
+
+    def recall(self, then: Callable[[CallDraft], None], *, only_open: bool = False) -> None:
+        """Load the saved draft; `then` gets an empty one if there is none. With `only_open` also
+        where its trip was ordered meanwhile, by whichever member.
+        """
+
+        def load() -> CallDraft:
+            draft = CallDraft.read(self._use_cases.keep_draft.recall(DRAFT)) or CallDraft()
+            if only_open and draft.trip_id:
+                trip = self._use_cases.open_trip(draft.trip_id).trip
+                return draft if blocking_order(trip) is None else CallDraft()
+            return draft
+
+        self._background.run(load, then, lambda _: then(CallDraft()))

@@ -1,0 +1,1 @@
+"""Flights that a person types."""

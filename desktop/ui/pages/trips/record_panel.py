@@ -1,0 +1,216 @@
+"""A trip that is being booked elsewhere: what was recorded of it, and the form to record it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.booking.text.phonetic import spaced, spelled
+from desktop.booking.trip.fare.fare_rules import order_to_record
+from desktop.booking.trip.order import RecordedBooking
+from desktop.booking.trip.trip import Trip
+from desktop.ui.key_events import is_enter
+from desktop.ui.theme import M, S, Theme, Type
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.commands import Command
+from desktop.ui.widgets.fields import Field
+from desktop.ui.widgets.panels import Panel
+from desktop.ui.widgets.text import Text
+from desktop.use_cases.errors import DeskError
+from desktop.use_cases.money.fare.record_booking import TypedBooking
+
+_BOOK_NOW = (
+    "Book these flights now: at the airline's own site, by ARC, or in your reservation system. "
+    "Then press R and write down what came of it. Press U if nothing was booked: our fee is "
+    "released, and the trip is open again."
+)
+_COMPARE = (
+    "Compare it with the airline's confirmation. C confirms it: the trip is booked, and our fee is "
+    "charged. R changes it. U takes it back: nothing was booked."
+)
+_MOST_TICKETS = 9
+
+
+class RecordPanel(Panel):
+    """Hidden unless a person is booking the trip elsewhere. `asked` carries a TypedBooking.
+
+    `confirm` and `undo` are what its keys do.
+    """
+
+    asked = Signal(object)
+    commands_changed = Signal()
+
+    def __init__(self, theme: Theme, confirm: Callable[[], None], undo: Callable[[], None]) -> None:
+        super().__init__(theme, "Booked elsewhere", edge="accent")
+        self._confirm, self._undo = confirm, undo
+        self._trip: Trip | None = None
+        self._reference = Text(theme, "", Type.DISPLAY, wrap=True)
+        self._reference.setFont(theme.mono(28))
+        self._lines = Text(theme, "", Type.BODY, wrap=True)
+        self._hint = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        for text in (self._reference, self._lines, self._hint):
+            self.column.addWidget(text)
+        self._form = QWidget()
+        grid = QGridLayout(self._form)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(M)
+        grid.setVerticalSpacing(0)
+        self.reference = Field(theme, "Reference", placeholder="K7PQ2M")
+        self.total = Field(theme, "Charged for all travelers")
+        self.charged_by = Field(theme, "Charged by, as on the statement")
+        self.booked_at = Field(theme, "Booked at", placeholder="united.com, ARC, ...")
+        fields = (self.reference, self.total, self.charged_by, self.booked_at)
+        for place, field in enumerate(fields):
+            grid.addWidget(field, place // 2, place % 2)
+        # One for each traveler; a trip has nine at most.
+        self.tickets = tuple(Field(theme, " ", long_numbers=True) for _ in range(_MOST_TICKETS))
+        for place, field in enumerate(self.tickets):
+            grid.addWidget(field, 2 + place // 2, place % 2)
+        for field in (*fields, *self.tickets):
+            field.entered.connect(self._send)
+        for each in (0, 1):
+            grid.setColumnStretch(each, 1)
+        save = Button(theme, "Record", "Enter", "accent")
+        save.clicked.connect(self._send)
+        below = QVBoxLayout()
+        below.setSpacing(S)
+        below.addWidget(self._form)
+        self._save = save
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(save)
+        below.addLayout(buttons)
+        self.column.addLayout(below)
+        self._is_open = False
+        self._show()
+
+    @property
+    def is_open(self) -> bool:
+        """True while the form is shown; then its keys alone must work on the page."""
+        return self._is_open
+
+    def show_trip(self, trip: Trip) -> None:
+        """Show what is recorded of this trip; the form stays as it is typed."""
+        self._trip = trip if order_to_record(trip) is not None else None
+        recorded = trip.recorded if self._trip is not None else None
+        self._reference.setText(spaced(recorded.record_locator) if recorded else "")
+        self._lines.setText(_recorded_lines(trip, recorded) if recorded else "")
+        self._hint.setText(_COMPARE if recorded else _BOOK_NOW)
+        if self._trip is None:
+            self._is_open = False
+        self._show()
+
+    def open(self) -> None:
+        """The form, with what is recorded so far, or the total and the airline of the fare."""
+        trip = self._trip
+        if trip is None:
+            return
+        recorded = trip.recorded or RecordedBooking("", (), trip.offer.total, trip.offer.owner.name)
+        self.reference.set_text(recorded.record_locator)
+        self.total.set_text(str(recorded.total))
+        self.charged_by.set_text(recorded.charged_by)
+        self.booked_at.set_text(recorded.booked_at)
+        numbers = {seat: one.number for one in recorded.tickets for seat in one.traveler_ids}
+        for field, seat, who in zip(
+            self.tickets, trip.offer.travelers, trip.travelers, strict=False
+        ):
+            field.set_label(f"Ticket of {who.given_name} {who.family_name}")
+            field.set_text(numbers.get(seat.id, ""))
+        for place, field in enumerate(self.tickets):
+            field.setVisible(place < len(trip.travelers))
+        for field in (*self._named().values(), *self.tickets):
+            field.set_problem("")
+        self._is_open = True
+        self._show()
+        self.reference.edit.setFocus()
+        self.commands_changed.emit()
+
+    def close_form(self) -> None:
+        """Hide the form; what is recorded stays."""
+        if self._is_open:
+            self._is_open = False
+            self._show()
+            self.commands_changed.emit()
+
+    def show_problem(self, error: DeskError) -> None:
+        """Under the field at fault."""
+        name, _, place = getattr(error, "field", "").partition(".")
+        named = self._named()
+        if name == "tickets" and place.isdigit():
+            self.tickets[int(place)].set_problem(error.happened)
+        elif name in named:
+            named[name].set_problem(error.happened)
+            named[name].edit.setFocus()
+
+    def commands(self) -> tuple[Command, ...]:
+        """Those of the form while it is open, else those of what is recorded."""
+        if self._is_open:
+            return (
+                Command("Return", "Record", self._send, own_key=True),
+                Command("Tab", "Next field", self.focusNextChild, own_key=True),
+                Command("Escape", "Back, nothing is recorded", self.close_form),
+            )
+        trip = self._trip
+        if trip is None:
+            return ()
+        undo = Command("U", "Nothing was booked: undo", self._undo)
+        if trip.recorded is None:
+            return (Command("R", "Record what was booked", self.open), undo)
+        return (
+            Command("C", "Confirm the booking", self._confirm),
+            Command("R", "Change what is recorded", self.open),
+            undo,
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._is_open and is_enter(event):
+            self._send()
+            return
+        super().keyPressEvent(event)
+
+    def _named(self) -> dict[str, Field]:
+        return {
+            "record_locator": self.reference,
+            "total": self.total,
+            "charged_by": self.charged_by,
+            "booked_at": self.booked_at,
+        }
+
+    def _send(self) -> None:
+        trip = self._trip
+        if trip is None or not self._is_open:
+            return
+        for field in (*self._named().values(), *self.tickets):
+            field.set_problem("")
+        self.asked.emit(
+            TypedBooking(
+                self.reference.text,
+                tuple(field.text for field in self.tickets[: len(trip.travelers)]),
+                self.total.text,
+                self.charged_by.text,
+                self.booked_at.text,
+            )
+        )
+
+    def _show(self) -> None:
+        closed = not self._is_open
+        self._reference.setVisible(closed and bool(self._reference.text()))
+        self._lines.setVisible(closed and bool(self._lines.text()))
+        self._hint.setVisible(closed)
+        self._form.setVisible(self._is_open)
+        self._save.setVisible(self._is_open)
+        self.setVisible(self._trip is not None)
+
+
+def _recorded_lines(trip: Trip, recorded: RecordedBooking) -> str:
+    numbers = {seat: one.number for one in recorded.tickets for seat in one.traveler_ids}
+    people = [
+        f"{who.given_name} {who.family_name}: {numbers.get(seat.id) or 'no ticket'}"
+        for seat, who in zip(trip.offer.travelers, trip.travelers, strict=False)
+    ]
+    where = f", booked at {recorded.booked_at}" if recorded.booked_at else ""
+    charged = f"{recorded.charged_by} charged {recorded.total}{where}."
+    return "\n".join((spelled(recorded.record_locator), charged, *people))

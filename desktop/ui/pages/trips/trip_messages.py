@@ -1,0 +1,63 @@
+"""What the trip page says above everything else: two texts, and the color token of the first."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from desktop.booking.trip.attempt_states import ARRIVED_LATE
+from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import (
+    attempt_to_report,
+    books_another_fare,
+    fee_was_never_tried,
+    has_agreed_to_fee,
+    open_attempts,
+    stage_of,
+)
+from desktop.ui.pages.panels.trip_rows import STAGE_TONE
+from desktop.ui.use_cases import UseCases
+from desktop.use_cases.money.outcome_text import outcome_sentence
+
+Message: TypeAlias = tuple[str, str, str]
+
+
+def open_attempt_message(trip: Trip, use_cases: UseCases) -> Message | None:
+    """An outcome that is not known yet, or that came late, with the key that helps."""
+    attempt = attempt_to_report(trip)
+    if attempt is None or not (open_attempts(trip) or attempt.reason == ARRIVED_LATE):
+        return None
+    has_key = use_cases.resume_attempts.has_key(attempt)
+    happened, _, rest = outcome_sentence(attempt, has_key, use_cases.actor.now()).partition(". ")
+    if books_another_fare(trip):
+        rest += " The flights and the price below are those of another fare."
+    return f"{happened}.", rest, STAGE_TONE[stage_of(trip)]
+
+
+def answer_message(trip: Trip, use_cases: UseCases) -> Message:
+    """What came of it, after it was asked for once more."""
+    attempt = attempt_to_report(trip)
+    message = outcome_sentence(attempt, now=use_cases.actor.now()) if attempt else ""
+    if fee_was_never_tried(trip):
+        agreed = has_agreed_to_fee(trip, use_cases.actor.moment())
+        how = "Ctrl+Enter charges it" if agreed else "F9 reads the words and takes the card"
+        message += f" Our fee is still due: {how}."
+    return "Asked again.", message, STAGE_TONE[stage_of(trip)]
+
+
+def settled_message(trip: Trip) -> Message:
+    """What a person has just settled."""
+    settled = [one for one in trip.attempts if one.settlement]
+    message = outcome_sentence(settled[-1]) if settled else ""
+    return "Settled by hand.", message, STAGE_TONE[stage_of(trip)]
+
+
+def recorded_message(trip: Trip) -> Message:
+    """What a person has just recorded, with a word where another amount was agreed to."""
+    recorded = trip.recorded
+    if recorded is not None and recorded.total != trip.offer.total:
+        return (
+            f"{recorded.charged_by} charged {recorded.total}.",
+            f"The client agreed to {trip.offer.total}. Say so on this call, before you confirm.",
+            "warn",
+        )
+    return "Recorded.", "Compare it with the airline's confirmation, then press C.", "good"

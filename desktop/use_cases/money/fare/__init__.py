@@ -1,0 +1,1 @@
+"""How the fare is paid where the airline service does not charge the client's card."""

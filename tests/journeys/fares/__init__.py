@@ -1,0 +1,1 @@
+"""How fares are paid, by the real desk."""
