@@ -24,6 +24,9 @@ from desktop.use_cases.clients.find_clients import FindClients
 from desktop.use_cases.clients.open_client import OpenClient
 from desktop.use_cases.clients.save_address import SaveAddress
 from desktop.use_cases.clients.save_traveler import SaveTraveler
+from desktop.use_cases.delegation.keep_safeguards import KeepSafeguards
+from desktop.use_cases.delegation.read_safeguards import ReadSafeguards
+from desktop.use_cases.delegation.sign_policy import SignPolicy
 from desktop.use_cases.documents.open_document import OpenDocument
 from desktop.use_cases.documents.print_document import PrintDocument
 from desktop.use_cases.documents.save_document import SaveDocument
@@ -38,10 +41,10 @@ from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
 from desktop.use_cases.money.recovery.settle_by_hand import SettleByHand
 from desktop.use_cases.money.take_card import TakeCard
 from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch
-from desktop.use_cases.ports.audit_port import AuditSigners
+from desktop.use_cases.ports.audit_port import AuditSigners, MemberSigning
 from desktop.use_cases.ports.card_entry_port import CardEntry, Surroundings
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.documents_port import DocumentDelivery, Documents
+from desktop.use_cases.ports.documents_port import DocumentDelivery, Documents, PolicyLibrary
 from desktop.use_cases.ports.identity_port import (
     AccountDirectory,
     MemberAdministration,
@@ -78,12 +81,15 @@ class MemberPorts:
 @dataclass(frozen=True, slots=True)
 class Ports:
     """What the use cases of one session work on. `airline_now` is the airline's clock,
-    `audit_signers` whose keys sign the audit log, read anew at each call. `fee_charger`: None where
-    the member holds no key that charges. `live`: tickets and money are real.
+    `audit_signers` whose keys sign the audit log, read anew at each call, `signing` the member's
+    own. `fee_charger`: None where the member holds no key that charges. `live`: tickets and money
+    are real.
     """
 
     store: Store
     audit_signers: Callable[[], AuditSigners]
+    policies: PolicyLibrary
+    signing: Callable[[], MemberSigning]
     leases: Leases
     flight_search: FlightSearch
     flight_booker: FlightBooker
@@ -170,6 +176,14 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         send_itinerary=SendItinerary(actor, store, documents, delivery),
         keep_draft=KeepDraft(actor, store),
         read_audit=ReadAudit(actor, store, ports.audit_signers),
+        read_safeguards=ReadSafeguards(
+            *(actor, store, ports.policies, ports.audit_signers),
+            *(ports.identity.members, services.today_is),
+        ),
+        sign_policy=SignPolicy(actor, store, ports.policies, ports.signing),
+        keep_safeguards=KeepSafeguards(
+            actor, store, ports.policies, ports.identity.members, services.today_is
+        ),
         manage_members=build_manage_members(actor, store, ports.identity),
         watch_key_change=services.watch_key_change,
         manage_own_account=ManageOwnAccount(actor, store, ports.identity.own_account),

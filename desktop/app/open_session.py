@@ -20,6 +20,7 @@ from desktop.card_entry.native_pane import CardPane
 from desktop.documents.delivery.local_delivery import LocalDelivery
 from desktop.documents.delivery.viewer_folder import ViewerFolder
 from desktop.documents.document_process import DocumentProcess
+from desktop.documents.policy_library import PolicyFiles
 from desktop.identity.crypto.sealed_grant import AIRLINE_KEY, FEE_KEY
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
@@ -28,7 +29,7 @@ from desktop.store.leases.installation_id import installation_id
 from desktop.store.leases.lease_keeper import LeaseKeeper
 from desktop.store.watched_key_change import WatchedKeyChange
 from desktop.system.clock import machine_uptime, utc_now
-from desktop.system.config import Settings, own_command
+from desktop.system.config import RESOURCES, Settings, own_command
 from desktop.system.ids import new_id
 from desktop.ui.pages.call.call_draft import DRAFT
 from desktop.ui.pane_surroundings import PaneSurroundings
@@ -178,6 +179,8 @@ def _wired(
     ports = Ports(
         store=store,
         audit_signers=opened.signers,
+        policies=PolicyFiles(RESOURCES),
+        signing=opened.signing,
         leases=LeaseKeeper(
             store,
             now,

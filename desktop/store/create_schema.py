@@ -26,8 +26,12 @@ _ONLY_GROW = (
     ("audit", "UPDATE", "UPDATE"),
     ("pane_receipts", "DELETE", "DELETE"),
     ("pane_receipts", "UPDATE", "UPDATE"),
+    ("policy_texts", "DELETE", "DELETE"),
+    ("policy_texts", "UPDATE", "UPDATE"),
+    ("policy_signatures", "DELETE", "DELETE"),
+    ("policy_signatures", "UPDATE", "UPDATE"),
 )
-"""Money, the audit chain and the receipts: tables, and what the database itself refuses."""
+"""Money, the audit chain, receipts, texts, signatures: tables, and what the database refuses."""
 
 
 def make_tables(connection: Connection, forbid: Forbid, version_table: str, revision: str) -> None:

@@ -25,6 +25,7 @@ from desktop.store.repositories.client_repository import StoredClients
 from desktop.store.repositories.draft_repository import StoredDrafts
 from desktop.store.repositories.field_resealing import reseal_fields
 from desktop.store.repositories.json_codec import JsonCodec, new_json_codec
+from desktop.store.repositories.safeguards_repository import StoredSafeguards
 from desktop.store.repositories.sealed_values import SealedValues
 from desktop.store.repositories.set_up_repository import StoredSetUp
 from desktop.store.repositories.trip_repository import StoredTrips
@@ -52,6 +53,7 @@ class StoredRepositories:
     audit: StoredAudit
     drafts: StoredDrafts
     set_up: StoredSetUp
+    safeguards: StoredSafeguards
 
 
 class Database:
@@ -364,6 +366,7 @@ class Database:
             audit=StoredAudit(connection, self._signer),
             drafts=StoredDrafts(connection, self._sealed),
             set_up=StoredSetUp(connection, self._json),
+            safeguards=StoredSafeguards(connection, self._sealed, self._json),
         )
 
     def _trips(self, connection: Connection) -> StoredTrips:

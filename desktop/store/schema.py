@@ -226,6 +226,63 @@ set_up = Table(
     Column("member_name", String, nullable=False),
 )
 
+# A company's own texts in place of ours, each version a row.
+policy_texts = Table(
+    "policy_texts",
+    metadata,
+    Column("number", RowNumber, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("detail", JsonCodec, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+    Column("member_name", String, nullable=False),
+    Index("policy_texts_versions", "name", "version", unique=True),
+)
+
+# What a member signed, and the signature of it.
+policy_signatures = Table(
+    "policy_signatures",
+    metadata,
+    Column("number", RowNumber, primary_key=True),
+    Column("policy", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("member_id", String, nullable=False),
+    Column("member_name", String, nullable=False),
+    Column("signed_at", Moment, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("signer", String, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+insurance = Table(
+    "insurance",
+    metadata,
+    Column("line", String, primary_key=True),
+    Column("insurer", String, nullable=False),
+    Column("limit_minor", BigInteger, nullable=False),
+    Column("limit_currency", String(3), nullable=False),
+    Column("ends_on", String(10), nullable=False),
+)
+
+# Provider, consent, result and dates; never a report.
+background_checks = Table(
+    "background_checks",
+    metadata,
+    Column("member_id", String, primary_key=True),
+    Column("detail", LargeBinary, nullable=False),
+)
+
+checklist_answers = Table(
+    "checklist_answers",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("status", String, nullable=False),
+    Column("note", String, nullable=False),
+    Column("answered_at", Moment, nullable=False),
+    Column("member_name", String, nullable=False),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SealedColumn:
@@ -254,6 +311,14 @@ TRIP_TRAVELERS = SealedColumn.of(
 )
 # Names as bytes: what is no valid text can be read so, too.
 DRAFT = SealedColumn.of(drafts.c.text, drafts.c.name, cast(drafts.c.name, LargeBinary))
+BACKGROUND_CHECK = SealedColumn.of(
+    background_checks.c.detail,
+    background_checks.c.member_id,
+    cast(background_checks.c.member_id, LargeBinary),
+)
 
-SEALED_COLUMNS = (CLIENT_ADDRESS, CLIENT_NOTES, TRAVELER, CARD_TOKENS, TRIP_TRAVELERS, DRAFT)
+SEALED_COLUMNS = (
+    *(CLIENT_ADDRESS, CLIENT_NOTES, TRAVELER, CARD_TOKENS, TRIP_TRAVELERS, DRAFT),
+    BACKGROUND_CHECK,
+)
 """What not even the host of a database may read. No list, search or index looks into them."""

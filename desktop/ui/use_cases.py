@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from desktop.use_cases.clients.open_client import OpenClient
     from desktop.use_cases.clients.save_address import SaveAddress
     from desktop.use_cases.clients.save_traveler import SaveTraveler
+    from desktop.use_cases.delegation.keep_safeguards import KeepSafeguards
+    from desktop.use_cases.delegation.read_safeguards import ReadSafeguards
+    from desktop.use_cases.delegation.sign_policy import SignPolicy
     from desktop.use_cases.documents.open_document import OpenDocument
     from desktop.use_cases.documents.print_document import PrintDocument
     from desktop.use_cases.documents.save_document import SaveDocument
@@ -105,6 +108,9 @@ class UseCases:
     send_itinerary: SendItinerary
     keep_draft: KeepDraft
     read_audit: ReadAudit
+    read_safeguards: ReadSafeguards
+    sign_policy: SignPolicy
+    keep_safeguards: KeepSafeguards
     manage_members: ManageMembers
     manage_own_account: ManageOwnAccount
     watch_key_change: Callable[[Callable[[int], None]], None]

@@ -33,3 +33,13 @@ def attempt_already_open() -> Refused:
         "Nothing was done.",
         "Wait for its answer, then look at the trip again.",
     )
+
+
+def policy_changed() -> Refused:
+    """Another version of a text is in force than the one that was read."""
+    return Refused(
+        "policy_changed",
+        "This text was changed meanwhile.",
+        "Nothing was signed or saved.",
+        "Press R to read the newest version.",
+    )

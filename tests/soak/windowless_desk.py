@@ -98,6 +98,8 @@ class WindowlessDesk:
         ports = Ports(
             store=store,
             audit_signers=OnlyAda,
+            policies=unused,
+            signing=unused,
             leases=LeaseKeeper(store, now, "soak", process=new_id(), alone=True),
             flight_search=airlines,
             flight_booker=airlines,

@@ -41,6 +41,8 @@ class Permission(Enum):
     READ_AUDIT = "read who did what"
     MANAGE_MEMBERS = "manage members"
     SET_UP = "set up the company"
+    READ_SAFEGUARDS = "read and sign policies"
+    KEEP_SAFEGUARDS = "change policies, insurance and checks"
 
 
 class AccountStatus(Enum):
@@ -62,6 +64,7 @@ _CONCIERGE = frozenset(
         Permission.QUOTE,
         Permission.SETTLE,
         Permission.MAKE_DOCUMENTS,
+        Permission.READ_SAFEGUARDS,
     }
 )
 _BOOKING_AGENT = _CONCIERGE | {Permission.BOOK}
@@ -72,6 +75,7 @@ _OWNER = _APPROVER | {
     Permission.READ_AUDIT,
     Permission.MANAGE_MEMBERS,
     Permission.SET_UP,
+    Permission.KEEP_SAFEGUARDS,
 }
 
 LIVE: Table = MappingProxyType(

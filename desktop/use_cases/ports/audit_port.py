@@ -1,7 +1,8 @@
-"""Port to the members whose keys verify the audit log, as an owner signed them."""
+"""Ports to the keys that sign: those that verify the audit log, and the member's own."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,3 +30,14 @@ class AuditSigners(Protocol):
 
     def name_of(self, member_id: str) -> str:
         """Of a member or former member; empty for an id that nobody has or had."""
+
+
+class MemberSigning(Protocol):
+    """The signed-in member's own key, as it is now, with the revision of the member list."""
+
+    @property
+    def verify_key(self) -> bytes: ...
+    @property
+    def sign(self) -> Callable[[bytes], bytes]: ...
+    @property
+    def revision(self) -> int: ...

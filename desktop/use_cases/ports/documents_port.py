@@ -1,4 +1,5 @@
-"""Ports to the documents that a client is sent: what makes them, and where they may go.
+"""Ports to the documents that a client is sent, what makes them and where they may go, and to the
+texts that come with the program.
 
 All calls block; they run on background threads, never on the window's. Errors are those of
 `errors.py` and nothing else, unless a docstring says so.
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.booking.clients.client import Client
+    from desktop.booking.delegation.guide_data import Guide
+    from desktop.booking.delegation.policy_text import PolicyText
     from desktop.booking.text.document_names import DocumentForm
     from desktop.booking.trip.trip import Trip
 
@@ -51,3 +54,13 @@ class DocumentDelivery(Protocol):
         """Begin a message in the mail program; a person sends it there. Refused
         ``no_mail_program`` or ``mail_too_long``.
         """
+
+
+class PolicyLibrary(Protocol):
+    """What comes with the program. Both block, and raise Refused ``policy_files_damaged``."""
+
+    def texts(self) -> tuple[PolicyText, ...]:
+        """Our texts, policies first."""
+
+    def guide(self) -> Guide:
+        """Checklist, steps, lines of insurance, questions."""

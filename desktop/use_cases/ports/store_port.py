@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
     from desktop.booking.clients.client import Client
     from desktop.booking.clients.traveler import Traveler
+    from desktop.booking.delegation.background_check import BackgroundCheck
+    from desktop.booking.delegation.insurance import InsuranceEntry
+    from desktop.booking.delegation.legal_checklist import ChecklistAnswer
+    from desktop.booking.delegation.policy_signature import PolicySignature
+    from desktop.booking.delegation.safeguards import SafeguardsRecord, SavedText
     from desktop.booking.money import Money
     from desktop.booking.set_up.set_up_record import Section, SetUpRecord
     from desktop.booking.trip.attempt_record import AnyAttempt, Lease
@@ -166,6 +171,25 @@ class SetUpRepository(Protocol):
         """In place of the former section of its class."""
 
 
+class SafeguardsRepository(Protocol):
+    """Policies, signatures, insurance, background checks and the checklist."""
+
+    def read(self) -> SafeguardsRecord: ...
+    def add_text(self, saved: SavedText) -> None:
+        """Refused ``policy_changed`` where this version was saved already."""
+
+    def add_signature(self, signature: PolicySignature) -> None: ...
+    def save_insurance(self, entry: InsuranceEntry) -> None:
+        """In place of the former entry of its line."""
+
+    def remove_insurance(self, line: str) -> None: ...
+    def save_check(self, check: BackgroundCheck) -> None:
+        """In place of the former check of this member."""
+
+    def save_answer(self, answer: ChecklistAnswer) -> None:
+        """In place of the former answer to its row."""
+
+
 class Repositories(Protocol):
     """What is open inside one transaction."""
 
@@ -179,6 +203,8 @@ class Repositories(Protocol):
     def drafts(self) -> DraftRepository: ...
     @property
     def set_up(self) -> SetUpRepository: ...
+    @property
+    def safeguards(self) -> SafeguardsRepository: ...
 
 
 class Store(Protocol):

@@ -13,6 +13,7 @@ from desktop.store.engines.sqlcipher.encrypted_file import opened
 from desktop.store.schema import CLIENT_NOTES, SEALED_COLUMNS, TRAVELER, metadata
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories
+from tests.support.safeguard_samples import CHECK
 from tests.support.samples import (
     sample_client,
     sample_order,
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.hostile
 DRAFT = json.dumps({"page": "travelers", "born_on": "17 May 1984"})
 SECRETS = (
     *("1984", "X1234567", "2031-02-28", "TT1234567", "NW889201"),
-    *("Aisle seat", "pm_sample", "tcd_sample", "17 May"),
+    *("Aisle seat", "pm_sample", "tcd_sample", "17 May", "Sterling"),
 )
 
 
@@ -40,6 +41,7 @@ def _fill(repos: Repositories) -> None:
     repos.trips.save_attempt(sample_order())
     repos.trips.add_receipt("tripsample", sample_receipt())
     repos.drafts.keep("call", DRAFT)
+    repos.safeguards.save_check(CHECK)
 
 
 @pytest.fixture
@@ -83,6 +85,7 @@ def test_no_index_and_no_list_needs_what_is_sealed(file: Path) -> None:
             lambda b: b.clients.travelers("clientada"),
             lambda b: b.trips.get("tripsample"),
             lambda b: b.drafts.recall("call"),
+            lambda b: b.safeguards.read(),
         ):
             with pytest.raises(Refused, match="store_damaged"):
                 store.read(read)

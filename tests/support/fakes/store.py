@@ -17,6 +17,7 @@ from desktop.booking.access.audit_entry import AuditEntry, LoggedEntry
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
+from desktop.booking.delegation.safeguards import SafeguardsRecord
 from desktop.booking.set_up.set_up_record import SECTION_NAMES, Saved, Section, SetUpRecord
 from desktop.booking.trip.attempt_kinds import CAPTURE, FEE, ORDER
 from desktop.booking.trip.attempt_record import (
@@ -43,6 +44,8 @@ from desktop.use_cases.not_found import attempt_already_open, no_such_client, no
 from desktop.use_cases.ports.store_port import ClientHit, Repositories, TripFile, TripHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
+from .safeguards import FakeSafeguardsRepository
+
 T = TypeVar("T")
 
 
@@ -58,6 +61,7 @@ class FakeTables:
     audit: list[AuditEntry] = field(default_factory=list)
     drafts: dict[str, str] = field(default_factory=dict)
     set_up: dict[str, Saved[Section]] = field(default_factory=dict)
+    safeguards: SafeguardsRecord = field(default_factory=SafeguardsRecord)
 
     def copy(self) -> FakeTables:
         return FakeTables(
@@ -69,6 +73,7 @@ class FakeTables:
             list(self.audit),
             dict(self.drafts),
             dict(self.set_up),
+            self.safeguards,
         )
 
     @property
@@ -297,6 +302,7 @@ class FakeRepositories:
     audit: FakeAuditRepository
     drafts: FakeDraftRepository
     set_up: FakeSetUpRepository
+    safeguards: FakeSafeguardsRepository
 
 
 @dataclass(slots=True)
@@ -348,6 +354,7 @@ def _repositories(tables: FakeTables, check: Callable[[], None]) -> FakeReposito
         FakeAuditRepository(tables, check),
         FakeDraftRepository(tables, check),
         FakeSetUpRepository(tables, check),
+        FakeSafeguardsRepository(tables, check),
     )
 
 

@@ -14,6 +14,7 @@ from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.booking.fee_samples import sample_hold, sample_release
+from tests.support.safeguard_samples import save_safeguards
 from tests.support.samples import (
     OPENED_AT,
     sample_client,
@@ -62,6 +63,7 @@ def _save(repos: Repositories) -> None:
         AuditEntry("adaid", "Ada", "card taken", OPENED_AT, "done", "desk", "tripsample")
     )
     repos.drafts.keep("call", "lax-lhr")
+    save_safeguards(repos)
     for section in finished().sections:
         repos.set_up.save(section.value, section.at, section.by)
 

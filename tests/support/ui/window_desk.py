@@ -17,6 +17,8 @@ from desktop.booking.check_result import CheckResult, Verdict, as_text
 from desktop.booking.money import Money
 from desktop.booking.trip.itinerary import Carrier
 from desktop.booking.trip.offer import Condition, Offer
+from desktop.documents.policy_library import PolicyFiles
+from desktop.system.config import RESOURCES
 from desktop.ui.event_loop.background import Background
 from desktop.ui.main_window import MainWindow
 from desktop.ui.pane_surroundings import PaneSurroundings
@@ -34,9 +36,9 @@ from tests.support.fakes.documents import FakeDelivery, FakeDocuments
 from tests.support.fakes.leases import FakeLeases
 from tests.support.fakes.members import FakeMembers, FakeOwnAccount
 from tests.support.fakes.processor import FakeProcessor
+from tests.support.fakes.safeguards import MemberKeys
 from tests.support.fakes.store import FakeStore
 from tests.support.samples import OPENED_AT, UPTIME, sample_client, sample_offer, sample_traveler
-from tests.support.store.opening import OnlyAda
 from tests.support.ui.sign_in import FakeDirectory, sign_in_use_cases
 
 OWNER = Member("personida", "Ida Marlow", "owner", LIVE[Role.OWNER])
@@ -79,6 +81,7 @@ class WindowDesk:
     delivery: FakeDelivery = field(default_factory=FakeDelivery)
     members: tuple[Member, ...] = (OWNER,)
     expected_cards: list[bool] = field(default_factory=list)
+    keys: MemberKeys = field(default_factory=MemberKeys)
 
     def __post_init__(self) -> None:
         self._count = 0
@@ -118,7 +121,9 @@ class WindowDesk:
         members = FakeMembers()
         ports = Ports(
             store=self.records,
-            audit_signers=OnlyAda,
+            audit_signers=lambda: self.keys,
+            policies=PolicyFiles(RESOURCES),
+            signing=lambda: self.keys.signing(actor.member.id),
             leases=FakeLeases(actor.now),
             flight_search=self.airline,
             flight_booker=self.airline,

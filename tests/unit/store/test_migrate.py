@@ -17,6 +17,7 @@ from desktop.store.engines.sqlcipher import file_preparation
 from desktop.store.engines.sqlcipher.encrypted_file import opened
 from desktop.store.schema import metadata
 from desktop.use_cases.errors import Refused
+from tests.support.safeguard_samples import RECORD
 from tests.support.samples import sample_client, sample_traveler
 from tests.support.set_up_samples import finished
 from tests.support.store.make_golden import GOLDEN_TRIPS
@@ -76,6 +77,7 @@ def test_a_file_that_the_first_version_wrote_opens_with_all_that_is_in_it(file: 
     trips = store.read(lambda repos: [repos.trips.get(trip.id) for trip in GOLDEN_TRIPS])
     assert trips == list(GOLDEN_TRIPS)
     assert store.read(lambda repos: repos.set_up.read()) == finished()
+    assert store.read(lambda repos: repos.safeguards.read()) == RECORD
     assert store.read(lambda repos: repos.clients.get("clientada")) == sample_client()
     assert store.read(lambda repos: repos.clients.travelers("clientada")) == (sample_traveler(),)
     assert store.read(lambda repos: repos.audit.newest())[-1].entry.action == "card taken"
@@ -216,6 +218,10 @@ def test_a_field_from_a_newer_version_is_refused_and_not_lost(file: Path) -> Non
         "UPDATE audit SET member_name = 'bob'",
         "DELETE FROM pane_receipts",
         "UPDATE pane_receipts SET member_name = 'bob'",
+        "DELETE FROM policy_texts",
+        "UPDATE policy_texts SET version = 7",
+        "DELETE FROM policy_signatures",
+        "UPDATE policy_signatures SET member_id = 'bob'",
     ],
 )
 def test_triggers_refuse_to_delete_attempts_and_audit_entries(file: Path, statement: str) -> None:
@@ -236,6 +242,8 @@ _ONE_OF_EACH = (
     "INSERT INTO attempts VALUES (1, 'o', 't', 'order', '', '', 0, 'USD', '', '', 'requested', 0, "
     "NULL, NULL, '', '', NULL, NULL, NULL, NULL, NULL)",
     "INSERT INTO pane_receipts VALUES (1, 't', '', '', 0, '', '{}')",
+    "INSERT INTO policy_texts VALUES (1, 'p', 1, '{}', 0, '')",
+    "INSERT INTO policy_signatures VALUES (1, 'p', 1, '', '', '', 0, 1, '', x'00')",
     "INSERT INTO audit VALUES (1, '', '', '', 0, '', '', '', '', 0, 0, 0, 1, x'00', x'01', '', "
     "x'02')",
 )

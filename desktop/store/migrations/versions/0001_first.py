@@ -22,6 +22,10 @@ _FORBIDDEN = (
     ("audit", "update", "UPDATE"),
     ("pane_receipts", "delete", "DELETE"),
     ("pane_receipts", "update", "UPDATE"),
+    ("policy_texts", "delete", "DELETE"),
+    ("policy_texts", "update", "UPDATE"),
+    ("policy_signatures", "delete", "DELETE"),
+    ("policy_signatures", "update", "UPDATE"),
 )
 _WORD = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
@@ -32,6 +36,7 @@ def upgrade() -> None:
     _trips()
     _money()
     _rest()
+    _safeguards()
     _only_grow()
 
 
@@ -210,6 +215,53 @@ def _rest() -> None:
         sa.Column("name", sa.String, primary_key=True),
         sa.Column("detail", _JSON, nullable=False),
         sa.Column("saved_at", sa.BigInteger, nullable=False),
+        sa.Column("member_name", sa.String, nullable=False),
+    )
+
+
+def _safeguards() -> None:
+    op.create_table(
+        "policy_texts",
+        sa.Column("number", _NUMBER, primary_key=True),
+        sa.Column("name", sa.String, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("detail", _JSON, nullable=False),
+        sa.Column("saved_at", sa.BigInteger, nullable=False),
+        sa.Column("member_name", sa.String, nullable=False),
+    )
+    op.create_index("policy_texts_versions", "policy_texts", ["name", "version"], unique=True)
+    op.create_table(
+        "policy_signatures",
+        sa.Column("number", _NUMBER, primary_key=True),
+        sa.Column("policy", sa.String, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("member_id", sa.String, nullable=False),
+        sa.Column("member_name", sa.String, nullable=False),
+        sa.Column("signed_at", sa.BigInteger, nullable=False),
+        sa.Column("revision", sa.BigInteger, nullable=False),
+        sa.Column("signer", sa.String, nullable=False),
+        sa.Column("signature", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
+        "insurance",
+        sa.Column("line", sa.String, primary_key=True),
+        sa.Column("insurer", sa.String, nullable=False),
+        sa.Column("limit_minor", sa.BigInteger, nullable=False),
+        sa.Column("limit_currency", sa.String(3), nullable=False),
+        sa.Column("ends_on", sa.String(10), nullable=False),
+    )
+    op.create_table(
+        "background_checks",
+        sa.Column("member_id", sa.String, primary_key=True),
+        sa.Column("detail", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
+        "checklist_answers",
+        sa.Column("name", sa.String, primary_key=True),
+        sa.Column("status", sa.String, nullable=False),
+        sa.Column("note", sa.String, nullable=False),
+        sa.Column("answered_at", sa.BigInteger, nullable=False),
         sa.Column("member_name", sa.String, nullable=False),
     )
 

@@ -1,0 +1,166 @@
+"""The repository of safeguards: texts, signatures, insurance, background checks, checklist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, Row, Table, delete, insert, select
+
+from desktop.booking.delegation.background_check import BackgroundCheck
+from desktop.booking.delegation.insurance import InsuranceEntry
+from desktop.booking.delegation.legal_checklist import ChecklistAnswer, ChecklistStatus
+from desktop.booking.delegation.policy_signature import PolicySignature
+from desktop.booking.delegation.policy_text import PolicyText
+from desktop.booking.delegation.safeguards import SafeguardsRecord, SavedText
+from desktop.booking.money import Money
+from desktop.store.schema import (
+    BACKGROUND_CHECK,
+    background_checks,
+    checklist_answers,
+    insurance,
+    policy_signatures,
+    policy_texts,
+)
+from desktop.store.store_messages import damaged
+from desktop.use_cases.not_found import policy_changed
+from desktop.use_cases.saved_text_guard import refuse_card_numbers
+
+from .json_codec import JsonCodec
+from .sealed_values import SealedValues
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSafeguards:
+    """The safeguards port."""
+
+    _connection: Connection
+    _sealed: SealedValues
+    _json: JsonCodec
+
+    def read(self) -> SafeguardsRecord:
+        try:
+            return SafeguardsRecord(
+                texts=self._texts(),
+                signatures=tuple(_signature(row) for row in self._rows(policy_signatures)),
+                insurance=tuple(_entry(row) for row in self._rows(insurance)),
+                checks=tuple(
+                    self._sealed.open(BACKGROUND_CHECK, row.member_id, row.detail, BackgroundCheck)
+                    for row in self._rows(background_checks)
+                ),
+                answers=tuple(_answer(row) for row in self._rows(checklist_answers)),
+            )
+        except ValueError as wrong:
+            raise damaged() from wrong
+
+    def add_text(self, saved: SavedText) -> None:
+        refuse_card_numbers(saved)
+        text = saved.text
+        newest = self._connection.scalar(
+            select(policy_texts.c.version)
+            .where(policy_texts.c.name == text.name, policy_texts.c.version >= text.version)
+            .limit(1)
+        )
+        if newest is not None:
+            raise policy_changed()
+        self._connection.execute(
+            insert(policy_texts).values(
+                name=text.name,
+                version=text.version,
+                detail=self._json.encode(text),
+                saved_at=saved.at,
+                member_name=saved.by,
+            )
+        )
+
+    def add_signature(self, signature: PolicySignature) -> None:
+        self._connection.execute(
+            insert(policy_signatures).values(
+                policy=signature.policy,
+                version=signature.version,
+                digest=signature.digest,
+                member_id=signature.member_id,
+                member_name=signature.member_name,
+                signed_at=signature.at,
+                revision=signature.revision,
+                signer=signature.signer,
+                signature=signature.signature,
+            )
+        )
+
+    def save_insurance(self, entry: InsuranceEntry) -> None:
+        refuse_card_numbers(entry)
+        self.remove_insurance(entry.line)
+        self._connection.execute(
+            insert(insurance).values(
+                line=entry.line,
+                insurer=entry.insurer,
+                limit_minor=entry.limit.minor,
+                limit_currency=entry.limit.currency,
+                ends_on=entry.ends_on.isoformat(),
+            )
+        )
+
+    def remove_insurance(self, line: str) -> None:
+        self._connection.execute(delete(insurance).where(insurance.c.line == line))
+
+    def save_check(self, check: BackgroundCheck) -> None:
+        refuse_card_numbers(check)
+        mine = background_checks.c.member_id == check.member_id
+        self._connection.execute(delete(background_checks).where(mine))
+        self._connection.execute(
+            insert(background_checks).values(
+                member_id=check.member_id,
+                detail=self._sealed.seal(BACKGROUND_CHECK, check.member_id, check),
+            )
+        )
+
+    def save_answer(self, answer: ChecklistAnswer) -> None:
+        refuse_card_numbers(answer)
+        same = checklist_answers.c.name == answer.row
+        self._connection.execute(delete(checklist_answers).where(same))
+        self._connection.execute(
+            insert(checklist_answers).values(
+                name=answer.row,
+                status=answer.status.value,
+                note=answer.note,
+                answered_at=answer.at,
+                member_name=answer.by,
+            )
+        )
+
+    def _rows(self, table: Table) -> list[Row[tuple[object, ...]]]:
+        """In the order of saving, or of the key where a row is replaced."""
+        order = next(iter(table.primary_key))
+        return list(self._connection.execute(select(table).order_by(order)))
+
+    def _texts(self) -> tuple[SavedText, ...]:
+        newest: dict[str, SavedText] = {}
+        for row in self._rows(policy_texts):
+            text = self._json.decode(row.detail, PolicyText)
+            newest[text.name] = SavedText(text, row.saved_at, row.member_name)
+        return tuple(newest.values())
+
+
+def _signature(row: Row[tuple[object, ...]]) -> PolicySignature:
+    return PolicySignature(
+        policy=row.policy,
+        version=row.version,
+        digest=row.digest,
+        member_id=row.member_id,
+        member_name=row.member_name,
+        at=row.signed_at,
+        revision=row.revision,
+        signer=row.signer,
+        signature=row.signature,
+    )
+
+
+def _entry(row: Row[tuple[object, ...]]) -> InsuranceEntry:
+    limit = Money(row.limit_minor, row.limit_currency)
+    return InsuranceEntry(row.line, row.insurer, limit, date.fromisoformat(row.ends_on))
+
+
+def _answer(row: Row[tuple[object, ...]]) -> ChecklistAnswer:
+    status = ChecklistStatus(row.status)
+    return ChecklistAnswer(row.name, status, row.note, row.answered_at, row.member_name)

@@ -1,0 +1,1 @@
+"""Policies, signatures, insurance, background checks and the legal checklist."""
