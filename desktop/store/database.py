@@ -39,6 +39,7 @@ from desktop.use_cases.ports.store_port import Repositories
 
 from .database_engine import DatabaseEngine, Progress
 from .serial_executor import SerialExecutor
+from .store_messages import damaged
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -137,7 +138,7 @@ class Database:
 
         def look(repos: StoredRepositories) -> tuple[ChainFlaw, ...]:
             state = repos.audit.state_at(start) if start else None
-            chain = repos.audit.chain(start.seq if start else -1)
+            chain = repos.audit.chain(start.seq if start and state else -1)
             flaws = find_flaws(chain, signers, start=state, report=report, progress=progress)
             return tuple(islice(flaws, most))
 
@@ -245,10 +246,13 @@ class Database:
             self._change_finished = True
         except Cancelled:
             raise
-        except DeskError as waits:
+        except Exception as failed:
+            # Who holds the key can write what no program expects: that must keep nobody out.
+            waits = failed if isinstance(failed, DeskError) else damaged()
             if self._connection is None:
                 self._connect_to_either(present, key)
-            _log.warning("the records have no new key yet: %s", waits.code)
+            unexpected = None if waits is failed else failed
+            _log.warning("the records have no new key yet: %s", waits.code, exc_info=unexpected)
             self._unfinished = waits
 
     def _connect_to_either(self, present: KeyHandle, key: KeyHandle) -> None:

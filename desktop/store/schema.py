@@ -173,6 +173,9 @@ audit = Table(
     Column("signature", LargeBinary, nullable=False),
 )
 
+MOST_AUDIT_ENTRIES = 1 << 53
+"""No log comes so far: an entry with a higher number was not written by Skycap."""
+
 AUDIT_TEXTS = (
     *(audit.c.member_name, audit.c.member_id, audit.c.action, audit.c.outcome),
     *(audit.c.workstation, audit.c.subject, audit.c.detail),

@@ -16,6 +16,7 @@ from typing import Any
 
 from desktop.identity.crypto.check_code import Mistyped, code_of, secret_of
 from desktop.store.audit.audit_chain import AuditSigner, ChainHead, Verify
+from desktop.store.audit.exported_log import read_json
 from desktop.system.atomic_file import read_regular_file
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.typed_secret import TypedSecret
@@ -90,7 +91,7 @@ def read_witness(given: str, installation_id: str, has_signed: Verify) -> Witnes
             "Give the whole line in quotes, or the path of the witness file.",
         ) from bad
     try:
-        return _from_json(json.loads(untrusted), installation_id, has_signed)
+        return _from_json(read_json(untrusted), installation_id, has_signed)
     # Garbage may also nest too deep for the reader, or name a number beyond all numbers.
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as bad:
         raise _not_genuine() from bad

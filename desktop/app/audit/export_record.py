@@ -15,7 +15,7 @@ from desktop.app.open_store import open_store
 from desktop.booking.access.role import permissions
 from desktop.identity.crypto.org_key import fingerprint
 from desktop.identity.directory.public_directory import to_json
-from desktop.store.audit.audit_chain import ChainedEntry, ChainHead
+from desktop.store.audit.audit_chain import ChainedEntry, ChainHead, UnreadableEntry
 from desktop.store.audit.audit_head_file import signed_head
 from desktop.store.audit.exported_log import exported
 from desktop.store.database import Database
@@ -81,6 +81,13 @@ def write_record(account: AuditAccount, store: Database, file: Path) -> int:
 
     try:
         return store.read_audit_chain(write)
+    except UnreadableEntry as strange:
+        raise Refused(
+            "record_not_exported",
+            f"Entry {strange.seq} of the audit log is not as Skycap writes one.",
+            "Nothing was exported, and the records were not changed.",
+            "Run `verify`, and keep this computer as it is.",
+        ) from strange
     except OSError as failed:
         raise Refused(
             "record_not_exported",

@@ -6,7 +6,6 @@ is. It runs on any machine.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -30,7 +29,7 @@ from desktop.store.audit.audit_chain import (
     find_flaws,
 )
 from desktop.store.audit.audit_head_file import AuditHeadDamaged, read_signed_head
-from desktop.store.audit.exported_log import MAX_LINE_BYTES, imported
+from desktop.store.audit.exported_log import MAX_LINE_BYTES, imported, read_json
 from desktop.system.atomic_file import open_regular_file
 from desktop.system.clock import utc_now
 from desktop.use_cases.errors import DeskError, Refused
@@ -85,6 +84,9 @@ def verify_record(file: Path, given: str, witness: str, show: Callable[[str], No
                 "could have made this file, so ask the owner for the present fingerprint."
             )
     return code
+
+
+_HEADER = {"format", "directory", "head"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +163,8 @@ def _open(file: Path) -> IO[bytes]:
 def _header(reading: IO[bytes]) -> _Header:
     """Refused ``not_a_record``."""
     try:
-        whole = json.loads(reading.readline(_MAX_HEADER_BYTES))
-        if whole["format"] != FORMAT:
+        whole = read_json(reading.readline(_MAX_HEADER_BYTES))
+        if whole["format"] != FORMAT or whole.keys() != _HEADER:
             raise Damaged("format")
         return _Header(from_json(whole["directory"]), whole["head"])
     # Garbage may also nest too deep for the reader.

@@ -203,11 +203,13 @@ class UnreadableEntry(Exception):
         self.seq = seq
 
 
-def next_link(last: ChainState, entry: AuditEntry, signer: AuditSigner) -> ChainedEntry:
-    """The entry, chained behind `last` and signed."""
+def next_link(
+    last: ChainState, entry: AuditEntry, signer: AuditSigner, *, seq: int | None = None
+) -> ChainedEntry:
+    """The entry, chained behind `last` and signed. `seq` where the next number is taken already."""
     signer = signer.now()
     unsigned = ChainedEntry(
-        seq=last.head.seq + 1,
+        seq=seq or last.head.seq + 1,
         entry=entry,
         latest=max(last.latest, entry.at),
         clock_set_back=last.clock_set_back(entry.at),

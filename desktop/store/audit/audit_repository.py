@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from desktop.booking.access.audit_entry import AuditEntry, LoggedEntry
-from desktop.store.schema import AUDIT_TEXTS, audit
+from desktop.store.column_types import moment
+from desktop.store.schema import AUDIT_TEXTS, MOST_AUDIT_ENTRIES, audit
 from desktop.store.search.bitmap_index import newest_rows
 from desktop.store.search.index_maintenance import audit_indexed_to
 from desktop.store.search.search_terms import AUDIT_ENTRY
@@ -29,7 +30,16 @@ from .audit_chain import (
 from .audit_rows import chained, logged, values_of
 
 _ROWS_AT_ONCE = 1000
-_STATE = (audit.c.seq, audit.c.hash, audit.c.latest, audit.c.revision)
+_HASH_BYTES = 32
+# What reading a row raises whose columns hold what this program never writes.
+_STRANGE = (ArithmeticError, AttributeError, TypeError, ValueError, DBAPIError)
+# As they are in the file, whatever the columns say.
+_STATE_AT = text("SELECT hash, latest, revision FROM audit WHERE seq = :seq")
+# The first number behind this one that no row has.
+_FREE = text(
+    "SELECT min(seq) + 1 FROM audit AS one WHERE seq >= :seq "
+    "AND NOT EXISTS (SELECT 1 FROM audit WHERE seq = one.seq + 1)"
+)
 # As they are in the file: a column that holds what this program never writes is no error here.
 _WHOLE_ROWS = text(
     f"SELECT {', '.join(column.name for column in audit.c)} "  # noqa: S608
@@ -47,12 +57,13 @@ class StoredAudit:
     def add(self, entry: AuditEntry) -> None:
         """Refused ``card_number_in_text``."""
         refuse_card_numbers(entry)
-        link = next_link(self._state(), entry, self._signer)
+        last = self._state()
+        link = next_link(last, entry, self._signer, seq=self._free_behind(last.head.seq))
         self._connection.execute(insert(audit).values(**values_of(link)))
 
     def newest(self, limit: int = 200) -> tuple[LoggedEntry, ...]:
-        rows = select(audit).order_by(audit.c.seq.desc()).limit(limit)
-        return tuple(logged(row) for row in self._connection.execute(rows))
+        seqs = select(audit.c.seq).order_by(audit.c.seq.desc()).limit(limit)
+        return self._logged(self._connection.scalars(seqs).all())
 
     def find(self, asked_for: str, limit: int = 200) -> tuple[LoggedEntry, ...]:
         """Newest first; the index, and the few acts that are not in it yet, are looked through."""
@@ -68,8 +79,7 @@ class StoredAudit:
         ]
         if len(found) < limit:
             found += newest_rows(self._connection, AUDIT_ENTRY, asked, limit - len(found))
-        rows = select(audit).where(audit.c.seq.in_(found[:limit])).order_by(audit.c.seq.desc())
-        return tuple(logged(row) for row in self._connection.execute(rows))
+        return self._logged(found[:limit])
 
     def head(self) -> ChainHead:
         """Where the chain ends now."""
@@ -84,7 +94,7 @@ class StoredAudit:
     def hash_at(self, seq: int) -> bytes | None:
         """The hash of the entry in this place, from 1; None where there is none."""
         found = self._connection.scalar(select(audit.c.hash).where(audit.c.seq == seq))
-        return bytes(found) if found is not None else None
+        return found if isinstance(found, bytes) else None
 
     def contents(self, seqs: Sequence[int], progress: Progress) -> tuple[bytes, ...]:
         """For each of these places, ascending, a digest of every column of every row up to it.
@@ -118,23 +128,63 @@ class StoredAudit:
                 return
             after = rows[-1].seq
 
-    def state_at(self, head: ChainHead) -> ChainState:
-        """What the entry behind `head`, which the chain holds, is checked against."""
-        row = self._connection.execute(select(*_STATE).where(audit.c.seq == head.seq)).one()
-        return ChainState(head, row.latest, row.revision)
+    def state_at(self, head: ChainHead) -> ChainState | None:
+        """What the entry behind `head`, which the chain holds, is checked against; None where that
+        row is none that Skycap wrote.
+        """
+        return self._state_at(head.seq)
 
     def _state(self) -> ChainState:
-        newest = select(*_STATE).order_by(audit.c.seq.desc()).limit(1)
-        row = self._connection.execute(newest).one_or_none()
-        if row is None:
-            return ChainState.beginning()
-        return ChainState(ChainHead(row.seq, row.hash), row.latest, row.revision)
+        """Of the newest row that could be Skycap's. What another program wrote behind it is passed
+        over, for it must keep nobody from signing in; `verify` finds it.
+        """
+        below, most = MOST_AUDIT_ENTRIES, 1
+        while True:
+            newest_first = select(audit.c.seq).where(audit.c.seq < below)
+            seqs = self._connection.scalars(newest_first.order_by(audit.c.seq.desc()).limit(most))
+            states = [(seq, self._state_at(seq)) for seq in seqs.all()]
+            for _, state in states:
+                if state is not None:
+                    return state
+            if not states:
+                return ChainState.beginning()
+            below, most = states[-1][0], _ROWS_AT_ONCE
+
+    def _state_at(self, seq: int) -> ChainState | None:
+        """None where that row is none that Skycap wrote: SQLite keeps any type in any column."""
+        try:
+            digest, latest, revision = self._connection.execute(_STATE_AT, {"seq": seq}).one()
+            at = moment(latest)
+        except _STRANGE:
+            return None
+        if not isinstance(digest, bytes) or len(digest) != _HASH_BYTES:
+            return None
+        return (
+            ChainState(ChainHead(seq, digest), at, revision) if isinstance(revision, int) else None
+        )
+
+    def _free_behind(self, seq: int) -> int:
+        """The number of the next entry. Where all is in order, the one behind `seq`."""
+        taken = self._connection.scalar(select(audit.c.seq).where(audit.c.seq == seq + 1))
+        return seq + 1 if taken is None else self._connection.scalar(_FREE, {"seq": seq + 1})
+
+    def _logged(self, seqs: Sequence[int]) -> tuple[LoggedEntry, ...]:
+        """Newest first. Rows that are none of Skycap's are left out."""
+        asked = select(audit).where(audit.c.seq.in_(seqs)).order_by(audit.c.seq.desc())
+        try:
+            return tuple(logged(row) for row in self._connection.execute(asked))
+        except _STRANGE:
+            if len(seqs) < 2:
+                return ()
+            middle = len(seqs) // 2
+            newest_first = sorted(seqs, reverse=True)
+            return self._logged(newest_first[:middle]) + self._logged(newest_first[middle:])
 
     def _rows_after(self, after: int, most: int) -> Sequence[Row[tuple[object, ...]]]:
         asked = select(audit).where(audit.c.seq > after).order_by(audit.c.seq).limit(most)
         try:
             return self._connection.execute(asked).all()
-        except (ArithmeticError, TypeError, ValueError, DBAPIError) as strange:
+        except _STRANGE as strange:
             # A column holds what this program never writes: up to there it can be read.
             seqs = select(audit.c.seq).where(audit.c.seq > after).order_by(audit.c.seq)
             first = self._connection.execute(seqs.limit(1)).scalar_one()

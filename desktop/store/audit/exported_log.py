@@ -29,11 +29,18 @@ def exported(chain: Iterable[ChainedEntry]) -> Iterator[bytes]:
         yield json.dumps(whole, ensure_ascii=False).encode() + b"\n"
 
 
+def read_json(untrusted: bytes) -> Any:  # noqa: ANN401
+    """ValueError, also where a name comes twice: readers differ in which one they take.
+    RecursionError where it nests too deep.
+    """
+    return json.loads(untrusted, object_pairs_hook=_unique_names)
+
+
 def imported(lines: Iterable[bytes]) -> Iterator[ChainedEntry]:
     """The entries of these lines. UnreadableEntry, with the number of the line, from 1."""
     for number, line in enumerate(lines, start=1):
         try:
-            yield _chained(json.loads(line))
+            yield _chained(read_json(line))
         # Garbage may also nest too deep for the reader, or name a time before all times.
         except (TypeError, ValueError, OverflowError, RecursionError) as strange:
             raise UnreadableEntry(number) from strange
@@ -69,4 +76,13 @@ def _typed(value: object, kind: object) -> Any:  # noqa: ANN401
         return at.astimezone(UTC)
     if type(value).__name__ != kind:
         raise TypeError(kind)
+    if isinstance(value, str):
+        value.encode()  # half a sign, such as "\\ud800", is a ValueError here, and in no hash
     return value
+
+
+def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        raise ValueError("a name comes twice")
+    return read

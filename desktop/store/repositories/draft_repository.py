@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
 
 from desktop.store.schema import DRAFT, drafts
+from desktop.use_cases.errors import Refused
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
 from .sealed_values import SealedValues
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,14 @@ class StoredDrafts:
 
     def recall(self, name: str) -> str:
         kept = self._connection.scalar(select(drafts.c.text).where(drafts.c.name == name))
-        return "" if kept is None else self._sealed.open_text(DRAFT, name, kept)
+        if kept is None:
+            return ""
+        try:
+            return self._sealed.open_text(DRAFT, name, kept)
+        except Refused:
+            # No more than a draft: nobody is kept from a page, or from signing in, by it.
+            _log.warning("a draft cannot be read")
+            return ""
 
     def drop(self, name: str) -> None:
         self._connection.execute(delete(drafts).where(drafts.c.name == name))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, bindparam, cast, select, update
+from sqlalchemy import Connection, LargeBinary, bindparam, case, cast, func, select, update
 
 from desktop.store.schema import SEALED_COLUMNS, SealedColumn
 from desktop.store.store_messages import damaged
@@ -17,6 +17,8 @@ from desktop.use_cases.ports.field_cipher_port import FieldCipher
 
 # A step takes a few milliseconds, and so long at most others wait.
 _ROWS_A_STEP = 100
+# Nothing that Skycap writes comes near it; a value of a gigabyte would end the program.
+_MOST_BYTES = 16 << 20
 # The second finds nothing to do, unless the first was hindered.
 _MOST_PASSES = 3
 _SET_ASIDE = b"\x00"
@@ -57,10 +59,18 @@ def _pass(
             rows = _rows_behind(connection, column, done_to)
             resealed = []
             for row in rows:
-                row_id = row.row_id.decode(errors="replace")
+                if row.place is None:
+                    # Of none that Skycap wrote, and the last of all.
+                    return changed
+                row_id = (row.row_id or b"").decode(errors="replace")
+                if row.sealed is None:
+                    named.append(
+                        f"{'.'.join(column.place)} of {_short(row_id)} is no value of ours"
+                    )
+                    continue
                 new = _resealed(cipher, column, row_id, row.sealed, named)
                 if new is not None:
-                    resealed.append({"at": row.place, "new": new})
+                    resealed.append({"at": row.place, "found": row.sealed, "new": new})
             if resealed:
                 connection.execute(_update(column), resealed)
                 changed = True
@@ -71,15 +81,19 @@ def _pass(
 
 
 def _rows_behind(connection: Connection, column: SealedColumn, after: object) -> Any:  # noqa: ANN401
-    """As bytes, whatever is stored there: a member's own program can write any kind of value."""
+    """From the last to the first. As bytes, whatever is stored there: a member's own program can
+    write any kind of value, and nothing where the column says that there is something.
+    """
+    value = cast(column.values, LargeBinary)
     found = select(
         column.order.label("place"),
         cast(column.row_id, LargeBinary).label("row_id"),
-        cast(column.values, LargeBinary).label("sealed"),
+        case((func.length(value) <= _MOST_BYTES, value)).label("sealed"),
     ).where(column.values.is_not(None))
     if after is not None:
-        found = found.where(column.order > after)
-    return connection.execute(found.order_by(column.order).limit(_ROWS_A_STEP)).all()
+        found = found.where(column.order < after)
+    in_order = column.order.desc().nulls_last()
+    return connection.execute(found.order_by(in_order).limit(_ROWS_A_STEP)).all()
 
 
 def _resealed(
@@ -112,6 +126,7 @@ def _update(column: SealedColumn) -> Any:  # noqa: ANN401
     table = column.values.table
     return (
         update(table)
-        .where(column.order == bindparam("at"))
+        # Two rows may have one place, a name once as text and once as bytes.
+        .where(column.order == bindparam("at"), column.values == bindparam("found"))
         .values({column.values: bindparam("new")})
     )

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from desktop.store.schema import AUDIT_TEXTS, audit, index_tasks
+from desktop.store.schema import AUDIT_TEXTS, MOST_AUDIT_ENTRIES, audit, index_tasks
 
 from .bitmap_index import index_words
 from .search_terms import AUDIT_ENTRY
@@ -55,8 +55,9 @@ def step(connection: Connection, trips: ReindexesTrips) -> bool:
 
 def audit_indexed_to(connection: Connection) -> int:
     """The `seq` of the last indexed audit entry; 0 for none."""
-    done = select(index_tasks.c.done_to).where(index_tasks.c.task == _AUDIT)
-    return connection.scalar(done) or 0
+    done = connection.scalar(select(index_tasks.c.done_to).where(index_tasks.c.task == _AUDIT))
+    # Another program may have put anything there; then all is indexed once more.
+    return done if isinstance(done, int) else 0
 
 
 def index_all_audit_entries(connection: Connection) -> None:
@@ -76,10 +77,11 @@ def _rename(connection: Connection, trips: ReindexesTrips, task: str, below: int
 def _index_audit_entries(connection: Connection, left: int) -> bool:
     """Index some audit entries when more than `left` are missing; True when more may follow."""
     done = audit_indexed_to(connection)
-    end = connection.scalar(select(func.max(audit.c.seq))) or 0
+    ours = audit.c.seq < MOST_AUDIT_ENTRIES
+    end = connection.scalar(select(func.max(audit.c.seq)).where(ours)) or 0
     if end - done <= left:
         return False
-    rows = select(audit.c.seq, *AUDIT_TEXTS).where(audit.c.seq > done)
+    rows = select(audit.c.seq, *AUDIT_TEXTS).where(audit.c.seq > done, ours)
     newer = connection.execute(rows.order_by(audit.c.seq).limit(_ENTRIES_AT_ONCE))
     # A row that was tampered with may hold anything; `verify` finds it.
     words = {seq: audit_words(*(str(text) for text in texts)) for seq, *texts in newer}

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from desktop.app.audit.verify_record import verify_record
 from desktop.app.environment.environment_policy import TRAINING
@@ -22,6 +23,7 @@ from desktop.identity.crypto.org_key import OrgKey, fingerprint
 from desktop.store.audit.audit_chain import ChainedEntry, hash_of
 from desktop.store.audit.audit_head_file import signed_head
 from desktop.store.audit.exported_log import exported, imported
+from desktop.store.engines.sqlcipher.encrypted_file import opened
 from tests.support.hostile.insider import CARL, PASSPHRASES, Company, Forged
 from tests.support.identity.sealed_file import read_members
 from tests.support.journeys.kept_records import OWNER
@@ -133,6 +135,21 @@ def test_an_export_is_in_the_log_and_overwrites_nothing(desk: Company, tmp_path:
     assert desk.verify()[0] == 0
 
 
+@pytest.mark.expects_warning("desktop.app.open_store")
+def test_a_log_that_cannot_be_read_is_not_exported(first_day: Company, tmp_path: Path) -> None:
+    desk = first_day.copied_to(tmp_path / "profile")
+    with opened(desk.settings.store_file, desk.records_key()) as db, db.begin():
+        for statement in (
+            "DROP TRIGGER audit_no_update",
+            "UPDATE audit SET hash = 7 WHERE seq = 4",
+        ):
+            db.execute(text(statement))
+    code, output = desk.export(tmp_path / "record.jsonl")
+    assert code == 2
+    assert "Entry 4 of the audit log is not as Skycap writes one." in output[0]
+    assert not (tmp_path / "record.jsonl").exists()
+
+
 def _without(place: int) -> Callable[[Lines], Lines]:
     return lambda lines: [*lines[:place], *lines[place + 1 :]]
 
@@ -153,6 +170,10 @@ def _garbage(lines: Lines) -> Lines:
     return [*lines[:4], b"\xff{" + b"x" * 300_000, *lines[5:]]
 
 
+def _said_twice(lines: Lines) -> Lines:
+    return [*lines[:3], lines[3].replace(b"{", b'{"detail": "another", ', 1), *lines[4:]]
+
+
 @pytest.mark.parametrize(
     ("change", "found"),
     [
@@ -164,6 +185,7 @@ def _garbage(lines: Lines) -> Lines:
         (_changed(3, seq="3"), "Entry 3 was changed after it was written."),
         (_swapped, "Entry 4 is missing, or is in another's place."),
         (_garbage, "Entry 4 was changed after it was written."),
+        (_said_twice, "Entry 3 was changed after it was written."),
         (lambda lines: [*lines, lines[-1]], "Entry 10 is missing, or is in another's place."),
     ],
 )
@@ -286,6 +308,17 @@ def test_a_fingerprint_from_before_the_key_was_replaced_leads_to_it(
     assert now != before
     assert output[-1].startswith(f"Organization key {now}: it replaced the one given.")
     assert check(tmp_path / "record.jsonl", now)[1][-1] == f"Organization key {now}: as given."
+
+
+@pytest.mark.parametrize("more", ['"head": [], ', '"remark": "checked by the bank", '])
+def test_a_first_line_with_more_than_was_exported_is_no_record(
+    record: Path, tmp_path: Path, more: str
+) -> None:
+    changed = tmp_path / "record.jsonl"
+    changed.write_text(record.read_text().replace("{", "{" + more, 1))
+    code, output = check(changed)
+    assert code == 2
+    assert "its first line was changed" in output[0]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Key change: the database is copied under the new key, then the copy replaces the file.
 
-Where a page cannot be read, or the tables are not as Skycap makes them, the rows are copied into
-tables that are, and others wait meanwhile: no such file can hold up the change.
+Where a page cannot be read, the file has holes, or the tables are not as Skycap makes them, the
+rows are copied into tables that are, and others wait meanwhile: no such file can hold up the
+change.
 
 At any moment exactly one of the two keys opens the whole file. An unfinished copy is removed at
 the next opening. It needs as much free disk space as the file takes.
@@ -46,7 +47,8 @@ def copy_beside(
     Refused ``disk_full`` before anything is written where there is no room; ``store_damaged``
     where nothing can be read.
     """
-    _check_room(file, size_of(connection))
+    by_rows = by_rows or _has_holes(file)
+    _check_room(file, min(size_of(connection), _bytes_on_disk(file)))
     shown = -1
 
     def between(left: int, pages: int) -> None:
@@ -69,6 +71,21 @@ def copy_beside(
         remove_with_journals(copy)
         raise
     return copy, lost
+
+
+def _bytes_on_disk(file: Path) -> int:
+    found = file.stat()
+    blocks = getattr(found, "st_blocks", None)  # of 512 bytes each; Windows has none
+    return found.st_size if blocks is None else min(found.st_size, blocks * 512)
+
+
+def _has_holes(file: Path) -> bool:
+    """Whether most of it takes no room, as nothing that Skycap writes: copied as a whole, it would
+    need all the room that its length says. On a disk that compresses it may be so, and then the
+    rows are copied as well.
+    """
+    size = file.stat().st_size
+    return size > _SPARE_BYTES and _bytes_on_disk(file) < size // 2
 
 
 def _empty_journal(connection: Connection, file: Path) -> None:

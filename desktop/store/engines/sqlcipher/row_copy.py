@@ -29,9 +29,13 @@ from .sqlite_failures import refuse
 
 _ROWS_AT_ONCE = 200
 _IN_PLACE_AT_ONCE = 20_000
-# Behind an unreadable row, so many numbers are tried one by one; then in growing steps.
+# Behind an unreadable row, so many numbers are tried one by one; then in growing steps, and back.
 _ONE_BY_ONE = 500
-_LAST = (1 << 63) - 1
+_FIRST, _LAST = -(1 << 63), (1 << 63) - 1
+# Of one value. Nothing that Skycap writes comes near it; one of a gigabyte would end the copying.
+_MOST_BYTES = 16 << 20
+# A column of one of these names hides the number of the row; the others still mean it.
+_ROW_NUMBERS = ("rowid", "_rowid_", "oid")
 # Primary result codes: general, damaged, not a database (a page that does not decrypt).
 _GENERAL, _CORRUPT, _NOTADB = 1, 11, 26
 _UNREADABLE = (_GENERAL, _CORRUPT, _NOTADB)
@@ -117,67 +121,101 @@ class _Attached:
 
 
 class _TableCopy:
+    """Who holds the key may have altered the table: how it is made is asked of the file."""
+
     def __init__(self, source: _Attached, target: Any, table: Table) -> None:  # noqa: ANN401
         self._source, self._target = source, target
-        held = {row[1] for row in source.read(f'PRAGMA source.table_info("{table.name}")') or ()}
+        # Generated columns too; names are the same in capitals.
+        made = source.read(f'PRAGMA source.table_xinfo("{table.name}")') or ()
+        held = {str(row[1]).lower() for row in made}
         self._kept = [f'"{each.name}"' for each in table.columns if each.name in held]
         missing = [f'"{each.name}"' for each in table.columns if each.name not in held]
         self._filled = ("",) * len(missing)
-        self._without_number = not table.dialect_options["sqlite"]["with_rowid"]
-        self._order = [f'"{each.name}"' for each in table.primary_key]
+        self._number = self._row_number(table.name, held)
+        keys = [each for each in table.primary_key if each.name in held]
+        self._order = [f'"{each.name}"' for each in keys] or self._kept
+        self._key_types = [
+            (self._kept.index(f'"{each.name}"'), each.type.python_type) for each in keys
+        ]
         self._name = f'"{table.name}"'
         marks = ", ".join("?" * len(table.columns))
         names = ", ".join((*self._kept, *missing))
         self._insert = f"INSERT INTO {self._name} ({names}) VALUES ({marks})"  # noqa: S608
+        self._seen = 0
         self.copied, self.lost = 0, bool(missing)
 
     def run(self) -> None:
         if not self._kept:
             return
-        if self._without_number:
+        if self._number:
+            self._copy_by_number()
+        else:
             self._copy_by_place()
-            return
-        after: int | None = -1 - _LAST
-        while after is not None:
-            rows = self._rows(after, _ROWS_AT_ONCE)
+        counted = self._source.read(f"SELECT count(*) FROM source.{self._name}")  # noqa: S608
+        self.lost = self.lost or counted is None or counted[0][0] != self._seen
+
+    def _row_number(self, table: str, held: set[str]) -> str:
+        """By what name the rows are numbered; empty where they are not."""
+        listed = self._source.read(f'PRAGMA source.table_list("{table}")') or ()
+        if any(row[4] for row in listed):
+            return ""
+        return next((name for name in _ROW_NUMBERS if name not in held), "")
+
+    def _copy_by_number(self) -> None:
+        first: int | None = _FIRST
+        while first is not None:
+            rows = self._rows(first, _ROWS_AT_ONCE)
             if rows is None:
-                rows = self._rows(after, 1)
+                rows = self._rows(first, 1)
             if rows is None:
                 self.lost = True
-                after = self._behind(after)
+                first = self._behind(first)
             elif rows:
                 self._put(row[1:] for row in rows)
-                after = rows[-1][0]
+                first = rows[-1][0] + 1 if rows[-1][0] < _LAST else None
             else:
                 return
 
-    def _rows(self, after: int, most: int) -> list[tuple[Any, ...]] | None:
-        """Behind the row of that number, which comes first in each."""
+    def _rows(self, first: int, most: int) -> list[tuple[Any, ...]] | None:
+        """From the row of that number on; its number comes first in each, then `_columns`."""
         return self._source.read(
-            f"SELECT rowid, {', '.join(self._kept)} FROM source.{self._name} "  # noqa: S608
-            "WHERE rowid > ? ORDER BY rowid LIMIT ?",
-            (after, most),
+            f"SELECT {self._number}, {self._columns} FROM source.{self._name} "  # noqa: S608
+            f"WHERE {self._number} >= ? ORDER BY {self._number} LIMIT ?",
+            (first, most),
         )
 
     def _behind(self, unread: int) -> int | None:
-        """The first number after which a row can be read again, or none follows."""
+        """The first number from which a row can be read again, or none follows."""
         step = 1
         for tries in range(_ONE_BY_ONE + 64):
-            unread += step
-            if unread > _LAST:
+            next_one = unread + step
+            if next_one > _LAST:
                 return None
-            if self._rows(unread, 1) is not None:
-                return unread
+            if self._rows(next_one, 1) is not None:
+                return self._first_readable(unread, next_one)
+            unread = next_one
             if tries >= _ONE_BY_ONE:
                 step *= 2
         return None
 
+    def _first_readable(self, unread: int, readable: int) -> int:
+        """Between the two: what one page leads to are numbers that follow each other."""
+        while readable - unread > 1:
+            middle = (unread + readable) // 2
+            if self._rows(middle, 1) is None:
+                unread = middle
+            else:
+                readable = middle
+        return readable
+
     def _copy_by_place(self) -> None:
-        """The search index, up to the first page that cannot be read."""
+        """Of the search index, and of a table that has no row numbers: up to the first page that
+        cannot be read.
+        """
         place = 0
         while True:
             rows = self._source.read(
-                f"SELECT {', '.join(self._kept)} FROM source.{self._name} "  # noqa: S608
+                f"SELECT {self._columns} FROM source.{self._name} "  # noqa: S608
                 f"ORDER BY {', '.join(self._order)} LIMIT ? OFFSET ?",
                 (_IN_PLACE_AT_ONCE, place),
             )
@@ -189,12 +227,24 @@ class _TableCopy:
             if len(rows) < _IN_PLACE_AT_ONCE:
                 return
 
+    @property
+    def _columns(self) -> str:
+        """The values, and at last whether all are short enough."""
+        values = (f"iif(length({each}) > {_MOST_BYTES}, NULL, {each})" for each in self._kept)
+        short = " AND ".join(f"ifnull(length({each}), 0) <= {_MOST_BYTES}" for each in self._kept)
+        return f"{', '.join(values)}, {short}"
+
     def _put(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        for row in rows:
+        for *row, is_short in rows:
+            self._seen += 1
+            if not is_short or not all(isinstance(row[at], kind) for at, kind in self._key_types):
+                # Of another kind it could take the place of a row that Skycap wrote.
+                self.lost = True
+                continue
             try:
                 self._target.execute(self._insert, (*row, *self._filled))
                 self.copied += 1
-            except dbapi2.IntegrityError:
+            except (dbapi2.IntegrityError, OverflowError):
                 # Written by another program than Skycap, whose own tables refuse it.
                 self.lost = True
 
