@@ -127,6 +127,9 @@ def _update(column: SealedColumn) -> Any:  # noqa: ANN401
     return (
         update(table)
         # Two rows may have one place, a name once as text and once as bytes.
-        .where(column.order == bindparam("at"), column.values == bindparam("found"))
+        .where(
+            column.order == bindparam("at"),
+            cast(column.values, LargeBinary) == bindparam("found"),
+        )
         .values({column.values: bindparam("new")})
     )
