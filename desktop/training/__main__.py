@@ -19,6 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
+from .airline.webhooks import register
 from .launch import Running
 from .state import ServerState, SimulatedDelays
 
@@ -38,6 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
             delays=SimulatedDelays.quick() if asked.quick else SimulatedDelays(),
             keys_file=asked.keys_file or folder / "keys.json",
         )
+        # As the company does in the dashboard: an order that fails later is shown nowhere else.
+        register(state, "https://webhooks.invalid/", ["order.created", "order.creation_failed"])
         running = Running(state, folder)
         stack.callback(running.stop)
         if asked.until_stdin_closes:

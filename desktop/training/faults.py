@@ -35,6 +35,10 @@ FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "airline_silent_not_created": ("not booked, silence, then cut", ("POST /air/orders",)),
     "lost_reply": ("booked, and the line is cut", ("POST /air/orders", "POST /air/payments")),
     "order_pending": ("202: booked after three polls, or on /settle", ("POST /air/orders",)),
+    "order_fails_later": ("202: fails after three polls, which is logged", ("POST /air/orders",)),
+    "flight_retimed": ("the newest order flies 95 minutes later", ("GET /air/orders",)),
+    "fee_disputed": ("the bank takes the newest fee back", ("GET /v1/events",)),
+    "refund_fails": ("a refund does not reach the client", ("POST /v1/refunds",)),
     "order_not_created": ("502, surely not booked", ("POST /air/orders",)),
     "order_without_details": ("200: booked, tickets come on the next read", ("POST /air/orders",)),
     "ticket_like_card": ("ticket numbers that pass the card check digit", ("POST /air/orders",)),
@@ -89,6 +93,11 @@ class Faults:
                         self._armed.remove(fault)
                     return True
         return False
+
+    def armed_for(self, name: str) -> bool:
+        """Whether the fault is still to happen. What it needs may not be there yet."""
+        with self._lock:
+            return any(fault.name == name for fault in self._armed)
 
     def clear(self) -> None:
         """Disarm all faults."""

@@ -92,12 +92,15 @@ class OfferRecord:
 
 @dataclass(slots=True)
 class OrderRecord:
-    """One order. While `polls_left` is not None it is pending and shown to nobody."""
+    """One order. While `polls_left` is not None it is pending and shown to nobody; with `fails` it
+    comes to nothing then.
+    """
 
     body: Json
     special: str = ""
     paid_with: str = ""
     polls_left: int | None = None
+    fails: bool = False
     details_due: list[Json] = field(default_factory=list)
 
 
@@ -112,6 +115,9 @@ class Airline:
     orders: dict[str, OrderRecord] = field(default_factory=dict)
     payments: dict[str, Json] = field(default_factory=dict)
     cancellations: dict[str, Json] = field(default_factory=dict)
+    webhooks: dict[str, Json] = field(default_factory=dict)
+    webhook_events: dict[str, Json] = field(default_factory=dict)
+    deliveries: list[Json] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -141,6 +147,8 @@ class Processor:
     setups: dict[str, Json] = field(default_factory=dict)
     refunds: dict[str, Json] = field(default_factory=dict)
     checkouts: dict[str, Json] = field(default_factory=dict)
+    disputes: dict[str, Json] = field(default_factory=dict)
+    events: list[Json] = field(default_factory=list)
     set_up: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     replies: dict[str, KeptReply] = field(default_factory=dict)

@@ -17,6 +17,9 @@ TRAINING_FAULTS: tuple[tuple[str, str], ...] = (
     ("decline", "the bank refuses our next fee"),
     ("airline_silent", "the airline does not answer the next booking"),
     ("order_pending", "the airline confirms the next booking later"),
+    ("order_fails_later", "the airline accepts the next booking, and fails it later"),
+    ("flight_retimed", "the airline moves the newest trip's flights"),
+    ("fee_disputed", "the client's bank takes our newest fee back"),
     ("order_not_created", "the airline cannot make the next booking"),
     ("slow", "the next search is slow"),
 )

@@ -8,6 +8,7 @@ from desktop.training.airline.flights.gazetteer import Gazetteer
 from desktop.training.http.airline_middleware import guard
 from desktop.training.state import ServerState
 
+from .airline_initiated_changes import add_airline_initiated_changes
 from .client_keys import add_client_keys
 from .offer_endpoints import add_offers
 from .order_changes import add_order_changes
@@ -15,6 +16,7 @@ from .order_endpoints import add_orders
 from .reference_data import add_reference_data
 from .search_endpoints import add_searches
 from .three_d_secure import add_three_d_secure
+from .webhooks import add_webhooks
 
 
 def airline_app(state: ServerState, gazetteer: Gazetteer) -> Flask:
@@ -28,4 +30,6 @@ def airline_app(state: ServerState, gazetteer: Gazetteer) -> Flask:
     add_order_changes(app, state)
     add_reference_data(app, state, gazetteer)
     add_client_keys(app, state)
+    add_airline_initiated_changes(app, state)
+    add_webhooks(app, state)
     return app

@@ -21,10 +21,12 @@ from desktop.training.http.airline_replies import (
 )
 from desktop.training.state import Json, OfferRecord, OrderRecord, ServerState
 
+from .airline_initiated_changes import retime_newest, wants_action
 from .offer_endpoints import live_offer, raise_price_if_armed, services_total
 from .passenger_checks import checked_passengers
 from .three_d_secure import session_for
 from .tickets import new_order, tickets
+from .webhooks import send
 
 _POLLS_WHILE_PENDING = 3
 
@@ -49,7 +51,8 @@ def add_orders(app: Flask, state: ServerState) -> None:
             return drop_connection()
         with state.lock:
             record = _place(state, asked)
-            pending = take("order_pending", g.call)
+            record.fails = take("order_fails_later", g.call)
+            pending = record.fails or take("order_pending", g.call)
             if pending:
                 record.polls_left = _POLLS_WHILE_PENDING
             elif take("order_without_details", g.call):
@@ -71,6 +74,7 @@ def add_orders(app: Flask, state: ServerState) -> None:
     def list_orders() -> Response:
         with state.lock:
             _count_poll(state)
+            _retime_if_armed(state)
             records = [r for r in state.airline.orders.values() if r.polls_left is None]
             shown = [copy.deepcopy(record.body) for record in records]
             for record in records:
@@ -82,8 +86,8 @@ def add_orders(app: Flask, state: ServerState) -> None:
             wanted = request.args["awaiting_payment"] == "true"
             shown = [b for b in shown if b["payment_status"]["awaiting_payment"] == wanted]
         if "requires_action" in request.args:
-            # No airline here changes a flight by itself.
-            shown = [] if request.args["requires_action"] == "true" else shown
+            needed = request.args["requires_action"] == "true"
+            shown = [body for body in shown if wants_action(body) == needed]
         names = request.args.getlist("passenger_name[]")
         if names:
             shown = [body for body in shown if _carries(body, names)]
@@ -92,6 +96,7 @@ def add_orders(app: Flask, state: ServerState) -> None:
     @app.get("/air/orders/<order_id>")
     def get_order(order_id: str) -> Response:
         with state.lock:
+            _retime_if_armed(state)
             record = known_order(state, order_id)
             _fill_in(record)
             return reply(record.body)
@@ -170,8 +175,21 @@ def settle(state: ServerState, *, booked: bool) -> int:
             if booked:
                 record.polls_left = None
             else:
-                del state.airline.orders[record.body["id"]]
+                _fail(state, record)
         return len(waiting)
+
+
+def _fail(state: ServerState, record: OrderRecord) -> None:
+    """An accepted order comes to nothing, which only the webhook shows. Hold the lock."""
+    body = record.body
+    del state.airline.orders[body["id"]]
+    about = {name: body[name] for name in ("offer_id", "passengers", "metadata", "live_mode")}
+    send(state, "order.creation_failed", about)
+
+
+def _retime_if_armed(state: ServerState) -> None:
+    if state.faults.armed_for("flight_retimed") and retime_newest(state):
+        state.faults.take("flight_retimed", g.call)
 
 
 def _place(state: ServerState, asked: Json) -> OrderRecord:
@@ -288,9 +306,11 @@ def _metadata(asked: Json) -> Json:
 
 
 def _count_poll(state: ServerState) -> None:
-    for record in state.airline.orders.values():
+    for record in list(state.airline.orders.values()):
         if record.polls_left is not None:
             record.polls_left = record.polls_left - 1 if record.polls_left > 1 else None
+            if record.polls_left is None and record.fails:
+                _fail(state, record)
 
 
 def _carries(body: Json, names: list[str]) -> bool:

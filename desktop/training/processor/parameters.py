@@ -6,6 +6,7 @@ Names as of API version 2026-10-28; those of the vendor's own client library of 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from desktop.training.http.processor_middleware import group, text
 from desktop.training.http.processor_replies import ProcessorError, bad
@@ -186,3 +187,20 @@ def _check_suffix(suffix: str) -> None:
             "The statement descriptor suffix must have at most 22 characters, and one letter.",
             "statement_descriptor_suffix",
         )
+
+
+def within(created: int, bounds: Json) -> bool:
+    """Whether it was made within these bounds of a list. 400 for what is no bound."""
+    tests: dict[str, Any] = {
+        "gte": created.__ge__,
+        "gt": created.__gt__,
+        "lte": created.__le__,
+        "lt": created.__lt__,
+    }
+    for name, bound in bounds.items():
+        written = str(bound)
+        if name not in tests or not (written.isascii() and written.isdigit()):
+            raise bad("Invalid bound", f"created[{name}]")
+        if not tests[name](int(written)):
+            return False
+    return True

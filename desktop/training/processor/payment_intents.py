@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Flask, Response, g, request
 
 from desktop.training.http.processor_middleware import expanded, group, lose_reply, text
@@ -25,6 +23,7 @@ from .parameters import (
     check_return_url,
     check_texts,
     unexpected_state,
+    within,
 )
 from .payment_methods import known_method
 from .processor_amounts import check_fraction, listed_currency
@@ -67,7 +66,7 @@ def add_payment_intents(app: Flask, state: ServerState) -> None:
             found = [
                 _shown(state, known_intent(state, name))
                 for name, intent in list(records.intents.items())
-                if customer in (None, intent["customer"]) and _within(intent["created"], created)
+                if customer in (None, intent["customer"]) and within(intent["created"], created)
             ]
         return listed(found, request.args.to_dict(), "/v1/payment_intents")
 
@@ -202,22 +201,6 @@ def _automatic(form: Json) -> Json | None:
         return None
     asked = group(form, "automatic_payment_methods")
     return {"enabled": True, "allow_redirects": text(asked, "allow_redirects", "always")}
-
-
-def _within(created: int, bounds: Json) -> bool:
-    tests: dict[str, Any] = {
-        "gte": created.__ge__,
-        "gt": created.__gt__,
-        "lte": created.__le__,
-        "lt": created.__lt__,
-    }
-    for name, bound in bounds.items():
-        written = str(bound)
-        if name not in tests or not (written.isascii() and written.isdigit()):
-            raise bad("Invalid bound", f"created[{name}]")
-        if not tests[name](int(written)):
-            return False
-    return True
 
 
 def _shown(state: ServerState, intent: Json) -> Json:

@@ -26,5 +26,5 @@ def processor_app(state: ServerState) -> Flask:
     add_setup_intents(app, state)
     add_refunds(app, state)
     add_checkout(app, state)
-    add_account_activity(app)
+    add_account_activity(app, state)
     return app

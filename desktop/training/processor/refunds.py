@@ -11,6 +11,7 @@ from desktop.training.training_clock import seconds
 from desktop.training.training_ids import new_id
 
 from .charging import known_intent
+from .disputes import note_event
 from .issuer import only_known, whole_number
 from .processor_amounts import check_fraction
 
@@ -62,6 +63,11 @@ def add_refunds(app: Flask, state: ServerState) -> None:
                 "status": "succeeded",
             }
             records.refunds[refund["id"]] = refund
+            note_event(state, "refund.created", refund)
+            note_event(state, "charge.refunded", charge)
+            if state.faults.take("refund_fails", g.call):
+                refund.update(status="failed", failure_reason="lost_or_stolen_card")
+                note_event(state, "refund.failed", refund)
             return reply(refund)
 
     @app.get("/v1/refunds")
