@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.use_cases.errors import Refused, Unreachable
-from desktop.use_cases.ports.airline_port import ConnectedAirline, OrderRequest
+from desktop.use_cases.ports.airline_port import ConnectedAirline, FailedOrder, OrderRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
 
 
@@ -55,6 +56,24 @@ class AirlineRouter:
     def heard_at(self, offer: OfferRef) -> datetime | None:
         airline = self.by_source.get(offer.source)
         return airline.heard_at(offer) if airline else None
+
+    def orders_wanting_answer(self) -> tuple[OrderNow, ...]:
+        """Those of every service. Refused, Unreachable."""
+        return tuple(
+            order
+            for airline in self.by_source.values()
+            for order in airline.orders_wanting_answer()
+        )
+
+    def order_now(self, source: str, airline_id: str) -> OrderNow:
+        """Refused, also ``airline_not_connected``; Unreachable."""
+        return self._of(source).order_now(source, airline_id)
+
+    def failed_orders(self, since: datetime) -> tuple[FailedOrder, ...]:
+        """Those of every service. Refused, Unreachable."""
+        return tuple(
+            order for airline in self.by_source.values() for order in airline.failed_orders(since)
+        )
 
     def now(self) -> datetime:
         """The time at the first service, by which offers and cards expire."""

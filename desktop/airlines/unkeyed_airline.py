@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.system.clock import utc_now
 from desktop.use_cases.errors import Refused, Unreachable
-from desktop.use_cases.ports.airline_port import OrderRequest
+from desktop.use_cases.ports.airline_port import FailedOrder, OrderRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
 
 
@@ -47,6 +48,15 @@ class UnkeyedAirline:
         """Raises only Unreachable: what came of the order stays open."""
         why = self.why()
         raise Unreachable(why.code, why.happened, "A second try stays locked.", why.press)
+
+    def orders_wanting_answer(self) -> tuple[OrderNow, ...]:
+        raise self.why()
+
+    def order_now(self, source: str, airline_id: str) -> OrderNow:
+        raise self.why()
+
+    def failed_orders(self, since: datetime) -> tuple[FailedOrder, ...]:
+        raise self.why()
 
     def heard_at(self, offer: OfferRef) -> datetime | None:
         """Nothing was asked."""

@@ -30,6 +30,7 @@ from desktop.ui.lock_triggers.lock_reason import LockReason
 from desktop.ui.lock_triggers.window_events import WindowEvents
 from desktop.ui.main_window import MainWindow
 from desktop.ui.theme import Theme
+from desktop.ui.vendor_polling import VendorPolling
 from desktop.ui.widgets.environment_banner import BannerText
 from desktop.use_cases.errors import DeskError, Refused
 
@@ -93,6 +94,8 @@ class Application:
         self._window.closed.connect(lambda: self.locks.lock(LockReason.ENDED))
         self._checking_vendors = False
         self._settle = repeating_timer(app, SETTLE_EVERY_MS, self._look_around)
+        self._polling = VendorPolling(app, self._background, lambda: self._window.show_resumed(()))
+        app.focusWindowChanged.connect(self._focus_moved)
 
     @cached_property
     def _places(self) -> OfflineAirportSearch:
@@ -141,6 +144,7 @@ class Application:
                 self._background.close,
                 self._window.hide,
                 self._settle.stop,
+                self._polling.stop,
             ):
                 error.callback(step)
         log.info("closed")
@@ -194,6 +198,7 @@ class Application:
             return
         self._look_around()
         opened = self._open
+        self._polling.begin(opened.use_cases.poll_vendors)
         for job in (
             opened.review_members,
             opened.remember,
@@ -201,6 +206,10 @@ class Application:
             self._warm_airport_index,
         ):
             self._background.run(job, lambda _: None, self._job_failed, lane=Lane.REMOTE)
+
+    def _focus_moved(self, window: object) -> None:
+        if window is not None:
+            self._polling.window_shown()
 
     def _load_vendors(self) -> None:
         from .environment.environment import load_vendors

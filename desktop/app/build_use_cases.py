@@ -40,7 +40,13 @@ from desktop.use_cases.money.record_agreement import RecordAgreement
 from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
 from desktop.use_cases.money.recovery.settle_by_hand import SettleByHand
 from desktop.use_cases.money.take_card import TakeCard
-from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch
+from desktop.use_cases.polling.airline_polls import AnswersWanted, BookedOrders, FailedOrders
+from desktop.use_cases.polling.dismiss_finding import DismissFinding
+from desktop.use_cases.polling.poll import Poll
+from desktop.use_cases.polling.poll_vendors import PollVendors
+from desktop.use_cases.polling.processor_polls import AccountEvents
+from desktop.use_cases.polling.trip_findings import TripFindings
+from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch, OrderWatch
 from desktop.use_cases.ports.audit_port import AuditSigners, MemberSigning
 from desktop.use_cases.ports.card_entry_port import CardEntry, Surroundings
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
@@ -51,7 +57,7 @@ from desktop.use_cases.ports.identity_port import (
     OwnAccount,
     StoreKey,
 )
-from desktop.use_cases.ports.processor_port import FeeCharger
+from desktop.use_cases.ports.processor_port import AccountActivity, FeeCharger
 from desktop.use_cases.ports.store_port import Leases, Store
 from desktop.use_cases.trips.accept_price import AcceptPrice
 from desktop.use_cases.trips.choose_fare_plan import ChooseFarePlan
@@ -82,8 +88,9 @@ class MemberPorts:
 class Ports:
     """What the use cases of one session work on. `airline_now` is the airline's clock,
     `audit_signers` whose keys sign the audit log, read anew at each call, `signing` the member's
-    own. `fee_charger`: None where the member holds no key that charges. `live`: tickets and money
-    are real.
+    own. `fee_charger` and `account_activity`: None where the member holds no key that charges.
+    `live`: tickets and money are real. `draw` gives a number from 0 to below 1, by which pauses
+    differ.
     """
 
     store: Store
@@ -94,6 +101,9 @@ class Ports:
     flight_search: FlightSearch
     flight_booker: FlightBooker
     fee_charger: FeeCharger | None
+    order_watch: OrderWatch
+    account_activity: AccountActivity | None
+    draw: Callable[[], float]
     card_entry: CardEntry
     documents: Documents
     delivery: DocumentDelivery
@@ -125,6 +135,19 @@ class WindowServices:
 def build_manage_members(actor: Actor, store: Store, identity: MemberPorts) -> ManageMembers:
     """For the window, and for what is left to do right after an owner's sign-in."""
     return ManageMembers(actor, store, identity.members, identity.directory, identity.store_key)
+
+
+def build_polls(actor: Actor, ports: Ports) -> tuple[Poll, ...]:
+    """All that vendors are asked about by themselves, with the keys that this member holds."""
+    store, watch, now = ports.store, ports.order_watch, actor.now
+    airline = (
+        FailedOrders(watch, store),
+        AnswersWanted(watch, store, now),
+        BookedOrders(watch, store, now, ports.draw),
+    )
+    if ports.account_activity is None:
+        return airline
+    return (*airline, AccountEvents(ports.account_activity, store))
 
 
 def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> UseCases:
@@ -167,6 +190,11 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
             actor, store, booker, charger, in_flight, leases, new_id=new_id
         ),
         settle_by_hand=SettleByHand(actor, store, booker, charger, in_flight, leases),
+        poll_vendors=PollVendors(
+            actor, store, leases, new_id, build_polls(actor, ports), ports.draw
+        ),
+        dismiss_finding=DismissFinding(actor, store),
+        trip_findings=TripFindings(actor, store),
         find_trips=FindTrips(actor, store),
         open_trip=OpenTrip(actor, store),
         today=Today(actor, store),

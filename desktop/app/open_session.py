@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
+from random import SystemRandom
 
 from desktop.airlines.airports.airport_search import OfflineAirportSearch
 from desktop.app.environment.environment import Environment, training
@@ -191,6 +192,9 @@ def _wired(
         flight_search=airlines,
         flight_booker=airlines,
         fee_charger=processor,
+        order_watch=airlines,
+        account_activity=processor,
+        draw=SystemRandom().random,
         card_entry=pane,
         documents=documents,
         delivery=delivery,

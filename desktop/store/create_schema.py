@@ -24,6 +24,7 @@ _ONLY_GROW = (
     ("attempts", "UPDATE", f"UPDATE OF {_ASKED}"),
     ("audit", "DELETE", "DELETE"),
     ("audit", "UPDATE", "UPDATE"),
+    ("findings", "DELETE", "DELETE"),
     ("pane_receipts", "DELETE", "DELETE"),
     ("pane_receipts", "UPDATE", "UPDATE"),
     ("policy_texts", "DELETE", "DELETE"),

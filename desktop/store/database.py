@@ -24,7 +24,9 @@ from desktop.store.audit.audit_repository import StoredAudit
 from desktop.store.repositories.client_repository import StoredClients
 from desktop.store.repositories.draft_repository import StoredDrafts
 from desktop.store.repositories.field_resealing import reseal_fields
+from desktop.store.repositories.finding_repository import StoredFindings
 from desktop.store.repositories.json_codec import JsonCodec, new_json_codec
+from desktop.store.repositories.poll_repository import StoredPolls
 from desktop.store.repositories.safeguards_repository import StoredSafeguards
 from desktop.store.repositories.sealed_values import SealedValues
 from desktop.store.repositories.set_up_repository import StoredSetUp
@@ -55,6 +57,8 @@ class StoredRepositories:
     drafts: StoredDrafts
     set_up: StoredSetUp
     safeguards: StoredSafeguards
+    findings: StoredFindings
+    polls: StoredPolls
 
 
 class Database:
@@ -371,6 +375,8 @@ class Database:
             drafts=StoredDrafts(connection, self._sealed),
             set_up=StoredSetUp(connection, self._json),
             safeguards=StoredSafeguards(connection, self._sealed, self._json),
+            findings=StoredFindings(connection),
+            polls=StoredPolls(connection, self._json, trips.loader),
         )
 
     def _trips(self, connection: Connection) -> StoredTrips:

@@ -122,6 +122,7 @@ attempts = Table(
     Column("missed_at", Moment),
     Column("settlement", JsonCodec),
     Index("attempts_of_trip", "trip_id", "kind", "number"),
+    Index("attempts_about", "subject", "vendor"),
 )
 _IS_OPEN = attempts.c.state.in_([literal_column(f"'{state.value}'") for state in _OPEN])
 # Without `postgresql_where`, which the migration has: for that word alone SQLAlchemy loads all of
@@ -284,6 +285,61 @@ checklist_answers = Table(
     Column("note", String, nullable=False),
     Column("answered_at", Moment, nullable=False),
     Column("member_name", String, nullable=False),
+)
+
+# What vendors showed by themselves. `trip_id` is empty for what is about no trip.
+findings = Table(
+    "findings",
+    metadata,
+    Column("number", RowNumber, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("vendor", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("trip_id", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("found_at", Moment, nullable=False),
+    Column("dismissed_at", Moment, index=True),
+    Column("dismissed_by", String, nullable=False),
+    Column("dismissed_name", String, nullable=False),
+    Index("findings_once", "vendor", "kind", "subject", unique=True),
+    Index("findings_of_trip", "trip_id", "number"),
+)
+
+# When a vendor was asked for news last, by any desk of the company; which desk does so.
+polls = Table(
+    "polls",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("asked_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("heard_to", Moment),
+    Column("not_before", Moment),
+)
+
+poll_leases = Table(
+    "poll_leases",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("installation", String, nullable=False),
+    Column("process", String, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+# Each booked trip's order as the airline showed it last.
+watched_orders = Table(
+    "watched_orders",
+    metadata,
+    Column("trip_id", ForeignKey("trips.id"), primary_key=True),
+    Column("asked_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("slices", JsonCodec, nullable=False),
+    Column("tickets", JsonCodec, nullable=False),
+    Column("is_canceled", Boolean, nullable=False),
+    Column("change_id", String, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
 )
 
 

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
     from desktop.use_cases.money.recovery.settle_by_hand import SettleByHand
     from desktop.use_cases.money.take_card import TakeCard
+    from desktop.use_cases.polling.dismiss_finding import DismissFinding
+    from desktop.use_cases.polling.poll_vendors import PollVendors
+    from desktop.use_cases.polling.trip_findings import TripFindings
     from desktop.use_cases.ports.card_entry_port import Surroundings
     from desktop.use_cases.set_up.set_up_company import SetUpCompany
     from desktop.use_cases.trips.accept_price import AcceptPrice
@@ -99,6 +102,9 @@ class UseCases:
     charge_fee: ChargeFee
     resume_attempts: ResumeAttempts
     settle_by_hand: SettleByHand
+    poll_vendors: PollVendors
+    dismiss_finding: DismissFinding
+    trip_findings: TripFindings
     find_trips: FindTrips
     open_trip: OpenTrip
     today: Today

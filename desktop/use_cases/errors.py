@@ -21,15 +21,29 @@ Nothing in such an answer may be recorded, and only a person can find out what w
 """
 
 
+NOT_OPENED = frozenset({"airline_not_set_up", "phone_orders_closed", "processor_key_too_weak"})
+"""Codes of refusals that concern one right of a key, and not the whole key."""
+
+KEY_REFUSED = NOT_OPENED | {
+    *("airline_key_refused", "processor_key_refused", "processor_address_closed"),
+}
+"""Codes of answers that show a key that has ended, or that lacks a right."""
+
+NOT_OURS = frozenset({"airline_not_connected", "no_airline_token"})
+"""Codes where this desk cannot ask at all, and another may."""
+
+
 class DeskError(Exception):
     """An expected ending. `code` is stable and for logs and tests; the sentences are for people.
 
     `report` is there only on the ending of a card entry that was opened.
     `vendor_request_id` is the vendor's own name for the call, where an answer carried one.
+    `retry_after` is how many seconds the vendor wants us to wait, where it said so.
     """
 
     report: PaneReport | None = None
     vendor_request_id: str = ""
+    retry_after: float = 0.0
 
     def __init__(self, code: str, happened: str, safe: str = "", press: str = "") -> None:
         super().__init__(code)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from random import random
 from typing import Any, cast
 
 from desktop.airlines.airline_router import AirlineRouter
@@ -104,6 +105,9 @@ class WindowlessDesk:
             flight_search=airlines,
             flight_booker=airlines,
             fee_charger=stripe,
+            order_watch=airlines,
+            account_activity=stripe,
+            draw=random,
             card_entry=CardFromInput(),
             documents=unused,
             delivery=unused,

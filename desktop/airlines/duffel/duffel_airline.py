@@ -8,13 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.attempt_states import DETAILS_FOLLOW
 from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
 from desktop.use_cases.errors import DeskError, PriceChanged, Refused, Unreachable
-from desktop.use_cases.ports.airline_port import OrderRequest
+from desktop.use_cases.ports.airline_port import FailedOrder, OrderRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
 
 from .duffel_client import DuffelClient, malformed_as_unreachable, next_page
@@ -30,6 +31,7 @@ from .duffel_errors import (
 )
 from .duffel_json import read_envelope, read_session
 from .duffel_search import BATCHES, search
+from .duffel_watch import failed_orders, order_now, orders_wanting_answer
 from .offer_wire import decode_offer
 from .order_wire import decode_order, encode_order, order_for_offer
 
@@ -122,6 +124,18 @@ class Duffel:
             return self._look_for(offer.id)
         except DeskError as failure:
             raise still_unknown(failure) from failure
+
+    def orders_wanting_answer(self) -> tuple[OrderNow, ...]:
+        """Those that Duffel marks so. Refused, Unreachable."""
+        return orders_wanting_answer(self.duffel)
+
+    def order_now(self, source: str, airline_id: str) -> OrderNow:
+        """One order as the airline shows it now. Refused, also ``order_not_shown``; Unreachable."""
+        return order_now(self.duffel, airline_id)
+
+    def failed_orders(self, since: datetime) -> tuple[FailedOrder, ...]:
+        """By the log of what was sent to the company's webhook. Refused, Unreachable."""
+        return failed_orders(self.duffel, since)
 
     def _order_from(self, reply: Reply, offer: Offer) -> AirlineOrder | None:
         """The order in a successful reply; None while the airline decides (202), or where it is

@@ -268,9 +268,11 @@ def rate_limited(seconds: float = 0) -> Unreachable:
     made, where Duffel said so.
     """
     again = f"Wait {ceil(seconds)} seconds, then try again." if seconds > 1 else _AGAIN
-    return Unreachable(
+    busy = Unreachable(
         "airline_busy", "The airline service asks us to slow down.", _UNTOUCHED, again
     )
+    busy.retry_after = seconds
+    return busy
 
 
 def malformed_answer() -> Unreachable:

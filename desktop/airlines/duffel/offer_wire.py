@@ -43,6 +43,7 @@ _CABINS = {cabin.value: cabin for cabin in Cabin}
 _LAP = "infant_without_seat"
 _KINDS = frozenset({"adult", "child", _LAP})
 _INFANT_UNDER = 2
+_MOST_SLICES = 12
 _ADULT_FROM = 18
 
 _Code = Annotated[str, text(3)]
@@ -167,6 +168,7 @@ class _Offer(NamedTuple):
 
 
 _read_offer = reader(_Offer, "offer")
+_read_way = reader(_Way, "slice")
 
 
 def decode_offer(untrusted: object) -> Offer:
@@ -200,6 +202,13 @@ def decode_offer(untrusted: object) -> Offer:
         live=wire.live_mode,
         total_text=str(wire.total_amount),
     )
+
+
+def decode_slices(untrusted: object) -> tuple[Slice, ...]:
+    """The flights of an order, which are written as those of an offer. Malformed."""
+    if type(untrusted) is not list or not 0 < len(untrusted) <= _MOST_SLICES:
+        raise Malformed("slices")
+    return tuple(_slice_of(_read_way(each), ()) for each in untrusted)
 
 
 def _carrier(wire: _Airline | _Operator) -> Carrier:

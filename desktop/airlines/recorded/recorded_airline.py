@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.attempt_states import RECORD_IT
 from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.system.clock import utc_now
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.airline_port import OrderRequest
+from desktop.use_cases.ports.airline_port import FailedOrder, OrderRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
 
 
@@ -53,6 +54,23 @@ class RecordedAirline:
     def find_order(self, offer: OfferRef) -> AirlineOrder | None:
         """None: only the person who books it knows."""
         return None
+
+    def orders_wanting_answer(self) -> tuple[OrderNow, ...]:
+        """Nobody is asked."""
+        return ()
+
+    def order_now(self, source: str, airline_id: str) -> OrderNow:
+        """Refused ``order_not_shown``: only the person who booked it can look."""
+        raise Refused(
+            "order_not_shown",
+            "This trip was booked elsewhere, and is not shown here.",
+            "Nothing was changed.",
+            "Look where it was booked.",
+        )
+
+    def failed_orders(self, since: datetime) -> tuple[FailedOrder, ...]:
+        """Nobody is asked."""
+        return ()
 
     def heard_at(self, offer: OfferRef) -> datetime | None:
         """Nobody was asked."""

@@ -12,14 +12,16 @@ from datetime import datetime
 from threading import Lock
 from typing import Generic, TypeVar
 
+from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.system.clock import utc_now
-from desktop.use_cases.errors import DeskError
-from desktop.use_cases.ports.airline_port import ConnectedAirline, OrderRequest
+from desktop.use_cases.errors import KEY_REFUSED, DeskError
+from desktop.use_cases.ports.airline_port import ConnectedAirline, FailedOrder, OrderRequest
 from desktop.use_cases.ports.processor_port import (
+    Activity,
     Confirmation,
     ConnectedProcessor,
     FeeRequest,
@@ -34,18 +36,6 @@ VendorT = TypeVar("VendorT", ConnectedAirline, ConnectedProcessor)
 loading = Lock()
 """Held while a vendor is loaded: two threads that import parts of one library at once can get a
 half-loaded one."""
-
-
-_KEY_REFUSED = frozenset(
-    {
-        "airline_key_refused",
-        "airline_not_set_up",
-        "processor_key_refused",
-        "processor_key_too_weak",
-        "phone_orders_closed",
-    }
-)
-"""Codes of answers that show a key without the right it needs, or ended."""
 
 
 class _OnDemand(Generic[VendorT]):
@@ -73,7 +63,7 @@ class _OnDemand(Generic[VendorT]):
         try:
             yield self.connect()
         except DeskError as error:
-            if error.code in _KEY_REFUSED:
+            if error.code in KEY_REFUSED:
                 self._note_refused_key()
             raise
 
@@ -105,6 +95,18 @@ class AirlineOnDemand(_OnDemand[ConnectedAirline]):
     def find_order(self, offer: OfferRef) -> AirlineOrder | None:
         with self._noting() as vendor:
             return vendor.find_order(offer)
+
+    def orders_wanting_answer(self) -> tuple[OrderNow, ...]:
+        with self._noting() as vendor:
+            return vendor.orders_wanting_answer()
+
+    def order_now(self, source: str, airline_id: str) -> OrderNow:
+        with self._noting() as vendor:
+            return vendor.order_now(source, airline_id)
+
+    def failed_orders(self, since: datetime) -> tuple[FailedOrder, ...]:
+        with self._noting() as vendor:
+            return vendor.failed_orders(since)
 
     def heard_at(self, offer: OfferRef) -> datetime | None:
         return self.connect().heard_at(offer)
@@ -159,3 +161,7 @@ class ProcessorOnDemand(_OnDemand[ConnectedProcessor]):
     def find_release(self, id: str) -> FeeRelease:
         with self._noting() as vendor:
             return vendor.find_release(id)
+
+    def activity(self, since: datetime | None) -> Activity:
+        with self._noting() as vendor:
+            return vendor.activity(since)

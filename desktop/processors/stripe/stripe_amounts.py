@@ -51,6 +51,19 @@ def stripe_amount(amount: Money) -> int:
     return int(units)
 
 
+def money_of(amount: int, currency: str) -> Money | None:
+    """What an ``amount`` of Stripe's comes to; None for a currency that Stripe does not list, and
+    for what Skycap cannot count.
+    """
+    if currency not in _DIGITS_AND_STEP:
+        return None
+    digits, _ = _DIGITS_AND_STEP[currency]
+    try:
+        return Money.parse(str(Decimal(amount).scaleb(-digits)), currency)
+    except ValueError:
+        return None
+
+
 def _currency_not_taken(currency: str) -> Refused:
     return Refused(
         "currency_not_taken",

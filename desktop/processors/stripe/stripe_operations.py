@@ -53,3 +53,10 @@ RELEASE: Final = Operation(
     recorded="Our fee is not recorded as released.",
     real="A hold on a real card may have been released.",
 )
+LOOK: Final = Operation(
+    not_done="Nothing was changed.",
+    whether="what happened in the account",
+    locked="Nothing was changed.",
+    recorded="Nothing of it was recorded.",
+    real="",
+)

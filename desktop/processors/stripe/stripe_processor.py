@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, TypeVar
@@ -17,6 +18,7 @@ from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
 from desktop.system.https import HttpsClient, Reply
 from desktop.use_cases.errors import PROCESSOR_WRONG_MODE, DeskError, Refused
 from desktop.use_cases.ports.processor_port import (
+    Activity,
     Confirmation,
     FeeRequest,
     HoldRequest,
@@ -25,6 +27,7 @@ from desktop.use_cases.ports.processor_port import (
 )
 from desktop.use_cases.ports.store_port import VendorAnswer
 
+from .stripe_activity import account_activity
 from .stripe_amounts import stripe_amount
 from .stripe_errors import (
     card_refused,
@@ -60,7 +63,7 @@ _UNPAID = frozenset({"requires_payment_method", "requires_confirmation", "requir
 
 @dataclass(frozen=True, slots=True)
 class Stripe:
-    """`FeeCharger`."""
+    """`FeeCharger` and `AccountActivity`."""
 
     transport: StripeTransport = field(repr=False)
 
@@ -180,6 +183,11 @@ class Stripe:
             return decode_intent(reply.untrusted_json()), request_id(reply)
         except ValueError as bad:
             raise with_request_id(outcome_unknown(operation, "processor_garbled"), reply) from bad
+
+    # ---------------------------------------------------------------- what happens by itself
+
+    def activity(self, since: datetime | None) -> Activity:
+        return account_activity(self.transport, since, VENDOR)
 
     # ---------------------------------------------------------------- what came of it
 

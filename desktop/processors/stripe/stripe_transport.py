@@ -24,7 +24,7 @@ from .stripe_errors import (
     still_undecided,
     wrong_mode,
 )
-from .stripe_operations import Operation
+from .stripe_operations import LOOK, Operation
 from .stripe_wire import Fields, StripeError, decode_error, says_other_mode
 
 _log = logging.getLogger(__name__)
@@ -144,6 +144,26 @@ class StripeTransport:
             raise with_request_id(still_undecided(operation, code), reply)
         return reply
 
+    def look(self, path: str, query: Fields) -> Reply:
+        """The good answer to a question about the account. Refused where the key may not ask it;
+        Unreachable.
+        """
+        try:
+            reply = self.http.send(
+                "GET", path, headers=self._headers(), query=query, read_seconds=_OTHER_SECONDS
+            )
+        except NotSent as failure:
+            raise not_reached(failure, LOOK) from failure
+        except NoAnswer as failure:
+            raise no_answer(LOOK) from failure
+        if self.is_other_mode(reply):
+            raise with_request_id(asked_in_wrong_mode(self.live, LOOK), reply)
+        if reply.status != 200:
+            error = _other_error(reply, read_error(reply), LOOK)
+            error.retry_after = _seconds(reply.headers.get("retry-after", ""))
+            raise with_request_id(error, reply)
+        return reply
+
     def is_other_mode(self, reply: Reply) -> bool:
         """Whether the answer is of another environment than this desk's; that raises the alarm."""
         try:
@@ -236,6 +256,12 @@ def _refused(reply: Reply, error: StripeError, operation: Operation) -> DeskErro
 def _may_be_done(reply: Reply) -> bool:
     """Only a client error guarantees that nothing was done (Stripe API, errors)."""
     return not 400 <= reply.status < 500 or reply.status in (408, 409, 424, 425, 499)
+
+
+def _seconds(header: str) -> float:
+    """How long to wait, where the answer says so in seconds; an hour at most."""
+    is_number = header.isascii() and header.isdigit() and len(header) <= 6
+    return float(min(int(header), 3600)) if is_number else 0.0
 
 
 def _may_ask_again(reply: Reply) -> bool:

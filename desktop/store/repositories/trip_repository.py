@@ -30,6 +30,7 @@ from .json_codec import JsonCodec
 from .receipt_table import ReceiptTable
 from .sealed_values import SealedValues
 from .trip_loader import (
+    ABOUT,
     DOUBTFUL_TRIPS,
     ONE,
     UNSETTLED,
@@ -128,10 +129,18 @@ class StoredTrips:
         return self._hits(trips.c.departs_on.between(first, last), soonest_first, limit)
 
     def unsettled(self) -> tuple[Trip, ...]:
-        return tuple(loaded.trip for loaded in self._loader.load(UNSETTLED))
+        return tuple(loaded.trip for loaded in self.loader.load(UNSETTLED))
+
+    def of_subject(self, vendor: str, subject: str) -> Trip | None:
+        found = [
+            loaded.trip
+            for loaded in self.loader.load(ABOUT, subject)
+            if any((one.vendor, one.subject) == (vendor, subject) for one in loaded.trip.attempts)
+        ]
+        return found[-1] if found else None
 
     def doubtful(self) -> tuple[Trip, ...]:
-        return tuple(loaded.trip for loaded in self._loader.load(DOUBTFUL_TRIPS))
+        return tuple(loaded.trip for loaded in self.loader.load(DOUBTFUL_TRIPS))
 
     def reindex_words(self, client_id: str, below: int, most: int) -> int | None:
         """After a new name of the client: their trips are found by it too. The newest `most` with
@@ -144,13 +153,14 @@ class StoredTrips:
             .limit(most)
         )
         numbers = self._connection.scalars(found).all()
-        loaded = self._loader.load(TripSelection.of(trips.c.number.in_(numbers)))
+        loaded = self.loader.load(TripSelection.of(trips.c.number.in_(numbers)))
         words = {each.number: trip_words(each.trip, each.client.name) for each in loaded}
         index_words(self._connection, TRIP, words)
         return numbers[-1] if len(numbers) == most else None
 
     @property
-    def _loader(self) -> TripLoader:
+    def loader(self) -> TripLoader:
+        """Whole trips, by other choices than those here."""
         return TripLoader(self._connection, self._json, self._sealed, self._engine)
 
     @property
@@ -195,7 +205,7 @@ class StoredTrips:
         }
 
     def _find(self, trip_id: str) -> LoadedTrip | None:
-        found = self._loader.load(ONE, trip_id)
+        found = self.loader.load(ONE, trip_id)
         return found[0] if found else None
 
     def _loaded(self, trip_id: str) -> LoadedTrip:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from desktop.booking.clients.client import Client
     from desktop.booking.clients.traveler import Traveler
+    from desktop.booking.polling.order_news import OrderNow
     from desktop.booking.trip.offer import Offer, OfferRef
     from desktop.booking.trip.order import AirlineOrder
     from desktop.booking.trip.search_request import SearchRequest
@@ -73,7 +74,39 @@ class FlightBooker(Protocol):
         """
 
 
-class ConnectedAirline(FlightSearch, FlightBooker, Protocol):
+@dataclass(frozen=True, slots=True)
+class FailedOrder:
+    """An order that the airline service accepted and could not make, by the id of the event that
+    says so. `offer_ids` and `our_reference` are what names it there, as far as it does.
+    """
+
+    source: str
+    event_id: str
+    offer_ids: frozenset[str]
+    our_reference: str = ""
+
+
+class OrderWatch(Protocol):
+    """What airlines do to orders by themselves."""
+
+    def orders_wanting_answer(self) -> tuple[OrderNow, ...]:
+        """Those for which the airline service says that something is to be done. Refused,
+        Unreachable.
+        """
+
+    def order_now(self, source: str, airline_id: str) -> OrderNow:
+        """One order, by its id at the airline service. Refused ``order_not_shown``, among others;
+        Unreachable.
+        """
+
+    def failed_orders(self, since: datetime) -> tuple[FailedOrder, ...]:
+        """Those that failed after they were accepted, by the service's own log of what it sent to
+        the company's webhook: there is nothing where the company registered none. Refused,
+        Unreachable.
+        """
+
+
+class ConnectedAirline(FlightSearch, FlightBooker, OrderWatch, Protocol):
     """An airline service that we are connected to."""
 
     def now(self) -> datetime:

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from desktop.booking.money import Money
+    from desktop.booking.polling.account_event import AccountEvent
     from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
 
     from .store_port import VendorAnswer
@@ -128,7 +130,24 @@ class FeeCharger(Protocol):
         """What came of `release`."""
 
 
-class ConnectedProcessor(FeeCharger, Protocol):
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """`as_of` is the processor's own time of the answer, None where it said none."""
+
+    events: tuple[AccountEvent, ...]
+    as_of: datetime | None
+
+
+class AccountActivity(Protocol):
+    """What happens in our merchant account by itself."""
+
+    def activity(self, since: datetime | None) -> Activity:
+        """Disputes and refunds from then on by the processor's time, or as far back as it keeps
+        them. Unreachable.
+        """
+
+
+class ConnectedProcessor(FeeCharger, AccountActivity, Protocol):
     """A processor that we are connected to."""
 
     def close(self) -> None:

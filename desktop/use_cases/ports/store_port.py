@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from desktop.booking.delegation.policy_signature import PolicySignature
     from desktop.booking.delegation.safeguards import SafeguardsRecord, SavedText
     from desktop.booking.money import Money
+    from desktop.booking.polling.finding import Dismissal, Finding
+    from desktop.booking.polling.order_news import WatchedOrder
+    from desktop.booking.polling.poll_schedule import PollState
     from desktop.booking.set_up.set_up_record import Section, SetUpRecord
     from desktop.booking.trip.attempt_record import AnyAttempt, Lease
     from desktop.booking.trip.trip import Trip, TripStage
@@ -142,6 +145,9 @@ class TripRepository(Protocol):
     def unsettled(self) -> tuple[Trip, ...]:
         """Trips with an open attempt, a fee still due, or an order that came late; oldest first."""
 
+    def of_subject(self, vendor: str, subject: str) -> Trip | None:
+        """The newest trip with an attempt at this vendor that is about its id `subject`."""
+
     def doubtful(self) -> tuple[Trip, ...]:
         """Trips with an attempt that was refused without an answer of the vendor's."""
 
@@ -190,6 +196,59 @@ class SafeguardsRepository(Protocol):
         """In place of the former answer to its row."""
 
 
+@dataclass(frozen=True, slots=True)
+class FindingHit:
+    """A finding with its trip's route and client, which are empty where it is about no trip."""
+
+    finding: Finding
+    route: str = ""
+    client_name: str = ""
+
+
+class FindingRepository(Protocol):
+    """What vendors showed by themselves. Nothing is ever removed."""
+
+    def add(self, finding: Finding) -> bool:
+        """False, and nothing is kept, where the same one was recorded before."""
+
+    def open(self, limit: int = 200) -> tuple[FindingHit, ...]:
+        """Those that nobody has dismissed, newest first."""
+
+    def of_trip(self, trip_id: str) -> tuple[Finding, ...]:
+        """All of one trip, newest first."""
+
+    def dismiss(self, finding_id: str, dismissal: Dismissal) -> Finding | None:
+        """The finding as it is then; None where there is no open one of this id."""
+
+
+class PollRepository(Protocol):
+    """When vendors were asked for news, and what they showed last."""
+
+    def state(self, name: str) -> PollState | None: ...
+    def save(self, state: PollState) -> None: ...
+    def lease(self, name: str) -> Lease | None:
+        """Which process asks this vendor, or did last."""
+
+    def take_lease(self, name: str, lease: Lease) -> None:
+        """In place of the former one."""
+
+    def watched(self, trip_id: str) -> WatchedOrder | None: ...
+    def watch(self, order: WatchedOrder) -> None:
+        """In place of what was kept of this trip's order."""
+
+    def trips_to_read(
+        self,
+        first: str,
+        last: str,
+        now: datetime,
+        limit: int,
+        asked_before: datetime | None = None,
+    ) -> tuple[Trip, ...]:
+        """Booked trips that depart on these days (ISO), and whose order is due at `now` or was
+        never read, or was read before `asked_before`; soonest first.
+        """
+
+
 class Repositories(Protocol):
     """What is open inside one transaction."""
 
@@ -205,6 +264,10 @@ class Repositories(Protocol):
     def set_up(self) -> SetUpRepository: ...
     @property
     def safeguards(self) -> SafeguardsRepository: ...
+    @property
+    def findings(self) -> FindingRepository: ...
+    @property
+    def polls(self) -> PollRepository: ...
 
 
 class Store(Protocol):

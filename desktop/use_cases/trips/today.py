@@ -9,7 +9,7 @@ from desktop.booking.access.role import Permission
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
-from desktop.use_cases.ports.store_port import Repositories, Store, TripHit
+from desktop.use_cases.ports.store_port import FindingHit, Repositories, Store, TripHit
 
 _AHEAD = timedelta(days=7)
 _RECENT = 20
@@ -23,13 +23,15 @@ _WESTERNMOST = timedelta(hours=12)
 @dataclass(frozen=True, slots=True)
 class TodayView:
     """`departing` soonest first, the first 50 of them, and whether there are more; `unsettled`
-    needs a look; `recent` newest first.
+    needs a look; `recent` newest first; `findings` are what vendors showed by themselves, newest
+    first.
     """
 
     departing: tuple[TripHit, ...]
     unsettled: tuple[Trip, ...]
     recent: tuple[TripHit, ...]
     more_departing: bool = False
+    findings: tuple[FindingHit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Today:
                 more_departing=len(departing) > MOST_DEPARTING,
                 unsettled=repos.trips.unsettled(),
                 recent=repos.trips.find("", limit=_RECENT),
+                findings=repos.findings.open(),
             )
 
         return self.store.read(view)

@@ -9,11 +9,12 @@ from datetime import datetime
 from enum import Enum
 
 from desktop.booking.money import Money
+from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.use_cases.errors import DeskError, Refused, Unknown
-from desktop.use_cases.ports.airline_port import OrderRequest
+from desktop.use_cases.ports.airline_port import FailedOrder, OrderRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
 from tests.support.samples import OPENED_AT, sample_answer, sample_offer
 
@@ -29,10 +30,12 @@ class Ending(Enum):
 
 @dataclass(slots=True)
 class FakeAirline:
-    """`FlightSearch` and `FlightBooker`.
+    """`FlightSearch`, `FlightBooker` and `OrderWatch`.
 
     `batches` is what every search brings. The `*_endings` are taken one a call, oldest first;
     an empty queue means that all goes well. A DeskError in a queue is raised, and nothing done.
+    `wanting`, `shown` (by the airline's id) and `failures` are what airlines did by themselves;
+    `read` are the ids of the orders that were read again.
     """
 
     batches: tuple[tuple[Offer, ...], ...] = field(default_factory=lambda: ((sample_offer(),),))
@@ -41,6 +44,11 @@ class FakeAirline:
     authorize_endings: deque[DeskError] = field(default_factory=deque)
     book_endings: deque[Ending | DeskError] = field(default_factory=deque)
     find_endings: deque[DeskError] = field(default_factory=deque)
+    watch_endings: deque[DeskError] = field(default_factory=deque)
+    wanting: list[OrderNow] = field(default_factory=list)
+    shown: dict[str, OrderNow] = field(default_factory=dict)
+    failures: list[FailedOrder] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
     search_requests: list[SearchRequest] = field(default_factory=list)
     requests: list[OrderRequest] = field(default_factory=list)
     orders: dict[str, AirlineOrder] = field(default_factory=dict)
@@ -123,6 +131,25 @@ class FakeAirline:
 
     def close(self) -> None:
         """There is no connection."""
+
+    def orders_wanting_answer(self) -> tuple[OrderNow, ...]:
+        self._end_watch()
+        return tuple(self.wanting)
+
+    def order_now(self, source: str, airline_id: str) -> OrderNow:
+        self.read.append(airline_id)
+        self._end_watch()
+        if airline_id not in self.shown:
+            raise Refused("order_not_shown", "No such order.")
+        return self.shown[airline_id]
+
+    def failed_orders(self, since: datetime) -> tuple[FailedOrder, ...]:
+        self._end_watch()
+        return tuple(self.failures)
+
+    def _end_watch(self) -> None:
+        if self.watch_endings:
+            raise self.watch_endings.popleft()
 
     def settle(self, offer_id: str) -> AirlineOrder:
         """The airline confirms an order that was PENDING."""

@@ -10,9 +10,11 @@ from enum import Enum
 from typing import TypeVar
 
 from desktop.booking.money import Money
+from desktop.booking.polling.account_event import AccountEvent
 from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
 from desktop.use_cases.errors import DeskError, Refused, Unknown
 from desktop.use_cases.ports.processor_port import (
+    Activity,
     Confirmation,
     FeeRequest,
     HoldRequest,
@@ -64,7 +66,7 @@ class Payment:
 
 @dataclass(slots=True)
 class FakeProcessor:
-    """`FeeCharger`.
+    """`FeeCharger` and `AccountActivity`: `events` is what happened, by `as_of`.
 
     The `*_endings` are taken one a call, oldest first; an empty queue means that all goes well.
     `money_endings` are of the calls that move money. `holds_until` is what a hold says of its end.
@@ -74,6 +76,10 @@ class FakeProcessor:
     money_endings: deque[FeeEnding | DeskError] = field(default_factory=deque)
     find_endings: deque[DeskError] = field(default_factory=deque)
     holds_until: datetime | None = None
+    events: list[AccountEvent] = field(default_factory=list)
+    as_of: datetime | None = None
+    asked_since: list[datetime | None] = field(default_factory=list)
+    activity_endings: deque[DeskError] = field(default_factory=deque)
     customers: dict[str, Payer] = field(default_factory=_known_customers)
     payments: dict[str, Payment] = field(default_factory=dict)
     confirmations: list[Confirmation] = field(default_factory=list)
@@ -192,6 +198,12 @@ class FakeProcessor:
             return FeeRelease(id)
         taken = payment.state is PaymentState.TAKEN
         raise Refused("hold_captured" if taken else "not_done_yet", "It was not released.")
+
+    def activity(self, since: datetime | None) -> Activity:
+        self.asked_since.append(since)
+        if self.activity_endings:
+            raise self.activity_endings.popleft()
+        return Activity(tuple(self.events), self.as_of)
 
     def _asked(self, id: str) -> Payment:
         if self.find_endings:

@@ -9,7 +9,8 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -18,6 +19,9 @@ from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.delegation.safeguards import SafeguardsRecord
+from desktop.booking.polling.finding import Finding
+from desktop.booking.polling.order_news import WatchedOrder
+from desktop.booking.polling.poll_schedule import PollState
 from desktop.booking.set_up.set_up_record import SECTION_NAMES, Saved, Section, SetUpRecord
 from desktop.booking.trip.attempt_kinds import CAPTURE, FEE, ORDER
 from desktop.booking.trip.attempt_record import (
@@ -43,6 +47,7 @@ from desktop.use_cases.errors import DeskError
 from desktop.use_cases.not_found import attempt_already_open, no_such_client, no_such_trip
 from desktop.use_cases.ports.store_port import ClientHit, Repositories, TripFile, TripHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
+from tests.support.fakes.findings import FakeFindingRepository, FakePollRepository
 
 from .safeguards import FakeSafeguardsRepository
 
@@ -62,19 +67,13 @@ class FakeTables:
     drafts: dict[str, str] = field(default_factory=dict)
     set_up: dict[str, Saved[Section]] = field(default_factory=dict)
     safeguards: SafeguardsRecord = field(default_factory=SafeguardsRecord)
+    findings: dict[str, Finding] = field(default_factory=dict)
+    polls: dict[str, PollState] = field(default_factory=dict)
+    poll_leases: dict[str, Lease] = field(default_factory=dict)
+    watched: dict[str, WatchedOrder] = field(default_factory=dict)
 
     def copy(self) -> FakeTables:
-        return FakeTables(
-            dict(self.clients),
-            dict(self.travelers),
-            dict(self.trips),
-            dict(self.attempts),
-            list(self.receipts),
-            list(self.audit),
-            dict(self.drafts),
-            dict(self.set_up),
-            self.safeguards,
-        )
+        return FakeTables(**{each.name: copy(getattr(self, each.name)) for each in fields(self)})
 
     @property
     def orders(self) -> dict[str, OrderAttempt]:
@@ -207,6 +206,17 @@ class FakeTripRepository:
     def unsettled(self) -> tuple[Trip, ...]:
         return tuple(trip for trip in self._all() if is_unsettled(trip))
 
+    def of_subject(self, vendor: str, subject: str) -> Trip | None:
+        about = [
+            one
+            for one in self._tables.attempts.values()
+            if subject and (one.vendor, one.subject) == (vendor, subject)
+        ]
+        ids = [
+            trip_id for trip_id in self._tables.trips if any(a.trip_id == trip_id for a in about)
+        ]
+        return self._tables.trip(ids[-1]) if ids else None
+
     def doubtful(self) -> tuple[Trip, ...]:
         return tuple(
             trip for trip in self._all() if any(one.reason in DOUBTFUL for one in trip.attempts)
@@ -303,6 +313,8 @@ class FakeRepositories:
     drafts: FakeDraftRepository
     set_up: FakeSetUpRepository
     safeguards: FakeSafeguardsRepository
+    findings: FakeFindingRepository
+    polls: FakePollRepository
 
 
 @dataclass(slots=True)
@@ -355,6 +367,8 @@ def _repositories(tables: FakeTables, check: Callable[[], None]) -> FakeReposito
         FakeDraftRepository(tables, check),
         FakeSetUpRepository(tables, check),
         FakeSafeguardsRepository(tables, check),
+        FakeFindingRepository(tables, check),
+        FakePollRepository(tables, check),
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from desktop.app.environment.environment_policy import TRAINING
 from desktop.app.open_store import signer_of
@@ -28,7 +28,7 @@ from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
 from desktop.store.audit.audit_chain import ChainFlaw
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher.encrypted_file import opened as opened_file
-from desktop.store.schema import drafts
+from desktop.store.schema import drafts, polls, watched_orders
 from desktop.system.clock import utc_now
 from desktop.system.config import Settings
 from desktop.system.ids import new_id
@@ -110,6 +110,18 @@ def kept_in(profile: Path) -> Kept:
         audit = store.read(lambda repos: repos.audit.newest(10_000))
         flaws = store.audit_flaws(opened.signers())
     return Kept(clients, trips, tuple(logged.entry for logged in reversed(audit)), flaws)
+
+
+def make_polls_due(profile: Path) -> None:
+    """As if all that vendors were asked by themselves had been asked long ago."""
+    settings = TRAINING.settings(profile)
+    long_ago = utc_now() - timedelta(days=30)
+    with (
+        opened_file(settings.store_file, store_key_of(profile)) as connection,
+        connection.begin(),
+    ):
+        for table in (polls, watched_orders):
+            connection.execute(update(table).values(asked_at=long_ago, due_at=long_ago))
 
 
 def store_key_of(profile: Path) -> KeyHandle:

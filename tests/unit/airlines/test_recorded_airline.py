@@ -36,3 +36,11 @@ def test_it_sells_nothing_and_takes_no_card() -> None:
         airline.authorize_card(sample_offer(), "tcd_one")
     assert airline.now().tzinfo is not None
     airline.close()
+
+
+def test_nothing_happens_to_it_by_itself() -> None:
+    airline = RecordedAirline()
+    assert airline.orders_wanting_answer() == ()
+    assert airline.failed_orders(airline.now()) == ()
+    with pytest.raises(Refused, match="order_not_shown"):
+        airline.order_now("recorded", "anything")

@@ -15,6 +15,7 @@ from desktop.card_protocol.vendors.stripe_cards import STRIPE_CARDS
 from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.processors.stripe.stripe_transport import API_VERSION
 from desktop.use_cases.ports.processor_port import Payer
+from tests.support.booking.moments import OPENED_AT
 from tests.support.cardpane.addresses import SENT_ADDRESS
 from tests.support.fakes.endpoint import Endpoint, Say
 from tests.support.processors.stripe_answers import CONFIRM, HELD, REQUEST, done, intent
@@ -22,6 +23,7 @@ from tests.support.processors.stripe_answers import CONFIRM, HELD, REQUEST, done
 FREE_NAMES = ("metadata",)
 KNOWN: dict[str, type[Any]] = {
     r"/v1/customers": params.CustomerCreateParams,
+    r"/v1/events": params.EventListParams,
     r"/v1/payment_methods": params.PaymentMethodCreateParams,
     r"/v1/payment_methods/\w+/attach": params.PaymentMethodAttachParams,
     r"/v1/payment_intents": params.PaymentIntentCreateParams,
@@ -63,10 +65,12 @@ def test_the_library_knows_every_parameter_of_the_desk(side: Endpoint, stripe: S
     stripe.hold(CONFIRM)
     stripe.capture(HELD)
     stripe.release(HELD)
+    side.will(Say(200, {"data": [], "has_more": False}))
+    stripe.activity(OPENED_AT)
     paths = {heard.path for heard in side.heard}
-    assert len(paths) == 7
+    assert len(paths) == 8
     for heard in side.heard:
-        check(heard.path, list(heard.form))
+        check(heard.path, [*heard.form, *(heard.query if heard.method == "GET" else ())])
 
 
 def test_the_library_knows_every_parameter_of_the_pane() -> None:

@@ -216,6 +216,7 @@ def test_a_field_from_a_newer_version_is_refused_and_not_lost(file: Path) -> Non
         "UPDATE attempts SET asked_at = 1",
         "DELETE FROM audit",
         "UPDATE audit SET member_name = 'bob'",
+        "DELETE FROM findings",
         "DELETE FROM pane_receipts",
         "UPDATE pane_receipts SET member_name = 'bob'",
         "DELETE FROM policy_texts",
@@ -237,11 +238,12 @@ def test_triggers_refuse_to_delete_attempts_and_audit_entries(file: Path, statem
 _ONE_OF_EACH = (
     "INSERT INTO clients VALUES (1, 'c', '', '', '', 0, '', '', '', '', '')",
     "INSERT INTO trips (id, client_id, opened_at, departs_on, route, record_locator, total_minor, "
-    "total_currency, fee_minor, fee_currency, unsettled) "
-    "VALUES ('t', 'c', 0, '', '', '', 0, 'USD', 0, 'USD', 0)",
+    "total_currency, fee_minor, fee_currency, unsettled, fare_plan) "
+    "VALUES ('t', 'c', 0, '', '', '', 0, 'USD', 0, 'USD', 0, '')",
     "INSERT INTO attempts VALUES (1, 'o', 't', 'order', '', '', 0, 'USD', '', '', 'requested', 0, "
     "NULL, NULL, '', '', NULL, NULL, NULL, NULL, NULL)",
     "INSERT INTO pane_receipts VALUES (1, 't', '', '', 0, '', '{}')",
+    "INSERT INTO findings VALUES (1, 'f', '', '', '', '', '', 0, NULL, '', '')",
     "INSERT INTO policy_texts VALUES (1, 'p', 1, '{}', 0, '')",
     "INSERT INTO policy_signatures VALUES (1, 'p', 1, '', '', '', 0, 1, '', x'00')",
     "INSERT INTO audit VALUES (1, '', '', '', 0, '', '', '', '', 0, 0, 0, 1, x'00', x'01', '', "

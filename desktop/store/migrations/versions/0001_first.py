@@ -20,6 +20,7 @@ _FORBIDDEN = (
     ("attempts", "update", f"UPDATE OF {_ASKED}"),
     ("audit", "delete", "DELETE"),
     ("audit", "update", "UPDATE"),
+    ("findings", "delete", "DELETE"),
     ("pane_receipts", "delete", "DELETE"),
     ("pane_receipts", "update", "UPDATE"),
     ("policy_texts", "delete", "DELETE"),
@@ -37,6 +38,7 @@ def upgrade() -> None:
     _money()
     _rest()
     _safeguards()
+    _polls()
     _only_grow()
 
 
@@ -134,6 +136,7 @@ def _money() -> None:
         sa.Column("settlement", _JSON),
     )
     op.create_index("attempts_of_trip", "attempts", ["trip_id", "kind", "number"])
+    op.create_index("attempts_about", "attempts", ["subject", "vendor"])
     is_doubtful = sa.text("reason IN ('never_arrived', 'settled_not_done')")
     op.create_index(
         "attempts_doubtful",
@@ -266,8 +269,58 @@ def _safeguards() -> None:
     )
 
 
+def _polls() -> None:
+    op.create_table(
+        "findings",
+        sa.Column("number", _NUMBER, primary_key=True),
+        sa.Column("id", sa.String, nullable=False, unique=True),
+        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("vendor", sa.String, nullable=False),
+        sa.Column("subject", sa.String, nullable=False),
+        sa.Column("trip_id", sa.String, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("found_at", sa.BigInteger, nullable=False),
+        sa.Column("dismissed_at", sa.BigInteger),
+        sa.Column("dismissed_by", sa.String, nullable=False),
+        sa.Column("dismissed_name", sa.String, nullable=False),
+    )
+    op.create_index("findings_once", "findings", ["vendor", "kind", "subject"], unique=True)
+    op.create_index("findings_of_trip", "findings", ["trip_id", "number"])
+    op.create_index("ix_findings_dismissed_at", "findings", ["dismissed_at"])
+    op.create_table(
+        "polls",
+        sa.Column("name", sa.String, primary_key=True),
+        sa.Column("asked_at", sa.BigInteger, nullable=False),
+        sa.Column("due_at", sa.BigInteger, nullable=False),
+        sa.Column("failures", sa.Integer, nullable=False),
+        sa.Column("heard_to", sa.BigInteger),
+        sa.Column("not_before", sa.BigInteger),
+    )
+    op.create_table(
+        "poll_leases",
+        sa.Column("name", sa.String, primary_key=True),
+        sa.Column("installation", sa.String, nullable=False),
+        sa.Column("process", sa.String, nullable=False),
+        sa.Column("until", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "watched_orders",
+        sa.Column("trip_id", sa.String, sa.ForeignKey("trips.id"), primary_key=True),
+        sa.Column("asked_at", sa.BigInteger, nullable=False),
+        sa.Column("due_at", sa.BigInteger, nullable=False),
+        sa.Column("slices", _JSON, nullable=False),
+        sa.Column("tickets", _JSON, nullable=False),
+        sa.Column("is_canceled", sa.Boolean, nullable=False),
+        sa.Column("change_id", sa.String, nullable=False),
+        sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("failures", sa.Integer, nullable=False),
+    )
+
+
 def _only_grow() -> None:
-    """Triggers that refuse to delete or rewrite attempts, audit entries and receipts."""
+    """Triggers that refuse to delete or rewrite attempts, audit entries and receipts, and to delete
+    findings.
+    """
     for table, operation, event in _FORBIDDEN:
         name = f"{table}_no_{operation}"
         if op.get_bind().dialect.name == "postgresql":

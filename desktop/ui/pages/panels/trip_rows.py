@@ -31,7 +31,13 @@ _ONE_LINE = 400
 
 def stage_chip(painter: QPainter, theme: Theme, right: int, middle: int, stage: TripStage) -> int:
     """Paint the stage as a chip that ends at `right`; return the x of its left edge."""
-    tone, word = STAGE_TONE[stage], stage.value
+    return word_chip(painter, theme, right, middle, stage.value, STAGE_TONE[stage])
+
+
+def word_chip(
+    painter: QPainter, theme: Theme, right: int, middle: int, word: str, tone: str
+) -> int:
+    """Paint the word as a chip that ends at `right`; return the x of its left edge."""
     wide = width_of(theme, word, Type.LABEL) + 2 * S
     box = QRectF(right - wide, middle - 9, wide, 18)
     painter.setPen(Qt.PenStyle.NoPen)

@@ -10,9 +10,10 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.date_time_text import weekday_text
+from desktop.booking.polling.finding import Finding
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import came_late, open_attempts, stage_of
-from desktop.ui.event_loop.background import Background
+from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.money_lines import hold_end_text
 from desktop.ui.pages.panels.trip_rows import (
     STAGE_TONE,
@@ -30,10 +31,15 @@ from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import Text, write
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.money.ask_schedule import is_overdue
-from desktop.use_cases.ports.store_port import TripHit
+from desktop.use_cases.polling.poll import Occasion
+from desktop.use_cases.polling.poll_vendors import Polled
+from desktop.use_cases.ports.store_port import FindingHit, TripHit
 from desktop.use_cases.trips.today import TodayView
 
+from .finding_rows import accessible_finding, paint_finding
+
 log = logging.getLogger(__name__)
+Need = Trip | FindingHit
 _LATE = "ALARM: done after all, call the vendor"
 _OVERDUE = "no answer for three days, call the vendor"
 _DEPARTING = "Departing in the next seven days"
@@ -59,6 +65,7 @@ class TodayPage(QWidget):
         self._use_cases = use_cases
         self._draft = ""
         self._begins = False
+        self._on_finding = False
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, XL, XL, L)
         column.setSpacing(M)
@@ -79,7 +86,7 @@ class TodayPage(QWidget):
         row.addLayout(left, 5)
 
         needs = Panel(theme, "Needs you", holds_list=True)
-        self._needs: RowList[Trip] = RowList(
+        self._needs: RowList[Need] = RowList(
             theme, "needs you", TRIP_ROW, self._paint_need, self._accessible_need,
             "No clocks running out. F2 starts a call.",
         )  # fmt: skip
@@ -97,7 +104,8 @@ class TodayPage(QWidget):
         )
         recent.column.addWidget(self._recent)
         row.addWidget(recent, 6)
-        self._needs.opened.connect(lambda trip: self.opened.emit(trip.id))
+        self._needs.opened.connect(self._open_need)
+        self._needs.moved.connect(self._moved)
         for some in (self._soon, self._recent):
             some.opened.connect(lambda hit: self.opened.emit(hit.id))
 
@@ -109,6 +117,9 @@ class TodayPage(QWidget):
         if any(each.rows.rowCount() for each in lists):
             commands.append(Command("Return", "Open", self._open_current, own_key=True))
             commands.append(Command("Tab", "Next list", self.focusNextChild, own_key=True))
+        if isinstance(self._needs.current(), FindingHit):
+            commands.append(Command("D", "Dealt with", self._dismiss))
+        commands.append(Command("W", "Ask the vendors now", self._ask_vendors))
         if self._draft:
             commands.insert(0, Command("F3", "Go on with the unfinished call", self.resumed.emit))
         return tuple(commands)
@@ -135,7 +146,8 @@ class TodayPage(QWidget):
             self._unfinished.clear()
 
     def _show(self, view: TodayView) -> None:
-        self._needs.show_records(view.unsettled)
+        needs: tuple[Need, ...] = (*view.findings, *view.unsettled)
+        self._needs.show_records(needs, _identity)
         self._soon.show_records(view.departing)
         more = f": the first {len(view.departing)}, more depart" if view.more_departing else ""
         self._soon_panel.title.setText(f"{_DEPARTING}{more}")
@@ -149,11 +161,58 @@ class TodayPage(QWidget):
                 filled.setFocus()
         self.commands_changed.emit()
         self.shown.emit()
-        log.info("today needs=%d departing=%d", len(view.unsettled), len(view.departing))
+        log.info("today needs=%d departing=%d", len(needs), len(view.departing))
 
     def _open_current(self) -> None:
         lists = (self._needs, self._soon, self._recent)
         next((each for each in lists if each.hasFocus()), self._needs).open_current()
+
+    def _open_need(self, need: Need) -> None:
+        trip_id = need.finding.trip_id if isinstance(need, FindingHit) else need.id
+        if trip_id:
+            self.opened.emit(trip_id)
+        elif isinstance(need, FindingHit):
+            self.notice.show_message(need.finding.text, "D takes it off the list.", "warn")
+
+    def _moved(self, need: Need) -> None:
+        """Only a finding can be taken off the list, so the keys change between the two kinds."""
+        is_finding = isinstance(need, FindingHit)
+        if is_finding is not self._on_finding:
+            self._on_finding = is_finding
+            self.commands_changed.emit()
+
+    def _dismiss(self) -> None:
+        hit = self._needs.current()
+        if isinstance(hit, FindingHit):
+            finding_id = hit.finding.id
+            self._background.run(
+                lambda: self._use_cases.dismiss_finding(finding_id), self._dismissed, self._fail
+            )
+
+    def _dismissed(self, finding: Finding) -> None:
+        kept = "It is kept with the trip, and in the audit log." if finding.trip_id else ""
+        self.notice.show_message(f"Taken off the list: {finding.kind.value}.", kept)
+        self.refresh()
+
+    def _ask_vendors(self) -> None:
+        self.notice.show_message("Skycap is asking the vendors.")
+        self._background.run(
+            lambda: self._use_cases.poll_vendors(Occasion.ASKED_FOR),
+            self._asked_vendors,
+            self._fail,
+            lane=Lane.REMOTE,
+            latest="ask vendors",
+        )
+
+    def _asked_vendors(self, polled: Polled) -> None:
+        if polled.failures:
+            self.notice.show_error(polled.failures[0])
+        elif not polled.asked:
+            self.notice.show_message("The vendors were asked a moment ago.", "Press W again later.")
+        else:
+            news = f"{polled.found} new" if polled.found else "nothing new"
+            self.notice.show_message(f"The vendors have answered: {news}.")
+        self.refresh()
 
     def _fail(self, error: DeskError) -> None:
         self.notice.show_error(error)
@@ -170,15 +229,20 @@ class TodayPage(QWidget):
         ends, is_soon = hold_end_text(trip, now)
         return f"Our fee: {ends}" if is_soon else ""
 
-    def _accessible_need(self, trip: Trip) -> str:
-        parts = (trip.route, stage_of(trip).value, str(trip.offer.total), self._urgent(trip))
+    def _accessible_need(self, need: Need) -> str:
+        if isinstance(need, FindingHit):
+            return accessible_finding(need)
+        parts = (need.route, stage_of(need).value, str(need.offer.total), self._urgent(need))
         return ", ".join(part for part in parts if part)
 
     def _paint_need(
-        self, painter: QPainter, theme: Theme, rect: QRect, trip: Trip, chosen: bool
+        self, painter: QPainter, theme: Theme, rect: QRect, need: Need, chosen: bool
     ) -> None:
+        if isinstance(need, FindingHit):
+            paint_finding(painter, theme, rect, need)
+            return
         inner = rect.adjusted(L, 0, -L, 0)
-        stage = stage_of(trip)
+        trip, stage = need, stage_of(need)
         chip = stage_chip(painter, theme, inner.right(), rect.center().y(), stage)
         top = QRect(inner.x(), rect.y() + 7, chip - inner.x() - M, 20)
         write(painter, theme, top, trip.route.replace("-", " – "), Type.BODY_STRONG)
@@ -190,6 +254,10 @@ class TodayPage(QWidget):
 
     def _first_name(self) -> str:
         return self._use_cases.actor.member.name.split(" ")[0]
+
+
+def _identity(need: Need) -> str:
+    return need.finding.id if isinstance(need, FindingHit) else need.id
 
 
 def _greeting(now: datetime) -> str:

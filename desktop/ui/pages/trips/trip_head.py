@@ -8,16 +8,20 @@ from PySide6.QtWidgets import QHBoxLayout
 from desktop.booking.text.phonetic import spaced, spelled
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import stage_of
+from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.panels.trip_rows import STAGE_TONE
 from desktop.ui.theme import XL, L, Theme, Type
+from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import Text
+
+from .trip_findings_list import TripFindingsList
 
 
 class TripHead(Panel):
     """Of one trip; empty until `show_trip`."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, background: Background, use_cases: UseCases) -> None:
         super().__init__(theme)
         self.column.setContentsMargins(XL, L, XL, L)
         top = QHBoxLayout()
@@ -32,9 +36,12 @@ class TripHead(Panel):
         self._spelled = Text(theme, "", Type.SECTION, "secondary", wrap=True)
         self._spelled.setFont(theme.font(Type.BODY))
         self.column.addWidget(self._spelled)
+        self._findings = TripFindingsList(theme, background, use_cases)
+        self.column.addWidget(self._findings)
 
     def show_trip(self, trip: Trip, client_name: str) -> None:
-        """Show this trip as it is now."""
+        """Show this trip as it is now, and what vendors showed of it by themselves."""
+        self._findings.load(trip.id)
         self._route.setText(f"{trip.route.replace('-', ' – ')} · {client_name}")
         stage = stage_of(trip)
         self._stage.setText(stage.value)

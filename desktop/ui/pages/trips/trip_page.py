@@ -104,7 +104,7 @@ class TripPage(QWidget):
         self._scroll.setMinimumWidth(MIN_LEFT_WIDTH)
         outer.addWidget(self._scroll, 1)
 
-        self._head = TripHead(theme)
+        self._head = TripHead(theme, background, use_cases)
         column.addWidget(self._head)
         self.notice = Notice(theme)
         column.addWidget(self.notice)

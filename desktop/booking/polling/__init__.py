@@ -1,0 +1,1 @@
+"""What vendors are asked by themselves, how often, and what was found."""

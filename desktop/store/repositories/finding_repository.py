@@ -1,0 +1,99 @@
+"""The repository of findings: what vendors showed by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+
+from desktop.booking.polling.finding import Dismissal, Finding, FindingKind
+from desktop.store.schema import clients, findings, trips
+from desktop.store.store_messages import damaged
+from desktop.use_cases.ports.store_port import FindingHit
+from desktop.use_cases.saved_text_guard import refuse_card_numbers
+
+_HITS = (
+    select(findings, trips.c.route, clients.c.name.label("client_name"))
+    .join(trips, trips.c.id == findings.c.trip_id, isouter=True)
+    .join(clients, clients.c.id == trips.c.client_id, isouter=True)
+    .order_by(findings.c.number.desc())
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFindings:
+    """`FindingRepository`."""
+
+    _connection: Connection
+
+    def add(self, finding: Finding) -> bool:
+        """Refused ``card_number_in_text``."""
+        refuse_card_numbers((finding.text, finding.subject), "finding")
+        same = (
+            findings.c.vendor == finding.vendor,
+            findings.c.kind == finding.kind.name,
+            findings.c.subject == finding.subject,
+        )
+        if self._connection.scalar(select(findings.c.number).where(*same)) is not None:
+            return False
+        self._connection.execute(
+            insert(findings).values(
+                id=finding.id,
+                kind=finding.kind.name,
+                vendor=finding.vendor,
+                subject=finding.subject,
+                trip_id=finding.trip_id,
+                text=finding.text,
+                found_at=finding.found_at,
+                dismissed_by="",
+                dismissed_name="",
+            )
+        )
+        return True
+
+    def open(self, limit: int = 200) -> tuple[FindingHit, ...]:
+        rows = self._connection.execute(_HITS.where(findings.c.dismissed_at.is_(None)).limit(limit))
+        return tuple(
+            FindingHit(_finding(row), row.route or "", row.client_name or "") for row in rows
+        )
+
+    def of_trip(self, trip_id: str) -> tuple[Finding, ...]:
+        return self._found(findings.c.trip_id == trip_id)
+
+    def dismiss(self, finding_id: str, dismissal: Dismissal) -> Finding | None:
+        done = self._connection.execute(
+            update(findings)
+            .where(findings.c.id == finding_id, findings.c.dismissed_at.is_(None))
+            .values(
+                dismissed_at=dismissal.at,
+                dismissed_by=dismissal.member_id,
+                dismissed_name=dismissal.member_name,
+            )
+        )
+        return self._found(findings.c.id == finding_id)[0] if done.rowcount else None
+
+    def _found(self, which: ColumnElement[bool]) -> tuple[Finding, ...]:
+        asked = select(findings).where(which).order_by(findings.c.number.desc())
+        return tuple(_finding(row) for row in self._connection.execute(asked))
+
+
+def _finding(row: Row[*tuple[Any, ...]]) -> Finding:
+    """Refused ``store_damaged`` for a kind that is none."""
+    if row.kind not in FindingKind.__members__:
+        raise damaged()
+    dismissed = (
+        None
+        if row.dismissed_at is None
+        else Dismissal(row.dismissed_by, row.dismissed_name, row.dismissed_at)
+    )
+    return Finding(
+        id=row.id,
+        kind=FindingKind[row.kind],
+        vendor=row.vendor,
+        subject=row.subject,
+        trip_id=row.trip_id,
+        text=row.text,
+        found_at=row.found_at,
+        dismissed=dismissed,
+    )

@@ -1,0 +1,98 @@
+"""The repository of polls: when vendors were asked for news, and what they showed last."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, or_, select
+
+from desktop.booking.polling.order_news import WatchedOrder
+from desktop.booking.polling.poll_schedule import PollState
+from desktop.booking.trip.attempt_record import Lease
+from desktop.booking.trip.itinerary import Slice
+from desktop.booking.trip.trip import Trip
+from desktop.store.schema import poll_leases, polls, trips, watched_orders
+from desktop.use_cases.saved_text_guard import refuse_card_numbers
+
+from .json_codec import JsonCodec
+from .trip_loader import TripLoader, TripSelection
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPolls:
+    """`PollRepository`."""
+
+    _connection: Connection
+    _json: JsonCodec
+    _trips: TripLoader
+
+    def state(self, name: str) -> PollState | None:
+        asked = select(polls).where(polls.c.name == name)
+        row = self._connection.execute(asked).mappings().one_or_none()
+        return None if row is None else PollState(**row)
+
+    def save(self, state: PollState) -> None:
+        self._connection.execute(delete(polls).where(polls.c.name == state.name))
+        self._connection.execute(insert(polls).values(**asdict(state)))
+
+    def lease(self, name: str) -> Lease | None:
+        asked = select(poll_leases).where(poll_leases.c.name == name)
+        row = self._connection.execute(asked).one_or_none()
+        return None if row is None else Lease(row.installation, row.process, row.until)
+
+    def take_lease(self, name: str, lease: Lease) -> None:
+        self._connection.execute(delete(poll_leases).where(poll_leases.c.name == name))
+        self._connection.execute(insert(poll_leases).values(name=name, **asdict(lease)))
+
+    def watched(self, trip_id: str) -> WatchedOrder | None:
+        asked = select(watched_orders).where(watched_orders.c.trip_id == trip_id)
+        row = self._connection.execute(asked).mappings().one_or_none()
+        if row is None:
+            return None
+        slices = self._json.decode(row["slices"], tuple[Slice, ...])
+        tickets = self._json.decode(row["tickets"], tuple[str, ...])
+        return WatchedOrder(**{**row, "slices": slices, "tickets": tickets})
+
+    def watch(self, order: WatchedOrder) -> None:
+        """Refused ``card_number_in_text``."""
+        refuse_card_numbers((order.slices, order.change_id), "flights")
+        values = {
+            name: getattr(order, name)
+            for name in watched_orders.c.keys()  # noqa: SIM118
+            if name not in ("slices", "tickets")
+        }
+        values["slices"] = self._json.encode(order.slices, tuple[Slice, ...])
+        values["tickets"] = list(order.tickets)
+        gone = delete(watched_orders).where(watched_orders.c.trip_id == order.trip_id)
+        self._connection.execute(gone)
+        self._connection.execute(insert(watched_orders).values(**values))
+
+    def trips_to_read(
+        self,
+        first: str,
+        last: str,
+        now: datetime,
+        limit: int,
+        asked_before: datetime | None = None,
+    ) -> tuple[Trip, ...]:
+        is_due = [
+            watched_orders.c.trip_id.is_(None),
+            watched_orders.c.due_at <= now,
+            # The clock was set back since.
+            watched_orders.c.asked_at > now,
+        ]
+        if asked_before is not None:
+            is_due.append(watched_orders.c.asked_at <= asked_before)
+        due = (
+            select(trips.c.id)
+            .join(watched_orders, watched_orders.c.trip_id == trips.c.id, isouter=True)
+            .where(trips.c.departs_on.between(first, last), trips.c.record_locator != "")
+            .where(or_(*is_due))
+            .order_by(trips.c.departs_on, trips.c.number)
+            .limit(limit)
+        )
+        wanted = list(self._connection.scalars(due))
+        loaded = self._trips.load(TripSelection.of(trips.c.id.in_(wanted)))
+        by_id = {each.trip.id: each.trip for each in loaded}
+        return tuple(by_id[trip_id] for trip_id in wanted)

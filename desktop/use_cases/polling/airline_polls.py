@@ -1,0 +1,219 @@
+"""What airlines do to orders by themselves: changes, cancellations, orders that fail later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from desktop.booking.polling.finding import FindingKind
+from desktop.booking.polling.order_news import (
+    OrderNow,
+    WatchedOrder,
+    known_before,
+    next_departure,
+    order_news,
+)
+from desktop.booking.polling.poll_schedule import (
+    ACTIONS_EVERY,
+    FAILURES_EVERY,
+    LONGEST_TRIP,
+    ORDERS_AT_ONCE,
+    ORDERS_EVERY,
+    SHOWN_PAUSE,
+    SOON,
+    WATCHED_AHEAD,
+    PollState,
+    next_reading,
+    reading_failed,
+)
+from desktop.booking.trip.attempt_record import OrderAttempt
+from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.fare.fare_rules import is_recorded
+from desktop.booking.trip.trip import Trip
+from desktop.use_cases.errors import KEY_REFUSED, NOT_OURS, DeskError, Refused
+from desktop.use_cases.ports.airline_port import OrderWatch
+from desktop.use_cases.ports.clock_and_ids import Now
+from desktop.use_cases.ports.store_port import Repositories, Store
+
+from .poll import Found, Occasion, PollAnswer
+
+AIRLINE: Final = "airline"
+_ONE_DAY = timedelta(days=1)
+_LISTED_LATE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersWanted:
+    """`Poll`: the orders that the airline service itself says wait for an answer."""
+
+    watch: OrderWatch
+    store: Store
+    now: Now
+    name: str = "orders that want an answer"
+    vendor: str = AIRLINE
+    about: str = "changes of flights"
+    every: timedelta = ACTIONS_EVERY
+    occasions: frozenset[Occasion] = frozenset({Occasion.ASKED_FOR})
+
+    def is_wanted(self, repos: Repositories) -> bool:
+        """Always: a trip may be booked for next year."""
+        return True
+
+    def ask(self, state: PollState | None, occasion: Occasion) -> PollAnswer:
+        """Orders that are no trip's of ours are left out."""
+        news = Readings(self.now)
+        for order in self.watch.orders_wanting_answer():
+            trip, before = self.store.read(lambda repos, order=order: _ours(repos, order))  # type: ignore[misc]
+            if trip is not None:
+                known = before or known_before(trip, self.now())
+                news.add(known, order)
+        return news.answer()
+
+
+@dataclass(frozen=True, slots=True)
+class BookedOrders:
+    """`Poll`: each order of the trips that depart soon, compared with what was known."""
+
+    watch: OrderWatch
+    store: Store
+    now: Now
+    draw: Callable[[], float]
+    name: str = "booked orders"
+    vendor: str = AIRLINE
+    about: str = "changes of flights and tickets"
+    every: timedelta = ORDERS_EVERY
+    occasions: frozenset[Occasion] = frozenset(
+        {Occasion.ASKED_FOR, Occasion.SHOWN, Occasion.SIGN_IN}
+    )
+
+    def is_wanted(self, repos: Repositories) -> bool:
+        """Which orders are due is found out by asking."""
+        return True
+
+    def ask(self, state: PollState | None, occasion: Occasion) -> PollAnswer:
+        """The soonest first; one that is not shown keeps no other from being read."""
+        trips = self._due(occasion)
+        news = Readings(self.now)
+        for trip in trips:
+            before = self.store.read(
+                lambda repos, trip=trip: repos.polls.watched(trip.id)  # type: ignore[misc]
+            ) or known_before(trip, self.now())
+            due_at = self._next(before)
+            order = trip.order
+            if due_at is None or order is None or not (order.answer and order.answer.airline_id):
+                # It has been flown, or is known by hand only: looked at again tomorrow.
+                news.put_off(before, self.now() + _ONE_DAY)
+                continue
+            try:
+                shown = self.watch.order_now(order.vendor, order.answer.airline_id)
+            except DeskError as failure:
+                if not isinstance(failure, Refused) or failure.code in KEY_REFUSED | NOT_OURS:
+                    return news.answer(failure=failure)
+                news.put_off(before, self.now() + reading_failed(self.draw()), failed=True)
+                continue
+            news.add(before, shown, due_at)
+        return news.answer(is_more=len(trips) == ORDERS_AT_ONCE)
+
+    def _due(self, occasion: Occasion) -> tuple[Trip, ...]:
+        now = self.now()
+        ahead = SOON if occasion is Occasion.SHOWN else WATCHED_AHEAD
+        first, last = (now - LONGEST_TRIP).date(), (now + ahead + _ONE_DAY).date()
+        is_early = occasion in (Occasion.ASKED_FOR, Occasion.SHOWN)
+        asked_before = now - SHOWN_PAUSE if is_early else None
+        return self.store.read(
+            lambda repos: repos.polls.trips_to_read(
+                first.isoformat(), last.isoformat(), now, ORDERS_AT_ONCE, asked_before
+            )
+        )
+
+    def _next(self, known: WatchedOrder) -> datetime | None:
+        now = self.now()
+        departs = next_departure(known.slices, now)
+        return None if departs is None else next_reading(departs, now, self.draw())
+
+
+@dataclass(frozen=True, slots=True)
+class FailedOrders:
+    """`Poll`: orders that were accepted and could not be made, while one is accepted only."""
+
+    watch: OrderWatch
+    store: Store
+    name: str = "failed orders"
+    vendor: str = AIRLINE
+    about: str = "orders that fail after they were accepted"
+    every: timedelta = FAILURES_EVERY
+    occasions: frozenset[Occasion] = frozenset({Occasion.ASKED_FOR, Occasion.SIGN_IN})
+
+    def is_wanted(self, repos: Repositories) -> bool:
+        """While the airline has accepted an order and not confirmed it."""
+        return bool(_accepted(repos))
+
+    def ask(self, state: PollState | None, occasion: Occasion) -> PollAnswer:
+        """The order itself stays open: a person settles it, on the word of the vendor's people."""
+        accepted = self.store.read(_accepted)
+        if not accepted:
+            return PollAnswer()
+        since = min(order.asked_at for order in accepted) - _LISTED_LATE
+        found = tuple(
+            Found(FindingKind.ORDER_FAILED, failed.source, failed.event_id, order.trip_id, _FAILED)
+            for failed in self.watch.failed_orders(since)
+            for order in accepted
+            if order.vendor == failed.source
+            and (order.subject in failed.offer_ids or order.id == failed.our_reference)
+        )
+        return PollAnswer(found)
+
+
+_FAILED = (
+    "The airline service reports that the order failed after it was accepted. A second booking "
+    "stays locked: call the airline service, then the owner opens the trip and presses S."
+)
+
+
+@dataclass(slots=True)
+class Readings:
+    """What was read of several orders, to be kept at once."""
+
+    now: Now
+    found: list[Found] = field(default_factory=list)
+    kept: list[WatchedOrder] = field(default_factory=list)
+
+    def add(self, before: WatchedOrder, order: OrderNow, due_at: datetime | None = None) -> None:
+        """Without `due_at` the order itself was not read: when that is due is left as it was."""
+        after, news = order_news(before, order)
+        if due_at is not None:
+            after = replace(after, asked_at=self.now(), due_at=due_at, failures=0)
+        self.kept.append(after)
+        self.found += [
+            Found(each.kind, order.source, each.subject, before.trip_id, each.text) for each in news
+        ]
+
+    def put_off(self, order: WatchedOrder, until: datetime, *, failed: bool = False) -> None:
+        """It was not read."""
+        failures = order.failures + failed
+        self.kept.append(replace(order, asked_at=self.now(), due_at=until, failures=failures))
+
+    def answer(self, *, is_more: bool = False, failure: DeskError | None = None) -> PollAnswer:
+        """All of it."""
+
+        def save(repos: Repositories) -> None:
+            for order in self.kept:
+                repos.polls.watch(order)
+
+        return PollAnswer(tuple(self.found), save, is_more=is_more, failure=failure)
+
+
+def _ours(repos: Repositories, order: OrderNow) -> tuple[Trip | None, WatchedOrder | None]:
+    trip = repos.trips.of_subject(order.source, order.offer_id)
+    return trip, None if trip is None else repos.polls.watched(trip.id)
+
+
+def _accepted(repos: Repositories) -> tuple[OrderAttempt, ...]:
+    return tuple(
+        order
+        for trip in repos.trips.unsettled()
+        for order in trip.orders
+        if order.state is AttemptState.PENDING and not is_recorded(order)
+    )
