@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from desktop.booking.access.role import Permission
 from desktop.ui.pages.audit.audit_page import AuditPage
 from desktop.ui.pages.members.members_page import MembersPage
+from desktop.ui.pages.safeguards.safeguards_page import SafeguardsPage
 from desktop.ui.pages.status.status_page import StatusPage
 from desktop.ui.pages.today.today_page import TodayPage
 from desktop.ui.pages.trips.trips_page import TripsPage
@@ -22,7 +23,9 @@ from .use_cases import UseCases
 if TYPE_CHECKING:
     from desktop.ui.pages.set_up.set_up_page import SetUpPage
 
-    NavigationPage = TodayPage | TripsPage | MembersPage | AuditPage | StatusPage | SetUpPage
+    NavigationPage = (
+        TodayPage | TripsPage | MembersPage | AuditPage | StatusPage | SafeguardsPage | SetUpPage
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,9 @@ def navigation_pages(
     entries.append(NavigationEntry("status", "Status", "G S", "Ctrl+4", status))
     members = MembersPage(theme, background, use_cases)
     entries.append(NavigationEntry("people", "People", "G P", "Ctrl+5", members))
+    if Permission.READ_SAFEGUARDS in use_cases.actor.member.may:
+        safeguards = SafeguardsPage(theme, background, use_cases)
+        entries.append(NavigationEntry("safeguards", "Safeguards", "G G", "Ctrl+7", safeguards))
     if use_cases.set_up is not None:
         # Loaded here: training has none.
         from desktop.ui.pages.set_up.set_up_page import SetUpPage

@@ -13,6 +13,9 @@ from .text import CENTRE, LEFT, keycap, write
 # Space in px above and below the entries.
 _TOP, _FOOT = 72, 74
 
+# For what the collapsed sidebar has no room for.
+_NARROW_LABELS = {"Safeguards": "Guard"}
+
 
 class Sidebar(QWidget):
     """`chosen` carries the name of the clicked entry."""
@@ -86,7 +89,8 @@ class Sidebar(QWidget):
             if self._narrow:
                 upper = QRect(row.x(), row.y() + 6, row.width(), 18)
                 small = Type.META_STRONG if current else Type.META
-                write(painter, theme, upper, label, small, tone, CENTRE)
+                shown = _NARROW_LABELS.get(label, label)
+                write(painter, theme, upper, shown, small, tone, CENTRE)
                 write(painter, theme, upper.translated(0, 19), key, Type.LABEL, "tertiary", CENTRE)
             else:
                 write(painter, theme, row.adjusted(M, 0, -48, 0), label, kind, tone)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection
 from desktop.booking.trip.trip import TripStage
 from desktop.documents.delivery.viewer_folder import NoPrivateFolder, no_private_folder
+from tests.support.safeguard_samples import save_safeguards
 from tests.support.samples import sample_receipt, sample_report
 
 from .keyboard import Keyboard
@@ -67,6 +68,21 @@ def _money_address(keyboard: Keyboard) -> None:
     keyboard.press("Ctrl+B")
 
 
+def _safeguards(keyboard: Keyboard) -> None:
+    keyboard.desk.records.write(save_safeguards)
+    keyboard.press("Ctrl+7")
+    page = keyboard.window._pages["safeguards"]
+    keyboard.until(lambda: page.answers.list.rows.rowCount() == 5)  # type: ignore[union-attr]
+
+
+def _safeguards_part(*keys: str) -> Callable[[Keyboard], None]:
+    def go(keyboard: Keyboard) -> None:
+        _safeguards(keyboard)
+        keyboard.press(*keys)
+
+    return go
+
+
 def _opener(stage: TripStage) -> Callable[[Keyboard], None]:
     def go(keyboard: Keyboard) -> None:
         keyboard.open_trip(stage)
@@ -78,6 +94,16 @@ PLACES: dict[str, Callable[[Keyboard], None]] = {
     "today": lambda keyboard: None,
     "trips": lambda keyboard: keyboard.press("Ctrl+2"),
     "status": lambda keyboard: keyboard.press("Ctrl+4"),
+    "safeguards": _safeguards,
+    "policies": _safeguards_part("Alt+2"),
+    "policy to sign": _safeguards_part("Alt+2", "End", "Up", "S"),
+    "policy form": _safeguards_part("Alt+2", "E"),
+    "insurance": _safeguards_part("Alt+3", "Down"),
+    "insurance form": _safeguards_part("Alt+3", "N"),
+    "background checks": _safeguards_part("Alt+4"),
+    "background form": _safeguards_part("Alt+4", "E"),
+    "checklist": _safeguards_part("Alt+5"),
+    "checklist note": _safeguards_part("Alt+5", "D"),
     "find": lambda keyboard: keyboard.press("F2"),
     "new client": _new_client,
     "client": Keyboard.call_ada,

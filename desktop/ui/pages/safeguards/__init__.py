@@ -1,0 +1,1 @@
+"""Safeguards: the five answers, policies, insurance, background checks, checklist."""
