@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, CaptureRoute
 from desktop.booking.check_result import CheckResult
 from desktop.booking.entry_line.entry_parser import read_entry
 from desktop.booking.entry_line.parsed_entry import AirportLookup
@@ -36,6 +37,7 @@ from desktop.use_cases.money.book_trip import BookTrip
 from desktop.use_cases.money.fare.record_booking import RecordBooking
 from desktop.use_cases.money.fee.charge_fee import ChargeFee
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
+from desktop.use_cases.money.link.send_link import SendLink
 from desktop.use_cases.money.record_agreement import RecordAgreement
 from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
 from desktop.use_cases.money.recovery.settle_by_hand import SettleByHand
@@ -90,7 +92,7 @@ class Ports:
     `audit_signers` whose keys sign the audit log, read anew at each call, `signing` the member's
     own. `fee_charger` and `account_activity`: None where the member holds no key that charges.
     `live`: tickets and money are real. `draw` gives a number from 0 to below 1, by which pauses
-    differ.
+    differ. `routes`: the ways to take a card that are on.
     """
 
     store: Store
@@ -114,6 +116,7 @@ class Ports:
     new_id: NewId
     airline_now: Now
     live: bool = False
+    routes: frozenset[CaptureRoute] = EXISTING_ROUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,18 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         ),
         reprice_trip=RepriceTrip(actor, store, search),
         accept_price=AcceptPrice(actor, store, search),
-        take_card=TakeCard(actor, store, ports.card_entry, services.company),
+        take_card=TakeCard(actor, store, ports.card_entry, services.company, ports.routes),
+        send_link=SendLink(
+            actor,
+            store,
+            charger,
+            delivery,
+            new_id,
+            in_flight,
+            leases,
+            services.company,
+            ports.routes,
+        ),
         record_agreement=RecordAgreement(actor, store, services.company),
         note_surroundings=services.note_surroundings,
         expect_card=services.expect_card,

@@ -205,6 +205,7 @@ def _wired(
         new_id=new_id,
         airline_now=airlines.now,
         live=policy.live,
+        routes=environment.routes,
     )
     services = WindowServices(
         company=environment.company,

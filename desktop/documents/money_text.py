@@ -8,6 +8,7 @@ from desktop.booking.money import Money
 from desktop.booking.trip.attempt_kinds import FEE, ORDER, RELEASE
 from desktop.booking.trip.fare.fare_rules import fare_label, is_elsewhere
 from desktop.booking.trip.fee_rules import (
+    charged_card,
     fee_attempt_to_show,
     fee_taken,
     live_hold,
@@ -16,7 +17,6 @@ from desktop.booking.trip.fee_rules import (
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     blocking_order,
-    charged_card,
     fare_card,
     is_booked,
     merchant_name,

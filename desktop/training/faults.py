@@ -23,6 +23,10 @@ FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "fee_lost_reply": ("charged or held, and the reply is lost", ("POST /v1/payment_intents",)),
     "capture_lost_reply": ("captured, and the reply is lost", ("POST /v1/payment_intents/",)),
     "release_lost_reply": ("released, and the reply is lost", ("POST /v1/payment_intents/",)),
+    "link_lost_reply": (
+        "a card link is made or ended, and the reply is lost",
+        ("POST /v1/checkout/sessions",),
+    ),
     "confirm_down": ("the line is cut before it is confirmed", ("POST /v1/payment_intents/",)),
     "fee_down": ("the line is cut before anything is done", ("POST /v1/payment_intents",)),
     "processor_error": ("500 before anything is done", ("POST /v1/",)),

@@ -7,10 +7,15 @@ import threading
 from collections import Counter
 from urllib.parse import unquote_plus
 
-# The only calls that may carry a number.
-CARD_CALLS = frozenset({"POST /payments/cards", "POST /v1/tokens", "POST /v1/payment_methods"})
+_CARD_CALLS = frozenset({"POST /payments/cards", "POST /v1/tokens", "POST /v1/payment_methods"})
+_CLIENT_PAGE = "POST /c/pay/"
 
 _RUN = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])")
+
+
+def is_card_call(call: str) -> bool:
+    """The only calls that may carry a number: of the card pane, and of a client's own browser."""
+    return call in _CARD_CALLS or call.startswith(_CLIENT_PAGE)
 
 
 def passes_luhn(digits: str) -> bool:
@@ -41,7 +46,7 @@ class RequestLog:
     def note(self, call: str, path_and_query: str, body: bytes) -> None:
         """`call` is method and path with ids; the body is checked and not kept."""
         stray = holds_card_number(path_and_query) or (
-            call not in CARD_CALLS and holds_card_number(body.decode("utf-8", "replace"))
+            not is_card_call(call) and holds_card_number(body.decode("utf-8", "replace"))
         )
         shape = re.sub(r"[a-z0-9]+_[a-z]{20,}", "{id}", call)
         with self._lock:

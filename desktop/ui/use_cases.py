@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from desktop.use_cases.money.book_trip import BookTrip
     from desktop.use_cases.money.fare.record_booking import RecordBooking
     from desktop.use_cases.money.fee.charge_fee import ChargeFee
+    from desktop.use_cases.money.link.send_link import SendLink
     from desktop.use_cases.money.record_agreement import RecordAgreement
     from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
     from desktop.use_cases.money.recovery.settle_by_hand import SettleByHand
@@ -97,6 +98,7 @@ class UseCases:
     record_agreement: RecordAgreement
     note_surroundings: Callable[[Surroundings], None]
     expect_card: Callable[[bool], None]
+    send_link: SendLink
     book_trip: BookTrip
     record_booking: RecordBooking
     charge_fee: ChargeFee

@@ -286,6 +286,7 @@ def test_only_unsettled_trips_are_handed_back_for_finishing(store: Store) -> Non
     keep(store, *trips.values(), lost_fee)
     unsettled = store.read(lambda repos: repos.trips.unsettled())
     assert unsettled == (
+        trips[TripStage.LINK_SENT],
         trips[TripStage.BOOKING],
         trips[TripStage.PENDING],
         trips[TripStage.TO_RECORD],

@@ -23,7 +23,7 @@ from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveler
 from desktop.booking.fare_plan import RECORDED, FarePlan
 from desktop.booking.money import Money
 from desktop.booking.text.consent_text import SCRIPT_VERSION, fee_script, script
-from desktop.booking.trip.attempt_kinds import FEE, ORDER
+from desktop.booking.trip.attempt_kinds import FEE, LINK, ORDER
 from desktop.booking.trip.attempt_record import Attempt, FeeAttempt, Lease, OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.itinerary import Bags, Carrier, Segment, Slice
@@ -356,6 +356,7 @@ def sample_lease(**changes: Any) -> Lease:
 
 _ORDERS = {
     TripStage.DRAFT: None,
+    TripStage.LINK_SENT: None,
     TripStage.CARD_TAKEN: None,
     TripStage.BOOKING: AttemptState.REQUESTED,
     TripStage.PENDING: AttemptState.PENDING,
@@ -377,7 +378,11 @@ def sample_trip(stage: TripStage = TripStage.BOOKED, **changes: Any) -> Trip:
     elsewhere = stage is TripStage.TO_RECORD
     asked: dict[str, Any] = {"vendor": RECORDED, "card": ""} if elsewhere else {}
     orders = changes.pop("orders", () if state is None else (sample_order(state, offer, **asked),))
-    payments = changes.pop("payments", (sample_payment(),) if stage is TripStage.BOOKED else ())
+    link = sample_payment(
+        AttemptState.PENDING, id="linksample", kind=LINK, subject="cs_sample", card=""
+    )
+    paid = {TripStage.BOOKED: (sample_payment(),), TripStage.LINK_SENT: (link,)}
+    payments = changes.pop("payments", paid.get(stage, ()))
     trip = Trip(
         id="tripsample",
         client_id="clientada",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.company_details import CompanyDetails, SellerOfTravel
 from desktop.booking.set_up.set_up_record import (
-    CaptureRoute,
     CardDataAnswers,
     CheckResults,
     IssuedSheet,

@@ -32,6 +32,7 @@ from desktop.app.environment.vendor_on_demand import (
     loading,
 )
 from desktop.booking.card import CARD_VAULT, PROCESSOR
+from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, CaptureRoute
 from desktop.booking.fare_plan import RECORDED
 from desktop.booking.set_up.vendor_key import KeyKind
 from desktop.card_entry.pane_target import (
@@ -107,6 +108,7 @@ class Environment:
 
     `company` is who charges our fee. `faults` are (name, sentence) that `trigger_fault` can cause;
     there are none outside training. `closed`: why no vendor may be asked yet; None: they may.
+    `routes`: the ways to take a card that the company has switched on.
     """
 
     policy: EnvironmentPolicy
@@ -120,6 +122,7 @@ class Environment:
     faults: tuple[tuple[str, str], ...] = ()
     trigger_fault: TrainingFaults | None = field(default=None, repr=False)
     closed: Callable[[], Refused] | None = field(default=None, repr=False)
+    routes: frozenset[CaptureRoute] = EXISTING_ROUTES
 
     def open_airline(self, note_refused_key: Callable[[], None] = _nothing) -> AirlineOnDemand:
         """A connection that refuses what was not made in this environment's mode; everything,

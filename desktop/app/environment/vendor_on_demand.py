@@ -12,6 +12,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Generic, TypeVar
 
+from desktop.booking.money import Money
 from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
@@ -22,10 +23,12 @@ from desktop.use_cases.errors import KEY_REFUSED, DeskError
 from desktop.use_cases.ports.airline_port import ConnectedAirline, FailedOrder, OrderRequest
 from desktop.use_cases.ports.processor_port import (
     Activity,
+    CardLink,
     Confirmation,
     ConnectedProcessor,
     FeeRequest,
     HoldRequest,
+    LinkRequest,
     Payer,
     PreparedFee,
 )
@@ -129,6 +132,18 @@ class ProcessorOnDemand(_OnDemand[ConnectedProcessor]):
     def prepare(self, request: FeeRequest) -> PreparedFee:
         with self._noting() as vendor:
             return vendor.prepare(request)
+
+    def open_link(self, request: LinkRequest) -> CardLink:
+        with self._noting() as vendor:
+            return vendor.open_link(request)
+
+    def find_link(self, id: str, amount: Money) -> FeeHold | CardLink:
+        with self._noting() as vendor:
+            return vendor.find_link(id, amount)
+
+    def end_link(self, id: str, amount: Money) -> FeeHold | None:
+        with self._noting() as vendor:
+            return vendor.end_link(id, amount)
 
     def charge(self, confirmation: Confirmation) -> VendorAnswer[FeeCharge]:
         with self._noting() as vendor:

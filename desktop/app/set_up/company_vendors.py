@@ -18,7 +18,9 @@ from desktop.app.environment.environment import (
 )
 from desktop.app.environment.environment_policy import EnvironmentPolicy
 from desktop.booking.access.role import Permission, permissions
+from desktop.booking.card_entry.capture_route import FIRST_ROUTES
 from desktop.booking.set_up.company_details import CompanyDetails
+from desktop.booking.set_up.set_up_record import PaymentChoices
 from desktop.booking.set_up.set_up_steps import SetUpStep, missing_steps, set_up_steps
 from desktop.booking.set_up.vendor_key import KEY_NAMES, KeyKind, KeyPair
 from desktop.identity.member_directory import MemberDirectory
@@ -80,8 +82,10 @@ def company_environment(
         airline=airline,
         charge=held.get(KeyKind.CHARGE),
     )
+    choices = record.of(PaymentChoices)
+    routes = frozenset(FIRST_ROUTES if choices is None else choices.routes)
     try:
-        return make(company_keys, settings)
+        return replace(make(company_keys, settings), routes=routes)
     except Refused as refusal:
         log.warning("closed, for what is saved does not fit: %s", refusal.code)
         return closed(policy, settings, partial(_does_not_fit, policy, refusal.field, may))

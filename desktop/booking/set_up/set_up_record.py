@@ -9,6 +9,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Generic, TypeAlias, TypeVar
 
+from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.fare_plan import FarePlan
 
 from .company_details import CompanyDetails
@@ -26,18 +27,6 @@ class SaqType(Enum):
     C_VT = "C-VT"
     D = "D"
     P2PE = "P2PE"
-
-
-class CaptureRoute(Enum):
-    """How a card is taken. The value is shown."""
-
-    PANE = "sealed pane"
-    LINK = "link to the client"
-    HOSTED = "the vendor's own fields"
-
-
-EXISTING_ROUTES = frozenset({CaptureRoute.PANE})
-"""Those that this version has."""
 
 
 FARE_PLANS_OFF: Mapping[FarePlan, str] = MappingProxyType(

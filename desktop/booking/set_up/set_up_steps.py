@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
+from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.date_time_text import date_text, local_time
 from desktop.booking.fare_plan import FarePlan
 
@@ -112,6 +113,7 @@ def set_up_steps(
     make = _Builder(record, now, live)
     choices = record.of(PaymentChoices)
     card_fares = choices is None or choices.fare_plan is FarePlan.TRAVELERS_CARD
+    by_pane = choices is not None and CaptureRoute.PANE in choices.routes
     steps = [
         make.entered(
             StepName.COMPANY,
@@ -134,11 +136,18 @@ def set_up_steps(
             "" if choices is None else _choices_text(choices),
             "How cards are taken, and how the fare is paid.",
         ),
-        _approved(make, StepName.PHONE_ORDERS, (CheckName.PHONE_ORDERS,), "phone_orders"),
+        # A client who types the card by a link is present: that is no phone order.
+        _approved(
+            make,
+            StepName.PHONE_ORDERS,
+            (CheckName.PHONE_ORDERS,),
+            "phone_orders",
+            needed=by_pane,
+        ),
         _approved(
             make, StepName.AIRLINE_CARDS, AIRLINE_CARD_CHECKS, "airline_cards", needed=card_fares
         ),
-        _sheet(make),
+        replace(_sheet(make), needed=by_pane and live),
         _trial(make),
     ]
     exposed = [KEY_NAMES[kind] for kind, slot in slots.items() if slot.exposed]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from desktop.booking.card import TakenCard
+from desktop.booking.trip.attempt_record import AnyAttempt
+from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.fare.fare_rules import is_elsewhere
+from desktop.booking.trip.fee_rules import fee_by_link, page_owner
 from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import is_booked
 
 from .conditions_text import change_sentence, refund_sentence
 
@@ -36,7 +40,7 @@ def kept_card_script(trip: Trip, company: str, card: TakenCard) -> str:
 
 def script_without_card(trip: Trip, company: str) -> str:
     """The same where nobody needs a card here."""
-    return f"“{_booked_elsewhere(trip)} {_no_fee(company)} {_conditions(trip)} Shall I book it?”"
+    return f"“{_charges(trip, company, '')} {_conditions(trip)} Shall I book it?”"
 
 
 def _charges(trip: Trip, company: str, card: str) -> str:
@@ -46,6 +50,14 @@ def _charges(trip: Trip, company: str, card: str) -> str:
         fare, held_on = _booked_elsewhere(trip), card.removesuffix(" now")
     if not trip.fee.minor:
         return f"{fare} {_no_fee(company)}"
+    link = fee_by_link(trip)
+    if link is not None:
+        types = "typed" if link.state is AttemptState.CONFIRMED else "type"
+        return (
+            f"{fare} For the booking, {company} holds {trip.fee} on the card that you {types} on "
+            f"{page_owner(link)} page, and charges it once the ticket is there. If nothing is "
+            "booked, it is released."
+        )
     return (
         f"{fare} For the booking, {company} holds {trip.fee} on {held_on} now, and charges it "
         "once the ticket is there. If nothing is booked, it is released."
@@ -63,6 +75,25 @@ def _no_fee(company: str) -> str:
 
 def _conditions(trip: Trip) -> str:
     return f"{change_sentence(trip.offer.change)} {refund_sentence(trip.offer.refund)}"
+
+
+def link_script(trip: Trip, company: str, link: AnyAttempt) -> str:
+    """What is said while the client has the link: what the page asks, and what becomes of it."""
+    return (
+        f"“I have a link to {page_owner(link)} payment page for you. You type your card there, on "
+        f"your own phone or computer; I never see it. {page_text(trip, company)} Your bank may "
+        "ask you to confirm that it is you. Tell me when the page says that it is done.”"
+    )
+
+
+def page_text(trip: Trip, company: str) -> str:
+    """What becomes of our fee, as the processor's page itself says it too."""
+    if is_booked(trip):
+        return f"{company} charges {trip.fee} for the booking to that card."
+    return (
+        f"For the booking, {company} holds {trip.fee} on that card now, and charges it once the "
+        "ticket is there. If nothing is booked, it is released."
+    )
 
 
 def fee_script(trip: Trip, company: str) -> str:

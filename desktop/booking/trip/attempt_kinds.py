@@ -188,6 +188,30 @@ HOLD: Final = AttemptKind(
 )
 """Hold our fee on the card before the ticket. What is asked about is the processor's payment."""
 
+LINK: Final = AttemptKind(
+    code="link",
+    answer_type=FeeHold,
+    moves=MAYBE_DECIDED_LATER,
+    permission=Permission.CHARGE_FEE,
+    flow=MoneyFlow.HELD,
+    merchant=Merchant.COMPANY,
+    charge_label="WE CHARGE",
+    needs=(),
+    repeats=True,
+    fixes_trip=False,
+    audit=AuditNames(
+        noun="card link",
+        requested="card link requested",
+        pending="card link made",
+        confirmed="fee held by card link",
+        refused="card link ended",
+        unknown="card link unknown",
+    ),
+)
+"""Hold our fee on a card that the client types on the processor's own page. What is asked about is
+that page: the payment that holds is named by the answer. It is PENDING while the page is open.
+"""
+
 CAPTURE: Final = AttemptKind(
     code="capture",
     answer_type=FeeCharge,
@@ -196,7 +220,7 @@ CAPTURE: Final = AttemptKind(
     flow=MoneyFlow.TO_MERCHANT,
     merchant=Merchant.COMPANY,
     charge_label="WE CHARGE",
-    needs=(ORDER, HOLD),
+    needs=(ORDER,),
     repeats=False,
     fixes_trip=False,
     audit=AuditNames(
@@ -208,7 +232,9 @@ CAPTURE: Final = AttemptKind(
         unknown="held fee unknown",
     ),
 )
-"""Charge the fee that is held, once the airline has confirmed the ticket."""
+"""Charge the fee that is held, by whichever kind of hold, once the airline has confirmed the
+ticket.
+"""
 
 RELEASE: Final = AttemptKind(
     code="release",
@@ -218,7 +244,7 @@ RELEASE: Final = AttemptKind(
     flow=MoneyFlow.NONE,
     merchant=Merchant.COMPANY,
     charge_label="WE CHARGE",
-    needs=(HOLD,),
+    needs=(),
     repeats=True,
     fixes_trip=False,
     audit=AuditNames(
@@ -232,7 +258,7 @@ RELEASE: Final = AttemptKind(
 )
 """Let the fee that is held go, where nothing was booked."""
 
-ATTEMPT_KINDS: tuple[AnyKind, ...] = (ORDER, FEE, HOLD, CAPTURE, RELEASE)
+ATTEMPT_KINDS: tuple[AnyKind, ...] = (ORDER, FEE, HOLD, LINK, CAPTURE, RELEASE)
 """Every kind."""
 
 

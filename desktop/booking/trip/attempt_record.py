@@ -57,7 +57,8 @@ class Attempt(Generic[A_co]):
     `answer` is there once CONFIRMED, and its type follows from `kind`. `reason`
     is the code of a refusal or of an unknown outcome. `vendor_request_id` is the vendor's own name
     for the call, where it gave one: with it their support can find what became of it.
-    `card` names the card that was asked with, as `TakenCard.identity`.
+    `card` names the card that was asked with, as `TakenCard.identity`; empty where the client
+    types it elsewhere: then the answer of a hold names it.
     `missed_at` is the vendor's own time when it first said that it has nothing of an open one.
     `settlement` is there when a person settled it by hand.
     """
@@ -88,7 +89,13 @@ class Attempt(Generic[A_co]):
     @property
     def card_text(self) -> str:
         """``"Visa ending 4242"``; empty where the card is not on file."""
-        return self.card.partition(",")[0]
+        return self.card_identity.partition(",")[0]
+
+    @property
+    def card_identity(self) -> str:
+        """As `TakenCard.identity`: the card that was asked with, or the one that was answered."""
+        answered = self.answer.card if isinstance(self.answer, FeeHold) else ""
+        return self.card or answered
 
 
 AnyAttempt: TypeAlias = Attempt[Answer]

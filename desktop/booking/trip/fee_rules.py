@@ -1,7 +1,7 @@
 """The rules about our fee on one trip: what is held, what was taken, and what waits.
 
 A hold is over once the amount was captured from it or released, or once the processor says that it
-lapsed: that is an attempt of its own with the hold's subject.
+lapsed: that is an attempt of its own with the hold's payment as its subject.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from .attempt_kinds import CAPTURE, FEE, HOLD, RELEASE, AnyKind
+from .attempt_kinds import CAPTURE, FEE, HOLD, LINK, RELEASE, AnyKind
 from .attempt_record import AnyAttempt, FeeAttempt, HoldAttempt, of_kind
 from .attempt_states import OPEN_STATES, AttemptState
 from .trip import Trip
@@ -20,19 +20,71 @@ HOLD_LAPSED: Final = "hold_lapsed"
 HOLD_CAPTURED: Final = "hold_captured"
 """Reason of a refused release: by the processor, the fee was charged from the hold."""
 
+LINK_ENDED: Final = "link_ended"
+"""Reason of a refused card link: its page ended, and no card was typed."""
+
+LINK_CANCELED: Final = "link_canceled"
+"""Reason of a refused card link: it was canceled here before a card was typed."""
+
+LINK_LASTS: Final = timedelta(hours=24)
+"""How long the processor's page takes a card (Stripe API, checkout sessions: `expires_at`)."""
+
 HOLD_ENDS_SOON: Final = timedelta(hours=24)
 """So long before the end of a hold it is shown in red."""
 
-FEE_KINDS: Final[tuple[AnyKind, ...]] = (FEE, HOLD, CAPTURE, RELEASE)
+FEE_KINDS: Final[tuple[AnyKind, ...]] = (FEE, HOLD, LINK, CAPTURE, RELEASE)
 """All that can be done with our fee."""
 
 
 def live_hold(trip: Trip) -> HoldAttempt | None:
     """The hold that is on the client's card, as far as the processor has said; None without one."""
     over = {one.subject for one in trip.attempts if _ends_hold(one)}
-    holds = of_kind(trip.attempts, HOLD)
-    live = [one for one in holds if one.state is AttemptState.CONFIRMED and one.subject not in over]
-    return live[-1] if live else None
+    live = [
+        one
+        for one in (*of_kind(trip.attempts, HOLD), *of_kind(trip.attempts, LINK))
+        if one.state is AttemptState.CONFIRMED and held_payment(one) not in over
+    ]
+    return max(live, key=trip.attempts.index, default=None)
+
+
+def held_payment(hold: HoldAttempt) -> str:
+    """The processor's id of the payment that holds it; empty where a link has none yet."""
+    if hold.kind is not LINK:
+        return hold.subject
+    return hold.answer.charge_id if hold.answer else ""
+
+
+def open_link(trip: Trip) -> HoldAttempt | None:
+    """The link whose page may still take a card; None without one."""
+    return next((one for one in of_kind(trip.attempts, LINK) if one.state in OPEN_STATES), None)
+
+
+def fee_by_link(trip: Trip) -> HoldAttempt | None:
+    """The link by which our fee is held, or will be once the client has typed a card."""
+    held = live_hold(trip)
+    return open_link(trip) or (held if held is not None and held.kind is LINK else None)
+
+
+def link_of(trip: Trip, attempt: AnyAttempt | None) -> HoldAttempt | None:
+    """The link that this attempt is, or whose hold it captures or releases; None for others."""
+    if attempt is None:
+        return None
+    return next(
+        (
+            link
+            for link in of_kind(trip.attempts, LINK)
+            if link is attempt or held_payment(link) == attempt.subject != ""
+        ),
+        None,
+    )
+
+
+def link_is_stale(trip: Trip) -> bool:
+    """True for an open link over another amount than our fee is now, or beside a fee that was
+    taken: it must not take a card any more.
+    """
+    link = open_link(trip)
+    return link is not None and (link.amount != trip.fee or fee_taken(trip) is not None)
 
 
 def fee_taken(trip: Trip) -> FeeAttempt | None:
@@ -56,8 +108,11 @@ def fee_attempt_to_show(trip: Trip) -> AnyAttempt | None:
 
 
 def covers_fee(hold: HoldAttempt, trip: Trip) -> bool:
-    """True when it holds just this trip's fee, on the card that the client gave last."""
-    return hold.amount == trip.fee and trip.card is not None and hold.card == trip.card.identity()
+    """True when it holds just this trip's fee, which was not taken yet, on the card that the client
+    gave last, or that the client typed by a link.
+    """
+    is_card = hold.kind is LINK or (trip.card is not None and hold.card == trip.card.identity())
+    return hold.amount == trip.fee and is_card and fee_taken(trip) is None
 
 
 def hold_lapsed(trip: Trip) -> bool:
@@ -76,6 +131,31 @@ def hold_ends_soon(trip: Trip, now: datetime) -> bool:
     """True from a day before the live hold ends."""
     ends_at = hold_ends_at(trip)
     return ends_at is not None and ends_at - now <= HOLD_ENDS_SOON
+
+
+def charged_card(trip: Trip, attempt: AnyAttempt | None) -> str:
+    """``"Visa ending 4242"``: the card that the attempt was made with, if it may have been done,
+    and where the client typed it; else the one on file, and empty without one.
+    """
+    link = link_of(trip, attempt)
+    if link is not None and link.card_text:
+        return f"{link.card_text}, typed by the client on {page_owner(link)} page"
+    if attempt is not None and attempt.card and attempt.state is not AttemptState.REFUSED:
+        return attempt.card_text
+    if link is not None:
+        return ""
+    return trip.card.display_text() if trip.card else ""
+
+
+def page_owner(link: AnyAttempt) -> str:
+    """``"Stripe's"``: whose page the client types the card on."""
+    return f"{link.vendor.capitalize()}'s" if link.vendor else "the card processor's"
+
+
+def hold_terms(trip: Trip) -> str:
+    """What a client's yes is about of the hold: on which card."""
+    where = " on a card that the client types on the processor's page" if fee_by_link(trip) else ""
+    return f"our fee is held{where or ' now'}, and charged after the ticket"
 
 
 def _about_fee(trip: Trip) -> tuple[AnyAttempt, ...]:

@@ -47,16 +47,19 @@ class FeeHold:
     """The fee is held on the card, and not taken.
 
     The hold ends by itself at `capture_before`, by the processor's clock; None where it said none.
+    `card` is what the processor says of a card that the client typed on its own page, as
+    `TakenCard.identity`; empty where the card was taken here.
     """
 
     charge_id: str
     capture_before: datetime | None = None
+    card: str = ""
 
     def audit_text(self) -> str:
-        """``"held until 2026-12-01 18:04 UTC"``."""
-        if self.capture_before is None:
-            return ""
-        return f"held until {self.capture_before:%Y-%m-%d %H:%M} UTC"
+        """``"Visa ending 4242, held until 2026-12-01 18:04 UTC"``."""
+        until = self.capture_before
+        ends = f"held until {until:%Y-%m-%d %H:%M} UTC" if until else ""
+        return ", ".join(part for part in (self.card.partition(",")[0], ends) if part)
 
     def printed(self) -> Self:
         """Without the processor's id, which no document prints."""

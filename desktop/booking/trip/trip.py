@@ -23,6 +23,7 @@ class TripStage(Enum):
     """One word for lists; `trip_rules.stage_of` works it out, and it is never saved."""
 
     DRAFT = "draft"
+    LINK_SENT = "client types the card"
     CARD_TAKEN = "card taken"
     BOOKING = "booking"
     PENDING = "airline confirming"

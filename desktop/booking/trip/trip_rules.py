@@ -16,7 +16,17 @@ from desktop.booking.card_entry.agreement import Moment
 from desktop.booking.fare_plan import FarePlan
 from desktop.booking.money import Money
 
-from .attempt_kinds import CAPTURE, FEE, ORDER, Answer, AnyKind, AttemptKind, Merchant
+from .attempt_kinds import (
+    CAPTURE,
+    FEE,
+    LINK,
+    ORDER,
+    RELEASE,
+    Answer,
+    AnyKind,
+    AttemptKind,
+    Merchant,
+)
 from .attempt_record import AnyAttempt, Attempt, OrderAttempt, newest_of, of_kind
 from .attempt_states import ARRIVED_LATE, DOUBTFUL, OPEN_STATES, AttemptState
 from .fare.fare_rules import (
@@ -27,18 +37,23 @@ from .fare.fare_rules import (
     needed_tokens,
     order_to_record,
 )
-from .fee_rules import covers_fee, fee_taken, live_hold, open_fee_attempt
+from .fee_rules import (
+    charged_card,
+    covers_fee,
+    fee_taken,
+    hold_terms,
+    live_hold,
+    open_fee_attempt,
+    open_link,
+)
 from .itinerary import Segment
+from .settlement.settlement_rules import attempt_to_settle
 from .trip import Trip, TripStage
 
 A = TypeVar("A", bound=Answer)
 
 AGREEMENT_LASTS = timedelta(minutes=30)
 """How long a yes holds: for the call it was given in, and not for the next one."""
-
-
-SETTLED_FROM = timedelta(hours=1)
-"""How old an open attempt must be before a person settles it: until then the vendor may answer."""
 
 
 class TripAction(Enum):
@@ -53,6 +68,7 @@ class TripAction(Enum):
     CHARGE_FEE = "charge our fee"
     SETTLE_BY_HAND = "settle by hand what the vendor's people said"
     MAKE_DOCUMENTS = "hand out documents"
+    SEND_LINK = "send a link on which the client types a card for our fee"
 
 
 def allowed_actions(trip: Trip, now: Moment) -> frozenset[TripAction]:
@@ -62,23 +78,34 @@ def allowed_actions(trip: Trip, now: Moment) -> frozenset[TripAction]:
     if not is_fixed(trip):
         actions |= {TripAction.CHANGE, TripAction.TAKE_CARD}
         has_tokens = all(has_token(trip, payee) for payee in needed_tokens(trip))
-        if has_tokens and not is_card_expired(trip, now.at) and has_agreed(trip, now):
+        is_usable = has_tokens and not is_card_expired(trip, now.at) and open_link(trip) is None
+        if is_usable and has_agreed(trip, now):
             actions.add(TripAction.BOOK)
-    asked = [one for one in attempts_to_ask(trip) if not is_recorded(one)]
-    if asked or (live_hold(trip) and blocking_order(trip) is None):
+    asked, held = [one for one in attempts_to_ask(trip) if not is_recorded(one)], live_hold(trip)
+    if asked or (held and held.kind is not LINK and blocking_order(trip) is None):
         actions.add(TripAction.ASK_AGAIN)
     if order_to_record(trip) is not None:
         actions.add(TripAction.RECORD)
     if attempt_to_settle(trip, now.at) is not None:
         actions.add(TripAction.SETTLE_BY_HAND)
+    if may_send_link(trip):
+        actions.add(TripAction.SEND_LINK)
     if fee_is_due(trip):
-        held = live_hold(trip)
         is_held = held is not None and covers_fee(held, trip)
         if not is_held:
             actions.add(TripAction.TAKE_CARD_FOR_FEE)
         if is_held or (has_token(trip, PROCESSOR) and has_agreed_to_fee(trip, now)):
             actions.add(TripAction.CHARGE_FEE)
     return frozenset(actions)
+
+
+def may_send_link(trip: Trip) -> bool:
+    """True when our fee is neither held nor taken, and surely nobody has begun to: a second hold
+    beside another is impossible.
+    """
+    is_wanted = not is_fixed(trip) or is_booked(trip)
+    is_free = live_hold(trip) is None and blocking_fee_charge(trip) is None
+    return trip.fee.minor > 0 and is_wanted and is_free
 
 
 def open_attempts(trip: Trip) -> tuple[AnyAttempt, ...]:
@@ -93,28 +120,6 @@ def attempts_to_ask(trip: Trip) -> tuple[AnyAttempt, ...]:
     return tuple(
         one for one in trip.attempts if one.state in OPEN_STATES or _is_doubtful(one)
     ) + tuple(order for order in trip.orders if order.answer and not order.answer.has_details)
-
-
-def attempt_to_settle(trip: Trip, now: datetime) -> AnyAttempt | None:
-    """What a person may settle by hand: an attempt that came late, else the newest that has been
-    open for long. Never one whose request is still running, nor one that is recorded here.
-    """
-    late = tuple(one for one in trip.attempts if one.reason == ARRIVED_LATE)
-    left_open = tuple(
-        one
-        for one in trip.attempts
-        if one.state in (AttemptState.UNKNOWN, AttemptState.PENDING)
-        and not is_recorded(one)
-        and _may_be_old(one, now)
-    )
-    return (late or left_open or (None,))[-1]
-
-
-def _may_be_old(attempt: AnyAttempt, now: datetime) -> bool:
-    """Asked for long ago, or by a clock that was ahead: then the vendor's own clock decides."""
-    age = now - attempt.asked_at
-    was_ahead = age < timedelta() and attempt.missed_at is not None
-    return was_ahead or age >= SETTLED_FROM
 
 
 def doubtful_attempts(trip: Trip) -> tuple[AnyAttempt, ...]:
@@ -261,7 +266,7 @@ def agreed_terms(trip: Trip) -> tuple[str, ...]:
         *travelers,
         *fare_terms(trip),
         *fee_terms(trip),
-        "our fee is held now, and charged after the ticket",
+        hold_terms(trip),
         f"change {offer.change.short_text()}",
         f"refund {offer.refund.short_text()}",
     )
@@ -342,15 +347,6 @@ def fare_card(trip: Trip) -> str:
     return "" if is_elsewhere(trip) else charged_card(trip, trip.order)
 
 
-def charged_card(trip: Trip, attempt: AnyAttempt | None) -> str:
-    """``"Visa ending 4242"``: the card that the attempt was made with, if it may have been done;
-    else the one on file, and empty without one.
-    """
-    if attempt is not None and attempt.card and attempt.state is not AttemptState.REFUSED:
-        return attempt.card_text
-    return trip.card.display_text() if trip.card else ""
-
-
 def merchant_name(trip: Trip, kind: AnyKind, company: str) -> str:
     """The name on the client's statement; `company` is ours."""
     return company if kind.merchant is Merchant.COMPANY else fare_merchant(trip, company)
@@ -388,7 +384,11 @@ def stage_from_states(
         if fee.minor == 0 or AttemptState.CONFIRMED in (newest.get(FEE), newest.get(CAPTURE)):
             return TripStage.BOOKED
         return TripStage.FEE_DUE
-    return TripStage.CARD_TAKEN if card_taken else TripStage.DRAFT
+    link = newest.get(LINK)
+    if link is AttemptState.PENDING:
+        return TripStage.LINK_SENT
+    by_link = link is AttemptState.CONFIRMED and newest.get(RELEASE) is not AttemptState.CONFIRMED
+    return TripStage.CARD_TAKEN if card_taken or by_link else TripStage.DRAFT
 
 
 def _is_confirmed(trip: Trip, kind: AnyKind) -> bool:

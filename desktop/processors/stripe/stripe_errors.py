@@ -205,6 +205,16 @@ def hold_captured() -> Refused:
     )
 
 
+def link_ended() -> Refused:
+    """The page takes no card any more, and none was typed."""
+    return Refused(
+        "link_ended",
+        "The link has ended, and no card was typed.",
+        "Nothing is held or charged.",
+        "Make a new link, or take the card in another way.",
+    )
+
+
 def closed_unpaid(operation: Operation) -> Refused:
     """The request never arrived, and the payment is closed: it cannot be made any more."""
     return Refused(

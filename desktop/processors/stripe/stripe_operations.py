@@ -30,6 +30,20 @@ PREPARE: Final = Operation(
     recorded="Our fee is not charged, and not held.",
     real="",
 )
+LINK: Final = Operation(
+    not_done="There is no link, and our fee is not held.",
+    whether="whether the client has typed a card",
+    locked="The link is on file, and a second hold is locked.",
+    recorded="No card of that answer is recorded.",
+    real="",
+)
+END_LINK: Final = Operation(
+    not_done="The link is still on file, and our fee is not charged.",
+    whether="whether the link was ended",
+    locked="The link is on file, and a second hold is locked.",
+    recorded="The link is not recorded as ended.",
+    real="",
+)
 CHARGE: Final = Operation(
     not_done="Our fee is not charged.",
     whether="whether our fee was taken",

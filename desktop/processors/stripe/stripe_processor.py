@@ -12,16 +12,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
+from desktop.booking.money import Money
 from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
 from desktop.system.https import HttpsClient, Reply
 from desktop.use_cases.errors import PROCESSOR_WRONG_MODE, DeskError, Refused
 from desktop.use_cases.ports.processor_port import (
     Activity,
+    CardLink,
     Confirmation,
     FeeRequest,
     HoldRequest,
+    LinkRequest,
     Payer,
     PreparedFee,
 )
@@ -29,6 +32,7 @@ from desktop.use_cases.ports.store_port import VendorAnswer
 
 from .stripe_activity import account_activity
 from .stripe_amounts import stripe_amount
+from .stripe_checkout import StripeCheckout
 from .stripe_errors import (
     card_refused,
     closed_unpaid,
@@ -42,6 +46,7 @@ from .stripe_errors import (
 from .stripe_operations import CAPTURE, CHARGE, HOLD, PREPARE, RELEASE, Operation
 from .stripe_transport import AlreadyInState, StripeTransport, request_id, with_request_id
 from .stripe_wire import (
+    VENDOR,
     WITH_CHARGE,
     Intent,
     confirm_fields,
@@ -55,7 +60,6 @@ from .stripe_wire import (
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-VENDOR: Final = "stripe"
 _INTENTS = "/v1/payment_intents"
 _NEVER_USED = (("cancellation_reason", "abandoned"),)
 _UNPAID = frozenset({"requires_payment_method", "requires_confirmation", "requires_action"})
@@ -117,6 +121,17 @@ class Stripe:
         asked = (stripe_amount(request.amount), request.amount.currency)
         is_same = (intent.amount, intent.currency) == asked
         return intent if is_same and intent.status == "requires_payment_method" else None
+
+    # ---------------------------------------------------------------- the client's own page
+
+    def open_link(self, request: LinkRequest) -> CardLink:
+        return StripeCheckout(self.transport).open_link(request)
+
+    def find_link(self, id: str, amount: Money) -> FeeHold | CardLink:
+        return StripeCheckout(self.transport).find_link(id, amount)
+
+    def end_link(self, id: str, amount: Money) -> FeeHold | None:
+        return StripeCheckout(self.transport).end_link(id, amount)
 
     # ---------------------------------------------------------------- money moves
 

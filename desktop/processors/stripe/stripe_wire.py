@@ -5,10 +5,12 @@ Fields: Stripe API, PaymentIntents; phone sales: Stripe docs, mail order and tel
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
+from desktop.booking.card import TakenCard
 from desktop.system.strict_json import Malformed, Truth, matching, reader, text, whole_number
 from desktop.use_cases.ports.processor_port import Confirmation, FeeRequest, Payer
 
@@ -16,10 +18,23 @@ from .stripe_amounts import stripe_amount
 
 Fields = tuple[tuple[str, str], ...]
 
-_STATEMENT_SUFFIX = "BOOKING FEE"
+VENDOR: Final = "stripe"
+STATEMENT_SUFFIX: Final = "BOOKING FEE"
 _LAST_SECOND = 253402300799  # the end of the year 9999
 WITH_CHARGE: Fields = (("expand[]", "latest_charge"),)
 """The charge whole instead of its id: it says whose it is, and until when it is held."""
+
+_LAST4 = re.compile(r"[0-9]{4}")
+# Stripe API, charges: `payment_method_details.card.brand`. Names as on the cards.
+_BRANDS = {
+    "amex": "American Express",
+    "diners": "Diners Club",
+    "discover": "Discover",
+    "jcb": "JCB",
+    "mastercard": "Mastercard",
+    "unionpay": "UnionPay",
+    "visa": "Visa",
+}
 
 TYPES = frozenset({"api_error", "card_error", "idempotency_error", "invalid_request_error"})
 """The types of Stripe's errors. Without one of them, an answer is not Stripe's own."""
@@ -28,12 +43,13 @@ TYPES = frozenset({"api_error", "card_error", "idempotency_error", "invalid_requ
 @dataclass(frozen=True, slots=True)
 class LatestCharge:
     """The newest try to charge or hold: the attempt of ours that it was made for, whether the bank
-    declined it, and until when it is held.
+    declined it, and until when it is held. `card` is as `TakenCard.identity`.
     """
 
     payment_id: str = ""
     failed: bool = False
     capture_before: datetime | None = None
+    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +102,7 @@ def create_fields(request: FeeRequest) -> Fields:
         ("customer", request.customer),
         ("capture_method", "manual" if request.hold else "automatic"),
         ("allowed_payment_method_types[]", "card"),
-        ("statement_descriptor_suffix", _STATEMENT_SUFFIX),
+        ("statement_descriptor_suffix", STATEMENT_SUFFIX),
         ("metadata[trip_id]", request.trip_id),
         *update_fields(request),
     )
@@ -161,10 +177,22 @@ def _latest_charge(untrusted: object) -> LatestCharge | None:
     return LatestCharge(
         payment_id=payment_id if isinstance(payment_id, str) else "",
         failed=_value(untrusted, "status") == "failed",
+        card=_card(_value(untrusted, "payment_method_details", "card")),
         capture_before=datetime.fromtimestamp(seconds, UTC)
         if type(seconds) is int and 0 < seconds <= _LAST_SECOND
         else None,
     )
+
+
+def _card(untrusted: object) -> str:
+    """Empty where it cannot be read."""
+    brand, last4 = _value(untrusted, "brand"), _value(untrusted, "last4")
+    month, year = _value(untrusted, "exp_month"), _value(untrusted, "exp_year")
+    if type(month) is not int or type(year) is not int or not isinstance(last4, str):
+        return ""
+    if not (1 <= month <= 12 and 2000 <= year <= 2200 and _LAST4.fullmatch(last4)):
+        return ""
+    return TakenCard((), _BRANDS.get(brand, "Card"), last4, month, year).identity()
 
 
 def decode_error(untrusted: object) -> StripeError:

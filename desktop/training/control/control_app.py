@@ -125,6 +125,10 @@ def _seen(state: ServerState) -> dict[str, Any]:
     return {
         "now": stamp(state.clock.now()),
         "orders": orders,
+        "links": [
+            {name: link[name] for name in ("id", "status", "url", "amount_total", "payment_intent")}
+            for link in processor.checkouts.values()
+        ],
         "payment_intents": [
             {name: intent[name] for name in fields} for intent in processor.intents.values()
         ],

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from desktop.training.card_numbers import mask_card_numbers
-from desktop.training.request_log import CARD_CALLS
+from desktop.training.request_log import is_card_call
 
 from .cleared_reader import ClearedReader
 
@@ -96,7 +96,7 @@ class _ConnectionHandler(BaseHTTPRequestHandler):
             self.send_error(413)
             return None
         body = self.rfile.read_body(int(length))
-        if self._call() in CARD_CALLS:
+        if is_card_call(self._call()):
             mask_card_numbers(body)
         return body
 

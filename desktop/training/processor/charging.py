@@ -97,22 +97,24 @@ def check_use(state: ServerState, intent: Json) -> None:
         )
 
 
-def charge(state: ServerState, intent: Json, form: Json, *, moto: bool) -> None:
+def charge(
+    state: ServerState, intent: Json, form: Json, *, moto: bool, authenticated: bool = False
+) -> None:
     """Ask the bank and save its decision. 402 when it declines. Hold the lock."""
     method = state.processor.methods[intent["payment_method"]]
     if method["customer"] is None:
         state.processor.used.add(method["id"])
-    decision = verdict(state, method, moto=moto, charging=True)
+    decision = verdict(state, method, moto=moto, charging=True, authenticated=authenticated)
     if decision.answer is Answer.SHOW_CLIENT:
         if flag(form, "error_on_requires_action") or flag(form, "off_session"):
-            raise _failed(state, intent, method, AUTHENTICATION, moto=moto)
+            raise failed(state, intent, method, AUTHENTICATION, moto=moto)
         intent.update(
             status="requires_action",
             next_action={"type": "use_stripe_sdk", "use_stripe_sdk": {}},
         )
         return
     if decision.refusal is not None:
-        raise _failed(state, intent, method, decision.refusal, moto=moto)
+        raise failed(state, intent, method, decision.refusal, moto=moto)
     manual = intent["capture_method"] == "manual"
     paid = _charge(state, intent, method, moto=moto, captured=not manual)
     intent.update(
@@ -144,9 +146,10 @@ def release(state: ServerState, intent: Json, reason: str | None) -> None:
     )
 
 
-def _failed(
+def failed(
     state: ServerState, intent: Json, method: Json, refusal: Refusal, *, moto: bool
 ) -> ProcessorError:
+    """402, and the try is in the records. Hold the lock."""
     tried = _charge(state, intent, method, moto=moto, captured=False)
     tried.update(
         paid=False,

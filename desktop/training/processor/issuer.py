@@ -35,13 +35,20 @@ class Verdict:
     refusal: Refusal | None = None
 
 
-def verdict(state: ServerState, method: Json, *, moto: bool, charging: bool) -> Verdict:
-    """Ask the bank. Phone sales are outside strong authentication, save where a card insists."""
+def verdict(
+    state: ServerState, method: Json, *, moto: bool, charging: bool, authenticated: bool = False
+) -> Verdict:
+    """Ask the bank. Phone sales are outside strong authentication, save where a card insists.
+
+    `authenticated`: the client has just confirmed it to the bank.
+    """
     card = state.processor.cards[method["id"]]
     if state.faults.take("decline", g.call):
         return Verdict(Answer.NO, GENERIC)
-    if _needs_client(state, card, method["id"], moto=moto):
+    if not authenticated and _needs_client(state, card, method["id"], moto=moto):
         return Verdict(Answer.SHOW_CLIENT)
+    if authenticated and card.refused_after_bank:
+        return Verdict(Answer.NO, GENERIC)
     refusal = card.at_charge if charging else card.at_attach
     if refusal is not None:
         return Verdict(Answer.NO, refusal)

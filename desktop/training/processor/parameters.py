@@ -51,13 +51,31 @@ _CUSTOMER = """
 """
 CUSTOMER = frozenset(_CUSTOMER.split())
 _SESSION = """
-    adaptive_pricing allow_promotion_codes automatic_tax billing_address_collection cancel_url
-    client_reference_id consent_collection currency customer customer_creation customer_email
-    customer_update expand expires_at invoice_creation line_items locale metadata mode
-    payment_intent_data payment_method_collection payment_method_options phone_number_collection
-    redirect_on_completion return_url setup_intent_data submit_type success_url ui_mode
+    adaptive_pricing after_expiration allow_promotion_codes allowed_payment_method_types
+    automatic_tax billing_address_collection branding_settings cancel_url client_reference_id
+    consent_collection currency custom_fields custom_text customer customer_account
+    customer_creation customer_email customer_update discounts excluded_payment_method_types expand
+    expires_at integration_identifier invoice_creation line_items locale managed_payments metadata
+    mode name_collection optional_items origin_context payment_intent_data
+    payment_method_collection payment_method_configuration payment_method_data
+    payment_method_options permissions phone_number_collection redirect_on_completion return_url
+    saved_payment_method_options setup_intent_data shipping_address_collection shipping_options
+    submit_type subscription_data success_url tax_id_collection ui_mode wallet_options
 """
 SESSION = frozenset(_SESSION.split())
+_SESSION_PAYMENT = """
+    application_fee_amount capture_method description metadata on_behalf_of receipt_email
+    setup_future_usage shipping statement_descriptor statement_descriptor_suffix transfer_data
+    transfer_group
+"""
+SESSION_PAYMENT = frozenset(_SESSION_PAYMENT.split())
+SESSION_SETUP = frozenset({"description", "metadata", "on_behalf_of"})
+LINE = frozenset({"adjustable_quantity", "dynamic_tax_rates", "metadata", "price", "price_data"}
+                 | {"quantity", "tax_rates"})  # fmt: skip
+PRICE = frozenset({"currency", "product", "product_data", "recurring", "tax_behavior"}
+                  | {"unit_amount", "unit_amount_decimal"})  # fmt: skip
+PRODUCT = frozenset({"description", "images", "metadata", "name", "tax_code", "tax_details"}
+                    | {"unit_label"})  # fmt: skip
 
 LARGEST_AMOUNT = 99_999_999
 _SMALLEST_AMOUNT = 50

@@ -78,7 +78,7 @@ def add_payment_methods(app: Flask, state: ServerState) -> None:
             card, shown = read_card(state, fields)
         else:
             raise missing("card")
-        return reply(_keep_method(state, card, shown))
+        return reply(keep_method(state, card, shown))
 
     @app.get("/v1/payment_methods/<method_id>")
     def get_method(method_id: str) -> Response:
@@ -131,10 +131,11 @@ def known_method(state: ServerState, name: object) -> Json:
         card = published(ALIASES[name]) if isinstance(name, str) and name in ALIASES else None
         if card is None:
             raise no_such("PaymentMethod", name, "payment_method")
-        return _keep_method(state, card, shown_card(card, 12, state.clock.now().year + 3))
+        return keep_method(state, card, shown_card(card, 12, state.clock.now().year + 3))
 
 
-def _keep_method(state: ServerState, card: PublishedCard, shown: Json) -> Json:
+def keep_method(state: ServerState, card: PublishedCard, shown: Json) -> Json:
+    """A new payment method of this card."""
     billing = group(g.form, "billing_details")
     method: Json = {
         "id": new_id("pm_"),

@@ -9,6 +9,7 @@ from desktop.training.state import ServerState
 
 from .account_activity import add_account_activity
 from .checkout import add_checkout
+from .checkout_page import add_checkout_page
 from .customers import add_customers
 from .payment_intents import add_payment_intents
 from .payment_methods import add_payment_methods
@@ -26,5 +27,6 @@ def processor_app(state: ServerState) -> Flask:
     add_setup_intents(app, state)
     add_refunds(app, state)
     add_checkout(app, state)
+    add_checkout_page(app, state)
     add_account_activity(app, state)
     return app

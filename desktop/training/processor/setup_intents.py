@@ -70,10 +70,12 @@ def add_setup_intents(app: Flask, state: ServerState) -> None:
             return reply(_shown(state, setup))
 
 
-def finish_setup(state: ServerState, setup: Json, *, moto: bool) -> None:
+def finish_setup(
+    state: ServerState, setup: Json, *, moto: bool, authenticated: bool = False
+) -> None:
     """Ask the bank; keep the card for the customer when it agrees. 402 when not. Hold the lock."""
     method = state.processor.methods[setup["payment_method"]]
-    decision = verdict(state, method, moto=moto, charging=False)
+    decision = verdict(state, method, moto=moto, charging=False, authenticated=authenticated)
     if decision.answer is Answer.SHOW_CLIENT:
         setup.update(
             status="requires_action",

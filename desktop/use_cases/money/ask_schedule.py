@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from desktop.booking.trip.attempt_kinds import LINK, ORDER, AnyKind
 from desktop.booking.trip.attempt_record import AnyAttempt
 
 ASK_EVERY = timedelta(seconds=5)
@@ -20,14 +21,22 @@ _PAUSES = (
     (timedelta(hours=72), timedelta(hours=1)),
 )
 _AFTERWARDS = timedelta(days=1)
+# A link waits for a person, who is on the phone at first.
+_LINK_PAUSES = (
+    (timedelta(minutes=1), timedelta(seconds=3)),
+    (timedelta(minutes=6), timedelta(seconds=15)),
+    (timedelta(hours=1), timedelta(minutes=2)),
+    (timedelta(hours=25), timedelta(minutes=15)),
+)
 
 CALL_VENDOR_AFTER = timedelta(hours=72)
 """From then on a person must call the vendor, whose support can look further than we can."""
 
 
-def pause_after(age: timedelta) -> timedelta:
+def pause_after(age: timedelta, kind: AnyKind = ORDER) -> timedelta:
     """How long to wait before the next question about an attempt of this age."""
-    return next((pause for until, pause in _PAUSES if age < until), _AFTERWARDS)
+    pauses = _LINK_PAUSES if kind is LINK else _PAUSES
+    return next((pause for until, pause in pauses if age < until), _AFTERWARDS)
 
 
 _DOUBTED_FOR = timedelta(days=30)
@@ -57,7 +66,9 @@ class AskTimes:
     def is_due(self, attempt: AnyAttempt, now: datetime) -> bool:
         """Whether to ask. The answer that was lost, or said to wait, counts as a question."""
         asked = [one for one in (self._last.get(attempt.id), attempt.answered_at) if one]
-        return _has_passed(max(asked, default=None), pause_after(now - attempt.asked_at), now)
+        return _has_passed(
+            max(asked, default=None), pause_after(now - attempt.asked_at, attempt.kind), now
+        )
 
     def note(self, attempt: AnyAttempt, now: datetime) -> None:
         """It is asked about now."""

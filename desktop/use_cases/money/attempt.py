@@ -95,7 +95,7 @@ class AttemptRunner:
         text = handler.text
         try:
             with self.leases.renewed(attempt.id):
-                reply = handler.call(vendor, request)
+                reply = handler.ask_vendor(vendor, request)
         except Unreachable as error:
             self._end(_ended(attempt, AttemptState.REFUSED, error, NOT_SENT), text)
             raise
@@ -161,10 +161,15 @@ class AttemptRunner:
 
         return self.store.write(save)
 
-    def save_refused(self, attempt: AnyAttempt) -> Trip:
-        """The trip with an attempt that ended before its vendor could be asked for it."""
+    def save_new(
+        self, attempt: AnyAttempt, check: Callable[[Repositories], None] = lambda repos: None
+    ) -> Trip:
+        """The trip with an attempt for which no vendor is called under it: one that ended before,
+        or that waits for another person. `check` runs first, in the same transaction.
+        """
 
         def save(repos: Repositories) -> Trip:
+            check(repos)
             self._save(repos, attempt)
             return repos.trips.get(attempt.trip_id)
 

@@ -82,7 +82,8 @@ class AttemptText(Generic[A]):
 class AttemptHandler(Generic[A, V, R]):
     """`vendor` picks the port that this kind is made at, None where the actor holds no key to it.
 
-    `call` has it done; it raises Refused, Unreachable (surely not done) or Unknown. `find` asks
+    `call` has it done; it raises Refused, Unreachable (surely not done) or Unknown. It is None
+    where the vendor waits for another person to do it, on what was made ready before. `find` asks
     what came of it: the answer, that there is nothing, or that it is surely not done; Unreachable.
     `answer_by_hand` makes the answer where a person settles it as done, from the attempt and the
     vendor's reference.
@@ -90,10 +91,16 @@ class AttemptHandler(Generic[A, V, R]):
 
     kind: AttemptKind[A]
     vendor: Callable[[Vendors], V | None]
-    call: Callable[[V, R], VendorAnswer[A]]
+    call: Callable[[V, R], VendorAnswer[A]] | None
     find: Callable[[V, Attempt[A]], A | NothingFound | NotDone]
     text: AttemptText[A]
     answer_by_hand: Callable[[Attempt[A], str], A]
+
+    def ask_vendor(self, vendor: V, request: R) -> VendorAnswer[A]:
+        """What `call` brings. TypeError where there is none: a bug in the caller."""
+        if self.call is None:
+            raise TypeError(f"{self.kind.code} is not called for")
+        return self.call(vendor, request)
 
 
 def nothing_found(

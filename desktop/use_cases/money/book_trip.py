@@ -29,6 +29,7 @@ from .agreement_guard import refuse_without_agreement
 from .attempt import AttemptRunner, authorize_amount
 from .fee.fee_payments import HOLD_AUDITS, FeePayments
 from .in_flight_trips import InFlightTrips
+from .link.send_link import refuse_if_link_open
 from .order_handler import ORDER_HANDLER
 from .recovery.earlier_tries import EarlierTries
 
@@ -71,14 +72,15 @@ class BookTrip:
         The order is saved before the airline is called and again after it, so that a crash in
         between leaves an open attempt that `ResumeAttempts` follows.
 
-        Refused: ``no_card``, ``card_too_old``, ``agreement_missing``, ``travelers_incomplete``,
-        ``trip_changed``, those of `EarlierTries` and
+        Refused: ``link_open``, ``no_card``, ``card_too_old``, ``agreement_missing``,
+        ``travelers_incomplete``, ``trip_changed``, those of `EarlierTries` and
         `refuse_if_ordered`, PriceChanged, and the airline's own.
         Unreachable: nothing booked. Unknown: a second try is locked until the truth is known.
         """
         with self.in_flight.hold(trip_id):
             trip = self.store.read(lambda repos: repos.trips.get(trip_id))
             refuse_if_ordered(trip)
+            refuse_if_link_open(trip)
             refuse_incomplete(trip.offer, trip.travelers)
             _refuse_without_card(trip)
             EarlierTries(self._runner, self.booker).refuse_if_alive(trip)

@@ -9,6 +9,7 @@ from desktop.booking.trip.attempt_kinds import Answer, AttemptKind
 from .attempt_handler import AttemptHandler
 from .fee_handlers.fee_handler import FEE_HANDLER
 from .fee_handlers.hold_handlers import CAPTURE_HANDLER, HOLD_HANDLER, RELEASE_HANDLER
+from .fee_handlers.link_handler import LINK_HANDLER
 from .order_handler import ORDER_HANDLER
 
 A = TypeVar("A", bound=Answer)
@@ -17,7 +18,7 @@ AnyHandler: TypeAlias = AttemptHandler[Any, Any, Any]
 
 HANDLERS: tuple[AnyHandler, ...] = (
     *(ORDER_HANDLER, FEE_HANDLER),
-    *(HOLD_HANDLER, CAPTURE_HANDLER, RELEASE_HANDLER),
+    *(HOLD_HANDLER, LINK_HANDLER, CAPTURE_HANDLER, RELEASE_HANDLER),
 )
 """Every handler."""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from desktop.booking.access.role import Permission
 from desktop.booking.card import CARD_VAULT, PROCESSOR, TakenCard
 from desktop.booking.card_entry.agreement import Agreement, Moment
+from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, CaptureRoute
 from desktop.booking.card_entry.card_entry_ending import (
     WRONG_MODE_ENDINGS,
     PaneShield,
@@ -19,6 +20,7 @@ from desktop.booking.clients.client import Client
 from desktop.booking.text.consent_text import fee_script, script
 from desktop.booking.trip.attempt_kinds import FEE
 from desktop.booking.trip.fare.fare_rules import card_payees, fare_label
+from desktop.booking.trip.fee_rules import fee_by_link
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, fee_is_due, fee_terms
 from desktop.use_cases.actor import Actor
@@ -34,12 +36,15 @@ from .agreement_guard import refuse_other_words
 
 @dataclass(frozen=True, slots=True)
 class TakeCard:
-    """`company` is who charges our fee, as the words say."""
+    """`company` is who charges our fee, as the words say. `routes`: the ways to take a card that
+    the owner has switched on.
+    """
 
     actor: Actor
     store: Store
     card_entry: CardEntry
     company: str
+    routes: frozenset[CaptureRoute] = EXISTING_ROUTES
 
     @requires(Permission.TAKE_CARD, audits=("card pane opened", "card taken", "card not taken"))
     def __call__(self, trip_id: str, consent: Consent | None) -> Trip:
@@ -48,9 +53,14 @@ class TakeCard:
         A booked trip takes a new card only while our fee is due, and then for the fee alone: the
         card goes to the processor and not to the airline's vault. Every opening leaves a receipt
         with the trip, also when no card was taken.
-        Refused: ``consent_missing``, ``recording_runs``, ``words_changed``, ``address_missing``,
-        ``no_card_needed``, those of `refuse_if_ordered`, and the pane's; Unreachable; Cancelled.
+        Where a link is out for our fee, or our fee is held by one, the card is taken for the
+        airline alone: nothing is held twice.
+        Refused: ``route_off``, ``consent_missing``, ``recording_runs``, ``words_changed``,
+        ``address_missing``, ``no_card_needed``, ``fee_by_link``, those of `refuse_if_ordered`, and
+        the pane's; Unreachable; Cancelled.
         """
+        if CaptureRoute.PANE not in self.routes:
+            raise _route_off()
         agreed = _agreed(consent)
         # The client has just said yes: the pane may be open for as long as it likes.
         moment = self.actor.moment()
@@ -182,16 +192,25 @@ def _agreed(consent: Consent | None) -> Consent:
 
 
 def _refuse_if_nothing_to_pay(trip: Trip) -> None:
-    if fee_is_due(trip):
+    if not fee_is_due(trip):
+        refuse_if_ordered(trip)
+        if card_payees(trip):
+            return
+    elif fee_by_link(trip) is None:
         return
-    refuse_if_ordered(trip)
-    if not card_payees(trip):
+    if fee_by_link(trip) is not None:
         raise Refused(
-            "no_card_needed",
-            "Nobody charges a card here for this trip: it is booked elsewhere, without a fee.",
-            "The card pane was not opened.",
-            "Read the words aloud, press Y when the client agrees, then Ctrl+Enter.",
+            "fee_by_link",
+            "Our fee is on a card that the client types by the link, and no other is needed.",
+            "The card pane was not opened, so that nothing is held twice.",
+            "Go on with the trip.",
         )
+    raise Refused(
+        "no_card_needed",
+        "Nobody charges a card here for this trip: it is booked elsewhere, without a fee.",
+        "The card pane was not opened.",
+        "Read the words aloud, press Y when the client agrees, then Ctrl+Enter.",
+    )
 
 
 def _refuse_without_address(client: Client) -> None:
@@ -215,4 +234,14 @@ def _lines(trip: Trip) -> tuple[CardLine, ...]:
     fee = CardLine(FEE.charge_label, str(trip.fee))
     if blocking_order(trip) is not None:
         return (fee,)
-    return (CardLine(fare_label(trip), str(trip.offer.total)), fee)
+    fare = CardLine(fare_label(trip), str(trip.offer.total))
+    return (fare,) if fee_by_link(trip) is not None else (fare, fee)
+
+
+def _route_off() -> Refused:
+    return Refused(
+        "route_off",
+        "The owner has switched the sealed pane off.",
+        "The card pane was not opened.",
+        "Send the client a link: press L. An owner switches the pane on in Set up.",
+    )

@@ -11,7 +11,7 @@ All calls block; they run on background threads, never on the window's. Errors a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -86,7 +86,66 @@ class HoldRequest:
     idempotency_key: str
 
 
-class FeeCharger(Protocol):
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """What the client pays for, and how much of the whole it is."""
+
+    name: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRequest:
+    """A page on which the client types a card, so that the sum of `lines`, in one currency, is held
+    on it.
+
+    `text` is said beside the button; the rest is as in `FeeRequest`.
+    """
+
+    lines: tuple[LinkLine, ...]
+    customer: str
+    trip_id: str
+    payment_id: str
+    description: str
+    text: str
+    receipt_email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardLink:
+    """The page while it takes a card: `id` by the processor `vendor`, its address, and when it ends
+    by the processor's clock.
+    """
+
+    vendor: str
+    id: str
+    url: str = field(repr=False)
+    ends_at: datetime
+
+
+class CardLinks(Protocol):
+    """The processor's own pages. A page moves no money before a client has its address.
+
+    Refused: it surely holds nothing, and never will. Unreachable: the processor cannot say.
+    """
+
+    def open_link(self, request: LinkRequest) -> CardLink:
+        """Make the page. Refused, also ``customer_gone``; Unreachable: none was made, or one whose
+        address nobody knows.
+        """
+
+    def find_link(self, id: str, amount: Money) -> FeeHold | CardLink:
+        """The hold that the client has made there over `amount`, or the page while it is open.
+        Refused ``link_ended``, ``hold_lapsed``; Unreachable.
+        """
+
+    def end_link(self, id: str, amount: Money) -> FeeHold | None:
+        """Take the page down; None once it surely takes no card any more. Where the client was
+        faster, the hold. Refused: it could not be ended; Unreachable.
+        """
+
+
+class FeeCharger(CardLinks, Protocol):
     """Our own merchant account.
 
     A call that moves money raises Refused (surely not done), Unreachable (surely not done) or

@@ -9,12 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.booking.access.role import Permission
+from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, CaptureRoute
 from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.company_details import CompanyDetails, problem_of
 from desktop.booking.set_up.set_up_record import (
-    EXISTING_ROUTES,
     FARE_PLANS_OFF,
-    CaptureRoute,
     CardDataAnswers,
     CheckResults,
     IssuedSheet,

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from desktop.booking.money import Money
-from desktop.booking.trip.attempt_kinds import CAPTURE, HOLD, RELEASE
+from desktop.booking.trip.attempt_kinds import CAPTURE, HOLD, LINK, RELEASE
 from desktop.booking.trip.attempt_record import Attempt, FeeAttempt, HoldAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
@@ -39,6 +39,21 @@ def sample_hold(state: AttemptState = AttemptState.CONFIRMED, **changes: Any) ->
         lease=sample_lease() if requested else None,
     )
     return replace(hold, **changes)
+
+
+def sample_link(state: AttemptState = AttemptState.PENDING, **changes: Any) -> HoldAttempt:
+    """A link for the standard fee, ended as `state` says; another card is typed than Ada's."""
+    is_held = state is AttemptState.CONFIRMED
+    link: HoldAttempt = replace(
+        sample_hold(state),
+        id="linksample",
+        kind=LINK,
+        subject="cs_sample",
+        card="",
+        answer=FeeHold("pi_linked", HELD_UNTIL, "Visa ending 1881, 05/2031") if is_held else None,
+        reason="link_ended" if state is AttemptState.REFUSED else "",
+    )
+    return replace(link, **changes)
 
 
 def sample_capture(state: AttemptState = AttemptState.CONFIRMED, **changes: Any) -> FeeAttempt:

@@ -18,6 +18,7 @@ from desktop.training.launch import Running
 from desktop.training.state import ServerState, SimulatedDelays
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.processor_port import (
+    CardLink,
     Confirmation,
     FeeCharger,
     FeeRequest,
@@ -25,6 +26,7 @@ from desktop.use_cases.ports.processor_port import (
     Payer,
 )
 from tests.support.fakes.processor import FakeProcessor, FeeEnding, PaymentState
+from tests.support.training.client_browser import open_page, type_on_page
 
 FEE = Money(3500, "USD")
 _turns = count(1)
@@ -49,6 +51,10 @@ class ProcessorBench(Protocol):
         """The next confirmation never arrives, however often it is asked, and nobody can know."""
 
     def let_holds_lapse(self) -> None: ...
+    def client_types(self, page: CardLink) -> None:
+        """A published number, into the page behind the link, in a browser of their own."""
+
+    def let_links_end(self) -> None: ...
 
 
 @dataclass(slots=True)
@@ -81,6 +87,13 @@ class InMemoryBench:
     def let_holds_lapse(self) -> None:
         self.fake.lapse()
 
+    def client_types(self, page: CardLink) -> None:
+        self.fake.client_types(page.id)
+
+    def let_links_end(self) -> None:
+        for page in self.fake.pages.values():
+            page.is_open = False
+
 
 @dataclass(slots=True)
 class StripeBench:
@@ -88,6 +101,7 @@ class StripeBench:
 
     stripe: Stripe
     state: ServerState
+    ca_file: str = ""
 
     @property
     def charger(self) -> FeeCharger:
@@ -113,6 +127,16 @@ class StripeBench:
     def let_holds_lapse(self) -> None:
         self.state.clock.advance(timedelta(days=8).total_seconds())
 
+    def client_types(self, page: CardLink) -> None:
+        type_on_page(page.url, self.ca_file)
+
+    def shown(self, page: CardLink) -> str:
+        """What the page says to a client who opens it."""
+        return open_page(page.url, self.ca_file)
+
+    def let_links_end(self) -> None:
+        self.state.clock.advance(timedelta(days=1).total_seconds())
+
 
 @pytest.fixture(scope="module")
 def training(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, ServerState]]:
@@ -130,7 +154,7 @@ def opened_stripe(training: tuple[Running, ServerState]) -> StripeBench:
         facts["url"], state.issued.issue(CHARGE), live=False, ca_file=Path(running.facts["ca_file"])
     )
     calm = replace(opened.transport, pause=lambda _seconds: None)
-    return StripeBench(replace(opened, transport=calm), state)
+    return StripeBench(replace(opened, transport=calm), state, running.facts["ca_file"])
 
 
 @pytest.fixture(params=["in memory", "stripe in training"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TypeVar
 
@@ -15,9 +15,12 @@ from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
 from desktop.use_cases.errors import DeskError, Refused, Unknown
 from desktop.use_cases.ports.processor_port import (
     Activity,
+    CardLink,
     Confirmation,
     FeeRequest,
     HoldRequest,
+    LinkLine,
+    LinkRequest,
     Payer,
     PreparedFee,
 )
@@ -25,6 +28,9 @@ from desktop.use_cases.ports.store_port import VendorAnswer
 
 T = TypeVar("T")
 
+
+LINK_ENDS_AT = datetime(2026, 11, 25, 10, 12, tzinfo=UTC)
+"""A day after every test's calls begin."""
 
 _LEFT_BY_A_FORMER_RUN = FeeRequest(Money(3500, "USD"), "", "", "", "", "")
 
@@ -65,6 +71,17 @@ class Payment:
 
 
 @dataclass(slots=True)
+class FakePage:
+    """A page on which a client may type a card. `payment` is the one made there."""
+
+    request: LinkRequest
+    ends_at: datetime
+    is_open: bool = True
+    payment: str = ""
+    card: str = ""
+
+
+@dataclass(slots=True)
 class FakeProcessor:
     """`FeeCharger` and `AccountActivity`: `events` is what happened, by `as_of`.
 
@@ -75,11 +92,13 @@ class FakeProcessor:
     prepare_endings: deque[DeskError] = field(default_factory=deque)
     money_endings: deque[FeeEnding | DeskError] = field(default_factory=deque)
     find_endings: deque[DeskError] = field(default_factory=deque)
+    link_endings: deque[DeskError] = field(default_factory=deque)
     holds_until: datetime | None = None
     events: list[AccountEvent] = field(default_factory=list)
     as_of: datetime | None = None
     asked_since: list[datetime | None] = field(default_factory=list)
     activity_endings: deque[DeskError] = field(default_factory=deque)
+    pages: dict[str, FakePage] = field(default_factory=dict)
     customers: dict[str, Payer] = field(default_factory=_known_customers)
     payments: dict[str, Payment] = field(default_factory=dict)
     confirmations: list[Confirmation] = field(default_factory=list)
@@ -134,6 +153,61 @@ class FakeProcessor:
 
     def release(self, request: HoldRequest) -> VendorAnswer[FeeRelease]:
         return self._move(lambda: self.release_now(request))
+
+    # ---------------------------------------------------------------- the client's own page
+
+    def open_link(self, request: LinkRequest) -> CardLink:
+        self._meet_link_ending()
+        if request.customer not in self.customers:
+            raise Refused("customer_gone", "No such customer.")
+        name = f"cs_{'abcdefghij'[len(self.pages) % 10] * 8}"
+        self.pages[name] = FakePage(request, LINK_ENDS_AT)
+        return self._page(name)
+
+    def find_link(self, id: str, amount: Money) -> FeeHold | CardLink:
+        self._meet_link_ending()
+        page = self._known_page(id, amount)
+        if page.payment:
+            if self.payments[page.payment].state is PaymentState.CANCELED:
+                raise Refused("hold_lapsed", "Nothing is held.")
+            return FeeHold(page.payment, self.holds_until, page.card)
+        if not page.is_open:
+            raise Refused("link_ended", "It ended.")
+        return self._page(id)
+
+    def end_link(self, id: str, amount: Money) -> FeeHold | None:
+        self._meet_link_ending()
+        page = self._known_page(id, amount)
+        page.is_open = False
+        if not page.payment or self.payments[page.payment].state is PaymentState.CANCELED:
+            return None
+        return FeeHold(page.payment, self.holds_until, page.card)
+
+    def client_types(self, id: str, card: str = "Visa ending 4242, 12/2034") -> None:
+        """On the page, if it is open still: the amount is held on the card."""
+        page = self.pages[id]
+        if not page.is_open:
+            return
+        page.is_open, page.card = False, card
+        amounts = [line.amount for line in page.request.lines]
+        total = Money(sum(one.minor for one in amounts), amounts[0].currency)
+        page.payment = f"pi_link{id.removeprefix('cs_')}"
+        asked = FeeRequest(total, "", "", page.request.trip_id, page.request.payment_id, "")
+        held = Payment(page.payment, asked, PaymentState.HELD, self.holds_until, was_held=True)
+        self.payments[page.payment] = held
+
+    def _page(self, id: str) -> CardLink:
+        return CardLink("processor", id, f"https://pay.test/{id}", self.pages[id].ends_at)
+
+    def _known_page(self, id: str, amount: Money) -> FakePage:
+        """One that a former run has left is open."""
+        line = LinkLine("Booking fee", amount)
+        asked = LinkRequest((line,), "cus_sample", "tripsample", "linksample", "", "")
+        return self.pages.setdefault(id, FakePage(asked, LINK_ENDS_AT))
+
+    def _meet_link_ending(self) -> None:
+        if self.link_endings:
+            raise self.link_endings.popleft()
 
     # ---------------------------------------------------------------- what it does, once
 

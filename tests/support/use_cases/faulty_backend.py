@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import TypeVar
 
-from desktop.booking.trip.attempt_kinds import CAPTURE, FEE, HOLD, RELEASE, AnyKind
+from desktop.booking.money import Money
+from desktop.booking.trip.attempt_kinds import CAPTURE, FEE, HOLD, LINK, RELEASE, AnyKind
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.offer import Offer, OfferRef
@@ -19,9 +20,11 @@ from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
 from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.processor_port import (
+    CardLink,
     Confirmation,
     FeeRequest,
     HoldRequest,
+    LinkRequest,
     Payer,
     PreparedFee,
 )
@@ -199,6 +202,38 @@ class FaultyProcessor:
             raise Killed
         raise Unreachable("no_network", "No network.")
 
+    def open_link(self, request: LinkRequest) -> CardLink:
+        """A call that moves no money; an answer that is lost leaves a page that nobody knows."""
+        fate, self.prepare_fate = self.prepare_fate, Fate.GOOD
+        if fate is Fate.REFUSED:
+            raise Refused("processor_refused", "No.")
+        if fate in (Fate.KILLED_BEFORE, Fate.KILLED_IN_FLIGHT):
+            raise Killed
+        if fate in (Fate.NOT_REACHED, Fate.LOST_REQUEST, Fate.IN_FLIGHT):
+            raise Unreachable("no_network", "No network.")
+        page = self.far.open_link(request)
+        if fate is Fate.KILLED_AFTER:
+            raise Killed
+        if fate is Fate.LOST_REPLY:
+            raise Unreachable("no_network", "No network.")
+        return page
+
+    def find_link(self, id: str, amount: Money) -> FeeHold | CardLink:
+        return self.far.find_link(id, amount)
+
+    def end_link(self, id: str, amount: Money) -> FeeHold | None:
+        fate, self.prepare_fate = self.prepare_fate, Fate.GOOD
+        if fate in (Fate.NOT_REACHED, Fate.LOST_REQUEST, Fate.IN_FLIGHT, Fate.REFUSED):
+            raise Unreachable("no_network", "No network.")
+        if fate in (Fate.KILLED_BEFORE, Fate.KILLED_IN_FLIGHT):
+            raise Killed
+        held = self.far.end_link(id, amount)
+        if fate is Fate.KILLED_AFTER:
+            raise Killed
+        if fate is Fate.LOST_REPLY:
+            raise Unreachable("no_network", "No network.")
+        return held
+
     def charge(self, confirmation: Confirmation) -> VendorAnswer[FeeCharge]:
         fee = self._asked(FEE, confirmation.id, confirmation.idempotency_key)
         self._check_booked(fee)
@@ -219,7 +254,8 @@ class FaultyProcessor:
         held = next(one for one in self.kept.tables.attempts.values() if _holds(one, request.id))
         covered = held.amount == self.kept.tables.trip(release.trip_id).fee
         alive = [order for order in orders if order.state is not AttemptState.REFUSED]
-        assert not alive or not covered or self._other_card(held), "released under a live order"
+        other_card = held.kind is HOLD and self._other_card(held)
+        assert not alive or not covered or other_card, "released under a live order"
         return self._answer(lambda: self.far.release_now(request))
 
     def find_charge(self, id: str, payment_id: str) -> FeeCharge:
@@ -266,7 +302,9 @@ class FaultyProcessor:
 
 def _holds(attempt: AnyAttempt, id: str) -> bool:
     confirmed = attempt.state is AttemptState.CONFIRMED
-    return attempt.kind is HOLD and attempt.subject == id and confirmed
+    by_link = isinstance(attempt.answer, FeeHold) and attempt.answer.charge_id == id
+    held = attempt.subject == id if attempt.kind is HOLD else by_link
+    return attempt.kind in (HOLD, LINK) and held and confirmed
 
 
 def _meet(fate: Fate, in_flight: InFlight, action: Callable[[], T]) -> T:

@@ -15,9 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from desktop.booking.trip.attempt_record import AnyAttempt, FeeAttempt, OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.offer import Offer
-from desktop.booking.trip.trip_rules import (
-    attempt_to_settle,
-)
+from desktop.booking.trip.settlement.settlement_rules import attempt_to_settle
 from desktop.use_cases.errors import DeskError, Refused, Unreachable
 from desktop.use_cases.money.ask_schedule import ASK_EVERY
 from desktop.use_cases.money.book_trip import BookTrip

@@ -22,6 +22,7 @@ from desktop.use_cases.money.book_trip import BookTrip
 from desktop.use_cases.money.fare.record_booking import RecordBooking
 from desktop.use_cases.money.fee.charge_fee import ChargeFee
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
+from desktop.use_cases.money.link.send_link import SendLink
 from desktop.use_cases.money.record_agreement import RecordAgreement
 from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
 from desktop.use_cases.money.recovery.settle_by_hand import SettleByHand
@@ -34,6 +35,7 @@ from desktop.use_cases.trips.choose_offer import ChooseOffer
 from desktop.use_cases.trips.reprice_trip import RepriceTrip
 from tests.support.fakes.airline import FakeAirline
 from tests.support.fakes.card_entry import FakeCardEntry
+from tests.support.fakes.documents import FakeDelivery
 from tests.support.fakes.leases import FakeLeases
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.fakes.store import FakeStore
@@ -100,6 +102,7 @@ class UseCaseFixture:
     airline: FakeAirline = field(default_factory=FakeAirline)
     processor: FakeProcessor = field(default_factory=FakeProcessor)
     pane: FakeCardEntry = field(default_factory=FakeCardEntry)
+    delivery: FakeDelivery = field(default_factory=FakeDelivery)
     clock: Clock = field(default_factory=Clock)
     ids: Ids = field(default_factory=Ids)
     in_flight: InFlightTrips = field(default_factory=InFlightTrips)
@@ -164,6 +167,19 @@ class UseCaseFixture:
             self.in_flight,
             self.leases,
             charger=self.processor if self.holds_fee else None,
+        )
+
+    @property
+    def send_link(self) -> SendLink:
+        return SendLink(
+            self.actor,
+            self.store,
+            self.processor,
+            self.delivery,
+            self.ids,
+            self.in_flight,
+            self.leases,
+            COMPANY,
         )
 
     @property

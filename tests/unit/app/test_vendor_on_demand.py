@@ -11,7 +11,12 @@ from desktop.app.environment.vendor_on_demand import AirlineOnDemand, ProcessorO
 from desktop.booking.money import Money
 from desktop.booking.trip.offer import OfferRef
 from desktop.system.clock import utc_now
-from desktop.use_cases.ports.processor_port import Confirmation, FeeRequest, HoldRequest, Payer
+from desktop.use_cases.ports.processor_port import (
+    Confirmation,
+    FeeRequest,
+    HoldRequest,
+    Payer,
+)
 from tests.support.fakes.airline import FakeAirline
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.samples import OPENED_AT, sample_offer, sample_search_request

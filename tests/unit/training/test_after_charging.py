@@ -10,6 +10,9 @@ import stripe
 from tests.support.training.caller import Caller
 from tests.support.training.stripe_library import but, by_phone, read_card
 
+TYPED = {"number": "4242 4242 4242 4242", "expiry": "12 / 34", "cvc": "123", "name": "Ada"}
+"""On the client's page."""
+
 
 def test_money_goes_back_and_never_more_than_came(
     desk: stripe.StripeClient, pane: stripe.StripeClient, refunder: stripe.StripeClient
@@ -104,7 +107,7 @@ def test_a_client_who_types_the_card_completes_the_session(
     verify = caller.servers.ca_file
     page = caller.session.get(session.url, verify=verify, timeout=60)
     assert "No real card" in page.text
-    caller.session.post(session.url, data={"card": "pm_card_visa"}, verify=verify, timeout=60)
+    caller.session.post(session.url, data=TYPED, verify=verify, timeout=60)
     done = desk.v1.checkout.sessions.retrieve(
         session.id, {"expand": ["setup_intent.payment_method"]}
     )
@@ -136,9 +139,7 @@ def test_a_paid_link_charges_and_a_withdrawn_one_does_not(
     assert paid.amount_total == 12500
     desk.v1.checkout.sessions.expire(withdrawn.id)
     for session, status in ((paid, "paid"), (withdrawn, "unpaid")):
-        caller.session.post(
-            session.url or "", data={"card": "pm_card_visa"}, verify=verify, timeout=10
-        )
+        caller.session.post(session.url or "", data=TYPED, verify=verify, timeout=10)
         assert desk.v1.checkout.sessions.retrieve(session.id).payment_status == status
     read = desk.v1.checkout.sessions.retrieve(paid.id, {"expand": ["payment_intent"]})
     assert read.payment_intent.metadata.to_dict() == {"payment": "by link"}  # type: ignore[union-attr]

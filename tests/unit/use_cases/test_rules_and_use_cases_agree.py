@@ -17,6 +17,7 @@ from desktop.use_cases.documents.send_itinerary import SendItinerary
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.money.fare.record_booking import TypedBooking
 from desktop.use_cases.money.recovery.settle_by_hand import VendorWord
+from tests.support.booking.fee_samples import sample_link
 from tests.support.fakes.documents import FakeDelivery, FakeDocuments
 from tests.support.samples import (
     OPENED_AT,
@@ -38,6 +39,7 @@ USE_CASES: dict[TripAction, Callable[[UseCaseFixture, Trip], object]] = {
     TripAction.RECORD: lambda desk, trip: desk.record_booking.record(
         trip.id, TypedBooking("K7PQ2M", (), "1842.20", "Northwind")
     ),
+    TripAction.SEND_LINK: lambda desk, trip: desk.send_link(trip.id),
     TripAction.CHARGE_FEE: lambda desk, trip: desk.charge_fee(trip.id),
     TripAction.ASK_AGAIN: lambda desk, trip: desk.resume_attempts.one(trip.id),
     TripAction.SETTLE_BY_HAND: lambda desk, trip: desk.settle_by_hand(
@@ -62,6 +64,13 @@ TRIPS = [
         )
     ),
     sample_trip(TripStage.FEE_DUE, orders=(sample_order(reason="arrived_late"),)),
+    *(
+        sample_trip(stage, payments=(sample_link(state),))
+        for stage in (TripStage.CARD_TAKEN, TripStage.FEE_DUE)
+        for state in (AttemptState.PENDING, AttemptState.CONFIRMED, AttemptState.REFUSED)
+        # What is held for a trip that is booked, asking finishes: it is charged.
+        if (stage, state) != (TripStage.FEE_DUE, AttemptState.CONFIRMED)
+    ),
     replace(sample_trip(TripStage.CARD_TAKEN), card=None),
 ]
 # Both are the same use case: which of the two it is, the trip decides.

@@ -7,6 +7,7 @@ from desktop.booking.fare_plan import RECORDED, FarePlan
 from desktop.booking.trip.attempt_kinds import ORDER
 from desktop.booking.trip.attempt_record import AnyAttempt, OrderAttempt
 from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
+from desktop.booking.trip.fee_rules import fee_by_link
 from desktop.booking.trip.trip import Trip
 
 
@@ -16,8 +17,10 @@ def is_elsewhere(trip: Trip) -> bool:
 
 
 def card_payees(trip: Trip) -> tuple[str, ...]:
-    """Who is given the client's card before the booking; empty where nobody needs it."""
-    ours = (PROCESSOR,) if trip.fee.minor > 0 else ()
+    """Who is given the client's card before the booking; empty where nobody needs it. Our fee needs
+    none where the client types a card by a link.
+    """
+    ours = (PROCESSOR,) if trip.fee.minor > 0 and fee_by_link(trip) is None else ()
     return (*ours, CARD_VAULT) if trip.fare_plan is FarePlan.TRAVELERS_CARD else ours
 
 

@@ -76,12 +76,13 @@ class MoneyPage(QWidget):
         left.addWidget(Text(theme, "Read the amounts to the client", Type.TITLE))
         self.notice = Notice(theme)
         left.addWidget(self.notice)
-        self._steps = MoneySteps(theme, use_cases, self.take_card, self.book)
+        self._steps = MoneySteps(theme, background, use_cases, self.take_card, self.book)
         # On a small screen the steps scroll; the notice above stays visible.
         self._scroll = scrolled(theme, self._steps)
         self._scroll.setMinimumWidth(MIN_LEFT_WIDTH)
         left.addWidget(self._scroll, 1)
         self._pane, self._book = self._steps.pane, self._steps.book
+        self._steps.follow_link(self.notice, self._scroll, self._show, self.commands_changed)
         self._consent = self._steps.consent
         self._consent.agreed.connect(self._open_pane)
         self._consent.agreed_again.connect(self._record_agreement)
@@ -121,11 +122,10 @@ class MoneyPage(QWidget):
         commands, trip = [], self._trip
         if not self._steps.no_card and (trip is None or card_payees(trip)):
             commands.append(Command("F9", "Take the card", self.take_card))
-            change = Command("Ctrl+B", "Billing address", self.ask_address, in_key_bar=False)
-            commands.append(change)
+            commands.append(Command("Ctrl+B", "Billing address", self.ask_address, False, False))
         if not self._steps.no_booking:
             commands.append(Command("Ctrl+Return", "Book", self.book))
-        return [*commands, *self._plan.commands(trip)]
+        return [*commands, *self._plan.commands(trip), *self._steps.link.commands()]
 
     def begin(self, trip: Trip, client: Client) -> None:
         """Show this trip and check its price."""

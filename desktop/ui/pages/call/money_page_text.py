@@ -8,8 +8,10 @@ from desktop.booking.clients.client import Client
 from desktop.booking.text.consent_text import kept_card_script, script, script_without_card
 from desktop.booking.trip.attempt_kinds import FEE, ORDER
 from desktop.booking.trip.fare.fare_rules import card_payees, is_elsewhere
+from desktop.booking.trip.fee_rules import fee_by_link, open_link
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import has_agreed, merchant_name
+from desktop.ui.pages.panels.link.link_text import held_notice
 
 ACCEPT_FIRST = ("The price changed and is not agreed yet.", "A accepts it.")
 READ_FIRST = (
@@ -17,6 +19,8 @@ READ_FIRST = (
     "Read the words aloud, then press Y when the client agrees.",
 )
 """What happened, and what to press."""
+PANE_OFF = "The owner has switched the sealed pane off."
+"""Why nobody takes a card in it."""
 
 _TOKENS = {
     (True, True): "One token for the airline, one for our fee.",
@@ -36,12 +40,22 @@ def not_for_this_role(no_card: str) -> tuple[str, str]:
 
 def card_step_text(trip: Trip, no_card: str = "") -> tuple[str, str]:
     """Title and detail. `no_card`: why this member may not take one."""
-    card, payees = trip.card, card_payees(trip)
+    card, payees, link = trip.card, card_payees(trip), fee_by_link(trip)
+    if card is None and link is not None and not payees:
+        return "No other card is needed", "Our fee is by the link, and the airline is paid there."
     if not payees:
         return "No card is needed", "There is no fee, and the airline is paid where you book."
     tokens = _TOKENS[CARD_VAULT in payees, PROCESSOR in payees]
+    if card is None and no_card == PANE_OFF:
+        return "No card in the sealed pane", no_card
     if card is None and no_card:
         return "A colleague takes the card", no_card
+    if card is None and link is not None:
+        return (
+            "No card for the airline yet",
+            "The number is typed in the sealed pane and goes straight to the airline's card vault. "
+            "Our fee is by the link.",
+        )
     if card is None:
         return (
             "No card yet",
@@ -70,6 +84,8 @@ def book_step_text(
             "Asking the airline for the ticket…",
             "This can take two minutes. It is asked once only.",
         )
+    if open_link(trip) is not None:
+        return "First the client's card", "The link is out: our fee is to be held before booking."
     if agreed and refused:
         return (
             "Not booked",
@@ -86,9 +102,10 @@ def book_step_text(
             "Our fee is held first, where there is one. Then you book at the airline, record it "
             "here and confirm it, and our fee is charged.",
         )
+    holds = "our fee is held, and " if fee_by_link(trip) is None else "and "
     return (
         title,
-        "The price is checked once more, our fee is held, and the airline is asked for the ticket. "
+        f"The price is checked once more, {holds}the airline is asked for the ticket. "
         "Then our fee is charged.",
     )
 
@@ -127,3 +144,19 @@ def words_to_read(trip: Trip, company: str, now: Moment, *, new_card: bool) -> s
 def price_agreed(trip: Trip) -> tuple[str, str]:
     """What was agreed: two sentences."""
     return "The new price is agreed.", f"AIRLINE CHARGES {trip.offer.total}."
+
+
+def link_ended_text(trip: Trip, no_card: bool) -> tuple[str, str, str]:
+    """What happened to the link that was open, what to do now, and the tone."""
+    link = fee_by_link(trip)
+    if link is None:
+        return (
+            "The link has ended, and no card was typed.",
+            "Nothing is held or charged. L makes a new one.",
+            "warn",
+        )
+    if trip.card is not None:
+        then = "Read the words, then press Y."
+    else:
+        then = "" if no_card else "F9 takes the card for the airline."
+    return *held_notice(link, then), "good"

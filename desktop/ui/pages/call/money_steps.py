@@ -5,27 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import SignalInstance
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.access.role import Permission
+from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.clients.client import Client
 from desktop.booking.money import Money
 from desktop.booking.trip.fare.fare_rules import card_payees, fare_label, is_elsewhere
+from desktop.booking.trip.fee_rules import open_link
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms, has_agreed
+from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
+from desktop.ui.pages.panels.link.link_panel import LinkPanel
 from desktop.ui.pages.panels.money_lines import charges_row, fee_state
 from desktop.ui.theme import M, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.scroll_bar import scroll_to
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.authorization import reason_denied
 
 from .money_page_text import (
+    PANE_OFF,
     airline_line,
     book_step_text,
     card_step_text,
     fee_line,
+    link_ended_text,
     travelers_line,
     words_to_read,
 )
@@ -48,13 +57,16 @@ class MoneySteps(QWidget):
     """`take_card` and `book` are what its buttons do. `column` takes more panels below."""
 
     def __init__(
-        self, theme: Theme, use_cases: UseCases,
+        self, theme: Theme, background: Background, use_cases: UseCases,
         take_card: Callable[[], None], book: Callable[[], None],
     ) -> None:  # fmt: skip
         super().__init__()
         self._use_cases = use_cases
+        self._shown: Trip | None = None
         # Why this member may not; empty for one who may.
         self.no_card = reason_denied(use_cases.actor, Permission.TAKE_CARD)
+        if CaptureRoute.PANE not in use_cases.take_card.routes:
+            self.no_card = PANE_OFF
         self.no_booking = reason_denied(use_cases.actor, Permission.BOOK)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -65,6 +77,8 @@ class MoneySteps(QWidget):
         self.pane.clicked.connect(take_card)
         self._card_step = StepPanel(theme, self.pane, "hairline" if self.no_card else "sealed")
         self.column.addWidget(self._card_step)
+        self.link = LinkPanel(theme, background, use_cases)
+        self.column.addWidget(self.link)
         self.book = Button(theme, "Book", "Ctrl+Enter", "accent")
         self.book.clicked.connect(book)
         self._book_step = StepPanel(theme, self.book)
@@ -74,6 +88,35 @@ class MoneySteps(QWidget):
         # Behind the words, before the question about them.
         self.consent.column.insertWidget(2, self._travelers)
         self.column.addWidget(self.consent)
+
+    def follow_link(
+        self,
+        notice: Notice,
+        scroll: QScrollArea,
+        show: Callable[[Trip], None],
+        refresh: SignalInstance,
+    ) -> None:
+        """Have the page go on by itself: `show` gets a trip whose link was made, ended or typed on;
+        `refresh`: its keys are others now.
+        """
+
+        def moved(saved: Trip) -> None:
+            shown = self._shown
+            if shown is None or shown.id != saved.id:
+                return
+            was_open, is_open = open_link(shown) is not None, open_link(saved) is not None
+            # The offer on the screen is the airline's newest, which is saved when it is booked.
+            show(replace(saved, offer=shown.offer))
+            if is_open and not was_open:
+                scroll_to(scroll, self.link)
+            elif was_open and not is_open:
+                scroll.verticalScrollBar().setValue(0)
+                notice.show_message(*link_ended_text(saved, bool(self.no_card)))
+
+        self.link.moved.connect(moved)
+        self.link.failed.connect(notice.show_error)
+        self.link.noted.connect(lambda what, then: notice.show_message(what, then, "good"))
+        self.link.commands_changed.connect(refresh)
 
     def show_trip(self, trip: Trip, client: Client | None, state: MoneyState) -> None:
         """Every step of this trip, with the words as they would be read now."""
@@ -92,10 +135,13 @@ class MoneySteps(QWidget):
         self.ours.show_message(str(trip.fee), fee, *fee_state(trip))
         open_now = not state.busy and state.new_price is None
         self.pane.setEnabled(open_now and not self.no_card)
-        self.book.setEnabled(open_now and self.is_agreed(trip, state) and not self.no_booking)
+        may_book = self.is_agreed(trip, state) and not self.no_booking and not open_link(trip)
+        self.book.setEnabled(open_now and may_book)
         self.pane.setVisible(not self.no_card and bool(card_payees(trip)))
         self.book.setVisible(not self.no_booking)
         self._card_step.show_message(*card_step_text(trip, self.no_card))
+        self._shown = trip
+        self.link.show_trip(trip)
         self._book_step.show_message(
             *book_step_text(
                 trip, self.is_agreed(trip, state), booking=state.busy == "book",

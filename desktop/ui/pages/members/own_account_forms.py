@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desktop.ui.pages.panels.link.qr_code import QrCode
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.secret.secret_field import SecretField
@@ -127,7 +127,7 @@ class FactorForm(QWidget):
         column = form_column(self, theme, "A second factor", (
             "Scan it with an authenticator on your phone, then type the six digits it shows."
         ))  # fmt: skip
-        self._qr = QrCode()
+        self._qr = QrCode(196, "QR code for an authenticator")
         row = QHBoxLayout()
         row.addWidget(self._qr)
         row.addStretch(1)
@@ -145,35 +145,6 @@ class FactorForm(QWidget):
         self._qr.show_squares(offer.squares)
         self.letters.show_code(offer.letters)
         self.digits.wipe()
-
-
-class QrCode(QWidget):
-    """Dark squares on white in both looks: phones read nothing else well."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._squares: tuple[tuple[bool, ...], ...] = ()
-        self.setFixedSize(QSize(196, 196))
-        self.setAccessibleName("QR code for an authenticator")
-
-    def show_squares(self, squares: tuple[tuple[bool, ...], ...]) -> None:
-        """True is dark."""
-        self._squares = squares
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor("#FFFFFF"))
-        if not self._squares:
-            return
-        side = (self.width() - 16) // len(self._squares)
-        start = (self.width() - side * len(self._squares)) // 2
-        for y, row in enumerate(self._squares):
-            for x, dark in enumerate(row):
-                if dark:
-                    painter.fillRect(
-                        QRect(start + x * side, start + y * side, side, side), QColor("#000000")
-                    )
 
 
 def own_passphrase_forms(

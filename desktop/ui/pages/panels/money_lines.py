@@ -14,13 +14,14 @@ from desktop.booking.trip.attempt_record import AnyAttempt, of_kind
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.fare.fare_rules import is_elsewhere, is_recorded
 from desktop.booking.trip.fee_rules import (
+    charged_card,
     fee_attempt_to_show,
     fee_taken,
     hold_ends_at,
     hold_ends_soon,
 )
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import charged_card, fare_card, merchant_name
+from desktop.booking.trip.trip_rules import fare_card, merchant_name
 from desktop.ui.theme import M, Theme, Type
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import RIGHT, Text

@@ -16,6 +16,7 @@ from desktop.use_cases.ports.store_port import TripHit
 TRIP_ROW = 52
 STAGE_TONE = {
     TripStage.DRAFT: "tertiary",
+    TripStage.LINK_SENT: "accent",
     TripStage.CARD_TAKEN: "sealed",
     TripStage.BOOKING: "accent",
     TripStage.PENDING: "warn",

@@ -5,11 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, FIRST_ROUTES, CaptureRoute
 from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.set_up_record import (
-    EXISTING_ROUTES,
     FARE_PLANS_OFF,
-    CaptureRoute,
     CardDataAnswers,
     IssuedSheet,
     PaymentChoices,
@@ -109,6 +108,13 @@ class CardDataForm(AnswerForm):
         self.asked.emit(CardDataAnswers(self._saqs[self.saq.index], self.fields["acquirer"].text))
 
 
+_ROUTES = (
+    (CaptureRoute.LINK.value, (CaptureRoute.LINK,)),
+    ("link and sealed pane", (CaptureRoute.LINK, CaptureRoute.PANE)),
+    (CaptureRoute.PANE.value, (CaptureRoute.PANE,)),
+)
+
+
 class PaymentsForm(AnswerForm):
     """`asked` carries PaymentChoices."""
 
@@ -119,24 +125,29 @@ class PaymentsForm(AnswerForm):
         )
         super().__init__(
             theme,
-            f"Cards are taken in the sealed pane; this version has no {lacking}. {off} "
+            "By a link, the client types the card on the processor's page: no vendor need approve "
+            "it. The sealed pane needs phone orders (MOTO) and the merchant sheet. Fares by the "
+            "traveler's card need the pane; our fee can be by either. "
+            f"This version has no {lacking}. {off} "
             "“Booked elsewhere”: you book at the airline, by ARC or in your reservation system, "
             "and record it in the trip; the fare is charged there.",
         )
-        self._routes, self._plans = tuple(CaptureRoute), tuple(FarePlan)
-        self.route = self._add_choice("Cards by", tuple(each.value for each in self._routes))
+        self._routes, self._plans = _ROUTES, tuple(FarePlan)
+        self.route = self._add_choice("Cards by", tuple(name for name, _ in self._routes))
         self.plan = self._add_choice("Fares by", tuple(each.value for each in self._plans))
         self._finish(self.route)
 
     def show_record(self, record: SetUpRecord) -> None:
         super().show_record(record)
         saved = record.of(PaymentChoices)
-        self.route.choose(0 if saved is None else self._routes.index(saved.routes[0]))
+        chosen = frozenset(FIRST_ROUTES if saved is None else saved.routes)
+        kept = [frozenset(routes) for _, routes in self._routes]
+        self.route.choose(kept.index(chosen) if chosen in kept else 0)
         self.plan.choose(0 if saved is None else self._plans.index(saved.fare_plan))
 
     def ask(self) -> None:
-        route, plan = self._routes[self.route.index], self._plans[self.plan.index]
-        self.asked.emit(PaymentChoices((route,), plan))
+        routes, plan = self._routes[self.route.index][1], self._plans[self.plan.index]
+        self.asked.emit(PaymentChoices(routes, plan))
 
 
 class ApprovalsForm(AnswerForm):

@@ -14,11 +14,11 @@ from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
 from desktop.booking.text.consent_text import PAUSE_FIRST, fee_script
 from desktop.booking.trip.fare.fare_rules import fare_label
+from desktop.booking.trip.settlement.settlement_rules import attempt_to_settle
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     TripAction,
     allowed_actions,
-    attempt_to_settle,
     fee_terms,
     fee_was_never_tried,
     stage_of,

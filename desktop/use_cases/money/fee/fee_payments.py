@@ -17,6 +17,7 @@ from desktop.booking.trip.attempt_kinds import (
     CAPTURE,
     FEE,
     HOLD,
+    LINK,
     ORDER,
     RELEASE,
     Answer,
@@ -34,6 +35,7 @@ from desktop.booking.trip.fee_rules import (
     HOLD_CAPTURED,
     covers_fee,
     fee_taken,
+    held_payment,
     live_hold,
     open_fee_attempt,
 )
@@ -84,6 +86,9 @@ _ABOUT_THE_PROCESSOR = frozenset(
 
 _UNUSED_FOR = timedelta(minutes=10)
 """So long a hold without an order is left alone: a call that was cut off may go on with it."""
+
+_LINK_UNUSED_FOR = timedelta(days=2)
+"""So long a hold that a client made by a link waits for its trip to be booked."""
 
 _CALL_GOES_ON = timedelta(minutes=5)
 """So long after an order was asked for, its own call charges the fee. No order takes longer."""
@@ -225,13 +230,20 @@ class FeePayments:
             return False
         if blocking_order(trip) is not None and not is_booked(trip):
             return False
+        if held.kind is LINK and not is_booked(trip) and covers_fee(held, trip):
+            # The client typed it once, and is not asked again because a try to book failed.
+            return self._age(held) >= _LINK_UNUSED_FOR and not self._tried_lately(trip, held)
         if at_once:
             return True
         if self._tried_lately(trip, held):
             return False
         if is_booked(trip):
-            # The call that booked it charges the fee itself, unless it was cut off.
-            return is_news or trip.order is None or self._age(trip.order) >= _CALL_GOES_ON
+            # The call that booked it charges the fee itself, unless it was cut off, or the client
+            # was given a link since.
+            order = trip.order
+            if is_news or order is None or (held.kind is LINK and held.asked_at > order.asked_at):
+                return True
+            return self._age(order) >= _CALL_GOES_ON
         return _was_refused_after(trip, held) or self._age(held) >= _UNUSED_FOR
 
     # ---------------------------------------------------------------- how it is done
@@ -282,7 +294,7 @@ class FeePayments:
             answered_at=self.runner.actor.now(),
             reason=error.code,
         )
-        return self.runner.save_refused(refused)
+        return self.runner.save_new(refused)
 
     def _attempt(
         self, trip: Trip, kind: AttemptKind[A], attempt_id: str, prepared: PreparedFee
@@ -307,11 +319,11 @@ class FeePayments:
             trip_id=hold.trip_id,
             kind=kind,
             vendor=hold.vendor,
-            subject=hold.subject,
+            subject=held_payment(hold),
             amount=hold.amount,
             state=AttemptState.REQUESTED,
             idempotency_key=f"skycap{kind.code}{attempt_id}",
-            card=hold.card,
+            card=hold.card_identity,
             asked_at=self.runner.actor.now(),
         )
 
@@ -319,7 +331,7 @@ class FeePayments:
         tries = [
             one
             for one in trip.attempts
-            if one.kind in (CAPTURE, RELEASE) and one.subject == held.subject
+            if one.kind in (CAPTURE, RELEASE) and one.subject == held_payment(held)
         ]
         return bool(tries) and self._age(tries[-1]) < _TRY_EVERY
 

@@ -5,8 +5,9 @@ None of it moves money.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from desktop.booking.card import PROCESSOR
 from desktop.booking.clients.client import Client
@@ -17,6 +18,8 @@ from desktop.use_cases.errors import Refused
 from desktop.use_cases.money.attempt import AttemptRunner
 from desktop.use_cases.ports.processor_port import FeeCharger, FeeRequest, Payer, PreparedFee
 from desktop.use_cases.ports.store_port import Repositories
+
+T = TypeVar("T")
 
 CLIENT_REGISTERED: Final = "client registered with the card processor"
 """The action of the audit entry for a client whom the processor did not know."""
@@ -39,7 +42,7 @@ class FeePreparation:
         request = FeeRequest(
             amount=trip.fee,
             processor_token=token_of(trip),
-            customer=client.processor_customer or self._register(client),
+            customer="",
             trip_id=trip.id,
             payment_id=attempt_id,
             description=f"Booking fee {trip.route} {trip.record_locator}".rstrip(),
@@ -47,12 +50,20 @@ class FeePreparation:
             hold=kind is HOLD,
             declined=_declined(trip, kind),
         )
+        return self.with_customer(
+            client, lambda customer: self.charger.prepare(replace(request, customer=customer))
+        )
+
+    def with_customer(self, client: Client, prepare: Callable[[str], T]) -> T:
+        """What `prepare` makes for the processor's id of this client, who is registered there first
+        where they are not known. Refused, Unreachable.
+        """
         try:
-            return self.charger.prepare(request)
+            return prepare(client.processor_customer or self._register(client))
         except Refused as refusal:
             if refusal.code != "customer_gone":
                 raise
-        return self.charger.prepare(replace(request, customer=self._register(client)))
+        return prepare(self._register(client))
 
     def _register(self, client: Client) -> str:
         """The processor's new id of this client, saved with the client."""

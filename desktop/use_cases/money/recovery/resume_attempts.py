@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 
 from desktop.booking.access.role import Permission
 from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
-from desktop.booking.trip.fee_rules import live_hold
+from desktop.booking.trip.fee_rules import link_is_stale, live_hold, open_link
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     attempt_to_report,
@@ -18,12 +19,13 @@ from desktop.booking.trip.trip_rules import (
 )
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
-from desktop.use_cases.errors import Refused, Unreachable
+from desktop.use_cases.errors import DeskError, Refused, Unreachable
 from desktop.use_cases.money.ask_schedule import AskTimes, is_doubted
 from desktop.use_cases.money.attempt import AttemptRunner
 from desktop.use_cases.money.attempt_handler import Vendors
 from desktop.use_cases.money.fee.fee_payments import FeePayments
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
+from desktop.use_cases.money.link.send_link import end_link
 from desktop.use_cases.money.outcome_text import outcome_sentence
 from desktop.use_cases.ports.airline_port import FlightBooker
 from desktop.use_cases.ports.clock_and_ids import NewId
@@ -36,6 +38,7 @@ from desktop.use_cases.ports.store_port import (
 
 from .vendor_lookup import VendorLookup
 
+log = logging.getLogger(__name__)
 _AUDITS = tuple(action for kind in ATTEMPT_KINDS for action in kind.audit.actions)
 
 
@@ -55,7 +58,8 @@ class Resumed:
 @dataclass(frozen=True, slots=True)
 class ResumeAttempts:
     """Asks, and books nothing. The one thing that it does is to finish what a hold of our fee began
-    (`FeePayments.settle`): it is charged once the trip is booked, and released where nothing was.
+    (`FeePayments.settle`): it is charged once the trip is booked, and released where nothing was;
+    and a link that is of no use any more is taken down.
 
     What cannot be found stays open, and so a second try stays locked, until the vendor shows it,
     says that it is not done, or a person settles it (`SettleByHand`). What was refused without an
@@ -114,6 +118,15 @@ class ResumeAttempts:
             raise Refused("no_vendor_key", f"{happened}.", rest)
         return trip
 
+    @requires(Permission.SETTLE, audits=_AUDITS)
+    def follow(self, trip_id: str) -> Trip:
+        """The trip after asking about what is due by `ask_schedule`, and finishing what a hold
+        began, for a page that shows it. Refused when the records cannot be read or written.
+        """
+        trip = self._file(trip_id).trip
+        asked = self._ask_if_due(trip)
+        return trip if asked is None else self._settle_fee(asked, at_once=False).trip
+
     @requires(Permission.SETTLE)
     def has_key(self, attempt: AnyAttempt) -> bool:
         """Whether the actor holds a key of the vendor that this attempt was made at."""
@@ -170,6 +183,7 @@ class ResumeAttempts:
         runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
         if self.new_id is None:
             return file
+        file = self._end_stale_link(runner, file)
         fee = FeePayments(runner, self.charger, self.new_id)
         if not fee.has_to_settle(file.trip, at_once=at_once, is_news=is_news):
             return file
@@ -180,6 +194,20 @@ class ResumeAttempts:
             if at_once or refusal.code != "already_underway":
                 raise
         return self._file(trip_id)
+
+    def _end_stale_link(self, runner: AttemptRunner, file: TripFile) -> TripFile:
+        """The trip without a link over another amount, or beside a fee that was taken. What fails
+        is tried again later.
+        """
+        link = open_link(file.trip)
+        if link is None or not link_is_stale(file.trip) or self.charger is None:
+            return file
+        try:
+            with self.in_flight.hold(file.trip.id):
+                end_link(runner, self.charger, link)
+        except DeskError as error:
+            log.info("a link that is of no use is not ended yet: %s", error.code)
+        return self._file(file.trip.id)
 
     @property
     def _lookup(self) -> VendorLookup:

@@ -14,8 +14,8 @@ from desktop.booking.trip.attempt_states import (
     SETTLED_NOT_DONE,
     AttemptState,
 )
+from desktop.booking.trip.settlement.settlement_rules import SETTLED_FROM, attempt_to_settle
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import SETTLED_FROM, attempt_to_settle
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.attempt_audit import settled_text
 from desktop.use_cases.authorization import requires

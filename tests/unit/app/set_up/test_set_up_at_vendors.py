@@ -17,8 +17,9 @@ from desktop.app.set_up.company_vendors import (
     set_up_of,
 )
 from desktop.booking.access.role import permissions
+from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.fare_plan import FarePlan
-from desktop.booking.set_up.set_up_record import CaptureRoute, IssuedSheet, SaqType
+from desktop.booking.set_up.set_up_record import IssuedSheet, SaqType
 from desktop.booking.set_up.set_up_steps import StepName, StepState
 from desktop.booking.set_up.vendor_check import CheckAnswer, CheckName
 from desktop.booking.set_up.vendor_key import KeyKind, KeyPair, KeySlots

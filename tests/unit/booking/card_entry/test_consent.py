@@ -12,13 +12,16 @@ from desktop.booking.text.consent_text import (
     SCRIPT_VERSION,
     fee_script,
     kept_card_script,
+    link_script,
     script,
     script_without_card,
 )
+from desktop.booking.trip.attempt_states import AttemptState
+from tests.support.booking.fee_samples import sample_link
 from tests.support.samples import sample_card, sample_consent, sample_trip
 
 # Other words have another name, which the audit log gives instead of them.
-WORDS_OF = {"four": "879e1e0f1b698038"}
+WORDS_OF = {"four": "96997f0bfcd2db78"}
 
 
 def test_a_changed_script_needs_a_new_version() -> None:
@@ -30,6 +33,11 @@ def test_a_changed_script_needs_a_new_version() -> None:
         + fee_script(trip, company)
         + script(elsewhere, company)
         + script_without_card(replace(elsewhere, fee=Money(0, "USD")), company)
+        + "".join(
+            script(by_link, company) + link_script(by_link, company, link)
+            for link in (sample_link(), sample_link(AttemptState.CONFIRMED))
+            for by_link in (replace(trip, attempts=(link,)),)
+        )
     )
     assert hashlib.sha256(every.encode()).hexdigest()[:16] == WORDS_OF[SCRIPT_VERSION]
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.set_up_record import (
     CheckResults,
@@ -74,7 +75,7 @@ def test_nothing_is_done_at_first_and_vendor_test_needs_company_and_keys_only() 
     assert {step.name for step in missing_steps(nothing)} == {StepName.COMPANY, StepName.KEYS}
     opened = record(COMPANY, KeyPair("pk_test_one"))
     assert missing(opened, live=False) == set()
-    assert len(missing(opened)) == 8
+    assert len(missing(opened)) == 6
 
 
 def test_a_missing_key_is_named_and_a_waiting_one_too() -> None:
@@ -151,6 +152,20 @@ def test_who_books_elsewhere_needs_no_cards_at_the_airline_service() -> None:
     of = with_section(with_section(finished(), elsewhere), VendorApprovals("case A", ""))
     assert StepName.AIRLINE_CARDS not in missing(of)
     assert StepName.AIRLINE_CARDS in missing(with_section(finished(), VendorApprovals("A", "")))
+
+
+def test_who_takes_cards_by_link_alone_needs_no_approval_of_a_vendor() -> None:
+    by_link = PaymentChoices((CaptureRoute.LINK,), FarePlan.BOOKED_ELSEWHERE)
+    of = with_section(with_section(finished(), by_link), VendorApprovals())
+    without_sheet = replace(
+        of, sections=tuple(one for one in of.sections if not isinstance(one.value, IssuedSheet))
+    )
+    assert missing(without_sheet) == set()
+    both = PaymentChoices((CaptureRoute.LINK, CaptureRoute.PANE), FarePlan.BOOKED_ELSEWHERE)
+    assert missing(with_section(without_sheet, both)) == {
+        StepName.PHONE_ORDERS,
+        StepName.MERCHANT_SHEET,
+    }
 
 
 @pytest.mark.parametrize(

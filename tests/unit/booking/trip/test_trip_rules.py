@@ -13,6 +13,7 @@ from desktop.booking.trip.attempt_kinds import (
     ATTEMPT_KINDS,
     CAPTURE,
     HOLD,
+    LINK,
     ORDER,
     RELEASE,
     AnyKind,
@@ -55,16 +56,19 @@ REQUESTED, PENDING = AttemptState.REQUESTED, AttemptState.PENDING
 CONFIRMED, REFUSED = AttemptState.CONFIRMED, AttemptState.REFUSED
 UNKNOWN = AttemptState.UNKNOWN
 
-BEFORE_THE_ORDER = {TripAction.CHANGE, TripAction.TAKE_CARD}
+BEFORE_THE_ORDER = {TripAction.CHANGE, TripAction.TAKE_CARD, TripAction.SEND_LINK}
 # At every stage besides TripAction.MAKE_DOCUMENTS.
 AT_STAGE = {
     TripStage.DRAFT: BEFORE_THE_ORDER,
+    TripStage.LINK_SENT: {TripAction.CHANGE, TripAction.TAKE_CARD, TripAction.ASK_AGAIN},
     TripStage.CARD_TAKEN: {*BEFORE_THE_ORDER, TripAction.BOOK},
     TripStage.BOOKING: {TripAction.ASK_AGAIN},
     TripStage.PENDING: {TripAction.ASK_AGAIN},
     TripStage.TO_RECORD: {TripAction.RECORD},
     TripStage.UNKNOWN: {TripAction.ASK_AGAIN},
-    TripStage.FEE_DUE: {TripAction.CHARGE_FEE, TripAction.TAKE_CARD_FOR_FEE},
+    TripStage.FEE_DUE: {
+        *(TripAction.CHARGE_FEE, TripAction.TAKE_CARD_FOR_FEE, TripAction.SEND_LINK)
+    },
     TripStage.BOOKED: set[TripAction](),
 }
 
@@ -85,7 +89,7 @@ def test_each_stage_allows_what_it_allows_and_no_more(stage: TripStage) -> None:
     [
         (REQUESTED, {TripAction.ASK_AGAIN}),
         (UNKNOWN, {TripAction.ASK_AGAIN}),
-        (REFUSED, {TripAction.CHARGE_FEE, TripAction.TAKE_CARD_FOR_FEE}),
+        (REFUSED, AT_STAGE[TripStage.FEE_DUE]),
         (CONFIRMED, set()),
     ],
 )
@@ -169,6 +173,7 @@ def test_the_merchant_of_each_charge() -> None:
         ORDER: Merchant.AIRLINE,
         FEE_KIND: Merchant.COMPANY,
         HOLD: Merchant.COMPANY,
+        LINK: Merchant.COMPANY,
         CAPTURE: Merchant.COMPANY,
         RELEASE: Merchant.COMPANY,
     }

@@ -13,6 +13,7 @@ from desktop.booking.trip.attempt_kinds import (
     CAPTURE,
     FEE,
     HOLD,
+    LINK,
     ORDER,
     RELEASE,
     AnyKind,
@@ -30,7 +31,12 @@ from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
 from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.processor_port import Confirmation
 from desktop.use_cases.ports.store_port import VendorAnswer
-from tests.support.booking.fee_samples import sample_capture, sample_hold, sample_release
+from tests.support.booking.fee_samples import (
+    sample_capture,
+    sample_hold,
+    sample_link,
+    sample_release,
+)
 from tests.support.fakes.airline import Ending, FakeAirline
 from tests.support.fakes.leases import LENGTH, FakeLeases
 from tests.support.fakes.processor import FakeProcessor
@@ -345,6 +351,7 @@ def test_every_kind_of_attempt_is_followed(desk: UseCaseFixture, kind: AnyKind) 
         ORDER: (sample_order(UNKNOWN),),
         FEE: (sample_order(), sample_payment(UNKNOWN)),
         HOLD: (sample_hold(UNKNOWN),),
+        LINK: (sample_link(),),
         CAPTURE: (sample_hold(), sample_order(), sample_capture(UNKNOWN)),
         RELEASE: (sample_hold(), sample_order(REFUSED), sample_release(UNKNOWN)),
     }
@@ -356,6 +363,7 @@ def test_every_kind_of_attempt_is_followed(desk: UseCaseFixture, kind: AnyKind) 
         ORDER: (UNKNOWN, ""),
         FEE: (REFUSED, "payment_closed"),
         HOLD: (REFUSED, "payment_closed"),
+        LINK: (PENDING, ""),
         CAPTURE: (REFUSED, "hold_lapsed"),
         RELEASE: (REFUSED, "not_done_yet"),
     }

@@ -13,6 +13,7 @@ from desktop.booking.trip.attempt_kinds import (
     CAPTURE,
     FEE,
     HOLD,
+    LINK,
     ORDER,
     RELEASE,
     AnyKind,
@@ -21,13 +22,19 @@ from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.use_cases.money.handler_table import HANDLERS, handler_of
 from desktop.use_cases.money.outcome_text import outcome_sentence, state_label
-from tests.support.booking.fee_samples import sample_capture, sample_hold, sample_release
+from tests.support.booking.fee_samples import (
+    sample_capture,
+    sample_hold,
+    sample_link,
+    sample_release,
+)
 from tests.support.samples import sample_order, sample_payment
 
 SAMPLES: dict[AnyKind, Callable[[AttemptState], AnyAttempt]] = {
     ORDER: sample_order,
     FEE: sample_payment,
     HOLD: sample_hold,
+    LINK: sample_link,
     CAPTURE: sample_capture,
     RELEASE: sample_release,
 }

@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 
 from desktop.booking.access.role import Role
+from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.company_details import CompanyDetails
 from desktop.booking.set_up.set_up_record import (
-    CaptureRoute,
     CardDataAnswers,
     IssuedSheet,
     SaqType,
@@ -152,7 +152,7 @@ def test_only_what_there_is_can_be_chosen(company: FakeCompany) -> None:
     overview = company.set_up.save_payments(pane, plan)
     states = {step.name: step.state for step in overview.steps}
     assert states[StepName.PAYMENTS] is StepState.DONE
-    for routes in ((), (CaptureRoute.PANE, CaptureRoute.LINK), (CaptureRoute.HOSTED,)):
+    for routes in ((), (CaptureRoute.PANE, CaptureRoute.HOSTED), (CaptureRoute.HOSTED,)):
         refusal = company.refusal(
             lambda set_up, routes=routes: set_up.save_payments(routes, plan)  # type: ignore[misc]
         )

@@ -19,12 +19,12 @@ from desktop.booking.trip.fare.fare_rules import order_to_record
 from desktop.booking.trip.fee_rules import fee_taken, live_hold
 from desktop.booking.trip.order import Ticket
 from desktop.booking.trip.payment import FeeSchedule
+from desktop.booking.trip.settlement.settlement_rules import attempt_to_settle
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import (
     TripAction,
     agreed_terms,
     allowed_actions,
-    attempt_to_settle,
     is_unsettled,
     merchant_name,
     stage_of,

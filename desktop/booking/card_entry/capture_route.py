@@ -1,0 +1,21 @@
+"""The ways to take a card. Which of them are on, the owner says in Set up."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+
+class CaptureRoute(Enum):
+    """How a card is taken, the safest first. The value is shown."""
+
+    LINK = "link to the client"
+    HOSTED = "the vendor's own fields"
+    PANE = "sealed pane"
+
+
+EXISTING_ROUTES: Final = frozenset({CaptureRoute.PANE, CaptureRoute.LINK})
+"""Those that this version has."""
+
+FIRST_ROUTES: Final = (CaptureRoute.LINK,)
+"""Those of a company whose owner has chosen none yet: a link needs no approval of any vendor."""

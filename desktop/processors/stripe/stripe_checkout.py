@@ -1,0 +1,190 @@
+"""Stripe's own payment page: the client types a card there, and the amount is held on it.
+
+Fields: Stripe API, checkout sessions, version 2026-10-28, and stripe-python 16.1.0 for their names.
+What a payment carries is in `payment_intent_data`: the session's own metadata does not get onto it.
+A session in which the amount is only held is complete and never "paid"; what is held is read from
+its payment.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Annotated, Final, NamedTuple
+
+from desktop.booking.money import Money
+from desktop.booking.trip.payment import FeeHold
+from desktop.system.strict_json import Truth, matching, reader, text, whole_number
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.processor_port import CardLink, LinkRequest
+
+from .stripe_amounts import stripe_amount
+from .stripe_errors import hold_lapsed, link_ended, no_answer, still_undecided
+from .stripe_operations import END_LINK, HOLD, LINK
+from .stripe_transport import StripeTransport, with_request_id
+from .stripe_wire import (
+    STATEMENT_SUFFIX,
+    VENDOR,
+    Fields,
+    Intent,
+    LatestCharge,
+    decode_intent,
+)
+
+_log = logging.getLogger(__name__)
+
+_SESSIONS: Final = "/v1/checkout/sessions"
+# The client comes to it from the page that took the card, and needs nothing more. A company may
+# have no page of its own, and Stripe's page asks for one.
+_AFTERWARDS: Final = "https://stripe.com/"
+_EXPANDED: Final[Fields] = (("expand[]", "payment_intent.latest_charge"),)
+# It is shown, copied and painted; what is behind the # is needed, too.
+_ADDRESS = re.compile(r"https://[!-~]{1,2000}")
+_LAST_SECOND = 253402300799  # the end of the year 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A checkout session, as far as we read it. `intent` is there once a card was submitted."""
+
+    id: str
+    status: str
+    url: str = field(repr=False)
+    amount: int
+    currency: str
+    ends_at: datetime
+    intent: Intent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StripeCheckout:
+    """`CardLinks`."""
+
+    transport: StripeTransport = field(repr=False)
+
+    def open_link(self, request: LinkRequest) -> CardLink:
+        fields = session_fields(request)
+        key = f"skycaplink{request.payment_id}"
+        reply = self.transport.prepare(_SESSIONS, fields, key, LINK)
+        try:
+            session = decode_session(reply.untrusted_json())
+        except ValueError as bad:
+            raise with_request_id(no_answer(LINK), reply) from bad
+        if session.status != "open" or not session.url:
+            raise with_request_id(no_answer(LINK), reply)
+        return CardLink(VENDOR, session.id, session.url, session.ends_at)
+
+    def find_link(self, id: str, amount: Money) -> FeeHold | CardLink:
+        session = self._session(id, amount)
+        if session.status == "expired":
+            raise link_ended()
+        if session.status == "open" and session.url:
+            return CardLink(VENDOR, session.id, session.url, session.ends_at)
+        held = session.intent
+        if session.status != "complete" or held is None:
+            raise still_undecided(LINK, "fee_processing")
+        if held.status == "canceled":
+            raise hold_lapsed(HOLD)
+        if held.status not in ("requires_capture", "succeeded"):
+            raise still_undecided(LINK, "fee_processing")
+        charge = held.charge or LatestCharge()
+        return FeeHold(held.id, charge.capture_before, charge.card)
+
+    def end_link(self, id: str, amount: Money) -> FeeHold | None:
+        path = f"{_SESSIONS}/{id}/expire"
+        refused: Refused | None = None
+        try:
+            # Under a key of this moment: an answer of before would say what was true then.
+            key = f"skycapend{id}{datetime.now(UTC):%Y%m%d%H%M%S%f}"
+            self.transport.prepare(path, _EXPANDED, key, END_LINK)
+        except Refused as refusal:
+            # Only an open one can be ended: it may have ended, or the client was faster.
+            refused = refusal
+        try:
+            found = self.find_link(id, amount)
+        except Refused:
+            return None
+        if isinstance(found, FeeHold):
+            return found
+        raise refused or still_undecided(END_LINK, "link_still_open")
+
+    def _session(self, id: str, amount: Money) -> Session:
+        reply = self.transport.ask(f"{_SESSIONS}/{id}", _EXPANDED, LINK)
+        try:
+            session = decode_session(reply.untrusted_json())
+        except ValueError as bad:
+            raise still_undecided(LINK, "processor_garbled") from bad
+        asked = (stripe_amount(amount), amount.currency)
+        held = session.intent
+        shown = [(session.amount, session.currency)]
+        if held is not None:
+            shown.append((held.amount, held.currency))
+        if session.id != id or any(one != asked for one in shown):
+            _log.error("stripe shows another page, or another amount than asked")
+            raise still_undecided(LINK, "fee_amount_differs")
+        return session
+
+
+def session_fields(request: LinkRequest) -> Fields:
+    """Refused as `stripe_amount`: nothing is sent."""
+    lines: list[tuple[str, str]] = []
+    for index, line in enumerate(request.lines):
+        price = f"line_items[{index}][price_data]"
+        lines += (
+            (f"{price}[currency]", line.amount.currency.lower()),
+            (f"{price}[unit_amount]", str(stripe_amount(line.amount))),
+            (f"{price}[product_data][name]", line.name[:250]),
+            (f"line_items[{index}][quantity]", "1"),
+        )
+    payment = "payment_intent_data"
+    mail = ((f"{payment}[receipt_email]", request.receipt_email),) if request.receipt_email else ()
+    return (
+        ("mode", "payment"),
+        ("customer", request.customer),
+        ("client_reference_id", request.payment_id),
+        ("success_url", _AFTERWARDS),
+        ("allowed_payment_method_types[]", "card"),
+        ("submit_type", "book"),
+        ("custom_text[submit][message]", request.text[:1200]),
+        *lines,
+        (f"{payment}[capture_method]", "manual"),
+        (f"{payment}[description]", request.description[:1000]),
+        (f"{payment}[statement_descriptor_suffix]", STATEMENT_SUFFIX),
+        (f"{payment}[metadata][trip_id]", request.trip_id),
+        (f"{payment}[metadata][payment_id]", request.payment_id),
+        *mail,
+        *_EXPANDED,
+    )
+
+
+_Word = Annotated[str, text(255)]
+
+
+class _Session(NamedTuple):
+    id: Annotated[str, matching(r"cs_[A-Za-z0-9_]{1,200}")]
+    livemode: Truth
+    status: _Word
+    amount_total: Annotated[int, whole_number(10**15)]
+    currency: _Word
+    expires_at: Annotated[int, whole_number(_LAST_SECOND)]
+    url: object = None
+    payment_intent: object = None
+
+
+_read_session = reader(_Session, "checkout session")
+
+
+def decode_session(untrusted: object) -> Session:
+    """One checkout session. Malformed."""
+    wire = _read_session(untrusted)
+    return Session(
+        id=wire.id,
+        status=wire.status,
+        url=wire.url if isinstance(wire.url, str) and _ADDRESS.fullmatch(wire.url) else "",
+        amount=wire.amount_total,
+        currency=wire.currency.upper(),
+        ends_at=datetime.fromtimestamp(wire.expires_at, UTC),
+        intent=None if wire.payment_intent is None else decode_intent(wire.payment_intent),
+    )

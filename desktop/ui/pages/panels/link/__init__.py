@@ -1,0 +1,1 @@
+"""A card link on a page: its panel, its words, its QR code."""

@@ -1,0 +1,311 @@
+"""The panel of a card link: made by a key, shown as a QR code, followed until the client typed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.booking.access.role import Permission
+from desktop.booking.card_entry.capture_route import CaptureRoute
+from desktop.booking.trip.fee_rules import fee_by_link, open_link
+from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import blocking_order, may_send_link
+from desktop.ui.event_loop.background import Background, Lane
+from desktop.ui.event_loop.timers import repeating_timer
+from desktop.ui.pages.panels.link.qr_code import QrCode, Squares, qr_squares
+from desktop.ui.theme import L, S, Theme, Type
+from desktop.ui.use_cases import UseCases
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.commands import Command
+from desktop.ui.widgets.panels import Panel
+from desktop.ui.widgets.text import Text
+from desktop.use_cases.authorization import reason_denied
+from desktop.use_cases.errors import DeskError
+from desktop.use_cases.ports.processor_port import CardLink
+
+from .link_text import OFFER, held_text, open_text, words_to_say
+
+A = TypeVar("A")
+log = logging.getLogger(__name__)
+_ASK_EVERY_MS = 3000
+
+
+class LinkPanel(Panel):
+    """Hidden where no link may be made and none is out.
+
+    `moved` carries the Trip as it is saved after the link was made, ended or typed on; `failed` the
+    DeskError; `noted` two sentences.
+    """
+
+    moved = Signal(object)
+    failed = Signal(object)
+    noted = Signal(str, str)
+    commands_changed = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        background: Background,
+        use_cases: UseCases,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, parent=parent)
+        self._background = background
+        self._use_cases = use_cases
+        self._may = not reason_denied(use_cases.actor, Permission.CHARGE_FEE)
+        self._trip: Trip | None = None
+        self._page: CardLink | None = None
+        self._asked_at: datetime | None = None
+        # What runs now: one at a time, so that a question is never in the way of a key.
+        self._busy = ""
+        self._next: Callable[[], None] | None = None
+        row = QHBoxLayout()
+        row.setSpacing(L)
+        self._qr = QrCode(212, "QR code of the link, for the client's phone")
+        row.addWidget(self._qr, 0, Qt.AlignmentFlag.AlignTop)
+        texts = QVBoxLayout()
+        texts.setSpacing(S)
+        self._head = Text(theme, "", Type.SECTION)
+        self._text = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        self._say = Text(theme, "", Type.BODY, wrap=True)
+        for each in (self._head, self._text, self._say):
+            texts.addWidget(each)
+        texts.addStretch(1)
+        row.addLayout(texts, 1)
+        self._make = Button(theme, "Make a link", "L", "sealed")
+        self._make.clicked.connect(self.make)
+        row.addWidget(self._make)
+        self.column.addLayout(row)
+        keys = QHBoxLayout()
+        keys.setSpacing(S)
+        self._copy = self._button(keys, "Copy", "C", self.copy)
+        self._mail = self._button(keys, "Mail", "M", self.mail)
+        self._end = self._button(keys, "Cancel the link", "X", self.end)
+        keys.addStretch(1)
+        self.column.addLayout(keys)
+        self._timer = repeating_timer(self, _ASK_EVERY_MS, self.ask)
+        self.hide()
+
+    def commands(self) -> tuple[Command, ...]:
+        """The keys that the link allows now."""
+        found = []
+        if self._may_make():
+            found.append(Command("L", "Link for our fee", self.make))
+        if self._page is not None:
+            found.append(Command("C", "Copy the link", self.copy))
+            found.append(Command("M", "Mail the link", self.mail))
+        if self._may_end():
+            found.append(Command("X", self._end.text(), self.end))
+        return tuple(found)
+
+    def show_trip(self, trip: Trip) -> None:
+        """Show the link of this trip, or that one can be made."""
+        if self._trip is None or self._trip.id != trip.id:
+            self._busy, self._next = "", None
+            self._asked_at = None
+            self._put_away()
+        self._trip = trip
+        link = open_link(trip)
+        if link is None or (self._page is not None and self._page.id != link.subject):
+            self._put_away()
+        self._show()
+        self._follow()
+
+    def make(self) -> None:
+        """Make a link; nobody has its address before it is on this screen."""
+        send = self._use_cases.send_link
+
+        def job(trip_id: str) -> tuple[Trip, CardLink, Squares]:
+            sent = send(trip_id)
+            return sent.trip, sent.page, qr_squares(sent.page.url)
+
+        def made(answer: tuple[Trip, CardLink, Squares]) -> None:
+            trip, page, squares = answer
+            self._take(page, squares)
+            log.info("card link made")
+            self.moved.emit(trip)
+
+        if self._may_make():
+            self._start("make", job, made)
+
+    def copy(self) -> None:
+        """Put the address into the clipboard."""
+        if self._page is not None:
+            QGuiApplication.clipboard().setText(self._page.url)
+            log.info("card link copied")
+            self.noted.emit("The link is copied.", "Paste it into a message to the client.")
+
+    def mail(self) -> None:
+        """Begin a message in the mail program."""
+        page = self._page
+        if page is None:
+            return
+        compose = self._use_cases.send_link.compose_mail
+
+        def composed(address: str) -> None:
+            log.info("card link mailed")
+            whom = f"to {address}" if address else "without an address: the client's file has none"
+            self.noted.emit("A draft is in the mail program.", f"It is {whom}. Send it there.")
+
+        self._start("mail", lambda trip_id: compose(trip_id, page), composed)
+
+    def end(self) -> None:
+        """Take the page down, or let go what the client had held on it."""
+
+        def ended(trip: Trip) -> None:
+            log.info("card link ended held=%s", fee_by_link(trip) is not None)
+            self.moved.emit(trip)
+
+        if self._may_end():
+            self._start("end", self._use_cases.send_link.end, ended)
+
+    def ask(self) -> None:
+        """Ask what became of an open link, where it is time; and for its address, if need be."""
+        trip, page = self._trip, self._page
+        if trip is None or open_link(trip) is None or self._busy:
+            return
+        follow, show = self._use_cases.resume_attempts.follow, self._use_cases.send_link.show
+
+        def job(trip_id: str) -> tuple[Trip, CardLink | None, Squares]:
+            now = follow(trip_id)
+            found = page
+            if found is None and open_link(now) is not None:
+                found = show(trip_id)
+            return now, found, qr_squares(found.url) if found is not None and page is None else ()
+
+        self._start("ask", job, self._asked, self._not_asked)
+
+    def _asked(self, answer: tuple[Trip, CardLink | None, Squares]) -> None:
+        now, page, squares = answer
+        self._asked_at = self._use_cases.actor.now()
+        if page is not None and squares:
+            self._take(page, squares)
+            log.info("card link shown again")
+        if now != self._trip:
+            log.info("card link moved held=%s", fee_by_link(now) is not None)
+            self.moved.emit(now)
+
+    def _not_asked(self, error: DeskError) -> None:
+        """Asked again by itself: nothing that a person must do."""
+        log.info("card link not asked: %s", error.code)
+
+    def _may_make(self) -> bool:
+        is_on = CaptureRoute.LINK in self._use_cases.send_link.routes
+        return is_on and self._may and self._trip is not None and may_send_link(self._trip)
+
+    def _may_end(self) -> bool:
+        trip = self._trip
+        if trip is None or not self._may:
+            return False
+        is_free = open_link(trip) is not None or blocking_order(trip) is None
+        return is_free and fee_by_link(trip) is not None
+
+    def _take(self, page: CardLink, squares: Squares) -> None:
+        self._page = page
+        self._qr.show_squares(squares)
+
+    def _put_away(self) -> None:
+        self._page = None
+        self._qr.show_squares(())
+
+    def _start(
+        self,
+        task: str,
+        job: Callable[[str], A],
+        then: Callable[[A], None],
+        fail: Callable[[DeskError], None] | None = None,
+    ) -> None:
+        """Run it unless something runs; a key that is pressed while the link is asked about comes
+        right after the answer. An answer is dropped where another trip is shown by then.
+        """
+        trip = self._trip
+        if trip is None:
+            return
+        if self._busy:
+            if self._busy == "ask" and task != "ask":
+                self._next = lambda: self._start(task, job, then, fail)
+            return
+        self._busy = task
+        self._show()
+
+        def over(deliver: Callable[[], None]) -> None:
+            if self._trip is None or self._trip.id != trip.id:
+                return
+            self._busy = ""
+            waiting, self._next = self._next, None
+            deliver()
+            self._show()
+            if waiting is not None:
+                waiting()
+
+        self._background.run(
+            lambda: job(trip.id),
+            lambda answer: over(lambda: then(answer)),
+            lambda error: over(lambda: (fail or self.failed.emit)(error)),
+            lane=Lane.REMOTE,
+        )
+
+    def _show(self) -> None:
+        trip = self._trip
+        link = None if trip is None else fee_by_link(trip)
+        self.setVisible(link is not None or self._may_make())
+        is_open = link is not None and trip is not None and open_link(trip) is not None
+        self._qr.setVisible(self._page is not None)
+        self._make.setVisible(link is None)
+        self._make.setEnabled(not self._busy)
+        for button in (self._copy, self._mail):
+            button.setVisible(self._page is not None)
+        self._end.setVisible(self._may_end())
+        self._end.setEnabled(self._busy in ("", "ask"))
+        label = "Cancel the link" if is_open else "Let the hold go"
+        self._end.setText(label)
+        self._end.setAccessibleName(label)
+        self._end.updateGeometry()
+        self._say.setVisible(is_open)
+        self.set_edge("sealed" if is_open or link is None else "hairline")
+        if trip is None or link is None:
+            making = self._busy == "make"
+            self._show_texts(*(("Making the link…", OFFER[1]) if making else OFFER))
+        elif is_open:
+            ending = self._busy == "end"
+            head, text = open_text(link, self._page, self._asked_at)
+            self._show_texts("Canceling the link…" if ending else head, text)
+            self._say.setText(words_to_say(trip, self._use_cases.company, link))
+        else:
+            self._show_texts(*held_text(link))
+        self.commands_changed.emit()
+
+    def _show_texts(self, head: str, text: str) -> None:
+        self._head.setText(head)
+        self._text.setText(text)
+        self.setAccessibleName(head)
+        self.setAccessibleDescription(text)
+
+    def _follow(self) -> None:
+        """Ask while an open link is on the screen, and not otherwise."""
+        is_open = self._trip is not None and open_link(self._trip) is not None
+        if not is_open or not self.isVisible():
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start()
+            self.ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._follow()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _button(self, row: QHBoxLayout, label: str, key: str, then: Callable[[], None]) -> Button:
+        button = Button(self._theme, label, key)
+        button.clicked.connect(then)
+        row.addWidget(button)
+        return button

@@ -1,0 +1,60 @@
+"""What the panel of a card link says: only what the processor tells, and when it did."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desktop.booking.date_time_text import day_text, local_time, time_text, time_with_seconds_text
+from desktop.booking.text.consent_text import link_script
+from desktop.booking.trip.attempt_record import HoldAttempt
+from desktop.booking.trip.fee_rules import page_owner
+from desktop.booking.trip.trip import Trip
+from desktop.use_cases.ports.processor_port import CardLink
+
+OFFER = (
+    "A link to the client",
+    "The client types the card on the processor's own page, on their phone; nothing of it reaches "
+    "this desk. Our fee is held there. If the bank asks, the client answers.",
+)
+"""Title and detail where there is none yet."""
+
+
+def open_text(
+    link: HoldAttempt, page: CardLink | None, asked_at: datetime | None
+) -> tuple[str, str]:
+    """Title and detail of an open one. `page` is None until its address is here; `asked_at`: when
+    the processor said last that it is open.
+    """
+    made = time_text(local_time(link.asked_at))
+    asked = f" Asked at {time_with_seconds_text(local_time(asked_at))}." if asked_at else ""
+    if page is None:
+        return (
+            "The client has a link",
+            f"Made {made}; no card is typed yet. Its address is being asked for.{asked}",
+        )
+    ends = local_time(page.ends_at)
+    return (
+        "Waiting for the client",
+        f"Made {made}; no card is typed yet.{asked} The processor does not say whether the page "
+        f"was opened. It ends by itself on {day_text(ends)}, {time_text(ends)}.",
+    )
+
+
+def held_text(link: HoldAttempt) -> tuple[str, str]:
+    """Title and detail once a card was typed."""
+    return (
+        f"✓ {link.card_text or 'A card'}, typed by the client",
+        f"{link.amount} is held, and charged once the ticket is there. "
+        f"The card was typed on {page_owner(link)} page; nothing of it is here.",
+    )
+
+
+def held_notice(link: HoldAttempt, next_key: str) -> tuple[str, str]:
+    """Two sentences at the moment when the desk learns of it; `next_key` is what to do now."""
+    card = link.card_text or "a card"
+    return "The client has typed the card.", f"{link.amount} is held on {card}. {next_key}"
+
+
+def words_to_say(trip: Trip, company: str, link: HoldAttempt) -> str:
+    """Aloud, while the client has the link."""
+    return f"Say: {link_script(trip, company, link)}"

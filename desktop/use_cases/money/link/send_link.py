@@ -1,0 +1,294 @@
+"""Have the client type the card themselves, on the processor's page, by a link.
+
+The page is made ready first and its id saved with the trip; only then does anybody get its address.
+So no card can be typed on a page that nobody here knows of, and while it is open nothing else is
+held: the link is one of the open attempts about our fee. `ResumeAttempts` follows it.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, CaptureRoute
+from desktop.booking.text.consent_text import page_text
+from desktop.booking.trip.attempt_kinds import LINK, RELEASE, Answer
+from desktop.booking.trip.attempt_record import AnyAttempt, Attempt, HoldAttempt
+from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.fee_rules import LINK_CANCELED, live_hold, open_link
+from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import (
+    may_send_link,
+)
+from desktop.use_cases.actor import Actor
+from desktop.use_cases.audit.audited_action import run_audited
+from desktop.use_cases.authorization import requires
+from desktop.use_cases.errors import DeskError, Refused
+from desktop.use_cases.money.attempt import AttemptRunner, authorize_amount
+from desktop.use_cases.money.fee.fee_payments import FeePayments, no_charge_key
+from desktop.use_cases.money.fee.fee_preparation import CLIENT_REGISTERED, FeePreparation
+from desktop.use_cases.money.in_flight_trips import InFlightTrips
+from desktop.use_cases.ports.clock_and_ids import NewId
+from desktop.use_cases.ports.documents_port import DocumentDelivery
+from desktop.use_cases.ports.processor_port import CardLink, FeeCharger, LinkLine, LinkRequest
+from desktop.use_cases.ports.store_port import Leases, NotDone, NothingFound, Repositories, Store
+from desktop.use_cases.trips.order_guards import refuse_if_ordered, refuse_if_paid
+
+from .link_mail import link_mail
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SentLink:
+    """A trip with its open link, and the page with the address that the client is given."""
+
+    trip: Trip
+    page: CardLink
+
+
+@dataclass(frozen=True, slots=True)
+class SendLink:
+    """`in_flight` and `leases` are the ones that `BookTrip` and `ResumeAttempts` hold too.
+
+    `charger` is None where the actor holds no key that charges. `company` is who charges our fee.
+    `routes`: the ways to take a card that the owner has switched on.
+    """
+
+    actor: Actor
+    store: Store
+    charger: FeeCharger | None
+    delivery: DocumentDelivery
+    new_id: NewId
+    in_flight: InFlightTrips
+    leases: Leases
+    company: str
+    routes: frozenset[CaptureRoute] = EXISTING_ROUTES
+
+    @requires(LINK.permission, audits=(*LINK.audit.actions, CLIENT_REGISTERED))
+    def __call__(self, trip_id: str) -> SentLink:
+        """The trip with a new link, and its page.
+
+        Refused: ``route_off``, ``no_charge_key``, ``no_fee``, ``fee_held``, those of
+        `refuse_if_paid` and `refuse_if_ordered`, ``already_underway``, the processor's own;
+        Unreachable. Then there is no link that anybody could use.
+        """
+        if CaptureRoute.LINK not in self.routes:
+            raise _route_off()
+        charger = self._charger
+        with self.in_flight.hold(trip_id):
+            trip = self._trip(trip_id)
+            _refuse_unless_free(trip)
+            authorize_amount(self.actor, LINK, trip.fee)
+            attempt_id = self.new_id()
+            page = self._make_page(charger, trip, attempt_id)
+            try:
+                saved = self._save(trip, page, attempt_id)
+            except DeskError:
+                self._end_unused(charger, page, trip)
+                raise
+            return SentLink(saved, page)
+
+    @requires(LINK.permission)
+    def show(self, trip_id: str) -> CardLink | None:
+        """The page of the trip's open link, asked for again; None where it is open no more, which
+        `ResumeAttempts` then saves. Refused ``no_charge_key``; Unreachable.
+        """
+        link = open_link(self._trip(trip_id))
+        if link is None:
+            return None
+        try:
+            found = self._charger.find_link(link.subject, link.amount)
+        except Refused:
+            return None
+        return found if isinstance(found, CardLink) else None
+
+    @requires(LINK.permission, audits=("card link mailed",))
+    def compose_mail(self, trip_id: str, page: CardLink) -> str:
+        """Begin a message with the address of the page, which a person sends in the mail program;
+        whom it is for, empty where the client's file has no mail address.
+
+        Refused ``no_open_link``, ``no_mail_program``.
+        """
+
+        def compose() -> str:
+            file = self.store.read(lambda repos: repos.trips.file(trip_id))
+            link = open_link(file.trip)
+            if link is None or link.subject != page.id:
+                raise _no_open_link()
+            subject, text = link_mail(file.trip, self.company, page)
+            try:
+                self.delivery.compose_mail(file.client.email, subject, text)
+            except Refused as refusal:
+                raise Refused(
+                    refusal.code,
+                    "No mail program on this computer took the message.",
+                    "Nothing was sent. The link is open.",
+                    "Press C to copy it, and send it in another way.",
+                ) from refusal
+            return file.client.email
+
+        return run_audited(
+            self.store,
+            self.actor,
+            "card link mailed",
+            compose,
+            subject=trip_id,
+            detail="to the mail program",
+        )
+
+    @requires(LINK.permission, audits=(*LINK.audit.actions, *RELEASE.audit.actions))
+    def end(self, trip_id: str) -> Trip:
+        """The trip without its link: the page is taken down, or the hold that the client made there
+        is released where nothing was booked. Where the client was faster, the trip with that hold.
+
+        Refused: ``no_charge_key``, ``no_open_link``, those of `refuse_if_ordered` for a hold that
+        an order may need, ``already_underway``; Unreachable: the link is on file as it was.
+        """
+        charger = self._charger
+        with self.in_flight.hold(trip_id):
+            trip = self._trip(trip_id)
+            link = open_link(trip)
+            if link is not None:
+                return end_link(self._runner, charger, link)
+            held = live_hold(trip)
+            if held is None or held.kind is not LINK:
+                raise _no_open_link()
+            refuse_if_ordered(trip)
+            return FeePayments(self._runner, charger, self.new_id).release(trip, held)
+
+    @property
+    def _runner(self) -> AttemptRunner:
+        return AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
+
+    @property
+    def _charger(self) -> FeeCharger:
+        if self.charger is None:
+            raise no_charge_key()
+        return self.charger
+
+    def _trip(self, trip_id: str) -> Trip:
+        return self.store.read(lambda repos: repos.trips.get(trip_id))
+
+    def _make_page(self, charger: FeeCharger, trip: Trip, attempt_id: str) -> CardLink:
+        """It moves no money, and nobody has its address yet. Refused, Unreachable."""
+        name = f"Booking fee {trip.route} {trip.record_locator}".rstrip()
+        client = self.store.read(lambda repos: repos.clients.get(trip.client_id))
+
+        def make(customer: str) -> CardLink:
+            return charger.open_link(
+                LinkRequest(
+                    lines=(LinkLine(name, trip.fee),),
+                    customer=customer,
+                    trip_id=trip.id,
+                    payment_id=attempt_id,
+                    description=name,
+                    text=page_text(trip, self.company),
+                    receipt_email=client.email,
+                )
+            )
+
+        return FeePreparation(self._runner, charger).with_customer(client, make)
+
+    def _save(self, trip: Trip, page: CardLink, attempt_id: str) -> Trip:
+        link: HoldAttempt = Attempt(
+            id=attempt_id,
+            trip_id=trip.id,
+            kind=LINK,
+            vendor=page.vendor,
+            subject=page.id,
+            amount=trip.fee,
+            state=AttemptState.PENDING,
+            idempotency_key=f"skycaplink{attempt_id}",
+            asked_at=self.actor.now(),
+        )
+
+        def check(repos: Repositories) -> None:
+            now = repos.trips.get(trip.id)
+            _refuse_unless_free(now)
+            if now.fee != trip.fee:
+                raise Refused(
+                    "trip_changed",
+                    "The trip was changed meanwhile.",
+                    "No link was made.",
+                    "Look at it again, then press L.",
+                )
+
+        return self._runner.save_new(link, check)
+
+    def _end_unused(self, charger: FeeCharger, page: CardLink, trip: Trip) -> None:
+        """A page that is not on file: nobody has its address, and it ends by itself in any case."""
+        try:
+            charger.end_link(page.id, trip.fee)
+        except DeskError as error:
+            log.info("a link that nobody has was not ended: %s", error.code)
+
+
+def end_link(runner: AttemptRunner, charger: FeeCharger, link: HoldAttempt) -> Trip:
+    """The trip after its page was taken down, or with the hold where the client was faster. The
+    caller holds the trip. Refused, Unreachable.
+    """
+    held = charger.end_link(link.subject, link.amount)
+
+    def inquiry(_: AnyAttempt) -> Answer | NothingFound | NotDone:
+        return held if held is not None else NotDone(LINK_CANCELED)
+
+    return runner.ask(link.trip_id, inquiry, lambda one: one.id == link.id).trip
+
+
+def _refuse_unless_free(trip: Trip) -> None:
+    """Refused where our fee may be held or taken already, or there is none."""
+    if may_send_link(trip):
+        return
+    if not trip.fee.minor:
+        raise Refused(
+            "no_fee",
+            "There is no fee on this trip.",
+            "No link was made.",
+            "Go on without one.",
+        )
+    if open_link(trip) is not None:
+        raise Refused(
+            "link_open",
+            "The client has a link for our fee already.",
+            "No second link was made, so that nothing is held twice.",
+            "Press X to cancel it first.",
+        )
+    refuse_if_paid(trip)
+    if live_hold(trip) is not None:
+        raise Refused(
+            "fee_held",
+            "Our fee is held already.",
+            "No link was made, so that nothing is held twice.",
+            "Go on with the booking.",
+        )
+    refuse_if_ordered(trip)
+
+
+def refuse_if_link_open(trip: Trip) -> None:
+    """Refused ``link_open``: nothing is booked while nobody knows whether our fee is held."""
+    if open_link(trip) is not None:
+        raise Refused(
+            "link_open",
+            "The client has a link for our fee, and has not typed a card yet.",
+            "Nothing is booked or charged.",
+            "Wait until it says held, or press X to cancel the link.",
+        )
+
+
+def _route_off() -> Refused:
+    return Refused(
+        "route_off",
+        "The owner has switched links off.",
+        "No link was made.",
+        "Take the card in the sealed pane: press F9. An owner switches links on in Set up.",
+    )
+
+
+def _no_open_link() -> Refused:
+    return Refused(
+        "no_open_link",
+        "There is no open link on this trip.",
+        "Nothing was changed.",
+        "Press L to make one.",
+    )

@@ -1,0 +1,186 @@
+"""A link is followed until the client has typed, and what was typed until the trip is booked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from desktop.booking.money import Money
+from desktop.booking.trip.attempt_kinds import RELEASE
+from desktop.booking.trip.attempt_states import NEVER_ARRIVED, AttemptState
+from desktop.booking.trip.fee_rules import (
+    LINK_CANCELED,
+    LINK_ENDED,
+    fee_by_link,
+    fee_taken,
+    live_hold,
+    open_link,
+)
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import stage_of
+from desktop.use_cases.errors import Refused, Unreachable
+from desktop.use_cases.money.link.send_link import SentLink
+from desktop.use_cases.money.outcome_text import outcome_sentence
+from tests.support.booking.fee_samples import sample_link
+from tests.support.fakes.processor import PaymentState
+from tests.support.samples import (
+    sample_consent,
+    sample_order,
+    sample_payment,
+    sample_trip,
+)
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
+
+PENDING, CONFIRMED, REFUSED = AttemptState.PENDING, AttemptState.CONFIRMED, AttemptState.REFUSED
+NO_NETWORK = Unreachable("no_network", "No network.")
+DISK_FULL = Refused("disk_full", "The disk is full.")
+
+
+@pytest.fixture
+def desk() -> UseCaseFixture:
+    return UseCaseFixture(holds_fee=True)
+
+
+def sent(desk: UseCaseFixture) -> SentLink:
+    """A draft, and its link in the client's hands."""
+    return desk.send_link(desk.draft().id)
+
+
+def typed(desk: UseCaseFixture) -> Trip:
+    """... and the client has typed a card, as the desk has found out."""
+    link = sent(desk)
+    desk.processor.client_types(link.page.id)
+    return desk.resume_attempts.follow(link.trip.id)
+
+
+def newest(trip: Trip) -> tuple[AttemptState, str]:
+    return trip.attempts[-1].state, trip.attempts[-1].reason
+
+
+def test_it_is_asked_often_at_first_and_less_often_later(desk: UseCaseFixture) -> None:
+    link, resume = sent(desk), desk.resume_attempts
+    asked: list[str] = []
+    find = desk.processor.find_link
+
+    class Counting(type(desk.processor)):  # type: ignore[misc]
+        def find_link(self, id: str, amount: Money):  # type: ignore[no-untyped-def]  # noqa: ANN202
+            asked.append(id)
+            return find(id, amount)
+
+    resume = replace(resume, charger=Counting())
+    counts = []
+    for seconds, step in ((60, 3), (300, 3), (3240, 60), (3600, 300)):
+        before = len(asked)
+        for _ in range(seconds // step):
+            desk.clock.pass_time(timedelta(seconds=step))
+            resume.follow(link.trip.id)
+        counts.append(len(asked) - before)
+    assert counts[0] in range(18, 21)
+    assert counts[1] in range(18, 22)
+    assert counts[2] in range(25, 29)
+    assert counts[3] in range(3, 6)
+    assert open_link(desk.trip(link.trip.id))
+
+
+def test_a_link_that_ended_is_said_and_another_can_be_made(desk: UseCaseFixture) -> None:
+    link = sent(desk)
+    desk.processor.pages[link.page.id].is_open = False
+    trip = desk.resume_attempts.follow(link.trip.id)
+    assert newest(trip) == (REFUSED, LINK_ENDED)
+    assert "Nothing is held or charged" in outcome_sentence(trip.attempts[-1])
+    assert fee_by_link(trip) is None
+    assert stage_of(trip) is TripStage.DRAFT
+    assert open_link(desk.send_link(trip.id).trip)
+
+
+def test_what_was_typed_while_the_desk_was_closed_is_found_and_said(desk: UseCaseFixture) -> None:
+    link = sent(desk)
+    desk.processor.client_types(link.page.id)
+    resumed = desk.resume_attempts()
+    assert [trip.id for trip in resumed.settled] == [link.trip.id]
+    assert "typed by the client on Processor's page" in resumed.sentences[0]
+
+
+def test_a_silent_processor_keeps_the_link_open(desk: UseCaseFixture) -> None:
+    link = sent(desk)
+    desk.processor.client_types(link.page.id)
+    desk.processor.link_endings.append(NO_NETWORK)
+    assert open_link(desk.resume_attempts.follow(link.trip.id))
+    desk.clock.pass_time(timedelta(seconds=3))
+    assert live_hold(desk.resume_attempts.follow(link.trip.id))
+
+
+def test_a_call_that_runs_is_left_alone(desk: UseCaseFixture) -> None:
+    link = sent(desk)
+    with desk.in_flight.hold(link.trip.id):
+        assert desk.resume_attempts.follow(link.trip.id) == link.trip
+
+
+def test_a_hold_by_link_waits_for_its_booking_and_is_released_after_two_days(
+    desk: UseCaseFixture,
+) -> None:
+    """The client typed it once: a try to book that failed does not let it go."""
+    trip = typed(desk)
+    trip = desk.take_card(trip.id, sample_consent(trip))
+    desk.airline.book_endings.append(Refused("airline_refused", "No."))
+    with pytest.raises(Refused, match="airline_refused"):
+        desk.book_trip(trip.id)
+    desk.resume_attempts.one(trip.id)
+    desk.clock.pass_time(timedelta(hours=47))
+    desk.resume_attempts()
+    assert live_hold(desk.trip(trip.id))
+    desk.clock.pass_time(timedelta(hours=2))
+    desk.resume_attempts()
+    after = desk.trip(trip.id)
+    assert (after.attempts[-1].kind, after.attempts[-1].state) == (RELEASE, CONFIRMED)
+    assert stage_of(after) is TripStage.CARD_TAKEN
+    assert desk.processor.held == []
+
+
+def test_a_fee_that_is_due_after_the_ticket_is_charged_once_the_client_has_typed(
+    desk: UseCaseFixture,
+) -> None:
+    trip = desk.put(sample_trip(TripStage.FEE_DUE, card=None))
+    link = desk.send_link(trip.id)
+    desk.processor.client_types(link.page.id)
+    after = desk.resume_attempts.follow(trip.id)
+    assert fee_taken(after)
+    assert desk.processor.taken() == trip.fee
+
+
+def test_a_link_over_another_amount_is_taken_down(desk: UseCaseFixture) -> None:
+    link = sent(desk)
+    dearer = replace(link.trip, fee=Money(7500, "USD"))
+    desk.kept.write(lambda repos: repos.trips.save(dearer))
+    desk.processor.link_endings.extend([NO_NETWORK, NO_NETWORK])
+    desk.resume_attempts()
+    assert open_link(desk.trip(dearer.id))
+    desk.resume_attempts()
+    assert newest(desk.trip(dearer.id)) == (REFUSED, LINK_CANCELED)
+    assert not desk.processor.pages[link.page.id].is_open
+
+
+def test_a_stale_link_is_left_to_who_holds_the_key(desk: UseCaseFixture) -> None:
+    link = sent(desk)
+    dearer = replace(link.trip, fee=Money(7500, "USD"))
+    desk.kept.write(lambda repos: repos.trips.save(dearer))
+    replace(desk.resume_attempts, charger=None)()
+    assert open_link(desk.trip(dearer.id))
+
+
+def test_a_hold_that_turns_up_beside_a_fee_that_was_taken_is_released(desk: UseCaseFixture) -> None:
+    """It had been settled by hand as not done, and the fee was taken in another way since."""
+    given_up = sample_link(REFUSED, reason=NEVER_ARRIVED, subject="cs_given")
+    trip = sample_trip(
+        TripStage.FEE_DUE, attempts=(given_up, sample_order(), sample_payment()), card=None
+    )
+    trip = desk.put(trip)
+    desk.processor.find_link("cs_given", trip.fee)
+    desk.processor.client_types("cs_given")
+    desk.clock.pass_time(timedelta(minutes=30))
+    desk.resume_attempts()
+    desk.resume_attempts()
+    states = [payment.state for payment in desk.processor.payments.values()]
+    assert states == [PaymentState.CANCELED]
