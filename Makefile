@@ -19,7 +19,7 @@ EVERY_BRANCH := tests/unit/booking tests/unit/card_entry tests/unit/card_protoco
 # Isolated, as desktop/system/python_program.py says: nothing that merely lies about runs in it.
 DESK = $(PYTHON) -I -S desktop/program_launcher.py desktop "$$(echo "$(CURDIR)"/.venv/lib/python3*/site-packages)"
 
-.PHONY: help run test check lint tour soak thieves bench bundle package pins clean
+.PHONY: help run test check lint tour soak thieves foreign bench bundle package pins clean
 
 help: ## List what can be made
 	@grep -E '^[a-z]+: *.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -65,6 +65,13 @@ thieves: ## Repeat fifty times the attacks by programs that lie in wait for the 
 	@sh .ci/setup.sh dev
 	@SKYCAP_THIEF_RUNS=50 $(ALONE) $(PYTHON) -m pytest --timeout 3600 \
 		tests/hostile/pane/test_pane_early_thief.py tests/hostile/pane/installed
+
+foreign: ## Fetch Duffel's own library (needs npm), read its types anew, and let it drive training
+	@sh .ci/setup.sh dev
+	@npm install --prefix build/foreign --ignore-scripts --no-audit --no-fund @duffel/api@4.30.0
+	@$(PYTHON) -m tests.support.vendors.duffel_types build/foreign/node_modules/@duffel/api
+	@git diff --stat -- tests/support/vendors/duffel_types.json
+	@$(ALONE) $(PYTHON) -m pytest tests/contracts/vendors/test_duffel_library.py
 
 bench: ## Measure Skycap beside its peers; build/bench.json
 	@sh .ci/setup.sh bench
