@@ -116,3 +116,28 @@ def kept_in_by(place: Stage) -> tuple[tuple[str, ...], list[str]]:
     kept = kept_in(place.profile)
     assert kept.flaws == ()
     return kept.clients, [entry.member_name for entry in kept.audit]
+
+
+def test_what_one_has_signed_is_there_for_both(shared: Stage) -> None:
+    """By real keys of both, with a lock between them."""
+    with shared.desk() as desk:
+        record_sign_in(desk, OTHER, OTHER_PASSPHRASE)
+        _sign_first_policy(desk)
+        desk.press("ctrl+l")
+        record_sign_in(desk, OWNER, PASSPHRASE)
+        _sign_first_policy(desk)
+    signed = [
+        (each.member_name, each.outcome)
+        for each in kept_in(shared.profile).audit
+        if each.action == "policy signed"
+    ]
+    assert signed == [
+        (OTHER, "requested"), (OTHER, "done"), (OWNER, "requested"), (OWNER, "done"),
+    ]  # fmt: skip
+
+
+def _sign_first_policy(desk: RunningDesk) -> None:
+    desk.press("g", "g")
+    desk.wait_for("safeguards shown")
+    desk.press("alt+2", "s", "y")
+    desk.wait_for("safeguards saved")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -12,9 +12,11 @@ from .background_check import NEXT_STEP, CheckStage
 from .expiry import Due, days_text
 from .guide_data import FounderQuestion, Topic
 from .legal_checklist import ChecklistLine, ChecklistStatus
+from .policy_signature import SignatureState
 from .policy_text import PolicyKind
-from .safeguards import CONTRACT_GROUP, Safeguards, SafeguardsPart, SignedText
+from .safeguards import CONTRACT_GROUP, Reminder, Safeguards, SafeguardsPart, SignedText
 
+_MOST = 2
 _CLEARED = frozenset({CheckStage.CLEAR, CheckStage.DUE_SOON})
 
 
@@ -54,6 +56,18 @@ def founder_answers(
         step = missing[0][1] if missing else None
         answers.append(FounderAnswer(question, tuple(done), lacking, step))
     return tuple(answers)
+
+
+def today_line(known: Safeguards, ending: Sequence[Reminder], member_id: str) -> str:
+    """What of the safeguards waits for the member who looks, in one line; empty: nothing."""
+    parts = [f"{each.title} {days_text(each.last_day, known.today)}" for each in ending[:_MOST]]
+    if len(ending) > _MOST:
+        parts.append(f"{len(ending) - _MOST} more ending")
+    own = (each.of(member_id) for each in known.texts)
+    to_sign = sum(1 for one in own if one is not None and one.state is not SignatureState.SIGNED)
+    if to_sign:
+        parts.append(f"{_count(to_sign, 'text')} to read and sign")
+    return "; ".join(parts)
 
 
 def _contract(known: Safeguards, member_id: str, may_edit: bool) -> _Found:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop.booking.access.role import AccountStatus, Permission
-from desktop.booking.delegation.founder_answers import FounderAnswer, founder_answers
+from desktop.booking.delegation.founder_answers import FounderAnswer, founder_answers, today_line
 from desktop.booking.delegation.policy_signature import PolicySignature
 from desktop.booking.delegation.safeguards import (
     Reminder,
@@ -27,7 +27,8 @@ from desktop.use_cases.ports.store_port import Store
 class SafeguardsView:
     """`unverified`: signatures that are stored and do not verify, so that they count for nothing.
 
-    `may_edit`: whether the one who looks keeps the safeguards.
+    `may_edit`: whether the one who looks keeps the safeguards. `today_line`: what of it waits for
+    them, for Today; empty for nothing.
     """
 
     known: Safeguards
@@ -36,6 +37,7 @@ class SafeguardsView:
     unverified: tuple[PolicySignature, ...]
     member_id: str
     may_edit: bool
+    today_line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,15 @@ class ReadSafeguards:
         known = safeguards_on(
             self.today_is(), self.library.guide(), self.library.texts(), record, valid, shown
         )
+        ending = reminders(known)
         return SafeguardsView(
             known,
             founder_answers(known, own.id, may_edit=may_edit),
-            reminders(known),
+            ending,
             tuple(each for each in record.signatures if each not in valid),
             own.id,
             may_edit,
+            today_line(known, ending, own.id),
         )
 
     def _active_others(self) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,9 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.booking.access.role import Permission
 from desktop.booking.date_time_text import weekday_text
+from desktop.booking.delegation.expiry import Due
 from desktop.booking.polling.finding import Finding
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import came_late, open_attempts, stage_of
@@ -29,6 +31,7 @@ from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import Text, write
+from desktop.use_cases.delegation.read_safeguards import SafeguardsView
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.money.ask_schedule import is_overdue
 from desktop.use_cases.polling.poll import Occasion
@@ -73,6 +76,9 @@ class TodayPage(QWidget):
         self._under = Text(theme, "", Type.BODY, "secondary")
         column.addWidget(self._title)
         column.addWidget(self._under)
+        self.safeguards = Text(theme, "", Type.BODY, "secondary")
+        self.safeguards.hide()
+        column.addWidget(self.safeguards)
         column.addSpacing(S)
         self.notice = Notice(theme)
         column.addWidget(self.notice)
@@ -162,6 +168,17 @@ class TodayPage(QWidget):
         self.commands_changed.emit()
         self.shown.emit()
         log.info("today needs=%d departing=%d", len(needs), len(view.departing))
+        if Permission.READ_SAFEGUARDS in self._use_cases.actor.member.may:
+            # After the page is shown: nobody waits for it at sign-in.
+            read = self._use_cases.read_safeguards
+            self._background.run(read, self._show_safeguards, _note_unread, latest="safeguards")
+
+    def _show_safeguards(self, view: SafeguardsView) -> None:
+        line = view.today_line
+        self.safeguards.setText(f"Safeguards (G G): {line}." if line else "")
+        over = any(each.due is Due.OVER for each in view.reminders)
+        self.safeguards.set_tone("bad" if over else "warn" if view.reminders else "secondary")
+        self.safeguards.setVisible(bool(line))
 
     def _open_current(self) -> None:
         lists = (self._needs, self._soon, self._recent)
@@ -254,6 +271,11 @@ class TodayPage(QWidget):
 
     def _first_name(self) -> str:
         return self._use_cases.actor.member.name.split(" ")[0]
+
+
+def _note_unread(error: DeskError) -> None:
+    """Its own page says what is wrong, and what helps."""
+    log.info("safeguards not read code=%s", error.code)
 
 
 def _identity(need: Need) -> str:

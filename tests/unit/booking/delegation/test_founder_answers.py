@@ -9,7 +9,11 @@ from typing import Any
 
 from desktop.booking.delegation.background_check import BackgroundCheck
 from desktop.booking.delegation.expiry import Due
-from desktop.booking.delegation.founder_answers import FounderAnswer, founder_answers
+from desktop.booking.delegation.founder_answers import (
+    FounderAnswer,
+    founder_answers,
+    today_line,
+)
 from desktop.booking.delegation.guide_data import FounderQuestion, Guide, Topic
 from desktop.booking.delegation.insurance import InsuranceGuide
 from desktop.booking.delegation.legal_checklist import ChecklistRow, ChecklistStatus, Decider
@@ -151,6 +155,21 @@ def test_what_ends_soon_is_missing_and_reminded_of_the_earliest_first() -> None:
     assert "Ada: due again soon" in answers[Topic.BACKGROUND].missing
     soon = _known(replace(record, answers=(ANSWER,)), today=date(2027, 5, 20))
     assert _answers(soon)[Topic.LAW].missing == ("Card data: 2 open",)
+
+
+def test_today_says_what_ends_and_what_is_to_be_signed() -> None:
+    nothing = _known(SafeguardsRecord(signatures=(SIGNATURE,)), shipped=(TEXT, CLAUSE))
+    assert today_line(nothing, reminders(nothing), "adaid") == ""
+    assert today_line(nothing, (), "beaid") == "1 text to read and sign"
+    record = SafeguardsRecord(
+        insurance=(replace(ENTRY, ends_on=TODAY), replace(ENTRY, line="Auto", ends_on=TODAY)),
+        answers=(replace(ANSWER, at=ANSWER.at.replace(year=2025)),),
+    )
+    known = _known(record)
+    assert today_line(known, reminders(known), "adaid") == (
+        "Access-Review ended 184 days ago; Cyber ends today; 1 more ending; "
+        "2 texts to read and sign"
+    )
 
 
 def test_a_signature_that_was_not_verified_counts_for_nothing() -> None:

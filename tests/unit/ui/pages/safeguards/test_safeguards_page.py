@@ -205,6 +205,12 @@ def test_a_row_of_the_checklist_is_noted_and_opened_again(
     at_safeguards.until(lambda: at_safeguards.record.answers[0].status is ChecklistStatus.OPEN)
 
 
+def test_today_says_what_waits(keyboard: Keyboard) -> None:
+    today = keyboard.window._today
+    keyboard.until(lambda: today.safeguards.isVisible())
+    assert today.safeguards.text() == "Safeguards (G G): 7 texts to read and sign."
+
+
 def test_a_signature_that_does_not_verify_is_named(keyboard: Keyboard) -> None:
     keyboard.desk.records.write(lambda repos: repos.safeguards.add_signature(SIGNATURE))
     page = SafeguardsKeyboard(keyboard).page
