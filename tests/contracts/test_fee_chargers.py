@@ -9,6 +9,7 @@ import pytest
 from desktop.booking.money import Money
 from desktop.use_cases.errors import Refused, Unknown
 from desktop.use_cases.ports.processor_port import (
+    HoldRequest,
     Payer,
 )
 from tests.support.contracts.fee_benches import (
@@ -70,6 +71,35 @@ def test_a_refusal_takes_nothing_and_is_found_as_one(processor: ProcessorBench) 
     assert processor.taken(asked.id) == 0
     with pytest.raises(Refused, match="card_refused"):
         charger.find_charge(asked.id, asked.payment_id)
+
+
+@pytest.mark.parametrize("hold", [False, True], ids=["charged", "held"])
+def test_records_older_than_a_payment_take_no_second_one(
+    processor: ProcessorBench, hold: bool
+) -> None:
+    """The processor remembers what a copy from before does not."""
+    charger = processor.charger
+    request = a_fee(charger, hold=hold)
+    asked = confirmation(charger, request)
+    (charger.hold if hold else charger.charge)(asked)
+    forgotten = replace(request, payment_id=f"{request.payment_id}again")
+    with pytest.raises(Refused, match="payment_not_in_records"):
+        charger.prepare(forgotten)
+    known = replace(forgotten, known=frozenset({request.payment_id}))
+    assert charger.prepare(known).id != asked.id
+    trip = f"{request.trip_id}other"
+    other = replace(forgotten, trip_id=trip, payment_id=f"{request.payment_id}other")
+    assert charger.prepare(other).id != asked.id
+
+
+def test_a_payment_that_was_let_go_is_no_hindrance(processor: ProcessorBench) -> None:
+    charger = processor.charger
+    request = a_fee(charger, hold=True)
+    asked = confirmation(charger, request)
+    charger.hold(asked)
+    charger.release(HoldRequest(asked.id, request.amount, "releasekey"))
+    again = replace(request, payment_id=f"{request.payment_id}again")
+    assert charger.prepare(again).id != asked.id
 
 
 def test_a_declined_payment_is_made_with_another_card(processor: ProcessorBench) -> None:

@@ -53,6 +53,16 @@ class LatestCharge:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedIntent:
+    """A PaymentIntent in a list: whether it holds or took money, and for which attempt of ours."""
+
+    id: str
+    trip_id: str
+    payment_id: str
+    has_money: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """A PaymentIntent, as far as we read it. `amount` and `currency` are the requested ones, the
     amount in Stripe's own units (`stripe_amounts.py`). `charge` is None where there was no try.
@@ -147,6 +157,20 @@ class _Object(NamedTuple):
     id: _Id
 
 
+class _ListedIntent(NamedTuple):
+    id: _Id
+    status: _Word
+    metadata: object = None
+
+
+class _Page(NamedTuple):
+    data: tuple[object, ...]
+    has_more: Truth = False
+
+
+_WITH_MONEY = frozenset({"succeeded", "processing", "requires_capture"})
+_read_page = reader(_Page, "list")
+_read_listed = reader(_ListedIntent, "payment_intent")
 _read_intent = reader(_Intent, "payment_intent")
 _read_object = reader(_Object, "object")
 
@@ -161,6 +185,18 @@ def decode_intent(untrusted: object) -> Intent:
         currency=wire.currency.upper(),
         charge=_latest_charge(wire.latest_charge),
     )
+
+
+def decode_intents(untrusted: object) -> tuple[tuple[ListedIntent, ...], bool]:
+    """A page of PaymentIntents, and whether another one follows. Malformed."""
+    page = _read_page(untrusted)
+    return tuple(_listed(_read_listed(one)) for one in page.data), page.has_more
+
+
+def _listed(wire: _ListedIntent) -> ListedIntent:
+    ids = (_value(wire.metadata, name) for name in ("trip_id", "payment_id"))
+    trip_id, payment_id = (one if isinstance(one, str) else "" for one in ids)
+    return ListedIntent(wire.id, trip_id, payment_id, wire.status in _WITH_MONEY)
 
 
 def decode_id(untrusted: object) -> str:

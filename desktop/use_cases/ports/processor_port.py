@@ -41,7 +41,8 @@ class FeeRequest:
 
     `customer` is the processor's id of the client. With `hold` it will be held on the card, and
     otherwise charged at once. `declined` is the processor's id of a payment of the same kind and
-    amount that the bank declined, if there is one: it is taken up again with this card.
+    amount that the bank declined, if there is one: it is taken up again with this card. `known`
+    are all `payment_id` of this trip so far.
     """
 
     amount: Money
@@ -53,6 +54,7 @@ class FeeRequest:
     receipt_email: str = ""
     hold: bool = False
     declined: str = ""
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,9 @@ class FeeCharger(CardLinks, Protocol):
     def prepare(self, request: FeeRequest) -> PreparedFee:
         """Give the card to the customer and prepare the payment. Refused, Unreachable.
 
-        Refused ``customer_gone`` where the processor does not know the customer.
+        Refused ``customer_gone`` where the processor does not know the customer;
+        ``payment_not_in_records`` where it holds or took money for this trip under an id that is
+        not `known`: the records are older than what they ask for.
         """
 
     def charge(self, confirmation: Confirmation) -> VendorAnswer[FeeCharge]:

@@ -131,6 +131,10 @@ class FakeProcessor:
             raise self.prepare_endings.popleft()
         if request.customer not in self.customers:
             raise Refused("customer_gone", "No such customer.")
+        for one in (*self.charges, *self.held):
+            of_trip = one.request.trip_id == request.trip_id
+            if of_trip and one.request.payment_id not in request.known:
+                raise Refused("payment_not_in_records", "A payment that nobody knows.")
         earlier = self.payments.get(request.declined)
         if earlier is not None and earlier.state is PaymentState.DECLINED:
             earlier.request = request

@@ -24,6 +24,7 @@ from tests.support.processors.stripe_answers import (
 pytestmark = pytest.mark.expects_warning(
     "desktop.processors.stripe.stripe_transport", "desktop.processors.stripe.stripe_processor"
 )
+NO_PAYMENTS = Say(200, {"object": "list", "data": [], "has_more": False})
 every_move = pytest.mark.parametrize("move", MOVES)
 
 
@@ -51,10 +52,12 @@ def test_a_fee_is_prepared_with_the_card_attached_and_nothing_confirmed(
 ) -> None:
     side.will(
         Say(200, {"id": "pm_one", "livemode": False}),
+        NO_PAYMENTS,
         Say(200, intent(status="requires_payment_method")),
     )
     assert stripe.prepare(replace(REQUEST, hold=True)) == PreparedFee("stripe", "pi_one")
-    attach, create = side.heard
+    attach, listing, create = side.heard
+    assert (listing.method, listing.path) == ("GET", "/v1/payment_intents")
     assert (attach.method, attach.path) == ("POST", "/v1/payment_methods/pm_one/attach")
     assert attach.form == {"customer": "cus_one"}
     assert (create.method, create.path) == ("POST", "/v1/payment_intents")
@@ -78,17 +81,70 @@ def test_a_fee_is_prepared_with_the_card_attached_and_nothing_confirmed(
 
 
 def test_a_fee_that_is_charged_at_once_is_prepared_so(side: Endpoint, stripe: Stripe) -> None:
-    side.will(Say(200, {"id": "pm_one"}), Say(200, intent()))
+    side.will(Say(200, {"id": "pm_one"}), NO_PAYMENTS, Say(200, intent()))
     stripe.prepare(replace(REQUEST, receipt_email=""))
-    assert side.heard[1].form["capture_method"] == "automatic"
-    assert "receipt_email" not in side.heard[1].form
+    assert side.heard[2].form["capture_method"] == "automatic"
+    assert "receipt_email" not in side.heard[2].form
+
+
+def _page(*payments: dict[str, object], has_more: bool = False) -> Say:
+    return Say(200, {"object": "list", "data": list(payments), "has_more": has_more})
+
+
+def _payment(payment_id: str, status: str, trip_id: str = "tripada") -> dict[str, object]:
+    metadata = {"trip_id": trip_id, "payment_id": payment_id}
+    return {"id": f"pi_{payment_id}", "livemode": False, "status": status, "metadata": metadata}
+
+
+@pytest.mark.parametrize("status", ["succeeded", "processing", "requires_capture"])
+def test_a_payment_for_the_trip_that_the_records_do_not_know_is_the_last(
+    side: Endpoint, stripe: Stripe, status: str
+) -> None:
+    """It is on the second page; nothing is made behind it."""
+    others = [_payment("known", status), _payment("other", status, trip_id="tripben")]
+    strange: list[dict[str, object]] = [
+        _payment("gone", "canceled"),
+        {"id": "pi_one", "status": status, "metadata": None},
+    ]
+    side.will(
+        Say(200, {"id": "pm_one"}),
+        _page(*others, *strange, has_more=True),
+        _page(_payment("lost", status)),
+    )
+    with pytest.raises(Refused, match="payment_not_in_records") as refused:
+        stripe.prepare(replace(REQUEST, known=frozenset({"known"})))
+    assert "pi_lost" in refused.value.sentences()
+    assert len(side.heard) == 3
+
+
+@pytest.mark.parametrize(
+    "answer", [CUT, _page({"id": 7}), no(403, message="rak_payment_intent_read")]
+)
+def test_where_the_processor_cannot_say_nothing_is_prepared(
+    side: Endpoint, stripe: Stripe, answer: Say
+) -> None:
+    side.will(Say(200, {"id": "pm_one"}), *[answer] * 3)
+    with pytest.raises(Unreachable):
+        stripe.prepare(REQUEST)
+    assert all(heard.method == "GET" for heard in side.heard[1:])
+
+
+def test_a_list_without_an_end_is_left(side: Endpoint, stripe: Stripe) -> None:
+    side.will(
+        Say(200, {"id": "pm_one"}),
+        *[_page(_payment("other", "succeeded", "tripben"), has_more=True)] * 10,
+        Say(200, intent()),
+    )
+    assert stripe.prepare(REQUEST).id == "pi_one"
 
 
 def test_a_declined_payment_is_taken_up_again(side: Endpoint, stripe: Stripe) -> None:
-    side.will(Say(200, {"id": "pm_two"}), Say(200, intent(status="requires_payment_method")))
+    side.will(
+        Say(200, {"id": "pm_two"}), NO_PAYMENTS, Say(200, intent(status="requires_payment_method"))
+    )
     request = replace(REQUEST, declined="pi_one", payment_id="paymenttwo")
     assert stripe.prepare(request).id == "pi_one"
-    update = side.heard[1]
+    update = side.heard[2]
     assert (update.method, update.path) == ("POST", "/v1/payment_intents/pi_one")
     assert update.form["metadata[payment_id]"] == "paymenttwo"
     assert "amount" not in update.form
@@ -107,7 +163,7 @@ def test_one_that_cannot_be_taken_up_is_made_anew(
     side: Endpoint, stripe: Stripe, answer: Say
 ) -> None:
     fresh = Say(200, intent(id="pi_two", status="requires_payment_method"))
-    side.will(Say(200, {"id": "pm_two"}), answer, fresh)
+    side.will(Say(200, {"id": "pm_two"}), NO_PAYMENTS, answer, fresh)
     assert stripe.prepare(replace(REQUEST, declined="pi_one")).id == "pi_two"
 
 

@@ -39,6 +39,7 @@ class FeePreparation:
     def prepare(self, trip: Trip, kind: AnyKind, attempt_id: str) -> PreparedFee:
         """The fee as it is ready to be held or charged under this attempt. Refused, Unreachable."""
         client = self.runner.store.read(lambda repos: repos.clients.get(trip.client_id))
+        saved = self.runner.store.read(lambda repos: repos.trips.get(trip.id))
         request = FeeRequest(
             amount=trip.fee,
             processor_token=token_of(trip),
@@ -49,6 +50,7 @@ class FeePreparation:
             receipt_email=client.email,
             hold=kind is HOLD,
             declined=_declined(trip, kind),
+            known=frozenset(attempt.id for attempt in saved.attempts),
         )
         return self.with_customer(
             client, lambda customer: self.charger.prepare(replace(request, customer=customer))
