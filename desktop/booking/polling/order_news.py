@@ -59,6 +59,15 @@ class WatchedOrder:
     failures: int = 0
 
 
+def with_flights_now(trip: Trip, known: WatchedOrder | None) -> Trip:
+    """The trip with the flights that the airline showed last, for what a client is handed: it is
+    not to be saved, for a client agreed to what was sold.
+    """
+    if known is None or not flight_changes(trip.offer.slices, known.slices):
+        return trip
+    return replace(trip, offer=replace(trip.offer, slices=known.slices))
+
+
 def next_departure(slices: tuple[Slice, ...], now: datetime) -> datetime | None:
     """When the next flight leaves, in UTC; None once the last has left. A zone that this machine
     does not know counts as UTC.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.booking.clients.client import Client
+from desktop.booking.polling.order_news import with_flights_now
 from desktop.booking.text.document_names import DocumentForm
 from desktop.booking.trip.trip_rules import books_another_fare
 from desktop.use_cases.errors import Refused
@@ -14,9 +15,13 @@ def make_from_records(
     store: Store, documents: Documents, trip_id: str, form: DocumentForm
 ) -> tuple[Document, Client]:
     """The document, and the client whom it is for. Refused ``no_such_trip``,
-    ``other_fare_booked``, and as `Documents`.
+    ``other_fare_booked``, ``order_canceled``, and as `Documents`.
+
+    The flights are those that the airline showed last.
     """
-    file = store.read(lambda repos: repos.trips.file(trip_id))
+    file, known = store.read(
+        lambda repos: (repos.trips.file(trip_id), repos.polls.watched(trip_id))
+    )
     if books_another_fare(file.trip):
         raise Refused(
             "other_fare_booked",
@@ -24,4 +29,12 @@ def make_from_records(
             "No document was made.",
             "Settle the booking with the airline first.",
         )
-    return documents.make_document(file.trip, file.client, form), file.client
+    if known is not None and known.is_canceled:
+        raise Refused(
+            "order_canceled",
+            "The airline shows the order as canceled.",
+            "No document was made.",
+            "Call the airline, then the client.",
+        )
+    trip = with_flights_now(file.trip, known)
+    return documents.make_document(trip, file.client, form), file.client

@@ -17,6 +17,7 @@ from desktop.booking.polling.order_news import (
     known_before,
     next_departure,
     order_news,
+    with_flights_now,
 )
 from desktop.booking.trip.itinerary import Slice
 from desktop.booking.trip.trip import TripStage
@@ -167,6 +168,13 @@ def test_each_change_is_said_in_a_sentence(after: tuple[Slice, ...], text: str) 
 
 def test_who_operates_the_flight_is_left_out() -> None:
     assert flight_changes(SOLD, (OUT, moved(BACK, operated_by=NORTHWIND_REGIONAL))) == ()
+
+
+def test_what_a_client_is_handed_shows_the_flights_of_now() -> None:
+    trip = sample_trip(TripStage.BOOKED)
+    assert with_flights_now(trip, None) is trip
+    assert with_flights_now(trip, known()) is trip
+    assert with_flights_now(trip, known(slices=(OUT, LATER))).offer.slices == (OUT, LATER)
 
 
 def test_the_next_departure_is_the_first_that_has_not_left() -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desktop.booking.access.audit_entry import AuditEntry
+from desktop.booking.polling.order_news import WatchedOrder
 from desktop.booking.text.document_names import DocumentForm
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.documents.open_document import OpenDocument
@@ -18,7 +21,7 @@ from desktop.use_cases.documents.send_itinerary import SendItinerary
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.documents_port import Document
 from tests.support.fakes.documents import FakeDelivery, FakeDocuments
-from tests.support.samples import sample_client
+from tests.support.samples import OPENED_AT, sample_client, sample_inbound, sample_outbound
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 FULL = Refused("document_not_written", "The disk is full.")
@@ -144,5 +147,32 @@ def test_without_a_mail_address_nothing_is_passed_on(rig: Rig) -> None:
     trip = rig.desk.put_at(TripStage.BOOKED)
     rig.desk.add_client(replace(sample_client(), email=""))
     with pytest.raises(Refused, match="no_mail_address"):
+        rig.send(trip)
+    assert rig.delivery.mails == []
+
+
+def _watched(**changes: Any) -> WatchedOrder:  # noqa: ANN401
+    slices = (sample_outbound(), sample_inbound())
+    return replace(WatchedOrder("tripsample", OPENED_AT, OPENED_AT, slices), **changes)
+
+
+def test_the_flights_handed_out_are_those_that_the_airline_showed_last(rig: Rig) -> None:
+    trip = rig.desk.put_at(TripStage.BOOKED)
+    back = sample_inbound()
+    (flight,) = back.segments
+    later = replace(flight, departs=flight.departs + timedelta(minutes=95))
+    moved = (sample_outbound(), replace(back, segments=(later,)))
+    rig.desk.store.write(lambda repos: repos.polls.watch(_watched(slices=moved)))
+    rig.send(trip)
+    ((_, _, text),) = rig.delivery.mails
+    assert "13:05" in text
+    assert "11:30" not in text
+    assert rig.desk.trip(trip.id).offer == trip.offer, "what was sold stays on file"
+
+
+def test_nothing_is_handed_out_of_an_order_that_is_canceled_at_the_airline(rig: Rig) -> None:
+    trip = rig.desk.put_at(TripStage.BOOKED)
+    rig.desk.store.write(lambda repos: repos.polls.watch(_watched(is_canceled=True)))
+    with pytest.raises(Refused, match="order_canceled"):
         rig.send(trip)
     assert rig.delivery.mails == []
