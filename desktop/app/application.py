@@ -19,7 +19,7 @@ from desktop.system.clock import utc_now
 from desktop.system.config import Settings
 from desktop.system.hardening import harden
 from desktop.system.ids import new_id
-from desktop.system.inherited_environment import remove_dangerous_variables
+from desktop.system.inherited_environment import keep_known_variables
 from desktop.system.redacting_log import log_uncaught, start_log
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.event_loop.gc_scheduler import GcScheduler
@@ -293,7 +293,7 @@ def _training_servers(policy: EnvironmentPolicy, options: Options) -> TrainingBa
 def run(policy: EnvironmentPolicy, settings: Settings, options: Options) -> int:
     """The program; the exit code. Where it cannot start, a sentence says why."""
     startup.tune_runtime()
-    removed = remove_dangerous_variables()
+    removed = keep_known_variables()
     with ExitStack() as running:
         try:
             settings.make_folder()

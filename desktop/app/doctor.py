@@ -24,7 +24,7 @@ from desktop.os_keyring.os_keyring import OsKeyring
 from desktop.system.atomic_file import WriteFault, fault_of, write_atomically
 from desktop.system.config import Settings
 from desktop.system.hardening import harden
-from desktop.system.inherited_environment import remove_dangerous_variables
+from desktop.system.inherited_environment import keep_known_variables
 from desktop.use_cases.check_machine import check_machine
 from desktop.use_cases.disk_messages import what_happened, what_helps
 from desktop.use_cases.errors import Refused
@@ -66,7 +66,7 @@ def print_check_results(
 ) -> int:
     """The exit code, always 0: what was found is no failure of the program."""
     # As the desk begins, so that what is reported of its crash files is true here too.
-    remove_dangerous_variables()
+    keep_known_variables()
     harden()
     check_results = examination(policy, settings)()
     if as_json:

@@ -1,22 +1,96 @@
-"""Variables that another program left in our environment and that would give away what is private.
+"""Which variables of the environment our programs obey: those listed here, and no others.
 
-The desk removes them before it loads what reads them, and so for every program that it starts.
+Loaders, toolkits and drivers read hundreds. Many name code that is loaded into the process, and no
+list of those is ever complete, so what is not listed is left out before anything reads it, and so
+for every program that ours start.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import sys
 from collections.abc import MutableMapping
 
-_DANGEROUS = (
-    # Python's ssl writes the secrets of every TLS connection into the file that it names.
-    "SSLKEYLOGFILE",
-    # Qt loads code from the folders and by the names that these hold.
-    "QT_PLUGIN_PATH",
-    "QT_QPA_PLATFORM_PLUGIN_PATH",
-    "QT_QPA_GENERIC_PLUGINS",
+_SCREEN = frozenset({"DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+_SESSION = frozenset(
+    {
+        *("DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS"),
+        *("XDG_SESSION_ID", "XDG_SESSION_TYPE", "XDG_SESSION_CLASS", "XDG_SESSION_DESKTOP"),
+        *("XDG_CURRENT_DESKTOP", "DESKTOP_SESSION", "GNOME_DESKTOP_SESSION_ID"),
+        *("KDE_FULL_SESSION", "KDE_SESSION_VERSION", "XDG_SEAT", "XDG_VTNR"),
+    }
 )
-_PLATFORM, _X_DISPLAY = "QT_QPA_PLATFORM", "DISPLAY"
+_USER_AND_FOLDERS = frozenset(
+    {
+        *("HOME", "USER", "LOGNAME", "PATH", "TMPDIR", "XDG_RUNTIME_DIR"),
+        *("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"),
+        *("XDG_CONFIG_DIRS", "XDG_DATA_DIRS"),
+    }
+)
+_LANGUAGE_AND_TIME = frozenset(
+    {
+        *("LANG", "LANGUAGE", "TZ", "LC_ALL", "LC_CTYPE", "LC_COLLATE", "LC_MESSAGES"),
+        *("LC_TIME", "LC_NUMERIC", "LC_MONETARY", "LC_PAPER", "LC_NAME", "LC_ADDRESS"),
+        *("LC_TELEPHONE", "LC_MEASUREMENT", "LC_IDENTIFICATION"),
+    }
+)
+# Sizes, a pointer, a switch for a screen reader, and an input method by its name: Qt loads none but
+# those of its own folder.
+_LOOKS_AND_INPUT = frozenset(
+    {
+        *("QT_SCALE_FACTOR", "QT_SCREEN_SCALE_FACTORS", "QT_AUTO_SCREEN_SCALE_FACTOR"),
+        *("QT_ENABLE_HIGHDPI_SCALING", "QT_SCALE_FACTOR_ROUNDING_POLICY", "QT_FONT_DPI"),
+        *("QT_USE_PHYSICAL_DPI", "QT_WAYLAND_DISABLE_WINDOWDECORATION"),
+        *("XCURSOR_THEME", "XCURSOR_SIZE", "XMODIFIERS", "QT_IM_MODULE", "QT_IM_MODULES"),
+        *("QT_ACCESSIBILITY", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON", "NO_AT_BRIDGE"),
+    }
+)
+# For the viewer and the mail program, which are started with ours; no part of ours reads them.
+_OF_OTHERS = frozenset(
+    {"GTK_IM_MODULE", "GDK_BACKEND", "GDK_SCALE", "GDK_DPI_SCALE", "MOZ_ENABLE_WAYLAND"}
+)
+_NETWORK = frozenset({"https_proxy", "no_proxy", "HTTPS_PROXY", "NO_PROXY"})
+_OURS = frozenset({"SKYCAP_TRAINING_SEED"})
+_OF_WINDOWS_AND_MACOS = frozenset(
+    {
+        *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "OS", "TEMP", "TMP"),
+        *("USERNAME", "USERDOMAIN", "USERPROFILE", "HOMEDRIVE", "HOMEPATH", "COMPUTERNAME"),
+        *("APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "ALLUSERSPROFILE", "PUBLIC", "SESSIONNAME"),
+        *("PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432", "COMMONPROGRAMFILES"),
+        *("NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE", "__CF_USER_TEXT_ENCODING"),
+    }
+)
+_KNOWN = (
+    _SCREEN
+    | _SESSION
+    | _USER_AND_FOLDERS
+    | _LANGUAGE_AND_TIME
+    | _LOOKS_AND_INPUT
+    | _OF_OTHERS
+    | _NETWORK
+    | _OURS
+    | _OF_WINDOWS_AND_MACOS
+)
+# From source Python itself may need the first. PyInstaller's bootloader sets the others, so that a
+# bundle that starts itself finds its own folder; what the user's say is taken out before it is
+# obeyed (`go_on_isolated`).
+_OF_SOURCE = frozenset({"LD_LIBRARY_PATH"})
+_OF_A_BUNDLE = frozenset(
+    {
+        *("LD_LIBRARY_PATH", "LD_LIBRARY_PATH_ORIG", "PYINSTALLER_RESET_ENVIRONMENT"),
+        *("_PYI_ARCHIVE_FILE", "_PYI_APPLICATION_HOME_DIR", "_PYI_PARENT_PROCESS_LEVEL"),
+        "_PYI_LINUX_PROCESS_NAME",
+    }
+)
+# PySide sets it when it is loaded, so the desk that follows a lock finds it.
+_OF_OUR_LIBRARIES = frozenset({"PYSIDE6_OPTION_PYTHON_ENUM"})
+DRAWN_WITHOUT_GL = {"QT_WIDGETS_RHI": "0", "QT_XCB_GL_INTEGRATION": "none"}
+"""OpenGL and Vulkan paint nothing of ours, and their drivers are much code: Qt loads none."""
+# From the process that this one replaced: what that one has removed.
+_NOTE = "SKYCAP_VARIABLES_REMOVED"
+_USUAL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_MOST_NAMED = 100
 # Screens of this machine, or none. Qt's others serve the window to the network (vnc) or take the
 # whole screen of a machine without a session.
 _LOCAL_SCREENS = frozenset(
@@ -24,24 +98,40 @@ _LOCAL_SCREENS = frozenset(
 )
 
 
-def remove_dangerous_variables(
+def keep_known_variables(
     variables: MutableMapping[str, str] = os.environ,
 ) -> tuple[str, ...]:
-    """Before Qt and TLS are loaded. The names of those that were there, in alphabetical order.
+    """Before Qt and TLS are loaded. The names of those that were removed, in alphabetical order,
+    also by the process that this one replaced; a name of another form than usual as "?".
 
     Without DISPLAY the window opens where Wayland shows it, or nowhere.
     """
-    found = [name for name in _DANGEROUS if name in variables]
+    frozen = getattr(sys, "frozen", False)
+    names = {name for name in variables.pop(_NOTE, "").split(" ") if name}
+    # An entry without a name cannot be removed, nor asked for.
+    unknown = variables.keys() - _KNOWN - (_OF_A_BUNDLE if frozen else _OF_SOURCE) - {""}
     screens = [
-        choice.partition(":")[0].strip() for choice in variables.get(_PLATFORM, "xcb").split(";")
+        choice.partition(":")[0].strip()
+        for choice in variables.get("QT_QPA_PLATFORM", "xcb").split(";")
     ]
     if not _LOCAL_SCREENS.issuperset(screens):
-        found.append(_PLATFORM)
-    if is_of_another_machine(variables.get(_X_DISPLAY, "")):
-        found.append(_X_DISPLAY)
-    for name in found:
-        del variables[name]
-    return tuple(sorted(found))
+        unknown.add("QT_QPA_PLATFORM")
+    if is_of_another_machine(variables.get("DISPLAY", "")):
+        unknown.add("DISPLAY")
+    for name in unknown:
+        value = variables.pop(name)
+        if value != DRAWN_WITHOUT_GL.get(name) and not _is_of_the_bundle(value):
+            names.add(name)
+    names -= _OF_OUR_LIBRARIES
+    variables.update(DRAWN_WITHOUT_GL)
+    usual = {name if _USUAL_NAME.fullmatch(name) else "?" for name in names}
+    return tuple(sorted(usual)[:_MOST_NAMED])
+
+
+def note_removed(names: tuple[str, ...], variables: MutableMapping[str, str]) -> None:
+    """For the process that is started with these variables and replaces this one."""
+    if names:
+        variables[_NOTE] = " ".join(names)
 
 
 def is_of_another_machine(display: str) -> bool:
@@ -51,3 +141,9 @@ def is_of_another_machine(display: str) -> bool:
     host, has_number, _ = display.rpartition(":")
     # A path is a socket of this machine, as on macOS.
     return bool(has_number) and host not in ("", "unix") and not host.startswith("/")
+
+
+def _is_of_the_bundle(value: str) -> bool:
+    """A folder inside the bundle: its own start code has set this variable."""
+    folder = getattr(sys, "_MEIPASS", "")
+    return bool(folder) and os.path.normpath(value).startswith(folder + os.sep)

@@ -10,25 +10,16 @@ from __future__ import annotations
 import os
 import sys
 
+from desktop.system.inherited_environment import keep_known_variables, note_removed
+
 _LAUNCHER = os.path.join(
     os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "program_launcher.py"
 )
 _PACKAGES = "-packages"
-# What they name is loaded into a program as code, before its own or when it first uses OpenSSL:
-# ld.so(8), openssl-env(7), iconv (glibc manual, gconv), GTK and GIO (their "running" pages), GLVND,
-# Mesa and Vulkan (their lists of variables), Xlib (its modules for locales).
-_LOADING_CODE = frozenset(
-    {
-        *("LD_PRELOAD", "LD_AUDIT", "OPENSSL_CONF", "OPENSSL_MODULES", "OPENSSL_ENGINES"),
-        *("GCONV_PATH", "GTK_MODULES", "GTK3_MODULES", "GTK_PATH", "GTK_IM_MODULE_FILE"),
-        *("GIO_EXTRA_MODULES", "GIO_MODULE_DIR", "QT_QPA_PLATFORMTHEME", "QT_STYLE_OVERRIDE"),
-        *("__EGL_VENDOR_LIBRARY_FILENAMES", "__EGL_VENDOR_LIBRARY_DIRS"),
-        *("__EGL_EXTERNAL_PLATFORM_CONFIG_FILENAMES", "__EGL_EXTERNAL_PLATFORM_CONFIG_DIRS"),
-        *("__GLX_VENDOR_LIBRARY_NAME", "LIBGL_DRIVERS_PATH", "GBM_BACKENDS_PATH"),
-        *("VK_DRIVER_FILES", "VK_ADD_DRIVER_FILES", "VK_ICD_FILENAMES"),
-        *("VK_LAYER_PATH", "VK_ADD_LAYER_PATH", "XLOCALELIBDIR"),
-    }
-)
+# What the loader (ld.so(8), and its like on macOS) and the C library (gconv) read before our first
+# line: to take these out, the process must be started anew. All others are taken out in place.
+_OF_THE_LOADER = "LD_"
+_READ_BEFORE_US = frozenset({"GCONV_PATH", "DYLD_INSERT_LIBRARIES"})
 # A bundle's bootloader puts its own folder before the user's in the first, and keeps that in the
 # second. From source Python itself may need it.
 _LIBRARY_PATHS = frozenset({"LD_LIBRARY_PATH", "LD_LIBRARY_PATH_ORIG"})
@@ -65,28 +56,40 @@ def package_folders() -> tuple[str, ...]:
 
 
 def go_on_isolated(module: str) -> None:
-    """Return where this process is isolated already, as a bundle always is, and no variable loads
-    other programs' code into it.
+    """Return where this process is isolated already, as a bundle always is, and no variable has
+    loaded other programs' code into it; variables that we do not know are removed by then.
 
     Otherwise this package of ours runs with the same arguments in a process that is so: in place of
     this one, and on Windows, which cannot replace a process, as a child that this one waits for.
     """
     frozen = getattr(sys, "frozen", False)
     isolated = frozen or (sys.flags.isolated and sys.flags.no_site)
-    if isolated and not (_LOADING_CODE & os.environ.keys() or (frozen and _has_library_path())):
+    named_libraries = frozen and _has_library_path()
+    if isolated and not (named_libraries or any(map(_is_read_before_us, os.environ))):
+        note_removed(keep_known_variables(), os.environ)
         return
     program = (sys.executable,) if frozen else python_program(module)
     command = [*program, *sys.argv[1:]]
-    dropped = _LOADING_CODE | _LIBRARY_PATHS if frozen else _LOADING_CODE
-    environment = {name: value for name, value in os.environ.items() if name not in dropped}
+    environment = dict(os.environ)
+    removed = keep_known_variables(environment)
     if frozen:
+        for name in _LIBRARY_PATHS:
+            environment.pop(name, None)
+        removed += ("LD_LIBRARY_PATH",) if named_libraries else ()
         # Otherwise PyInstaller's bootloader takes the new process for its own child.
         environment["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
+    note_removed(removed, environment)
     if sys.platform == "win32":
         import subprocess
 
         raise SystemExit(subprocess.call(command, env=environment))
     os.execve(sys.executable, command, environment)  # noqa: S606
+
+
+def _is_read_before_us(name: str) -> bool:
+    if name in _READ_BEFORE_US:
+        return True
+    return name.startswith(_OF_THE_LOADER) and name not in _LIBRARY_PATHS
 
 
 def _has_library_path() -> bool:

@@ -120,8 +120,9 @@ def _clean_environment(screen_reader: bool) -> set[Protection]:
     """
     os.environ["QT_IM_MODULE"] = "compose"
     os.environ["QT_LOGGING_RULES"] = "*=false"
-    # Nothing is painted by OpenGL, and its drivers are much code.
+    # Nothing is painted by OpenGL or Vulkan, and their drivers are much code.
     os.environ["QT_XCB_GL_INTEGRATION"] = "none"
+    os.environ["QT_WIDGETS_RHI"] = "0"
     # Its picture goes to the display by the socket: shared memory could be read from outside.
     os.environ["QT_XCB_NO_MITSHM"] = "1"
     for name in _REMOVED_VARIABLES:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
+
+from desktop.system.inherited_environment import DRAWN_WITHOUT_GL
 
 from .platform_theme import chosen_platform_theme
 
@@ -18,6 +21,8 @@ def make_application(end_without_screen: Callable[[str], object]) -> QApplicatio
     Qt aborts the process where it can show no window. `end_without_screen` is called before that,
     with what the window system said, and must not return.
     """
+    # Qt has no switch in code that is stronger than its variables.
+    os.environ.update(DRAWN_WITHOUT_GL)
     with _heard_before_abort(end_without_screen), chosen_platform_theme():
         # Style by argument: the call that sets a style loads all 600 names of `QStyle`, 16 ms.
         app = QApplication([*sys.argv[:1], "-style", "Fusion"])

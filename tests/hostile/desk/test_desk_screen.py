@@ -1,9 +1,10 @@
-"""What the desk's window loads and where it is shown: no module of the user's GTK settings, and no
-screen of another machine.
+"""What the desk's window loads and where it is shown: no module of the user's GTK settings, no
+driver that a variable names, and no screen of another machine.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,15 +18,22 @@ from tests.support.virtual_display import VirtualDisplay
 pytestmark = pytest.mark.hostile
 
 GTK_PLUGIN = "libqgtk3.so"
+GL_PLUGIN = "libqxcb-glx-integration.so"
+DRIVER = "_dri.so"
 DESKTOPS = (
     {"XDG_CURRENT_DESKTOP": "ubuntu:GNOME", "DESKTOP_SESSION": "ubuntu"},
     {"DESKTOP_SESSION": "/usr/share/xsessions/gnome"},
 )
 OURS = (
-    "from desktop.ui.event_loop.qt_application import make_application; make_application(print); "
+    "from desktop.ui.event_loop.qt_application import make_application; "
+    "app = make_application(print); "
     "import os; assert 'QT_QPA_PLATFORMTHEME' not in os.environ"
 )
-PLAIN = "from PySide6.QtWidgets import QApplication; QApplication([])"
+PLAIN = "from PySide6.QtWidgets import QApplication; app = QApplication([])"
+SHOWN = (
+    "; from PySide6.QtWidgets import QWidget; window = QWidget(); window.show(); "
+    "app.processEvents(); print(open('/proc/self/maps').read())"
+)
 
 
 def plugins_tried(display: VirtualDisplay, script: str, desktop: dict[str, str]) -> str:
@@ -57,21 +65,54 @@ def test_no_desktop_makes_the_window_load_gtk(
     assert plugins_tried(screen, OURS, desktop) == ""
 
 
-def test_the_running_desk_and_its_pane_hold_nothing_of_gtk(
+def test_a_window_that_is_asked_to_paint_by_a_driver_loads_none(screen: VirtualDisplay) -> None:
+    """The folder of a driver can be named by a variable, and the driver is code."""
+    plain, ours = (
+        subprocess.run(
+            [sys.executable, "-c", script + SHOWN],
+            cwd=ROOT,
+            env={**screen.environment(), "QT_WIDGETS_RHI": "1"},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        ).stdout
+        for script in (PLAIN, OURS)
+    )
+    assert GL_PLUGIN in plain, "Qt by itself would load it"
+    assert "libqxcb" in ours
+    assert GL_PLUGIN not in ours
+    assert DRIVER not in ours
+
+
+def test_the_running_desk_and_its_pane_hold_nothing_of_gtk_and_no_driver(
     fresh_stage: Stage, tmp_path: Path
 ) -> None:
     settings = tmp_path / "config" / "gtk-3.0" / "settings.ini"
     settings.parent.mkdir(parents=True)
     settings.write_text("[Settings]\ngtk-modules=/nowhere/planted.so\n")
     gnome = {"XDG_CURRENT_DESKTOP": "GNOME", "XDG_CONFIG_HOME": str(settings.parents[1])}
-    with fresh_stage.open_session(environment=gnome) as desk:
+    drivers = {"QT_WIDGETS_RHI": "1", "LIBGL_DRIVERS_DIR": str(tmp_path)}
+    with fresh_stage.open_session(environment=gnome | drivers) as desk:
         desk.press("F2")
         desk.wait_for("page=find")
-        for process in (desk.process.pid, *children_of(desk.process.pid)):
-            mapped = Path(f"/proc/{process}/maps").read_text()
-            assert "libqxcb" in mapped or process != desk.process.pid
-            assert "gtk" not in mapped.lower()
+        hold_nothing_of_others(desk.process.pid, *children_of(desk.process.pid))
+        desk.press("ctrl+l")
+        desk.wait_for("page=sign_in")
+        hold_nothing_of_others(desk.process.pid)
+        log = desk.log_file.read_text()
+        assert log.count("variables removed: ") == 1
+        assert ", LIBGL_DRIVERS_DIR, " in log
         desk.close()
+
+
+def hold_nothing_of_others(desk: int, *others: int) -> None:
+    for process in (desk, *others):
+        mapped = Path(f"/proc/{process}/maps").read_text()
+        assert "libqxcb" in mapped or process != desk
+        assert "gtk" not in mapped.lower()
+        assert DRIVER not in mapped
+        assert GL_PLUGIN not in mapped
 
 
 def children_of(process: int) -> tuple[int, ...]:
@@ -111,4 +152,5 @@ def test_a_display_that_is_reached_over_the_network_gets_no_window(tmp_path: Pat
         server.stdout.close()
     assert ended.returncode == 1
     assert "not on the screen of another machine" in ended.stderr
-    assert "variables removed: DISPLAY" in (tmp_path / "desk/training/logs/desk.log").read_text()
+    log = (tmp_path / "desk/training/logs/desk.log").read_text()
+    assert re.search(r"variables removed: (\w+, )*DISPLAY\b", log)

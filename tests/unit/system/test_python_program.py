@@ -83,14 +83,15 @@ def test_the_process_that_goes_on_gets_the_arguments_and_no_variable_that_loads_
         assert arguments[3] == "desktop"
         del arguments[:5]
     assert arguments == ["--training", "--look", "dark"]
-    assert variables["KEPT"] == "yes"
-    assert not set(LOADING_CODE) & variables.keys()
+    assert variables["LANG"] == "C.UTF-8"
+    assert not {*LOADING_CODE, "LIBGL_DEBUG"} & variables.keys()
     assert ("LD_LIBRARY_PATH" in variables) is not frozen, "Python itself may need it"
 
 
 def test_a_bundle_into_which_no_variable_loads_code_goes_on_itself(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        gone_on(tmp_path, frozen=True, loading_code=())
+        gone_on(tmp_path, frozen=True, loading_code=("LIBGL_DRIVERS_DIR",))
+    assert gone_on(tmp_path, frozen=True, loading_code=("LD_PRELOAD",))
     assert gone_on(tmp_path, frozen=True, loading_code=("LD_LIBRARY_PATH_ORIG",))
 
 
@@ -108,7 +109,7 @@ def gone_on(
     script = GO_ON.format(root=ROOT, program=str(program), frozen=frozen, loading_code=loading_code)
     subprocess.run(
         [sys.executable, "-c", script, "--training", "--look", "dark"],
-        env=os.environ | {"KEPT": "yes", "LD_LIBRARY_PATH": "/nowhere"},
+        env=os.environ | {"LANG": "C.UTF-8", "LD_LIBRARY_PATH": "/nowhere", "LIBGL_DEBUG": "1"},
         check=True,
     )
     arguments, variables = json.loads(seen.read_text("utf-8"))
