@@ -159,7 +159,7 @@ class PartView(QWidget, Generic[R]):
         if form is not None:
             return (
                 Command("Ctrl+Return", "Save", form.ask),
-                Command("Escape", "Back", self.calm),
+                Command("Escape", "Back", self.give_up),
             )
         if self._agree is not None:
             return (
@@ -201,12 +201,16 @@ class PartView(QWidget, Generic[R]):
             then()
 
     def calm(self) -> None:
-        """Back to the text, with the focus on the list. What was typed is gone."""
+        """Back to the text, with the focus on the list."""
         self._agree = None
         self._asked.hide()
         self._stack.setCurrentIndex(0)
         self.list.setFocus()
         self.commands_changed.emit()
+
+    def give_up(self) -> None:
+        """Back from a form: what was typed is gone."""
+        self.calm()
 
     def show_problem(self, error: Refused) -> bool:
         """Below the field that it is about; False where no such field is shown."""

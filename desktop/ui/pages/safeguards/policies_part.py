@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 
 from desktop.booking.date_time_text import date_text, local_time, time_text
@@ -19,11 +20,13 @@ from desktop.ui.widgets.scroll_bar import SlimBar
 from desktop.use_cases.delegation.keep_safeguards import KeepSafeguards
 from desktop.use_cases.delegation.read_safeguards import SafeguardsView
 from desktop.use_cases.delegation.sign_policy import SignPolicy
+from desktop.use_cases.errors import Refused
 
 from .item_form import ItemForm
 from .part_view import PartView, Run
 from .reading_view import Block, Look, body_blocks
 from .safeguard_rows import State, text_state, text_under
+from .text_drafts import TextDrafts
 
 _I_WILL = (
     "By Y you state, by your own key: I have read “{title}”, version {version}, and follow it."
@@ -41,7 +44,9 @@ class TypedText:
 
 
 class PolicyForm(ItemForm):
-    """`asked` carries a TypedText."""
+    """`asked` carries a TypedText; `edited`: a person has typed."""
+
+    edited = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(
@@ -50,6 +55,7 @@ class PolicyForm(ItemForm):
             "A line that begins with ## is a heading, with - an item of a list.",
         )
         self._before: PolicyText | None = None
+        self._hint = self.hint.text()
         self.summary = Notes(theme, "In short")
         self.summary.setFixedHeight(94)
         self.body = Notes(theme, "Text")
@@ -59,6 +65,9 @@ class PolicyForm(ItemForm):
         change = Field(theme, "What you changed, for the history", placeholder="Names filled in.")
         change.entered.connect(self.ask)
         self.fields["change"] = change
+        for notes in (self.summary, self.body):
+            notes.edited.connect(lambda _: self.edited.emit())
+        change.edited.connect(lambda _: self.edited.emit())
         self.column.addWidget(self.summary)
         self.column.addWidget(self.body, 1)
         self.column.addWidget(change)
@@ -70,15 +79,24 @@ class PolicyForm(ItemForm):
         self.title.setText(f"Change “{text.title}”")
         self.summary.set_text(text.summary)
         self.body.set_text(text.body)
+        self.hint.setText(self._hint)
         self.fill()
+
+    @property
+    def typed(self) -> tuple[str, str, str]:
+        """In short, the text, and what changed."""
+        return self.summary.text, self.body.text, self.fields["change"].text
+
+    def show_typed(self, summary: str, body: str, change: str) -> None:
+        """What was typed before and not saved."""
+        self.summary.set_text(summary)
+        self.body.set_text(body)
+        self.fields["change"].set_text(change)
+        self.hint.setText("This is what you had typed and not saved. Esc throws it away.")
 
     def ask(self) -> None:
         if self._before is not None:
-            self.asked.emit(
-                TypedText(
-                    self._before, self.summary.text, self.body.text, self.fields["change"].text
-                )
-            )
+            self.asked.emit(TypedText(self._before, *self.typed))
 
     def show_problem(self, name: str, sentence: str) -> bool:
         # The other two are too large for a line of their own.
@@ -88,11 +106,19 @@ class PolicyForm(ItemForm):
 class PoliciesPart(PartView[SignedText]):
     """S signs; E changes, for an owner; C copies the text."""
 
-    def __init__(self, theme: Theme, run: Run, sign: SignPolicy, keep: KeepSafeguards) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        run: Run,
+        sign: SignPolicy,
+        keep: KeepSafeguards,
+        drafts: TextDrafts,
+    ) -> None:
         super().__init__(theme, run, "policies")
-        self._sign_policy, self._keep = sign, keep
+        self._sign_policy, self._keep, self._drafts = sign, keep, drafts
         self.edit_form = PolicyForm(theme)
         self.edit_form.asked.connect(self._save)
+        self.edit_form.edited.connect(drafts.keep_soon)
         self._add_form(self.edit_form)
 
     def rows_of(self, view: SafeguardsView) -> tuple[SignedText, ...]:
@@ -160,20 +186,35 @@ class PoliciesPart(PartView[SignedText]):
         sign = partial(self._sign_policy, text.name, text.version, text.digest)
         self._run(sign, f"Signed: {text.title}, version {text.version}.")
 
+    def give_up(self) -> None:
+        self._drafts.drop()
+        super().give_up()
+
+    def calm(self) -> None:
+        self._drafts.keep_now()
+        super().calm()
+
+    def show_problem(self, error: Refused) -> bool:
+        if self.form is not None:
+            self._drafts.keep_soon()
+        return super().show_problem(error)
+
     def _edit(self, text: PolicyText) -> None:
         self.edit_form.show_text(text)
         self.show_form(self.edit_form)
+        # Typed before a lock or a crash: it is still to be saved.
+        self._drafts.recall(text.name, text.version, self.edit_form)
 
     def _save(self, typed: TypedText) -> None:
         before = typed.before
-        save = partial(
-            self._keep.edit_policy,
-            before.name,
-            before.digest,
-            typed.summary,
-            typed.body,
-            typed.change,
-        )
+        self._drafts.stop()
+
+        def save() -> None:
+            self._keep.edit_policy(
+                before.name, before.digest, typed.summary, typed.body, typed.change
+            )
+            self._drafts.forget(before.name)
+
         self._run(save, f"Saved: {before.title}, version {before.version + 1}. Sign it anew: S.")
 
     def _copy(self, text: PolicyText) -> None:

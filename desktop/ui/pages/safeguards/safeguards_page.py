@@ -27,6 +27,7 @@ from .checks_part import ChecksPart
 from .insurance_part import InsurancePart
 from .part_tabs import PartTabs
 from .policies_part import PoliciesPart
+from .text_drafts import TextDrafts
 
 log = logging.getLogger(__name__)
 ItemPart = PoliciesPart | InsurancePart | ChecksPart | ChecklistPart
@@ -71,7 +72,10 @@ class SafeguardsPage(QWidget):
         """When the page is opened for the first time: nobody waits for it at sign-in."""
         theme, keep = self._theme, self._use_cases.keep_safeguards
         self.answers = AnswersPart(theme)
-        self.policies = PoliciesPart(theme, self._run, self._use_cases.sign_policy, keep)
+        self._drafts = TextDrafts(self._background, self._use_cases.keep_draft, self)
+        self.policies = PoliciesPart(
+            theme, self._run, self._use_cases.sign_policy, keep, self._drafts
+        )
         self.insurance = InsurancePart(theme, self._run, keep)
         self.checks = ChecksPart(theme, self._run, keep)
         self.checklist = ChecklistPart(theme, self._run, keep)

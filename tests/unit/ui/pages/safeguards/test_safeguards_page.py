@@ -115,6 +115,25 @@ def test_an_owner_changes_a_text_and_all_sign_anew(at_safeguards: SafeguardsKeyb
     assert "Version 2, 24 Nov 2026: Only one of us." in page.policies.reading.text
 
 
+def test_what_was_typed_into_a_text_survives_a_lock(at_safeguards: SafeguardsKeyboard) -> None:
+    page, desk = at_safeguards.page, at_safeguards.keyboard.desk
+    form_text = "Ida alone. "
+    at_safeguards.press("Alt+2", "E")
+    at_safeguards.keyboard.type(form_text)
+    at_safeguards.until(
+        lambda: any("Ida alone" in each for each in desk.records.tables.drafts.values())
+    )
+    page.begin()
+    at_safeguards.press("Alt+2", "E")
+    form = page.policies.edit_form
+    at_safeguards.until(lambda: form.body.text.startswith("Ida alone. ## Who"))
+    assert "what you had typed and not saved" in form.hint.text()
+    at_safeguards.press("Escape")
+    at_safeguards.until(lambda: not desk.records.tables.drafts)
+    at_safeguards.press("E")
+    assert form.body.text.startswith("## Who")
+
+
 def test_a_text_is_copied_whole(at_safeguards: SafeguardsKeyboard) -> None:
     at_safeguards.press("Alt+2", "End", "C")
     copied = QGuiApplication.clipboard().text()
