@@ -151,6 +151,22 @@ def test_trips_whose_order_is_due_are_read(
     assert [trip.id for trip in found] == (["tripsample"] if listed else [])
 
 
+def test_an_order_that_is_due_is_read_whenever_its_trip_began(store: Store) -> None:
+    keep(store, sample_trip(TripStage.BOOKED))
+    store.write(lambda repos: repos.polls.watch(watched()))
+
+    def read(minutes: int, asked_before: int) -> int:
+        now = OPENED_AT + timedelta(minutes=minutes)
+        before = OPENED_AT + timedelta(minutes=asked_before)
+        found = store.read(
+            lambda repos: repos.polls.trips_to_read("2026-12-15", "2026-12-31", now, 20, before)
+        )
+        return len(found)
+
+    assert read(60, 50) == 1
+    assert read(59, 50) == 0
+
+
 def test_only_booked_trips_of_those_days_are_read_the_soonest_first(store: Store) -> None:
     keep(store, sample_trip(TripStage.UNKNOWN))
     order = sample_order(id="orderother", trip_id="tripother")

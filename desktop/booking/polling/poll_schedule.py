@@ -29,8 +29,15 @@ ORDERS_AT_ONCE: Final = 20
 WATCHED_AHEAD: Final = timedelta(days=14)
 """So long before its departure an order is read by itself."""
 
-LONGEST_TRIP: Final = timedelta(days=90)
-"""So long after its departure it is looked whether a trip is over."""
+WATCHED_BEHIND: Final = timedelta(days=3)
+"""So long after its departure an order that was never read is read all the same: the flight back
+may be changed.
+"""
+
+FLOWN_PAUSE: Final = timedelta(days=3650)
+"""After the last flight of a trip its order is not read again. Where this machine's clock was wrong
+about that, it is set back since, and the order due at once.
+"""
 
 SOON: Final = timedelta(hours=72)
 """From then before departure on, an order is read more often, and when the window is shown."""
@@ -112,6 +119,11 @@ def failed(
         heard_to=state.heard_to if state else None,
         not_before=now + at_least if at_least else None,
     )
+
+
+def first_reading(departs: datetime, now: datetime) -> datetime:
+    """When to read an order for the first time. `departs` in UTC."""
+    return max(now, departs - WATCHED_AHEAD)
 
 
 def next_reading(departs: datetime, now: datetime, draw: float) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import Connection, delete, insert, select
 
 from desktop.booking.polling.order_news import WatchedOrder
 from desktop.booking.polling.poll_schedule import PollState
@@ -17,6 +17,12 @@ from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
 from .json_codec import JsonCodec
 from .trip_loader import TripLoader, TripSelection
+
+_BOOKED = (
+    select(trips.c.departs_on, trips.c.number, trips.c.id)
+    .where(trips.c.record_locator != "")
+    .order_by(trips.c.departs_on, trips.c.number)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +82,24 @@ class StoredPolls:
         limit: int,
         asked_before: datetime | None = None,
     ) -> tuple[Trip, ...]:
-        is_due = [
-            watched_orders.c.trip_id.is_(None),
-            watched_orders.c.due_at <= now,
+        asked_at, due_at = watched_orders.c.asked_at, watched_orders.c.due_at
+        of_watched = watched_orders.c.trip_id == trips.c.id
+        on_these_days = trips.c.departs_on.between(first, last)
+        # Each by an index of its own: of a million trips few are due, or depart on these days.
+        choices = [
+            _BOOKED.join(watched_orders, of_watched).where(due_at <= now),
             # The clock was set back since.
-            watched_orders.c.asked_at > now,
+            _BOOKED.join(watched_orders, of_watched).where(asked_at > now),
+            _BOOKED.join(watched_orders, of_watched, isouter=True).where(
+                on_these_days, watched_orders.c.trip_id.is_(None)
+            ),
         ]
         if asked_before is not None:
-            is_due.append(watched_orders.c.asked_at <= asked_before)
-        due = (
-            select(trips.c.id)
-            .join(watched_orders, watched_orders.c.trip_id == trips.c.id, isouter=True)
-            .where(trips.c.departs_on.between(first, last), trips.c.record_locator != "")
-            .where(or_(*is_due))
-            .order_by(trips.c.departs_on, trips.c.number)
-            .limit(limit)
-        )
-        wanted = list(self._connection.scalars(due))
+            early = on_these_days, asked_at <= asked_before
+            choices.append(_BOOKED.join(watched_orders, of_watched).where(*early))
+        due = [row for one in choices for row in self._connection.execute(one.limit(limit))]
+        soonest = dict.fromkeys(row.id for row in sorted(due, key=lambda row: tuple(row)[:2]))
+        wanted = list(soonest)[:limit]
         loaded = self._trips.load(TripSelection.of(trips.c.id.in_(wanted)))
         by_id = {each.trip.id: each.trip for each in loaded}
         return tuple(by_id[trip_id] for trip_id in wanted)

@@ -18,13 +18,15 @@ from desktop.booking.polling.order_news import (
 from desktop.booking.polling.poll_schedule import (
     ACTIONS_EVERY,
     FAILURES_EVERY,
-    LONGEST_TRIP,
+    FLOWN_PAUSE,
     ORDERS_AT_ONCE,
     ORDERS_EVERY,
     SHOWN_PAUSE,
     SOON,
     WATCHED_AHEAD,
+    WATCHED_BEHIND,
     PollState,
+    first_reading,
     next_reading,
     reading_failed,
 )
@@ -67,9 +69,15 @@ class AnswersWanted:
         for order in self.watch.orders_wanting_answer():
             trip, before = self.store.read(lambda repos, order=order: _ours(repos, order))  # type: ignore[misc]
             if trip is not None:
-                known = before or known_before(trip, self.now())
-                news.add(known, order)
+                news.add(before or self._never_read(trip), order)
         return news.answer()
+
+    def _never_read(self, trip: Trip) -> WatchedOrder:
+        """Marked long before its departure, it is read by itself no sooner than others are."""
+        now = self.now()
+        known = known_before(trip, now)
+        departs = next_departure(known.slices, now) or now
+        return replace(known, due_at=first_reading(departs, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +110,11 @@ class BookedOrders:
             ) or known_before(trip, self.now())
             due_at = self._next(before)
             order = trip.order
-            if due_at is None or order is None or not (order.answer and order.answer.airline_id):
-                # It has been flown, or is known by hand only: looked at again tomorrow.
+            if due_at is None:
+                news.put_off(before, self.now() + FLOWN_PAUSE)
+                continue
+            if order is None or not (order.answer and order.answer.airline_id):
+                # Known by hand only: looked at again tomorrow.
                 news.put_off(before, self.now() + _ONE_DAY)
                 continue
             try:
@@ -119,7 +130,7 @@ class BookedOrders:
     def _due(self, occasion: Occasion) -> tuple[Trip, ...]:
         now = self.now()
         ahead = SOON if occasion is Occasion.SHOWN else WATCHED_AHEAD
-        first, last = (now - LONGEST_TRIP).date(), (now + ahead + _ONE_DAY).date()
+        first, last = (now - WATCHED_BEHIND).date(), (now + ahead + _ONE_DAY).date()
         is_early = occasion in (Occasion.ASKED_FOR, Occasion.SHOWN)
         asked_before = now - SHOWN_PAUSE if is_early else None
         return self.store.read(

@@ -244,8 +244,8 @@ class PollRepository(Protocol):
         limit: int,
         asked_before: datetime | None = None,
     ) -> tuple[Trip, ...]:
-        """Booked trips that depart on these days (ISO), and whose order is due at `now` or was
-        never read, or was read before `asked_before`; soonest first.
+        """Booked trips whose order is due at `now`; of those that depart on these days (ISO) also
+        the ones whose order was never read, or was read before `asked_before`. Soonest first.
         """
 
 

@@ -100,15 +100,14 @@ class FakePollRepository:
     ) -> tuple[Trip, ...]:
         def is_due(trip: Trip) -> bool:
             known = self._tables.watched.get(trip.id)
-            if known is None or known.due_at <= now or known.asked_at > now:
+            if known is not None and (known.due_at <= now or known.asked_at > now):
                 return True
-            return asked_before is not None and known.asked_at <= asked_before
+            if not first <= trip.departs_on.isoformat() <= last:
+                return False
+            is_early = known is not None and asked_before and known.asked_at <= asked_before
+            return known is None or bool(is_early)
 
         booked = [self._tables.trip(trip_id) for trip_id in self._tables.trips]
-        found = [
-            trip
-            for trip in booked
-            if trip.record_locator and first <= trip.departs_on.isoformat() <= last
-        ]
+        found = [trip for trip in booked if trip.record_locator and is_due(trip)]
         found.sort(key=lambda trip: trip.departs_on)
-        return tuple([trip for trip in found if is_due(trip)][:limit])
+        return tuple(found[:limit])

@@ -315,6 +315,8 @@ def _polls() -> None:
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("failures", sa.Integer, nullable=False),
     )
+    op.create_index("ix_watched_orders_asked_at", "watched_orders", ["asked_at"])
+    op.create_index("ix_watched_orders_due_at", "watched_orders", ["due_at"])
 
 
 def _only_grow() -> None:

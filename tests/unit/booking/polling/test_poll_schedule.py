@@ -15,6 +15,7 @@ from desktop.booking.polling.poll_schedule import (
     answered,
     drawn_pause,
     failed,
+    first_reading,
     is_due,
     next_reading,
     reading_failed,
@@ -81,6 +82,12 @@ def test_failures_in_a_row_are_counted_and_what_was_heard_is_kept() -> None:
     assert (second.failures, second.heard_to) == (5, NOW)
     assert second.not_before == NOW + timedelta(seconds=40)
     assert second.due_at >= second.not_before
+
+
+@pytest.mark.parametrize(("days", "wait"), [(20, 6), (14, 0), (2, 0), (-3, 0)])
+def test_an_order_is_first_read_two_weeks_before_its_departure(days: int, wait: int) -> None:
+    departs = NOW + timedelta(days=days)
+    assert first_reading(departs, NOW) == NOW + timedelta(days=wait)
 
 
 @pytest.mark.parametrize(
