@@ -18,7 +18,7 @@ from tests.support.journeys.bus_speakers import screen_saver_comes_on
 from tests.support.journeys.kept_records import field_key_of, store_key_of
 from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk
 from tests.support.journeys.stage import Stage
-from tests.support.journeys.the_call import hand_out, open_pane, sign_in, until
+from tests.support.journeys.the_call import hand_out, say_address, sign_in, until
 
 pytestmark = [
     pytest.mark.hostile,
@@ -61,7 +61,12 @@ def a_call_with_everything(desk: RunningDesk) -> int:
     desk.press("ctrl+Return")
     desk.wait_for("price holds")
     hand_out(desk, "o", "error shown code=no_private_folder")
-    pane = open_pane(desk)
+    desk.press("F9")
+    desk.wait_for("address asked")
+    say_address(desk)
+    desk.wait_for("consent asked")
+    desk.press("y", "p")
+    pane = desk.wait_for_pane()
     desk.type(HALF_A_CARD)
     return pane
 
