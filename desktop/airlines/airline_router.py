@@ -33,6 +33,10 @@ class AirlineRouter:
         """Refused ``offer_gone``, ``airline_not_connected``; Unreachable."""
         return self._of(offer.source).reprice(offer)
 
+    def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:
+        """Refused, also ``airline_not_connected``; Unreachable."""
+        return self._of(offer.source).price_with_card(offer, airline_token)
+
     def authorize_card(self, offer: Offer, airline_token: str) -> str:
         """Refused, also ``airline_not_connected``; Unreachable."""
         return self._of(offer.source).authorize_card(offer, airline_token)

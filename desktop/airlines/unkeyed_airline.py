@@ -38,6 +38,9 @@ class UnkeyedAirline:
     def reprice(self, offer: OfferRef) -> Offer:
         raise self.why()
 
+    def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:
+        raise self.why()
+
     def authorize_card(self, offer: Offer, airline_token: str) -> str:
         raise self.why()
 

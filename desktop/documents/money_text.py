@@ -36,7 +36,9 @@ class MoneyLine:
 def airline_charges(trip: Trip, company: str) -> MoneyLine:
     """What is charged for the flights, and by whom."""
     offer, order = trip.offer, trip.order
-    total = (order.answer.total if order and order.answer else None) or offer.total
+    total = offer.airline_charges
+    if offer.card_charge is None and order and order.answer and order.answer.total:
+        total = order.answer.total
     to_card = "" if is_elsewhere(trip) else f" to {fare_card(trip) or 'the card'}"
     airline = merchant_name(trip, ORDER, company)
     if blocking_order(trip) is None:
@@ -47,7 +49,9 @@ def airline_charges(trip: Trip, company: str) -> MoneyLine:
         state = f"Charged{to_card} once {airline} confirms."
     tax = f", of which taxes {offer.tax}" if offer.tax and total == offer.total else ""
     travelers = len(offer.travelers)
-    return MoneyLine(fare_label(trip), total, state, f"{_for_travelers(travelers)}{tax}")
+    card_fee = f", of which {offer.card_surcharge} for the card" if offer.card_surcharge else ""
+    detail = f"{_for_travelers(travelers)}{tax}{card_fee}"
+    return MoneyLine(fare_label(trip), total, state, detail)
 
 
 def we_charge(trip: Trip, company: str) -> MoneyLine:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
+_PRICE = "POST /air/offers/"
 FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "decline": ("the bank refuses the fee", ("POST /v1/payment_intents", "POST /v1/setup_intents")),
     "decline_at_token": (
@@ -33,8 +34,10 @@ FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "vault_down": ("the airline's card vault answers 503", ("POST /payments/cards",)),
     "address_refused": ("the vault refuses the billing address", ("POST /payments/cards",)),
     "airline_refuses_card": ("the 3DS session fails", ("POST /payments/three_d_secure_sessions",)),
-    "fare_gone": ("the offer has ended", ("GET /air/offers/", "POST /air/orders")),
-    "price_jump": ("the fare rises by a tenth and stays there", ("GET /air/offers/",)),
+    "fare_gone": ("the offer has ended", ("GET /air/offers/", _PRICE, "POST /air/orders")),
+    "price_jump": ("the fare rises by a tenth and stays there", ("GET /air/offers/", _PRICE)),
+    "card_surcharge": ("the airline asks two percent more for this card", (_PRICE,)),
+    "charged_abroad": ("the airline charges this card in pounds", (_PRICE,)),
     "airline_silent": ("booked, two seconds of silence, then cut", ("POST /air/orders",)),
     "airline_silent_not_created": ("not booked, silence, then cut", ("POST /air/orders",)),
     "lost_reply": ("booked, and the line is cut", ("POST /air/orders", "POST /air/payments")),

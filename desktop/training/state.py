@@ -80,7 +80,10 @@ class Search:
 
 @dataclass(slots=True)
 class OfferRecord:
-    """One offer: its JSON as the vendor writes it, and its state."""
+    """One offer: its JSON as the vendor writes it, and its state.
+
+    `surcharges`, in cents, and `charged_abroad` are what it costs to pay by single cards, by id.
+    """
 
     body: Json
     search_id: str
@@ -88,6 +91,8 @@ class OfferRecord:
     gone: bool = False
     order_id: str = ""
     attempted: bool = False
+    surcharges: dict[str, int] = field(default_factory=dict)
+    charged_abroad: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)

@@ -74,10 +74,13 @@ class PriceChanged(Refused):
     """The airline now asks `after` instead of `before`; nothing was booked or charged."""
 
     def __init__(self, before: Money, after: Money) -> None:
-        up = before < after
+        if before.currency != after.currency:
+            changed = f"The airline now charges {after}, in place of {before}"
+        else:
+            changed = f"The fare {'rose' if before < after else 'fell'} from {before} to {after}"
         super().__init__(
             "price_changed",
-            f"The fare {'rose' if up else 'fell'} from {before} to {after}.",
+            f"{changed}.",
             "Nothing is booked or charged. Card and travelers are kept.",
             "Ask the client, then press A to accept the new price.",
         )

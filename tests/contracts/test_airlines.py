@@ -97,6 +97,16 @@ def test_a_second_look_at_an_offer_is_the_same_offer(airline: AirlineBench, offe
     assert (again.id, again.total, again.slices) == (offer.id, offer.total, offer.slices)
 
 
+def test_the_price_for_a_card_says_what_that_card_is_charged(
+    airline: AirlineBench, offer: Offer
+) -> None:
+    priced = airline.search.price_with_card(offer.ref, airline.a_card())
+    assert priced.card_charge is not None
+    assert priced.airline_charges == offer.total
+    assert priced.card_surcharge is None
+    assert (priced.id, priced.total, priced.slices) == (offer.id, offer.total, offer.slices)
+
+
 @pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
 def test_an_offer_that_has_ended_is_gone(airline: AirlineBench, offer: Offer) -> None:
     airline.fare_ends()

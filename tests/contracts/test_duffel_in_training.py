@@ -271,6 +271,50 @@ def test_no_card_number_reaches_any_host_but_the_vault(
     assert not bench.state.request_log.stray
 
 
+@pytest.mark.parametrize("fault", ["card_surcharge", "charged_abroad"])
+def test_an_order_pays_the_price_that_was_asked_with_its_card(
+    bench: DuffelBench, places: OfflineAirportSearch, fault: str
+) -> None:
+    offer = first_offer(bench, ask(places, "LAX", "LON"))
+    card = bench.a_card()
+    bench.state.faults.ask(fault)
+    priced = bench.duffel.price_with_card(offer.ref, card)
+    if fault == "card_surcharge":
+        assert priced.card_surcharge == priced.airline_charges - offer.total
+    else:
+        assert priced.airline_charges.currency == "GBP"
+    session = bench.duffel.authorize_card(priced, card)
+    request = OrderRequest(priced, (sample_traveler(),), sample_client(), session, "ordera")
+    placed = bench.duffel.book(request).answer
+    assert placed is not None
+    assert placed.total is not None
+    assert placed.total.currency == "USD"
+
+
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
+def test_an_order_that_leaves_out_the_surcharge_is_refused(
+    bench: DuffelBench, places: OfflineAirportSearch
+) -> None:
+    offer = first_offer(bench, ask(places, "LAX", "LON"))
+    card = bench.a_card()
+    bench.state.faults.ask("card_surcharge")
+    bench.duffel.price_with_card(offer.ref, card)
+    session = bench.duffel.authorize_card(offer, card)
+    request = OrderRequest(offer, (sample_traveler(),), sample_client(), session, "ordera")
+    with pytest.raises(Refused, match="fare_changed"):
+        bench.duffel.book(request)
+    assert bench.orders() == 0
+
+
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
+def test_a_card_that_was_used_has_no_price(
+    bench: DuffelBench, places: OfflineAirportSearch
+) -> None:
+    offer = first_offer(bench, ask(places, "LAX", "LON"))
+    with pytest.raises(Refused, match="card_token_gone"):
+        bench.duffel.price_with_card(offer.ref, "tcd_never")
+
+
 def _trip(desk: UseCaseFixture, bench: DuffelBench, offer: Offer) -> str:
     """The trip of this offer, with a card that the airline's vault really holds."""
     trip = desk.choose_offer(desk.add_client().id, offer, (sample_traveler(),))
@@ -278,6 +322,7 @@ def _trip(desk: UseCaseFixture, bench: DuffelBench, offer: Offer) -> str:
     tokens = sample_tokens("pm_unused", bench.a_card(), ends_at)
     desk.pane.endings.append(sample_card(tokens=tokens))
     desk.take_card(trip.id, sample_consent(trip, at=desk.clock()))
+    desk.agree(replace(desk.reprice_trip, search=bench.duffel)(trip.id).trip)
     return trip.id
 
 

@@ -11,6 +11,7 @@ from tests.support.journeys.the_call import (
     GOOD,
     NEVER_CHARGED,
     OTHER,
+    agree,
     book,
     call_until_money,
     is_gone,
@@ -61,6 +62,7 @@ def test_a_card_refused_while_it_is_read_is_typed_again_in_the_same_pane(call: C
     desk.press("Return")
     desk.wait_for("card taken")
     desk.wait_for_keyboard()
+    agree(desk)
     book(desk)
     moved = call.moved()
     assert moved.counts == (1, 1)

@@ -13,6 +13,7 @@ from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk, has_key
 from tests.support.journeys.stage import Stage, stage
 from tests.support.journeys.the_call import (
     GOOD,
+    agree,
     choose,
     entry,
     is_gone,
@@ -134,7 +135,7 @@ def read_a_card_in_the_sealed_pane(desk: RunningDesk) -> None:
     desk.wait_for("address asked")
     say_address(desk)
     desk.wait_for("consent asked")
-    desk.press("y", "p")
+    desk.press("p")
     pane = desk.wait_for_pane()
     assert pane != desk.process.pid
     command = Path(f"/proc/{pane}/cmdline").read_bytes().split(b"\0")
@@ -145,6 +146,7 @@ def read_a_card_in_the_sealed_pane(desk: RunningDesk) -> None:
     desk.wait_for("card taken")
     until(lambda: is_gone(pane), "the pane to be gone")
     desk.wait_for_keyboard()
+    agree(desk)
 
 
 def find_the_trip(desk: RunningDesk, locator: str) -> None:

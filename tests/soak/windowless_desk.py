@@ -36,7 +36,13 @@ from desktop.use_cases.actor import Actor
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.card_entry_port import CardReading, CardRequest
 from desktop.use_cases.ports.identity_port import Member
-from tests.support.samples import sample_client, sample_consent, sample_report, sample_traveler
+from tests.support.samples import (
+    sample_agreement,
+    sample_client,
+    sample_consent,
+    sample_report,
+    sample_traveler,
+)
 from tests.support.store.opening import OnlyAda, open_store
 from tests.support.training.known_keys import AIRLINE_TOKEN, CHARGE_KEY
 
@@ -147,6 +153,9 @@ class WindowlessDesk:
         trip = self.use_cases.reprice_trip(trip.id).trip
         consent = sample_consent(trip, at=now())
         trip = self.use_cases.take_card(trip.id, consent)
+        trip = self.use_cases.reprice_trip(trip.id).trip
+        yes = sample_agreement(trip)
+        trip = self.use_cases.record_agreement(trip.id, yes.words, yes.terms)
         report(f"booking {trip.id}")
         self._confirmed(trip)
         report(f"booked {trip.id}")

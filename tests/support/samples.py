@@ -22,7 +22,12 @@ from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveler
 from desktop.booking.fare_plan import RECORDED, FarePlan
 from desktop.booking.money import Money
-from desktop.booking.text.consent_text import SCRIPT_VERSION, fee_script, script
+from desktop.booking.text.consent_text import (
+    SCRIPT_VERSION,
+    booking_script,
+    card_script,
+    fee_script,
+)
 from desktop.booking.trip.attempt_kinds import FEE, LINK, ORDER
 from desktop.booking.trip.attempt_record import Attempt, FeeAttempt, Lease, OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState
@@ -237,7 +242,7 @@ def sample_consent(trip: Trip | None = None, **changes: Any) -> Consent:
         True,
         Recording.PAUSED,
         OPENED_AT,
-        fee_script(read, COMPANY) if is_booked else script(read, COMPANY),
+        fee_script(read, COMPANY) if is_booked else card_script(read, COMPANY),
         fee_terms(read) if is_booked else agreed_terms(read),
     )
     return replace(consent, **changes)
@@ -247,7 +252,7 @@ def sample_agreement(trip: Trip, **changes: Any) -> Agreement:
     """The client's yes to this trip as it is, with its card, as the call began."""
     card = trip.card or sample_card()
     agreement = Agreement(
-        words=script(trip, COMPANY),
+        words=booking_script(trip, COMPANY, card),
         terms=agreed_terms(trip),
         card=card.identity(),
         member_id="ownerid",

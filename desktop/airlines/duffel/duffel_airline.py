@@ -32,7 +32,7 @@ from .duffel_errors import (
 from .duffel_json import read_envelope, read_session
 from .duffel_search import BATCHES, search
 from .duffel_watch import failed_orders, order_now, orders_wanting_answer
-from .offer_wire import decode_offer
+from .offer_wire import decode_offer, decode_priced_offer
 from .order_wire import decode_order, encode_order, order_for_offer
 
 _MAX_PAGES = 20
@@ -71,6 +71,27 @@ class Duffel:
         reply = self.duffel.call("GET", f"/air/offers/{quote(offer.id, safe='')}")
         with malformed_as_unreachable():
             found = decode_offer(self.duffel.unwrap(reply))
+        if found.id != offer.id:
+            raise malformed_answer()
+        return found
+
+    def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:
+        """The offer at the price for this card (Duffel guide, an accurate price before booking).
+
+        Refused, also ``card_token_gone``; Unreachable.
+        """
+        reply = self.duffel.call(
+            "POST",
+            f"/air/offers/{quote(offer.id, safe='')}/actions/price",
+            {
+                "intended_payment_methods": [{"type": "card", "card_id": airline_token}],
+                "intended_services": [],
+            },
+        )
+        if reply.status in (404, 422) and read_error(reply).pointer.endswith("/card_id"):
+            raise card_token_gone()
+        with malformed_as_unreachable():
+            found = decode_priced_offer(self.duffel.unwrap(reply), airline_token)
         if found.id != offer.id:
             raise malformed_answer()
         return found

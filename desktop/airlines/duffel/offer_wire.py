@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import Annotated, NamedTuple
 
 from desktop.booking.airport import Airport
+from desktop.booking.money import Money
 from desktop.booking.trip.itinerary import Bags, Carrier, Segment, Slice, Stop
-from desktop.booking.trip.offer import Condition, Offer, OfferTraveler
+from desktop.booking.trip.offer import CardCharge, Condition, Offer, OfferTraveler
 from desktop.booking.trip.search_request import Cabin
 from desktop.system.strict_json import (
     Malformed,
@@ -209,6 +210,43 @@ def decode_slices(untrusted: object) -> tuple[Slice, ...]:
     if type(untrusted) is not list or not 0 < len(untrusted) <= _MOST_SLICES:
         raise Malformed("slices")
     return tuple(_slice_of(_read_way(each), ()) for each in untrusted)
+
+
+class _Method(NamedTuple):
+    type: object = None
+    card_id: object = None
+    charge_amount: object = None
+    charge_currency: object = None
+    surcharge_amount: object = None
+    surcharge_currency: object = None
+
+
+class _Priced(NamedTuple):
+    intended_payment_methods: Annotated[tuple[_Method, ...], length(20, 1)]
+
+
+_read_priced = reader(_Priced, "priced offer")
+
+
+def decode_priced_offer(untrusted: object, card_id: str) -> Offer:
+    """One offer as it is paid by the card `card_id`. Malformed, also where that is not said.
+
+    Its total is then the one for this card, with the surcharge in it, and is what the order pays;
+    `charge_amount` is what the card is charged, in the same currency or another one (types of
+    Duffel's client library, priced offers).
+    """
+    offer = decode_offer(untrusted)
+    for method in _read_priced(untrusted).intended_payment_methods:
+        if method.type == "card" and method.card_id == card_id:
+            return replace(offer, card_charge=_card_charge(method, offer.total))
+    raise Malformed("intended_payment_methods")
+
+
+def _card_charge(wire: _Method, total: Money) -> CardCharge:
+    """The guide shows an answer without a charge: then it is the total."""
+    charge = money_or_none(wire.charge_amount, wire.charge_currency, "charge")
+    surcharge = money_or_none(wire.surcharge_amount, wire.surcharge_currency, "surcharge")
+    return CardCharge(charge or total, surcharge)
 
 
 def _carrier(wire: _Airline | _Operator) -> Carrier:

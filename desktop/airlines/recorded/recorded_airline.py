@@ -38,6 +38,10 @@ class RecordedAirline:
             "Press Ctrl+F and type them again.",
         )
 
+    def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:
+        """Refused as `reprice`."""
+        return self.reprice(offer)
+
     def authorize_card(self, offer: Offer, airline_token: str) -> str:
         """Refused ``booked_elsewhere``: no card is given to an airline from here."""
         raise Refused(

@@ -12,6 +12,8 @@ from .training_process import TrainingServers
 TRAINING_FAULTS: tuple[tuple[str, str], ...] = (
     ("price_jump", "the next fare rises when asked again"),
     ("fare_gone", "the next fare is gone when asked again"),
+    ("card_surcharge", "the airline asks a surcharge for the next card"),
+    ("charged_abroad", "the airline charges the next card in another currency"),
     ("airline_refuses_card", "the airline refuses the next card"),
     ("decline_at_token", "the processor refuses the next card"),
     ("decline", "the bank refuses our next fee"),

@@ -87,6 +87,10 @@ class AirlineOnDemand(_OnDemand[ConnectedAirline]):
         with self._noting() as vendor:
             return vendor.reprice(offer)
 
+    def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:
+        with self._noting() as vendor:
+            return vendor.price_with_card(offer, airline_token)
+
     def authorize_card(self, offer: Offer, airline_token: str) -> str:
         with self._noting() as vendor:
             return vendor.authorize_card(offer, airline_token)

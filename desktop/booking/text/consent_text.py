@@ -1,4 +1,4 @@
-"""The consent scripts that are read to the client before a card is taken."""
+"""The consent scripts that are read to the client before a card is taken, and before it pays."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.fare.fare_rules import is_elsewhere
 from desktop.booking.trip.fee_rules import fee_by_link, page_owner
+from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_booked
 
 from .conditions_text import change_sentence, refund_sentence
 
-SCRIPT_VERSION = "four"
+SCRIPT_VERSION = "five"
 """Version of all scripts: a changed script needs a new version (a test checks this)."""
 
 
@@ -22,16 +23,27 @@ PAUSE_FIRST = (
 )
 
 
-def script(trip: Trip, company: str) -> str:
-    """What is read to the client before a card is taken for fare and fee."""
+def card_script(trip: Trip, company: str) -> str:
+    """What is read to the client before a card is taken. What the airline charges to it is known
+    once it was asked about that card.
+    """
+    by_link = fee_by_link(trip) is not None
+    fee = f", and {company} {trip.fee} for the booking" if trip.fee.minor and not by_link else ""
+    fares = f"{trip.offer.owner.name} asks {trip.offer.airline_charges} for the flights{fee}. "
+    asked = ", and ask the airline what it charges to that card"
+    goes_to = "the airline's side" if by_link else "the processor and the airline's side"
+    if is_elsewhere(trip):
+        fares, asked = f"{_booked_elsewhere(trip)} {company} asks {trip.fee} for the booking. ", ""
+        goes_to = "the processor"
     return (
-        f"“{_charges(trip, company, 'the card you give me now')} {_conditions(trip)} "
-        "The number goes straight to the processor and is not kept here. Shall I go on?”"
+        f"“{fares}I take your card first{asked}. Then I read you the exact amounts, and nothing is "
+        f"charged before you say yes to them. The number goes straight to {goes_to}, and is not "
+        "kept here. May I have it?”"
     )
 
 
-def kept_card_script(trip: Trip, company: str, card: TakenCard) -> str:
-    """The same where the card is there already, and something else has changed."""
+def booking_script(trip: Trip, company: str, card: TakenCard) -> str:
+    """What is read to the client before the card pays: the yes to it is needed to book."""
     return (
         f"“{_charges(trip, company, f'your {card.display_text()}')} {_conditions(trip)} "
         "Shall I book it?”"
@@ -44,10 +56,13 @@ def script_without_card(trip: Trip, company: str) -> str:
 
 
 def _charges(trip: Trip, company: str, card: str) -> str:
-    fare = f"{trip.offer.owner.name} charges {trip.offer.total} for the flights to {card}."
+    fare = (
+        f"{trip.offer.owner.name} charges {trip.offer.airline_charges} for the flights to {card}."
+        f"{_about_the_card(trip.offer)}"
+    )
     held_on = "the same card"
     if is_elsewhere(trip):
-        fare, held_on = _booked_elsewhere(trip), card.removesuffix(" now")
+        fare, held_on = _booked_elsewhere(trip), card
     if not trip.fee.minor:
         return f"{fare} {_no_fee(company)}"
     link = fee_by_link(trip)
@@ -71,6 +86,15 @@ def _booked_elsewhere(trip: Trip) -> str:
 
 def _no_fee(company: str) -> str:
     return f"{company} charges nothing for the booking."
+
+
+def _about_the_card(offer: Offer) -> str:
+    """What the airline makes of the card, where it does; begins with a blank."""
+    surcharge, charged_in = offer.card_surcharge, offer.airline_charges.currency
+    about = f" Of that, {surcharge} is for paying by this card." if surcharge else ""
+    if charged_in != offer.total.currency:
+        about += f" It charges this card in {charged_in}, in place of {offer.total}."
+    return about
 
 
 def _conditions(trip: Trip) -> str:
@@ -97,7 +121,7 @@ def page_text(trip: Trip, company: str) -> str:
 
 
 def fee_script(trip: Trip, company: str) -> str:
-    """The same where the ticket is there and only our fee is still due."""
+    """What is read before a card is taken where the ticket is there and our fee is still due."""
     return (
         f"“{company} charges {trip.fee} for the booking to the card you give me now. "
         "The number goes straight to the processor and is not kept here. Shall I go on?”"

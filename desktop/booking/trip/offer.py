@@ -38,6 +38,18 @@ class OfferTraveler:
 
 
 @dataclass(frozen=True, slots=True)
+class CardCharge:
+    """What the airline charges to the one card that it was asked about.
+
+    `amount` is what the card's statement shows, in the airline's own choice of currency;
+    `surcharge` what of it is asked for paying by this card, None or zero where nothing is.
+    """
+
+    amount: Money
+    surcharge: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OfferRef:
     """Which offer it is: `id` is its id at the airline service `source`, and at no other."""
 
@@ -47,11 +59,12 @@ class OfferRef:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One priced way to fly. `total` is everything the AIRLINE CHARGES for all travelers.
+    """One priced way to fly. `total` is the price for all travelers, with everything in it.
 
     `source` names the airline adapter that it came from, such as ``"duffel"``: only that one can
     price it again or book it. `total_text` is the amount of `total` as the airline wrote it: it
-    is paid with the very same text.
+    is paid with the very same text. `card_charge` is there once the price was asked for with the
+    card that pays.
     """
 
     id: str
@@ -73,6 +86,18 @@ class Offer:
     pay_by: datetime | None = None
     live: bool = False
     total_text: str = ""
+    card_charge: CardCharge | None = None
+
+    @property
+    def airline_charges(self) -> Money:
+        """What the AIRLINE CHARGES: to the card that pays, once it was asked about that."""
+        return self.card_charge.amount if self.card_charge else self.total
+
+    @property
+    def card_surcharge(self) -> Money | None:
+        """What of it is asked for paying by the card; None where that is nothing."""
+        surcharge = self.card_charge.surcharge if self.card_charge else None
+        return surcharge if surcharge and surcharge.minor else None
 
     @property
     def ref(self) -> OfferRef:

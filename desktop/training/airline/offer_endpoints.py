@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request
 
 from desktop.training.airline.flights import special_routes as special
 from desktop.training.airline.flights.fares import CURRENCY, cents, money
+from desktop.training.card_vault.card_vault_app import usable_card
 from desktop.training.http.airline_middleware import request_data
 from desktop.training.http.airline_replies import (
     AirlineError,
@@ -24,6 +25,7 @@ from desktop.training.training_clock import stamp
 from .search_endpoints import known_search
 
 _BAG_CENTS = 3500
+_POUNDS_PER_100 = 79
 
 
 def add_offers(app: Flask, state: ServerState) -> None:
@@ -57,23 +59,17 @@ def add_offers(app: Flask, state: ServerState) -> None:
                 raise invalid("validation_type", f"/{field}", f"Field '{field}' must be a list")
         with state.lock:
             record = live_offer(state, offer_id)
-            extra = services_total(record, asked.get("intended_services") or [])
-            total = money(cents(record.body["total_amount"]) + extra)
-            methods = [
-                {
-                    **method,
-                    "charge_amount": total,
-                    "charge_currency": CURRENCY,
-                    "surcharge_amount": "0.00",
-                    "surcharge_currency": CURRENCY,
-                }
-                for method in asked.get("intended_payment_methods") or []
-            ]
+            _apply_price_changes(state, record)
+            due = cents(record.body["total_amount"])
+            due += services_total(record, asked.get("intended_services") or [])
+            methods = asked.get("intended_payment_methods") or []
+            priced = [_priced(state, record, due, *each) for each in enumerate(methods)]
+            surcharge = sum(cents(method["surcharge_amount"]) for method in priced)
             return reply(
                 {
                     **record.body,
-                    "total_amount": total,
-                    "intended_payment_methods": methods,
+                    "total_amount": money(due + surcharge),
+                    "intended_payment_methods": priced,
                     "intended_services": asked.get("intended_services") or [],
                 }
             )
@@ -90,6 +86,30 @@ def add_offers(app: Flask, state: ServerState) -> None:
                             passenger[field] = asked[field]
                     return reply(passenger)
         raise not_found()
+
+
+def _priced(state: ServerState, record: OfferRecord, due: int, index: int, method: Json) -> Json:
+    """What this way to pay `due` cents costs, remembered for the order. Hold the lock."""
+    surcharge, charge, currency = 0, money(due), CURRENCY
+    if method.get("type") == "card":
+        pointer = f"/intended_payment_methods/{index}/card_id"
+        usable_card(state, method.get("card_id"), pointer)
+        card_id = str(method["card_id"])
+        if state.faults.take("card_surcharge", g.call):
+            record.surcharges[card_id] = due * 2 // 100
+        if state.faults.take("charged_abroad", g.call):
+            record.charged_abroad.add(card_id)
+        surcharge = record.surcharges.get(card_id, 0)
+        charge = money(due + surcharge)
+        if card_id in record.charged_abroad:
+            charge, currency = money((due + surcharge) * _POUNDS_PER_100 // 100), "GBP"
+    return {
+        **method,
+        "charge_amount": charge,
+        "charge_currency": currency,
+        "surcharge_amount": money(surcharge),
+        "surcharge_currency": CURRENCY,
+    }
 
 
 def live_offer(state: ServerState, offer_id: str) -> OfferRecord:

@@ -256,9 +256,17 @@ def _payment(state: ServerState, asked: Json, offer: OfferRecord) -> Json | None
     if not isinstance(payments, list) or len(payments) != 1 or not isinstance(payments[0], dict):
         raise invalid("validation_length", "/payments", "Exactly one payment")
     due = cents(offer.body["total_amount"]) + services_total(offer, asked.get("services") or [])
+    due += _surcharge(state, offer, payments[0])
     return take_payment(
         state, payments[0], due, offer.body["id"], asked.get("services") or [], offer.special
     )
+
+
+def _surcharge(state: ServerState, offer: OfferRecord, payment: Json) -> int:
+    """Cents that this card costs more, as the price with it said."""
+    session_id = payment.get("three_d_secure_session_id")
+    session = state.airline.sessions.get(session_id) if isinstance(session_id, str) else None
+    return offer.surcharges.get(str(session["card_id"]), 0) if session else 0
 
 
 def take_payment(

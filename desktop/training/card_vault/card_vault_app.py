@@ -79,13 +79,15 @@ def card_vault_app(state: ServerState) -> Flask:
     return app
 
 
-def usable_card(state: ServerState, card_id: object) -> VaultCard:
-    """A card that may pay now; 422 when it was used, is too old or only kept. Hold the lock."""
+def usable_card(state: ServerState, card_id: object, pointer: str = "/card_id") -> VaultCard:
+    """A card that may pay now; 422 at `pointer` when it was used, is too old or only kept. Hold the
+    lock.
+    """
     card = state.airline.cards.get(card_id) if isinstance(card_id, str) else None
     if card is None or card.used or card.expires_at <= state.clock.now():
-        raise invalid("validation_inclusion", "/card_id", "The card is not available any more")
+        raise invalid("validation_inclusion", pointer, "The card is not available any more")
     if card.multi_use:
-        raise invalid("validation_inclusion", "/card_id", "A kept card needs its code again to pay")
+        raise invalid("validation_inclusion", pointer, "A kept card needs its code again to pay")
     return card
 
 

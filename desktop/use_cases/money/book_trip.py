@@ -84,11 +84,11 @@ class BookTrip:
             refuse_incomplete(trip.offer, trip.travelers)
             _refuse_without_card(trip)
             EarlierTries(self._runner, self.booker).refuse_if_alive(trip)
-            offer = self._checked_offer(trip)
+            trip, offer = self._checked_offer(trip)
             # To what the airline sells now: times and conditions may have changed, too.
             refuse_without_agreement(replace(trip, offer=offer), self.actor.moment())
             # Also before the bank is asked about the card.
-            authorize_amount(self.actor, ORDER, offer.total)
+            authorize_amount(self.actor, ORDER, offer.airline_charges)
             three_ds_session_id = self._authorize_card(trip, offer)
             held = self._fee.hold(trip)
             try:
@@ -110,15 +110,15 @@ class BookTrip:
     def _runner(self) -> AttemptRunner:
         return AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
 
-    def _checked_offer(self, trip: Trip) -> Offer:
-        """At the price that the client agreed to."""
+    def _checked_offer(self, trip: Trip) -> tuple[Trip, Offer]:
+        """The trip as it is saved now, and the offer at the price that the client agreed to."""
         offer = current_offer(self.search, trip)
         # After a call to the airline, because its answer says what time it is there.
         self._refuse_if_too_old(trip)
-        note_changed_offer(self.store, trip, offer)
-        if offer.total != trip.offer.total:
-            raise PriceChanged(trip.offer.total, offer.total)
-        return offer
+        trip = note_changed_offer(self.store, trip, offer)
+        if offer.airline_charges != trip.offer.airline_charges:
+            raise PriceChanged(trip.offer.airline_charges, offer.airline_charges)
+        return trip, offer
 
     def _refuse_if_too_old(self, trip: Trip) -> None:
         if is_card_expired(trip, (self.airline_now or self.actor.now)()):
@@ -173,7 +173,7 @@ class BookTrip:
             kind=ORDER,
             vendor=offer.source,
             subject=offer.id,
-            amount=offer.total,
+            amount=offer.airline_charges,
             state=AttemptState.REQUESTED,
             card=trip.card.identity() if trip.card and not elsewhere else "",
             asked_at=self.actor.now(),

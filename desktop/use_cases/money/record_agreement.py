@@ -1,4 +1,4 @@
-"""Record that the client said yes once more: the card is there, and something else changed."""
+"""Record that the client said yes to the booking as it is to be paid by the card that is there."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.agreement import Agreement
-from desktop.booking.text.consent_text import kept_card_script, script, script_without_card
-from desktop.booking.trip.fare.fare_rules import card_payees
+from desktop.booking.text.consent_text import booking_script, script_without_card
+from desktop.booking.trip.fare.fare_rules import card_payees, is_price_exact
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms
 from desktop.use_cases.actor import Actor
@@ -32,7 +32,8 @@ class RecordAgreement:
         """The trip with this yes. `words` is the text that was read, `terms` what it was about:
         both are compared with those of the saved trip.
 
-        Refused ``no_card``, ``words_changed`` and those of `refuse_if_ordered`.
+        Refused ``no_card``, ``price_not_asked`` where the airline was not asked yet what it charges
+        to this card, ``words_changed`` and those of `refuse_if_ordered`.
         """
         moment, member = self.actor.moment(), self.actor.member
 
@@ -46,7 +47,14 @@ class RecordAgreement:
                     "Nothing is booked or charged.",
                     "Press F9 to take the card.",
                 )
-            refuse_other_words(words, terms, self._scripts(trip), agreed_terms(trip))
+            if not is_price_exact(trip):
+                raise Refused(
+                    "price_not_asked",
+                    "The airline was not asked yet what it charges to this card.",
+                    "Nothing is booked or charged, and no yes was noted.",
+                    "Press Ctrl+R, then read the words that follow.",
+                )
+            refuse_other_words(words, terms, (self._script(trip),), agreed_terms(trip))
             agreement = Agreement(
                 words,
                 terms,
@@ -63,7 +71,7 @@ class RecordAgreement:
                     "client agreed",
                     at=moment.at,
                     subject=trip_id,
-                    detail=f"{trip.offer.total}, fee {trip.fee}, "
+                    detail=f"{trip.offer.airline_charges}, fee {trip.fee}, "
                     f"{trip.card.display_text() if trip.card else 'no card'}",
                 )
             )
@@ -71,8 +79,8 @@ class RecordAgreement:
 
         return self.store.write(save)
 
-    def _scripts(self, trip: Trip) -> tuple[str, ...]:
-        """The words that may have been read."""
+    def _script(self, trip: Trip) -> str:
+        """The words that were to be read."""
         if trip.card is None:
-            return (script_without_card(trip, self.company),)
-        return kept_card_script(trip, self.company, trip.card), script(trip, self.company)
+            return script_without_card(trip, self.company)
+        return booking_script(trip, self.company, trip.card)

@@ -17,12 +17,18 @@ from desktop.booking.card_entry.card_entry_ending import (
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt, PaneReport
 from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.clients.client import Client
-from desktop.booking.text.consent_text import fee_script, script
+from desktop.booking.text.consent_text import card_script, fee_script
 from desktop.booking.trip.attempt_kinds import FEE
 from desktop.booking.trip.fare.fare_rules import card_payees, fare_label
 from desktop.booking.trip.fee_rules import fee_by_link
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, fee_is_due, fee_terms
+from desktop.booking.trip.trip_rules import (
+    agreed_terms,
+    blocking_order,
+    fee_is_due,
+    fee_terms,
+    void_agreements,
+)
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.attempt_audit import ALARM
 from desktop.use_cases.authorization import requires
@@ -49,6 +55,10 @@ class TakeCard:
     @requires(Permission.TAKE_CARD, audits=("card pane opened", "card taken", "card not taken"))
     def __call__(self, trip_id: str, consent: Consent | None) -> Trip:
         """The trip with its card. Blocks until the pane is gone.
+
+        The client's yes to the booking comes after it (`RecordAgreement`): the airline is first
+        asked what it charges to this card. Only the yes to our fee alone, after the ticket, is
+        given with the card.
 
         A booked trip takes a new card only while our fee is due, and then for the fee alone: the
         card goes to the processor and not to the airline's vault. Every opening leaves a receipt
@@ -113,9 +123,21 @@ class TakeCard:
         # Read again: notes, fare or travelers may have changed while the pane was open.
         trip = repos.trips.get(trip_id)
         _refuse_if_nothing_to_pay(trip)
+        # The airline was not asked about this card yet, and no yes is to what it will say.
+        offer = replace(trip.offer, card_charge=None)
+        taken = void_agreements(replace(trip, card=card, offer=offer))
+        if blocking_order(trip) is not None:
+            yes = self._yes_to_fee(receipt.consent, card, moment)
+            taken = replace(trip, card=card, agreements=(*trip.agreements, yes))
+        repos.trips.save(taken)
+        self._note(
+            repos, trip_id, "card taken", "done", f"{card.display_text()}. {receipt.audit_text()}"
+        )
+        return repos.trips.get(trip_id)
+
+    def _yes_to_fee(self, consent: Consent, card: TakenCard, moment: Moment) -> Agreement:
         member = self.actor.member
-        consent = receipt.consent
-        agreement = Agreement(
+        return Agreement(
             consent.words,
             consent.terms,
             card.identity(),
@@ -125,17 +147,12 @@ class TakeCard:
             moment.clock,
             moment.seconds,
         )
-        repos.trips.save(replace(trip, card=card, agreements=(*trip.agreements, agreement)))
-        self._note(
-            repos, trip_id, "card taken", "done", f"{card.display_text()}. {receipt.audit_text()}"
-        )
-        return repos.trips.get(trip_id)
 
     def _refuse_other_words(self, trip: Trip, consent: Consent) -> None:
         if blocking_order(trip) is not None:
             words, terms = fee_script(trip, self.company), fee_terms(trip)
         else:
-            words, terms = script(trip, self.company), agreed_terms(trip)
+            words, terms = card_script(trip, self.company), agreed_terms(trip)
         refuse_other_words(consent.words, consent.terms, (words,), terms)
 
     def _closed(
@@ -234,7 +251,7 @@ def _lines(trip: Trip) -> tuple[CardLine, ...]:
     fee = CardLine(FEE.charge_label, str(trip.fee))
     if blocking_order(trip) is not None:
         return (fee,)
-    fare = CardLine(fare_label(trip), str(trip.offer.total))
+    fare = CardLine(fare_label(trip), str(trip.offer.airline_charges))
     return (fare,) if fee_by_link(trip) is not None else (fare, fee)
 
 

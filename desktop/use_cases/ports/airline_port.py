@@ -33,6 +33,12 @@ class FlightSearch(Protocol):
     def reprice(self, offer: OfferRef) -> Offer:
         """The offer as it is now. Refused ``offer_gone`` when it has ended; Unreachable."""
 
+    def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:
+        """The offer as it is now when it is paid by this card, with its `card_charge`.
+
+        Refused, also ``card_token_gone``; Unreachable.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class OrderRequest:

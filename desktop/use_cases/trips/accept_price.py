@@ -33,8 +33,8 @@ class AcceptPrice:
         seen = self.store.read(lambda repos: repos.trips.get(trip_id))
         refuse_if_ordered(seen)
         offer = current_offer(self.search, seen)
-        if offer.total != price:
-            raise PriceChanged(price, offer.total)
+        if offer.airline_charges != price:
+            raise PriceChanged(price, offer.airline_charges)
 
         def save(repos: Repositories) -> Trip:
             trip = repos.trips.get(trip_id)
@@ -51,7 +51,7 @@ class AcceptPrice:
                 self.actor.audit_entry(
                     "price accepted",
                     subject=trip_id,
-                    detail=f"{trip.offer.total} to {offer.total}",
+                    detail=f"{trip.offer.airline_charges} to {offer.airline_charges}",
                 )
             )
             return repos.trips.get(trip_id)

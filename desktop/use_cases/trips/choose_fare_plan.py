@@ -31,7 +31,9 @@ class ChooseFarePlan:
             trip = repos.trips.get(trip_id)
             refuse_if_ordered(trip)
             plan = plan_for(repos, trip.offer, elsewhere=elsewhere)
-            repos.trips.save(replace(trip, fare_plan=plan))
+            # What the airline charges to a card is another matter by another plan.
+            offer = replace(trip.offer, card_charge=None)
+            repos.trips.save(replace(trip, fare_plan=plan, offer=offer))
             repos.audit.add(
                 self.actor.audit_entry("fare plan chosen", subject=trip_id, detail=plan.value)
             )

@@ -1,9 +1,11 @@
-"""The offer of a trip at its current price."""
+"""The offer of a trip at its current price: for the card that pays, once there is one."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from desktop.booking.card import CARD_VAULT
+from desktop.booking.fare_plan import FarePlan
 from desktop.booking.trip.fare.fare_rules import is_elsewhere
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
@@ -14,13 +16,18 @@ from desktop.use_cases.ports.store_port import Repositories, Store
 
 
 def current_offer(search: FlightSearch, trip: Trip) -> Offer:
-    """As the airline sells it now; as the trip has it, where a person books it elsewhere.
+    """As the airline sells it now, to the card that pays once there is one; as the trip has it,
+    where a person books it elsewhere.
 
-    Refused ``offer_gone``, or ``currency_changed``: two currencies cannot be compared.
+    Refused ``offer_gone``, ``card_token_gone``, or ``currency_changed``: two currencies cannot be
+    compared.
     """
     if is_elsewhere(trip):
         return trip.offer
-    offer = search.reprice(trip.offer.ref)
+    pays = trip.card if trip.fare_plan is FarePlan.TRAVELERS_CARD else None
+    token = pays.token_for(CARD_VAULT) if pays else None
+    ref = trip.offer.ref
+    offer = search.price_with_card(ref, token.token) if token else search.reprice(ref)
     if offer.total.currency != trip.offer.total.currency:
         raise Refused(
             "currency_changed",
@@ -31,19 +38,23 @@ def current_offer(search: FlightSearch, trip: Trip) -> Offer:
     return offer
 
 
-def note_changed_offer(store: Store, seen: Trip, offer: Offer) -> None:
-    """Where the airline now sells something else than what is saved: void every yes of the client,
-    so that none comes back when the airline changes its mind. At the same price what it sells is
-    saved too: it is what is read next. A changed price is the client's to accept.
+def note_changed_offer(store: Store, seen: Trip, offer: Offer) -> Trip:
+    """The trip as it is saved now. Where the airline now sells something else than what was saved,
+    every yes of the client is void, so that none comes back when the airline changes its mind. At
+    the same price what it sells is saved too, and that it was asked about the card: it is what is
+    read next. A changed price is the client's to accept.
     """
-    if agreed_terms(replace(seen, offer=offer)) == agreed_terms(seen):
-        return
+    is_same = agreed_terms(replace(seen, offer=offer)) == agreed_terms(seen)
+    if is_same and offer.card_charge == seen.offer.card_charge:
+        return seen
 
-    def save(repos: Repositories) -> None:
+    def save(repos: Repositories) -> Trip:
         trip = repos.trips.get(seen.id)
         if trip.offer != seen.offer or is_fixed(trip):
-            return
-        sold = offer if offer.total == trip.offer.total else trip.offer
-        repos.trips.save(void_agreements(replace(trip, offer=sold)))
+            return seen
+        sold = offer if offer.airline_charges == trip.offer.airline_charges else trip.offer
+        trip = replace(trip, offer=sold)
+        repos.trips.save(trip if is_same else void_agreements(trip))
+        return repos.trips.get(seen.id)
 
-    store.write(save)
+    return store.write(save)

@@ -1,4 +1,4 @@
-"""Ask the airline for the current price of the chosen fare, before a card is taken."""
+"""Ask the airline for the current price of the chosen fare, and for this card once there is one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from desktop.booking.access.role import Permission
 from desktop.booking.money import Money
+from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
@@ -18,11 +19,22 @@ from .order_guards import refuse_if_ordered
 
 @dataclass(frozen=True, slots=True)
 class Repriced:
-    """What the AIRLINE CHARGES: `before` when chosen, `after` at this moment."""
+    """The trip as it is saved, and `offer` as the airline sells it at this moment: to the card that
+    pays, once there is one.
+    """
 
     trip: Trip
-    before: Money
-    after: Money
+    offer: Offer
+
+    @property
+    def before(self) -> Money:
+        """What the AIRLINE CHARGES as it was chosen or accepted."""
+        return self.trip.offer.airline_charges
+
+    @property
+    def after(self) -> Money:
+        """... and at this moment."""
+        return self.offer.airline_charges
 
     @property
     def changed(self) -> bool:
@@ -41,15 +53,14 @@ class RepriceTrip:
 
         Where the price is the same, the trip carries the current offer, which is saved if the
         client hears it in other words; no earlier yes holds then (`note_changed_offer`).
-        Refused ``offer_gone``, ``currency_changed``, those of `refuse_if_ordered`; Unreachable.
+        Refused ``offer_gone``, ``card_token_gone``, ``currency_changed``, those of
+        `refuse_if_ordered`; Unreachable.
         """
         trip = self.store.read(lambda repos: repos.trips.get(trip_id))
         refuse_if_ordered(trip)
         offer = current_offer(self.search, trip)
         note_changed_offer(self.store, trip, offer)
         trip = self.store.read(lambda repos: repos.trips.get(trip_id))
-        if offer.total == trip.offer.total:
-            trip, before = replace(trip, offer=offer), trip.offer.total
-        else:
-            before = trip.offer.total
-        return Repriced(trip, before, offer.total)
+        if offer.airline_charges == trip.offer.airline_charges:
+            trip = replace(trip, offer=offer)
+        return Repriced(trip, offer)

@@ -61,7 +61,7 @@ def another_fare_and_back(desk: UseCaseFixture, trip: Trip) -> None:
 
 
 def a_price_that_comes_and_goes(desk: UseCaseFixture, trip: Trip) -> None:
-    desk.airline.batches = ((replace(trip.offer, total=Money(1, "USD")),),)
+    desk.airline.batches = ((replace(trip.offer, total=Money(1, "USD"), card_charge=None),),)
     desk.reprice_trip(trip.id)
     desk.airline.batches = ((trip.offer,),)
 
@@ -111,7 +111,7 @@ def test_nothing_is_booked_until_the_client_says_yes_again(
     desk: UseCaseFixture, attack: Attack
 ) -> None:
     draft = desk.choose_offer(sample_client().id, sample_offer(), (sample_traveler(),))
-    trip = desk.take_card(draft.id, sample_consent(draft))
+    trip = desk.card_and_yes(draft)
     attack(desk, trip)
     with pytest.raises(DeskError, match="agreement_missing"):
         desk.book_trip(trip.id)
@@ -129,7 +129,7 @@ def test_our_fee_is_not_charged_on_the_yes_of_another_day(
     desk: UseCaseFixture, tried: bool
 ) -> None:
     draft = desk.choose_offer(sample_client().id, sample_offer(), (sample_traveler(),))
-    trip = desk.take_card(draft.id, sample_consent(draft))
+    trip = desk.card_and_yes(draft)
     booked = desk.book_trip(trip.id)
     if tried:
         desk.processor.money_endings.append(Refused("card_declined", "No.", "Nothing.", "F9"))
@@ -149,7 +149,7 @@ def test_our_fee_is_not_charged_on_the_yes_of_another_day(
 def test_what_is_held_is_charged_later_on_the_yes_to_that_alone(desk: UseCaseFixture) -> None:
     desk.holds_fee = True
     draft = desk.choose_offer(sample_client().id, sample_offer(), (sample_traveler(),))
-    trip = desk.take_card(draft.id, sample_consent(draft))
+    trip = desk.card_and_yes(draft)
     held = live_hold(desk.book_trip(trip.id))
     assert held is not None
     desk.clock.pass_time(timedelta(days=1))
@@ -160,7 +160,7 @@ def test_what_is_held_is_charged_later_on_the_yes_to_that_alone(desk: UseCaseFix
 
 def test_a_fee_follows_a_ticket_that_took_the_airline_an_hour(desk: UseCaseFixture) -> None:
     draft = desk.choose_offer(sample_client().id, sample_offer(), (sample_traveler(),))
-    trip = desk.take_card(draft.id, sample_consent(draft))
+    trip = desk.card_and_yes(draft)
     booked = desk.book_trip(trip.id)
     (order,) = booked.attempts
     desk.clock.pass_time(timedelta(hours=1))

@@ -10,7 +10,7 @@ from enum import Enum
 
 from desktop.booking.money import Money
 from desktop.booking.polling.order_news import OrderNow
-from desktop.booking.trip.offer import Offer, OfferRef
+from desktop.booking.trip.offer import CardCharge, Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.use_cases.errors import DeskError, Refused, Unknown
@@ -52,6 +52,8 @@ class FakeAirline:
     search_requests: list[SearchRequest] = field(default_factory=list)
     requests: list[OrderRequest] = field(default_factory=list)
     orders: dict[str, AirlineOrder] = field(default_factory=dict)
+    charge_for: Callable[[Offer], CardCharge] = lambda offer: CardCharge(offer.total)
+    priced: list[tuple[str, str]] = field(default_factory=list)
     own_clock: Callable[[], datetime | None] = lambda: None
     _three_ds_sessions: dict[str, str] = field(default_factory=dict)
     _used_tokens: set[str] = field(default_factory=set)
@@ -85,6 +87,11 @@ class FakeAirline:
                 if found.ref == offer:
                     return found
         raise Refused("offer_gone", "The airline no longer sells this fare.")
+
+    def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:
+        self.priced.append((offer.id, airline_token))
+        found = self.reprice(offer)
+        return replace(found, card_charge=found.card_charge or self.charge_for(found))
 
     def authorize_card(self, offer: Offer, airline_token: str) -> str:
         if self.authorize_endings:

@@ -87,10 +87,10 @@ def call_until_money(desk: RunningDesk, client: str = "Ada", line: str = "") -> 
 
 
 def open_pane(desk: RunningDesk) -> int:
-    """F9, the client's yes, the recording is paused; the pane's process."""
+    """F9, the client's yes with the recording paused; the pane's process."""
     desk.press("F9")
     desk.wait_for("consent asked")
-    desk.press("y", "p")
+    desk.press("p")
     return desk.wait_for_pane()
 
 
@@ -107,14 +107,25 @@ def type_card(desk: RunningDesk, number: str = GOOD) -> None:
     desk.type(number + expiry() + CODE)
 
 
-def take_card(desk: RunningDesk, number: str = GOOD) -> None:
-    """F9, the card, Enter: the desk has its tokens and the pane is gone."""
+def agree(desk: RunningDesk) -> None:
+    """The airline is asked what it charges to the card that was taken; the client says yes."""
+    desk.wait_for("agreement asked")
+    desk.press("y")
+    desk.wait_for("client agreed")
+
+
+def take_card(desk: RunningDesk, number: str = GOOD, *, for_fee: bool = False) -> None:
+    """F9, the card, Enter: the desk has its tokens and the pane is gone. Then the client's yes to
+    what the airline charges to it, unless it is for our fee alone.
+    """
     pane = open_pane(desk)
     type_card(desk, number)
     desk.press("Return")
     desk.wait_for("card pane: tokens")
     until(lambda: is_gone(pane), "the pane to be gone")
     desk.wait_for_keyboard()
+    if not for_fee:
+        agree(desk)
 
 
 def book(desk: RunningDesk) -> None:

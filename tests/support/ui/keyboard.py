@@ -181,13 +181,20 @@ class Keyboard:
         self.until(lambda: not self.booking_flow.money._busy)
 
     def take_card(self) -> None:
-        """Press F9 and answer its two questions."""
-        self.press("F9", "Y", "P")
+        """Press F9 and answer its question."""
+        self.press("F9", "P")
 
     def with_card(self) -> None:
+        """... its price is asked, and the client says yes to that."""
         self.to_money()
         self.take_card()
-        self.until(lambda: "4242" in self.page_text())
+        self.agree()
+
+    def agree(self) -> None:
+        """Once there are words about the card that was taken, the client says yes to them."""
+        self.until(lambda: "Y" in self.key_bar())
+        self.press("Y")
+        self.until(lambda: "The client agreed." in self.message())
 
     def book(self) -> None:
         self.with_card()

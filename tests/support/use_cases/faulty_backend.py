@@ -135,6 +135,9 @@ class FaultyAirline:
     def reprice(self, offer: OfferRef) -> Offer:
         return self.far.reprice(offer)
 
+    def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:
+        return self.far.price_with_card(offer, airline_token)
+
     def authorize_card(self, offer: Offer, airline_token: str) -> str:
         return self.far.authorize_card(offer, airline_token)
 

@@ -144,7 +144,7 @@ class MoneyStorm(RuleBasedStateMachine):
 
     def accept_price(self) -> None:
         now = self.desk.airline.reprice(self.desk.trip(self.trip_id).offer.ref)
-        self.run_through(lambda: self.desk.accept_price(self.trip_id, now.total))
+        self.run_through(lambda: self.desk.accept_price(self.trip_id, now.airline_charges))
 
     def choose_another_fare(self) -> None:
         offer = self.new_offer()
@@ -166,6 +166,7 @@ class MoneyStorm(RuleBasedStateMachine):
         )
         consent = sample_consent(self.desk.trip(self.trip_id), at=self.desk.clock())
         self.run_through(lambda: self.desk.take_card(self.trip_id, consent))
+        self.run_through(lambda: self.desk.agree(self.desk.reprice_trip(self.trip_id).trip))
         self.desk.pane.endings.clear()
 
     def open_trip(self) -> str:

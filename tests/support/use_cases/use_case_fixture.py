@@ -12,7 +12,7 @@ from desktop.airlines.recorded.recorded_airline import RecordedAirline
 from desktop.booking.access.role import LIVE, Role
 from desktop.booking.clients.client import Client
 from desktop.booking.fare_plan import RECORDED
-from desktop.booking.text.consent_text import script
+from desktop.booking.text.consent_text import booking_script
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.payment import FeeSchedule
 from desktop.booking.trip.trip import Trip, TripStage
@@ -43,6 +43,7 @@ from tests.support.samples import (
     COMPANY,
     OPENED_AT,
     UPTIME,
+    sample_card,
     sample_client,
     sample_consent,
     sample_offer,
@@ -235,12 +236,18 @@ class UseCaseFixture:
         return self.choose_offer(client.id, sample_offer(), (sample_traveler(),))
 
     def with_card(self) -> Trip:
-        """... and her card taken."""
-        return self.take_card(self.draft().id, sample_consent())
+        """... her card taken, the price asked for it, and her yes."""
+        return self.card_and_yes(self.draft())
+
+    def card_and_yes(self, trip: Trip) -> Trip:
+        """The card of a trip that is not booked, the price for it, and the client's yes to that."""
+        self.take_card(trip.id, sample_consent(trip, at=self.clock()))
+        return self.agree(self.reprice_trip(trip.id).trip)
 
     def agree(self, trip: Trip) -> Trip:
         """The client says yes to this trip, by the clock's time."""
-        return self.record_agreement(trip.id, script(trip, COMPANY), agreed_terms(trip))
+        words = booking_script(trip, COMPANY, trip.card or sample_card())
+        return self.record_agreement(trip.id, words, agreed_terms(trip))
 
     def trip(self, trip_id: str) -> Trip:
         """As it is on disk now."""

@@ -284,7 +284,7 @@ def test_what_the_key_bar_leaves_out_is_in_the_palette(keyboard: Keyboard, place
 def test_the_question_of_the_recording_keeps_its_line(keyboard: Keyboard) -> None:
     keyboard.window.resize(960, 600)
     keyboard.to_money()
-    keyboard.press("F9", "Y")
+    keyboard.press("F9")
     question = keyboard.booking_flow.money._consent.question
     keyboard.until(lambda: 0 < question.height() <= 2 * question.fontMetrics().height())
 

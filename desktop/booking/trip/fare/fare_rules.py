@@ -31,6 +31,15 @@ def needed_tokens(trip: Trip) -> tuple[str, ...]:
     return card_payees(trip)
 
 
+def is_price_exact(trip: Trip) -> bool:
+    """True once what is charged is known to the last digit: where the airline charges the client's
+    card, it was asked about that very card.
+    """
+    is_charged = trip.card is not None and trip.card.token_for(CARD_VAULT) is not None
+    pays = trip.fare_plan is FarePlan.TRAVELERS_CARD and is_charged
+    return not pays or trip.offer.card_charge is not None
+
+
 def fare_merchant(trip: Trip, company: str) -> str:
     """Whose name is on the client's statement for the fare. `company` is ours."""
     if not is_elsewhere(trip):
@@ -49,8 +58,13 @@ def fare_label(trip: Trip) -> str:
 
 def fare_terms(trip: Trip) -> tuple[str, ...]:
     """What a client's yes is about of the fare: who charges how much, and how."""
-    charged = f"{trip.offer.owner.name} charges {trip.offer.total}"
-    return (f"{charged}, booked elsewhere",) if is_elsewhere(trip) else (charged,)
+    offer = trip.offer
+    if is_elsewhere(trip):
+        return (f"{offer.owner.name} charges {offer.total}, booked elsewhere",)
+    return (
+        f"{offer.owner.name} charges {offer.airline_charges}",
+        f"of it for paying by the card {offer.card_surcharge or 'nothing'}",
+    )
 
 
 def is_recorded(attempt: AnyAttempt) -> bool:

@@ -13,11 +13,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.booking.card import CARD_VAULT
 from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
-from desktop.booking.money import Money
 from desktop.booking.text.consent_text import PAUSE_FIRST
-from desktop.booking.trip.fare.fare_rules import card_payees
+from desktop.booking.trip.fare.fare_rules import card_payees, is_price_exact
+from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, has_agreed
+from desktop.booking.trip.trip_rules import (
+    agreed_terms,
+    blocking_order,
+    has_agreed,
+)
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.address_panel import AddressPanel
 from desktop.ui.pages.panels.documents_panel import DocumentsPanel
@@ -36,7 +40,7 @@ from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.reprice_trip import Repriced
 
 from .money_page_text import ACCEPT_FIRST, READ_FIRST, not_for_this_role, price_agreed
-from .money_steps import MoneyState, MoneySteps, at_price
+from .money_steps import MoneyState, MoneySteps, at_offer
 
 A = TypeVar("A")
 log = logging.getLogger(__name__)
@@ -63,7 +67,7 @@ class MoneyPage(QWidget):
         self._pane_cover = pane_cover
         self._trip: Trip | None = None
         self._client: Client | None = None
-        self._new_price: Money | None = None
+        self._new_offer: Offer | None = None
         self._next: Callable[[], None] | None = None
         # `_refused`: so was the last try to book, and nothing has changed since.
         self._busy, self._refused = "", False
@@ -85,7 +89,7 @@ class MoneyPage(QWidget):
         self._steps.follow_link(self.notice, self._scroll, self._show, self.commands_changed)
         self._consent = self._steps.consent
         self._consent.agreed.connect(self._open_pane)
-        self._consent.agreed_again.connect(self._record_agreement)
+        self._consent.agreed_to_book.connect(self._record_agreement)
         self._consent.recorded.connect(lambda: self.notice.show_message(*PAUSE_FIRST, "warn"))
         self._consent.commands_changed.connect(self.commands_changed)
         self.documents = DocumentsPanel(theme, background, use_cases, self._scroll)
@@ -107,25 +111,18 @@ class MoneyPage(QWidget):
         if self.address.is_open:
             return self.address.commands()
         commands = [
-            *self._money_commands(),
+            *self._steps.commands(self._trip, self.ask_address),
+            *self._plan.commands(self._trip),
+            *self._steps.link.commands(),
             Command("Ctrl+R", "Ask the price again", self.reprice),
             Command("Escape", "Back to travelers", self._leave),
         ]
-        if self._new_price is not None:
+        if self._new_offer is not None:
             commands.insert(0, Command("A", "Accept the new price", self.accept))
         else:
             # A quote says the price that is agreed.
             commands.extend(self.documents.commands())
         return (*self._consent.commands(), *commands)
-
-    def _money_commands(self) -> list[Command]:
-        commands, trip = [], self._trip
-        if not self._steps.no_card and (trip is None or card_payees(trip)):
-            commands.append(Command("F9", "Take the card", self.take_card))
-            commands.append(Command("Ctrl+B", "Billing address", self.ask_address, False, False))
-        if not self._steps.no_booking:
-            commands.append(Command("Ctrl+Return", "Book", self.book))
-        return [*commands, *self._plan.commands(trip), *self._steps.link.commands()]
 
     def begin(self, trip: Trip, client: Client) -> None:
         """Show this trip and check its price."""
@@ -133,7 +130,7 @@ class MoneyPage(QWidget):
         self.address.close_form()
         self._busy, self._next = "", None
         self._consent.cancel()
-        self._new_price, self._refused = None, False
+        self._new_offer, self._refused = None, False
         self.documents.begin()
         self._show(trip)
         self._calm()
@@ -156,14 +153,14 @@ class MoneyPage(QWidget):
 
     def accept(self) -> None:
         """Accept the changed price: the client said yes to the words, which name it already."""
-        trip, price = self._trip, self._new_price
-        if trip is None or price is None or self._busy:
+        trip, offer = self._trip, self._new_offer
+        if trip is None or offer is None or self._busy:
             return
         words, terms = self._consent.words, self._consent.terms
         may_record = not self._steps.no_booking
 
         def accept() -> Trip:
-            accepted = self._use_cases.accept_price(trip.id, price)
+            accepted = self._use_cases.accept_price(trip.id, offer.airline_charges)
             if accepted.card is None or not may_record or agreed_terms(accepted) != terms:
                 return accepted
             return self._use_cases.record_agreement(trip.id, words, terms)
@@ -178,11 +175,11 @@ class MoneyPage(QWidget):
         self._ask("plan", trip, change, lambda changed: self.begin(changed, client))
 
     def take_card(self) -> None:
-        """Ask the two consent questions; their answers open the card pane."""
+        """Ask for the client's consent; the answer opens the card pane."""
         trip = self._trip
         if trip is None or self._defer_if_busy(self.take_card):
             return
-        if self._new_price is not None:
+        if self._new_offer is not None:
             self.notice.show_message(*ACCEPT_FIRST, "warn")
             return
         self.notice.clear()
@@ -193,7 +190,7 @@ class MoneyPage(QWidget):
         self.documents.close_choices()
         self._consent.cancel()
         self._consent.ask()
-        self._steps.show_words(trip, self._new_price)
+        self._steps.show_words(trip, self._new_offer)
         scroll_to(self._scroll, self._consent)
 
     def ask_address(self, then: Callable[[], None] | None = None) -> None:
@@ -212,7 +209,7 @@ class MoneyPage(QWidget):
     def _open_pane(self, consent: Consent, reader: bool) -> None:
         """Open the card pane and wait for its result."""
         trip = self._trip
-        if trip is None or self._busy or self._new_price is not None:
+        if trip is None or self._busy or self._new_offer is not None:
             return
         self._pane_cover.cover(self.window())
         window_id = int(self.window().winId())
@@ -224,7 +221,7 @@ class MoneyPage(QWidget):
     def _record_agreement(self, words: str, terms: tuple[str, ...]) -> None:
         """The client said yes to the words on the screen; the card is there already."""
         trip = self._trip
-        if trip is None or self._busy or self._new_price is not None:
+        if trip is None or self._busy or self._new_offer is not None:
             return
         record = self._use_cases.record_agreement
         self._ask("agree", trip, lambda: record(trip.id, words, terms), self._agreed)
@@ -245,7 +242,7 @@ class MoneyPage(QWidget):
         if trip.card is None and card_payees(trip):
             self.notice.show_message("There is no card yet.", "F9 opens the sealed pane.", "warn")
             return
-        if self._new_price is not None:
+        if self._new_offer is not None:
             self.notice.show_message(*ACCEPT_FIRST, "warn")
             return
         if not has_agreed(trip, self._use_cases.actor.moment()):
@@ -282,20 +279,21 @@ class MoneyPage(QWidget):
         waiting, self._next = self._next, None
         if price.changed:
             self._show(price.trip)
-            self._show_price_change(PriceChanged(price.before, price.after))
+            self._show_price_change(price)
         else:
             self._calm()
-            self._show(price.trip, f"Still {price.after}")
+            is_for_card = price.offer.card_charge is not None
+            self._show(price.trip, "For this card" if is_for_card else f"Still {price.after}")
             log.info("price holds")
             if waiting is not None:
                 waiting()
 
-    def _show_price_change(self, error: PriceChanged) -> None:
-        self._new_price = error.after
+    def _show_price_change(self, price: Repriced) -> None:
+        self._new_offer = price.offer
         # A yes is to the new price from here on, and A says it.
         self._consent.cancel()
         self.documents.close_choices()
-        self.notice.show_error(error)
+        self.notice.show_error(PriceChanged(price.before, price.after))
         if self._trip is not None:
             self._show(self._trip)
         self.commands_changed.emit()
@@ -305,7 +303,7 @@ class MoneyPage(QWidget):
         self._refused = False
         self._set_busy("")
         waiting, self._next = self._next, None
-        self._new_price = None
+        self._new_offer = None
         self.notice.show_message(*price_agreed(trip), "good")
         self._show(trip, "Agreed just now")
         self.commands_changed.emit()
@@ -315,14 +313,15 @@ class MoneyPage(QWidget):
 
     def _card_taken(self, trip: Trip) -> None:
         self._refused = False
-        self._set_busy("")
         # Back from the question, below, to the amounts and what can be done now.
         self._scroll.verticalScrollBar().setValue(0)
         self.notice.clear()
-        self._show(trip, "Price checked")
+        self._busy, self._trip = "", trip
         regain_keyboard(self.window())
         self.setFocus()
         log.info("card taken")
+        # What is charged to this very card, before the client is asked for a yes to it.
+        self.reprice()
 
     def _booked(self, trip: Trip) -> None:
         self._set_busy("")
@@ -335,7 +334,7 @@ class MoneyPage(QWidget):
             regain_keyboard(self.window())
             self.setFocus()
         if isinstance(error, PriceChanged):
-            self._show_price_change(error)
+            self.reprice()  # for the words at that price
         elif error.code in ("offer_gone", "offer_expired"):
             self.offer_gone.emit(error)
         elif isinstance(error, Refused) and error.field.startswith("travelers."):
@@ -388,13 +387,14 @@ class MoneyPage(QWidget):
 
     def _show(self, trip: Trip, price: str = "") -> None:
         self._trip = trip
-        state = MoneyState(self._busy, self._new_price, price, self._refused)
+        state = MoneyState(self._busy, self._new_offer, price, self._refused)
         self._steps.show_trip(trip, self._client, state)
         has_card = trip.card is not None or not card_payees(trip)
-        asks = has_card and not self._busy and self._new_price is None
-        if asks and not self._steps.is_agreed(trip, state) and not self._steps.no_booking:
-            self._consent.ask_for_kept_card()
+        is_ready = has_card and is_price_exact(trip) and self._new_offer is None
+        asks = is_ready and not self._busy and not self._steps.no_booking
+        if asks and not self._steps.is_agreed(trip, state):
+            self._consent.ask_to_book()
             scroll_to(self._scroll, self._consent)
         self.documents.show_trip(trip)
-        self.documents.setVisible(self._new_price is None)
-        self._sheet.show_offer(at_price(trip, self._new_price).offer)
+        self.documents.setVisible(self._new_offer is None)
+        self._sheet.show_offer(at_offer(trip, self._new_offer).offer)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.booking.card_entry.agreement import Moment
 from desktop.booking.clients.client import Client
-from desktop.booking.text.consent_text import kept_card_script, script, script_without_card
+from desktop.booking.text.consent_text import booking_script, card_script, script_without_card
 from desktop.booking.trip.attempt_kinds import FEE, ORDER
-from desktop.booking.trip.fare.fare_rules import card_payees, is_elsewhere
+from desktop.booking.trip.fare.fare_rules import card_payees, is_elsewhere, is_price_exact
 from desktop.booking.trip.fee_rules import fee_by_link, open_link
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import has_agreed, merchant_name
@@ -27,6 +27,11 @@ _TOKENS = {
     (True, False): "One token, for the airline.",
     (False, True): "One token, for our fee.",
 }
+
+ASK_AIRLINE_FIRST = (
+    "First the airline says what it charges to this card; then there are words to read. "
+    "Ctrl+R asks it again."
+)
 
 
 def not_for_this_role(no_card: str) -> tuple[str, str]:
@@ -105,16 +110,18 @@ def book_step_text(
     holds = "our fee is held, and " if fee_by_link(trip) is None else "and "
     return (
         title,
-        f"The price is checked once more, {holds}the airline is asked for the ticket. "
+        f"The price is asked once more, {holds}the airline is asked for the ticket. "
         "Then our fee is charged.",
     )
 
 
 def airline_line(trip: Trip, company: str) -> str:
-    """Who takes the money for the fare, and by which plan."""
+    """Who takes the money for the fare, what of it is for the card, and by which plan."""
+    surcharge = trip.offer.card_surcharge
+    about = f" Of it, {surcharge} is for paying by this card." if surcharge else ""
     merchant = merchant_name(trip, ORDER, company)
     plan = trip.fare_plan.value
-    return f"{merchant} is the merchant and appears on the statement. Fare plan: {plan}."
+    return f"{merchant} is the merchant and appears on the statement.{about} Fare plan: {plan}."
 
 
 def fee_line(trip: Trip, client: Client | None, company: str) -> str:
@@ -135,15 +142,17 @@ def words_to_read(trip: Trip, company: str, now: Moment, *, new_card: bool) -> s
     if trip.card is None and not card_payees(trip):
         return script_without_card(trip, company)
     if trip.card is None or new_card:
-        return script(trip, company)
+        return card_script(trip, company)
     if has_agreed(trip, now):
         return trip.agreements[-1].words
-    return kept_card_script(trip, company, trip.card)
+    if not is_price_exact(trip):
+        return ASK_AIRLINE_FIRST
+    return booking_script(trip, company, trip.card)
 
 
 def price_agreed(trip: Trip) -> tuple[str, str]:
     """What was agreed: two sentences."""
-    return "The new price is agreed.", f"AIRLINE CHARGES {trip.offer.total}."
+    return "The new price is agreed.", f"AIRLINE CHARGES {trip.offer.airline_charges}."
 
 
 def link_ended_text(trip: Trip, no_card: bool) -> tuple[str, str, str]:

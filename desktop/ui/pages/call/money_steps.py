@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.clients.client import Client
-from desktop.booking.money import Money
 from desktop.booking.trip.fare.fare_rules import card_payees, fare_label, is_elsewhere
 from desktop.booking.trip.fee_rules import open_link
+from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms, has_agreed
 from desktop.ui.event_loop.background import Background
@@ -23,6 +23,7 @@ from desktop.ui.pages.panels.money_lines import charges_row, fee_state
 from desktop.ui.theme import M, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.scroll_bar import scroll_to
 from desktop.ui.widgets.text import Text
@@ -43,12 +44,12 @@ from .step_panel import StepPanel
 
 @dataclass(frozen=True, slots=True)
 class MoneyState:
-    """What the page does now. `busy`: the task that runs. `new_price`: not agreed yet. `price`:
-    what came of the last price check. `refused`: so was the last try to book.
+    """What the page does now. `busy`: the task that runs. `new_offer`: at a price that is not
+    agreed yet. `price`: what came of the last price check. `refused`: so was the last try to book.
     """
 
     busy: str = ""
-    new_price: Money | None = None
+    new_offer: Offer | None = None
     price: str = ""
     refused: bool = False
 
@@ -73,6 +74,7 @@ class MoneySteps(QWidget):
         self.column.setSpacing(M)
         charges, self.airline, self.ours = charges_row(theme)
         self.column.addLayout(charges)
+        self._take_card, self._book_now = take_card, book
         self.pane = Button(theme, "Take the card", "F9", "sealed")
         self.pane.clicked.connect(take_card)
         self._card_step = StepPanel(theme, self.pane, "hairline" if self.no_card else "sealed")
@@ -118,6 +120,16 @@ class MoneySteps(QWidget):
         self.link.noted.connect(lambda what, then: notice.show_message(what, then, "good"))
         self.link.commands_changed.connect(refresh)
 
+    def commands(self, trip: Trip | None, ask_address: Callable[[], None]) -> tuple[Command, ...]:
+        """The keys of the steps that this member may do; `ask_address` opens its form."""
+        card = (
+            Command("F9", "Take the card", self._take_card),
+            Command("Ctrl+B", "Billing address", ask_address, in_key_bar=False),
+        )
+        book = (Command("Ctrl+Return", "Book", self._book_now),)
+        takes_card = not self.no_card and (trip is None or card_payees(trip))
+        return (*(card if takes_card else ()), *(() if self.no_booking else book))
+
     def show_trip(self, trip: Trip, client: Client | None, state: MoneyState) -> None:
         """Every step of this trip, with the words as they would be read now."""
         company = self._use_cases.company
@@ -126,14 +138,15 @@ class MoneySteps(QWidget):
             shown, tone = "Asking the airline…", "secondary"
         elif is_elsewhere(trip):
             shown, tone = "not asked for", "tertiary"
-        elif state.new_price is not None:
-            shown, tone = f"Was {trip.offer.total}", "warn"
-        total = str(state.new_price or trip.offer.total)
+        elif state.new_offer is not None:
+            shown, tone = f"Was {trip.offer.airline_charges}", "warn"
+        asked = at_offer(trip, state.new_offer)
+        total = str(asked.offer.airline_charges)
         self.airline.set_label(fare_label(trip))
-        self.airline.show_message(total, airline_line(trip, company), shown, tone)
+        self.airline.show_message(total, airline_line(asked, company), shown, tone)
         fee = fee_line(trip, client, company)
         self.ours.show_message(str(trip.fee), fee, *fee_state(trip))
-        open_now = not state.busy and state.new_price is None
+        open_now = not state.busy and state.new_offer is None
         self.pane.setEnabled(open_now and not self.no_card)
         may_book = self.is_agreed(trip, state) and not self.no_booking and not open_link(trip)
         self.book.setEnabled(open_now and may_book)
@@ -152,23 +165,21 @@ class MoneySteps(QWidget):
         # Words that nobody here may act upon would only be read in vain.
         may_act = trip.card is not None or not card_payees(trip)
         self.consent.setVisible(not self.no_card or (may_act and not self.no_booking))
-        self.show_words(trip, state.new_price)
+        self.show_words(trip, state.new_offer)
 
     def is_agreed(self, trip: Trip, state: MoneyState) -> bool:
         """The client's newest yes is to this trip, at this price."""
-        return state.new_price is None and has_agreed(trip, self._use_cases.actor.moment())
+        return state.new_offer is None and has_agreed(trip, self._use_cases.actor.moment())
 
-    def show_words(self, trip: Trip, new_price: Money | None) -> None:
+    def show_words(self, trip: Trip, new_offer: Offer | None) -> None:
         """The words to read now: at the new price, where there is one that is not agreed yet."""
-        trip = at_price(trip, new_price)
+        trip = at_offer(trip, new_offer)
         company = self._use_cases.company
         new_card = self.consent.is_asking_for_new_card
         words = words_to_read(trip, company, self._use_cases.actor.moment(), new_card=new_card)
         self.consent.show_words(words, agreed_terms(trip))
 
 
-def at_price(trip: Trip, new_price: Money | None) -> Trip:
+def at_offer(trip: Trip, new_offer: Offer | None) -> Trip:
     """The trip as it would be at a price that is not agreed yet."""
-    if new_price is None:
-        return trip
-    return replace(trip, offer=replace(trip.offer, total=new_price))
+    return trip if new_offer is None else replace(trip, offer=new_offer)

@@ -1,4 +1,4 @@
-"""The words to read to the client, and the questions that follow: one key answers each."""
+"""The words to read to the client, and the question that follows: one key answers it."""
 
 from __future__ import annotations
 
@@ -19,27 +19,26 @@ from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import Text
 
 log = logging.getLogger(__name__)
-_ASK_YES = "Has the client said yes to these words?"
-_ASK_RECORDING = "Is the recording of this call paused?"
+_ASK_BOOKING = "Has the client said yes to these words?"
+_ASK_CARD = "Has the client said yes, and is the recording of this call paused?"
 
 
 class _Step(Enum):
     IDLE = 0
-    YES = 1
-    RECORDING = 2
-    YES_FOR_KEPT_CARD = 3
+    CARD = 1
+    BOOKING = 2
 
 
 class ConsentPanel(Panel):
     """`agreed` carries the Consent, and whether the pane supports a screen reader.
 
-    `agreed_again`: the client said yes, and the card is there already. It carries the words that
-    were read, and what they are about, which `words` and `terms` are too. `recorded`: the call is
-    being recorded, so the pane must not open.
+    `agreed_to_book`: the client said yes to what the card that is there will pay. It carries the
+    words that were read, and what they are about, which `words` and `terms` are too. `recorded`:
+    the call is being recorded, so the pane must not open.
     """
 
     agreed = Signal(object, bool)
-    agreed_again = Signal(str, tuple)
+    agreed_to_book = Signal(str, tuple)
     recorded = Signal()
     commands_changed = Signal()
 
@@ -67,13 +66,13 @@ class ConsentPanel(Panel):
         asking.addLayout(row)
         self._yes = self._button(row, "Yes", "Y", "accent", self._agree)
         self._paused = self._button(
-            row, "Paused", "P", "accent", lambda: self._answer(Recording.PAUSED)
+            row, "Yes, paused", "P", "accent", lambda: self._answer(Recording.PAUSED)
         )
         self._none = self._button(
-            row, "Not recorded", "N", "", lambda: self._answer(Recording.NONE)
+            row, "Yes, not recorded", "N", "", lambda: self._answer(Recording.NONE)
         )
         self._running = self._button(
-            row, "Running", "R", "", lambda: self._answer(Recording.RUNNING)
+            row, "It runs", "R", "", lambda: self._answer(Recording.RUNNING)
         )
         row.addStretch(1)
         self.column.addWidget(self._rows)
@@ -81,13 +80,13 @@ class ConsentPanel(Panel):
 
     @property
     def is_asking(self) -> bool:
-        """True from `ask` until the last answer."""
+        """True from a question until its answer."""
         return self._step is not _Step.IDLE
 
     @property
     def is_asking_for_new_card(self) -> bool:
-        """True while the pane opens after the last answer."""
-        return self._step in (_Step.YES, _Step.RECORDING)
+        """True while the pane opens after the answer."""
+        return self._step is _Step.CARD
 
     def show_words(self, words: str, terms: tuple[str, ...]) -> None:
         """The text to read aloud, and what a yes to it is about (`trip_rules.agreed_terms`)."""
@@ -98,48 +97,41 @@ class ConsentPanel(Panel):
         """The keys that answer; empty while nothing is asked."""
         if not self.is_asking:
             return ()
-        if self._step is _Step.YES_FOR_KEPT_CARD:
+        if self._step is _Step.BOOKING:
             return (Command("Y", "The client said yes", self._agree),)
-        answers = {
-            _Step.YES: (Command("Y", "The client said yes", self._agree),),
-            _Step.RECORDING: (
-                Command("P", "Paused", lambda: self._answer(Recording.PAUSED)),
-                Command("N", "Not recorded", lambda: self._answer(Recording.NONE)),
-                Command("R", "It is running", lambda: self._answer(Recording.RUNNING)),
-            ),
-        }[self._step]
         other = "no screen reader" if self._reader else "a screen reader"
         return (
-            *answers,
+            Command("P", "Yes, and paused", lambda: self._answer(Recording.PAUSED)),
+            Command("N", "Yes, not recorded", lambda: self._answer(Recording.NONE)),
+            Command("R", "The recording runs", lambda: self._answer(Recording.RUNNING)),
             Command("S", f"Pane with {other}", self._toggle_reader),
             Command("Escape", "Not now", self.cancel),
         )
 
     def ask(self) -> None:
-        """Ask both questions from the start."""
-        self._set_step(_Step.YES)
+        """Ask before a card is taken: one key says both, so that none is pressed unthinkingly."""
+        self._reader = False
+        self._set_step(_Step.CARD)
         log.info("consent asked")
 
-    def ask_for_kept_card(self) -> None:
-        """Ask for the yes alone: nobody is about to say a number. Nothing where it asks already."""
+    def ask_to_book(self) -> None:
+        """Ask for the yes to what the card will pay. Nothing where it asks already."""
         if not self.is_asking:
-            self._set_step(_Step.YES_FOR_KEPT_CARD)
+            self._set_step(_Step.BOOKING)
             log.info("agreement asked")
 
     def cancel(self) -> None:
-        """Withdraw the questions."""
+        """Withdraw the question."""
         if self.is_asking:
             self._set_step(_Step.IDLE)
 
     def _agree(self) -> None:
-        if self._step is _Step.YES:
-            self._set_step(_Step.RECORDING)
-        elif self._step is _Step.YES_FOR_KEPT_CARD:
+        if self._step is _Step.BOOKING:
             self._set_step(_Step.IDLE)
-            self.agreed_again.emit(self.words, self.terms)
+            self.agreed_to_book.emit(self.words, self.terms)
 
     def _answer(self, recording: Recording) -> None:
-        if self._step is not _Step.RECORDING:
+        if self._step is not _Step.CARD:
             return
         self._set_step(_Step.IDLE)
         if recording is Recording.RUNNING:
@@ -156,8 +148,6 @@ class ConsentPanel(Panel):
         self.commands_changed.emit()
 
     def _set_step(self, step: _Step) -> None:
-        if step is _Step.IDLE and self._step is _Step.YES:
-            self._reader = False
         self._step = step
         self._show()
         self.commands_changed.emit()
@@ -165,13 +155,14 @@ class ConsentPanel(Panel):
     def _show(self) -> None:
         self._rows.setVisible(self.is_asking)
         self.set_edge("accent" if self.is_asking else "hairline")
-        asked = _ASK_RECORDING if self._step is _Step.RECORDING else _ASK_YES
-        if self._reader:
+        is_card = self._step is _Step.CARD
+        asked = _ASK_CARD if is_card else _ASK_BOOKING
+        if self._reader and is_card:
             asked += " The pane will speak: names and counts, never a digit."
         self.question.setText(asked)
-        self._yes.setVisible(self._step in (_Step.YES, _Step.YES_FOR_KEPT_CARD))
+        self._yes.setVisible(self._step is _Step.BOOKING)
         for button in (self._paused, self._none, self._running):
-            button.setVisible(self._step is _Step.RECORDING)
+            button.setVisible(is_card)
 
     def _button(
         self, row: QHBoxLayout, label: str, key: str, tone: str, then: Callable[[], None]

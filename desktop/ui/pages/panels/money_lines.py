@@ -98,7 +98,9 @@ def label_and_tone(attempt: AnyAttempt) -> tuple[str, str]:
 def fare_line(trip: Trip, company: str) -> tuple[str, str, str, str]:
     """The fare: its amount, what stands under it, its state and tone."""
     answer = trip.order.answer if trip.order else None
-    total = (answer.total if answer else None) or trip.offer.total
+    total = trip.offer.airline_charges
+    if trip.offer.card_charge is None and answer and answer.total:
+        total = answer.total
     state, tone = label_and_tone(trip.order) if trip.order else ("not asked", "tertiary")
     card = fare_card(trip) or ("" if is_elsewhere(trip) else "No card yet")
     merchant = f"{merchant_name(trip, ORDER, company)} is the merchant"

@@ -132,7 +132,9 @@ class SliceSheet(QWidget):
         members = len(offer.travelers)
         who = f"{'1 traveler' if members == 1 else f'{members} travelers'}, taxes included"
         y = 8
-        y = self._pair(painter, y, wide, offer.owner.name, str(offer.total), Type.SECTION, "text")
+        y = self._pair(
+            painter, y, wide, offer.owner.name, str(offer.airline_charges), Type.SECTION, "text"
+        )
         y = self._pair(painter, y + 2, wide, fare_text(offer), who, Type.META, "secondary")
         y += 10
         if self._script:

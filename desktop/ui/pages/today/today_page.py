@@ -249,7 +249,8 @@ class TodayPage(QWidget):
     def _accessible_need(self, need: Need) -> str:
         if isinstance(need, FindingHit):
             return accessible_finding(need)
-        parts = (need.route, stage_of(need).value, str(need.offer.total), self._urgent(need))
+        charges, stage = str(need.offer.airline_charges), stage_of(need).value
+        parts = (need.route, stage, charges, self._urgent(need))
         return ", ".join(part for part in parts if part)
 
     def _paint_need(
@@ -265,7 +266,7 @@ class TodayPage(QWidget):
         write(painter, theme, top, trip.route.replace("-", " – "), Type.BODY_STRONG)
         names = ", ".join(traveler.family_name for traveler in trip.travelers)
         urgent = self._urgent(trip)
-        under = f"{names} · {urgent or trip.offer.total}"
+        under = f"{names} · {urgent or trip.offer.airline_charges}"
         tone = "bad" if urgent or STAGE_TONE[stage] == "bad" else "secondary"
         write(painter, theme, top.translated(0, 19), under, Type.META, tone)
 

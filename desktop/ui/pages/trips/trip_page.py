@@ -266,7 +266,7 @@ class TripPage(QWidget):
             self._done("watch", trip)
 
     def take_card(self) -> None:
-        """Take another card for the fee only; the two consent questions come first."""
+        """Take another card for the fee only; the question about consent comes first."""
         if self._busy or self._trip is None:
             return
         self.notice.clear()

@@ -10,31 +10,36 @@ from desktop.booking.fare_plan import FarePlan
 from desktop.booking.money import Money
 from desktop.booking.text.consent_text import (
     SCRIPT_VERSION,
+    booking_script,
+    card_script,
     fee_script,
-    kept_card_script,
     link_script,
-    script,
     script_without_card,
 )
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.offer import CardCharge
+from desktop.booking.trip.trip import Trip
 from tests.support.booking.fee_samples import sample_link
 from tests.support.samples import sample_card, sample_consent, sample_trip
 
 # Other words have another name, which the audit log gives instead of them.
-WORDS_OF = {"four": "96997f0bfcd2db78"}
+WORDS_OF = {"five": "1c413a9a4c188abe"}
 
 
 def test_a_changed_script_needs_a_new_version() -> None:
     trip, company = sample_trip(), "Skycap Travel"
     elsewhere = replace(trip, fare_plan=FarePlan.BOOKED_ELSEWHERE)
     every = (
-        script(trip, company)
-        + kept_card_script(trip, company, sample_card())
+        card_script(trip, company)
+        + booking_script(dear(trip), company, sample_card())
         + fee_script(trip, company)
-        + script(elsewhere, company)
+        + card_script(elsewhere, company)
+        + booking_script(elsewhere, company, sample_card())
         + script_without_card(replace(elsewhere, fee=Money(0, "USD")), company)
         + "".join(
-            script(by_link, company) + link_script(by_link, company, link)
+            card_script(by_link, company)
+            + booking_script(by_link, company, sample_card())
+            + link_script(by_link, company, link)
             for link in (sample_link(), sample_link(AttemptState.CONFIRMED))
             for by_link in (replace(trip, attempts=(link,)),)
         )
@@ -42,33 +47,60 @@ def test_a_changed_script_needs_a_new_version() -> None:
     assert hashlib.sha256(every.encode()).hexdigest()[:16] == WORDS_OF[SCRIPT_VERSION]
 
 
+def dear(trip: Trip) -> Trip:
+    """The airline charges the card in pounds, with a surcharge."""
+    charge = CardCharge(Money(148_600, "GBP"), Money(3684, "USD"))
+    return replace(trip, offer=replace(trip.offer, card_charge=charge))
+
+
+def said_before_booking(trip: Trip) -> str:
+    return booking_script(trip, "Skycap Travel", sample_card())
+
+
 def test_the_script_names_merchants_and_amounts_and_asks_for_consent() -> None:
-    words = script(sample_trip(), "Skycap Travel")
+    words = said_before_booking(sample_trip())
     for part in ("Northwind charges USD 1,842.20", "Skycap Travel holds USD 35.00"):
         assert part in words
-    assert words.endswith("Shall I go on?”")
+    assert "paying by this card" not in words
+    assert words.endswith("Shall I book it?”")
     assert "charges it once the ticket is there" in words
     assert "USD 1,842.20" not in fee_script(sample_trip(), "Skycap Travel")
 
 
 def test_the_script_asks_for_no_fee_where_there_is_none() -> None:
-    words = script(sample_trip(fee=Money(0, "USD")), "Skycap Travel")
+    free = sample_trip(fee=Money(0, "USD"))
+    words = said_before_booking(free)
     assert "Skycap Travel charges nothing for the booking." in words
     assert "holds" not in words
+    assert "Skycap Travel" not in card_script(free, "Skycap Travel")
+
+
+def test_what_the_airline_makes_of_the_card_is_read_to_the_last_digit() -> None:
+    words = said_before_booking(dear(sample_trip()))
+    assert "Northwind charges GBP 1,486.00 for the flights to your Visa ending 4242." in words
+    assert "Of that, USD 36.84 is for paying by this card." in words
+    assert "It charges this card in GBP, in place of USD 1,842.20." in words
+
+
+def test_before_the_card_no_yes_to_an_amount_is_asked_for() -> None:
+    words = card_script(sample_trip(), "Skycap Travel")
+    assert "nothing is charged before you say yes" in words
+    assert "USD 1,842.20" in words
+    assert words.endswith("May I have it?”")
 
 
 def test_a_consent_has_a_one_line_audit_text() -> None:
     consent = sample_consent(recording=Recording.NONE)
-    assert consent.audit_text() == "script four, client said yes, call not recorded"
+    assert consent.audit_text() == "script five, client said yes, call not recorded"
 
 
 def test_a_fare_that_is_booked_elsewhere_names_who_charges_it_there() -> None:
     trip = sample_trip(fare_plan=FarePlan.BOOKED_ELSEWHERE)
-    words = script(trip, "Skycap Travel")
-    assert (
-        "I book the flights with Northwind directly, and Northwind charges USD 1,842.20." in words
-    )
-    assert "Skycap Travel holds USD 35.00 on the card you give me now, and" in words
+    direct = "I book the flights with Northwind directly, and Northwind charges USD 1,842.20."
+    for words in (card_script(trip, "Skycap Travel"), said_before_booking(trip)):
+        assert direct in words
+        assert "what it charges to that card" not in words
+    assert "Skycap Travel holds USD 35.00 on your Visa ending 4242 now, and" in words
     free = script_without_card(replace(trip, fee=Money(0, "USD")), "Skycap Travel")
     assert "card" not in free
     assert free.endswith("Shall I book it?”")

@@ -29,7 +29,6 @@ from tests.support.fakes.airline import Ending
 from tests.support.samples import (
     sample_card,
     sample_client,
-    sample_consent,
     sample_order,
     sample_tokens,
     sample_trip,
@@ -120,7 +119,7 @@ def test_a_refusal_is_kept_with_its_reason_and_may_be_followed_by_another_try(
         "card_refused_by_airline",
     )
     assert desk.actions()[-1] == ("order refused", "refused")
-    desk.take_card(trip.id, sample_consent())
+    desk.card_and_yes(desk.trip(trip.id))
     again = desk.book_trip(trip.id)
     assert [order.state for order in again.orders] == [AttemptState.REFUSED, AttemptState.CONFIRMED]
 

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.booking.card_entry.agreement import Agreement
 from desktop.booking.money import Money
-from desktop.booking.text.consent_text import kept_card_script
+from desktop.booking.text.consent_text import booking_script
 from desktop.booking.trip.offer import Condition, Offer
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import AGREEMENT_LASTS, agreed_terms, has_agreed
@@ -59,7 +59,7 @@ def test_a_yes_to_another_flight_does_not_come_back_with_the_first(desk: UseCase
     trip = desk.with_card()
     first = trip.offer
     trip = replaced(desk, trip, sample_offer(id="offerother", total=Money(200000, "USD")))
-    desk.agree(trip)
+    desk.agree(desk.reprice_trip(trip.id).trip)
     trip = replaced(desk, trip, first)
     assert refused(desk, trip).code == "agreement_missing"
 
@@ -83,12 +83,12 @@ def test_what_the_airline_changed_at_the_same_price_is_read_first(
     seen = desk.reprice_trip(trip.id).trip
     desk.agree(seen)
     booked = desk.book_trip(trip.id)
-    assert booked.offer == sold_now
+    assert replace(booked.offer, card_charge=None) == sold_now
 
 
 def test_an_accepted_price_is_read_with_all_the_words(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
-    dearer = replace(trip.offer, total=Money(190000, "USD"))
+    dearer = sample_offer(total=Money(190000, "USD"))
     desk.airline.batches = ((dearer,),)
     trip = desk.accept_price(trip.id, dearer.total)
     assert refused(desk, trip).code == "agreement_missing"
@@ -126,7 +126,7 @@ def test_every_yes_is_kept_with_its_words_and_who_read_them(desk: UseCaseFixture
     desk.clock.pass_time(timedelta(minutes=1))
     trip = desk.agree(trip)
     first, second = trip.agreements
-    assert first.words == sample_consent().words
+    assert first.words == booking_script(trip, COMPANY, sample_card())
     assert second == Agreement(
         words=second.words,
         terms=agreed_terms(trip),
@@ -148,7 +148,7 @@ def test_there_is_nothing_to_agree_to_without_a_card_or_after_the_order(
     draft = desk.draft()
     with pytest.raises(Refused, match="no_card"):
         desk.agree(draft)
-    trip = desk.take_card(draft.id, sample_consent(draft))
+    trip = desk.card_and_yes(draft)
     desk.book_trip(trip.id)
     with pytest.raises(Refused, match="already_booked"):
         desk.agree(trip)
@@ -224,7 +224,7 @@ def test_a_clock_that_is_set_back_does_not_bring_a_yes_back(desk: UseCaseFixture
 def test_only_the_words_of_the_trip_itself_are_noted_as_read(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
     words, terms = trip.agreements[-1].words, agreed_terms(trip)
-    cheaper = agreed_terms(replace(trip, offer=replace(trip.offer, total=Money(100, "USD"))))
+    cheaper = agreed_terms(replace(trip, offer=sample_offer(total=Money(100, "USD"))))
     for given in (("Hello.", terms), (words, cheaper), (words, ()), ("", terms)):
         with pytest.raises(Refused, match="words_changed"):
             desk.record_agreement(trip.id, *given)
@@ -234,7 +234,7 @@ def test_only_the_words_of_the_trip_itself_are_noted_as_read(desk: UseCaseFixtur
 
 def card_script_noted(desk: UseCaseFixture, trip: Trip) -> bool:
     assert trip.card is not None
-    words = kept_card_script(trip, COMPANY, trip.card)
+    words = booking_script(trip, COMPANY, trip.card)
     return desk.record_agreement(trip.id, words, agreed_terms(trip)).agreements[-1].words == words
 
 

@@ -52,6 +52,9 @@ class _Meanwhile:
         self._meanwhile = meanwhile
         self.search = airline.search
 
+    def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:
+        return self._airline.price_with_card(offer, airline_token)
+
     def reprice(self, offer: OfferRef) -> Offer:
         found = self._airline.reprice(offer)
         self._meanwhile()

@@ -71,4 +71,5 @@ def test_after_a_refusal_the_page_does_not_say_ready(desk: WindowDesk, keyboard:
     keyboard.until(lambda: not keyboard.booking_flow.money._busy)
     assert "Ready to book" not in keyboard.page_text()
     keyboard.take_card()
+    keyboard.agree()
     keyboard.until(lambda: "Ready to book" in keyboard.page_text())

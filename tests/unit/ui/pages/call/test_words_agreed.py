@@ -141,8 +141,10 @@ def test_a_new_price_is_agreed_to_by_its_own_key_alone(
 def test_another_card_is_another_yes(desk: WindowDesk, keyboard: Keyboard) -> None:
     keyboard.with_card()
     keyboard.press("F9")
-    assert "the card you give me now" in _words(keyboard)
+    assert "May I have it?" in _words(keyboard)
     keyboard.press("Escape")
     keyboard.take_card()
+    keyboard.until(lambda: len(desk.card_entry.requests) == 2)
+    keyboard.agree()
     keyboard.until(lambda: len(_trip(desk).agreements) == 2)
     keyboard.until(lambda: _page(keyboard)._book.isEnabled())

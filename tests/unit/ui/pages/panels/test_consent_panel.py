@@ -1,14 +1,19 @@
-"""Two questions before the pane: one key answers each, and the pane opens only after both."""
+"""One question before the pane, and one before the booking: a key answers each."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from desktop.booking.card_entry.consent import Consent, Recording
-from desktop.booking.text.consent_text import script
+from desktop.booking.text.consent_text import card_script
 from desktop.booking.trip.trip import TripStage
 from desktop.booking.trip.trip_rules import agreed_terms
 from tests.support.samples import OPENED_AT
-from tests.support.ui.keyboard import Keyboard
+from tests.support.ui.keyboard import Gate, Keyboard
 from tests.support.ui.window_desk import WindowDesk
+from tests.unit.ui.conftest import OpenWindow
+
+MakeGate = Callable[[Callable[..., object]], Gate]
 
 
 def _consents(desk: WindowDesk) -> list[Consent]:
@@ -20,16 +25,14 @@ def _consents(desk: WindowDesk) -> list[Consent]:
 def test_the_answers_are_saved_with_the_card(desk: WindowDesk, keyboard: Keyboard) -> None:
     keyboard.to_money()
     keyboard.press("F9")
-    assert "Has the client said yes" in keyboard.page_text()
-    assert "Y" in keyboard.key_bar()
-    keyboard.press("Y")
-    assert "recording of this call paused?" in keyboard.page_text()
+    assert "said yes, and is the recording of this call paused?" in keyboard.page_text()
+    assert "Y" not in keyboard.key_bar()
     assert desk.card_entry.requests == []
     keyboard.press("N")
     keyboard.until(lambda: "4242" in keyboard.page_text())
     (trip,) = desk.records.tables.trips.values()
-    words = script(trip, "Skycap Training")
-    expected = Consent("four", True, Recording.NONE, OPENED_AT, words, agreed_terms(trip))
+    words = card_script(trip, "Skycap Training")
+    expected = Consent("five", True, Recording.NONE, OPENED_AT, words, agreed_terms(trip))
     assert _consents(desk) == [expected]
     assert not desk.card_entry.surrounded[0].screen_reader
     assert "recording of this call" not in keyboard.page_text()
@@ -37,7 +40,7 @@ def test_the_answers_are_saved_with_the_card(desk: WindowDesk, keyboard: Keyboar
 
 def test_a_running_recording_opens_no_pane(desk: WindowDesk, keyboard: Keyboard) -> None:
     keyboard.to_money()
-    keyboard.press("F9", "Y", "R")
+    keyboard.press("F9", "R")
     assert "Pause the recording, then press F9." in keyboard.message()
     assert desk.card_entry.requests == []
     keyboard.take_card()
@@ -49,26 +52,38 @@ def test_escape_withdraws_the_questions_and_stays_on_the_page(
     desk: WindowDesk, keyboard: Keyboard
 ) -> None:
     keyboard.to_money()
-    keyboard.press("F9", "Y", "Escape")
+    keyboard.press("F9", "Escape")
     assert keyboard.page == "money"
     assert not {"Y", "P", "N"} & set(keyboard.key_bar())
     keyboard.press("P", "N", "Y")
     assert desk.card_entry.requests == []
 
 
-def test_the_second_key_does_nothing_before_the_first(desk: WindowDesk, keyboard: Keyboard) -> None:
+def test_no_yes_is_asked_for_before_the_airline_was_asked_about_the_card(
+    desk: WindowDesk, open_window: OpenWindow, gate: MakeGate
+) -> None:
+    held = gate(desk.use_cases().reprice_trip)
+    held.open()
+    keyboard = open_window(reprice_trip=held)
     keyboard.to_money()
-    keyboard.press("F9", "P", "N")
-    assert desk.card_entry.requests == []
-    assert "Has the client said yes" in keyboard.page_text()
+    held.shut()
+    keyboard.take_card()
+    keyboard.until(lambda: held.call_count == 2)
+    assert "First the airline says what it charges to this card" in keyboard.page_text()
+    keyboard.press("Y", "Ctrl+Return")
+    held.open()
+    keyboard.agree()
+    assert desk.airline.requests == []
+    (trip,) = desk.records.tables.trips.values()
+    assert desk.airline.priced == [(trip.offer.id, "tcd_b")]
 
 
 def test_a_screen_reader_is_chosen_for_one_opening(desk: WindowDesk, keyboard: Keyboard) -> None:
     keyboard.to_money()
     keyboard.press("F9", "S")
     assert "names and counts, never a digit" in keyboard.page_text()
-    keyboard.press("Y", "P")
-    keyboard.until(lambda: "4242" in keyboard.page_text())
+    keyboard.press("P")
+    keyboard.until(lambda: "Y" in keyboard.key_bar())
     keyboard.take_card()
     keyboard.until(lambda: len(desk.card_entry.requests) == 2)
     assert [around.screen_reader for around in desk.card_entry.surrounded] == [True, False]
@@ -79,7 +94,7 @@ def test_a_card_for_the_fee_only_needs_consent_too(desk: WindowDesk, keyboard: K
     assert "Say, and wait for a yes" not in keyboard.page_text()
     keyboard.press("F9")
     assert "Skycap Training charges USD 35.00" in keyboard.page_text()
-    keyboard.press("Y", "R")
+    keyboard.press("R")
     assert "Pause the recording" in keyboard.message()
     keyboard.take_card()
     keyboard.until(lambda: "✓ charged" in keyboard.page_text())

@@ -95,7 +95,7 @@ def test_the_desk_goes_on_by_itself_when_the_client_has_typed(
     assert keys(keyboard) == ["X"]
     assert panel(keyboard)._end.text() == "Let the hold go"
     keyboard.take_card()
-    keyboard.until(lambda: trip(keyboard).card)
+    keyboard.agree()
     assert "typed on Processor's page" in trip(keyboard).agreements[-1].words
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: keyboard.page == "trip")

@@ -11,7 +11,7 @@ import pytest
 from desktop.booking.access.role import LIVE, Role
 from desktop.booking.fare_plan import RECORDED, FarePlan
 from desktop.booking.money import Money
-from desktop.booking.text.consent_text import script, script_without_card
+from desktop.booking.text.consent_text import card_script, script_without_card
 from desktop.booking.trip.attempt_kinds import CAPTURE, HOLD, ORDER, RELEASE
 from desktop.booking.trip.attempt_record import of_kind
 from desktop.booking.trip.attempt_states import AttemptState
@@ -46,7 +46,7 @@ def desk() -> UseCaseFixture:
 def begun(desk: UseCaseFixture) -> Trip:
     """Our fee is held, and the person is booking it elsewhere."""
     trip = desk.choose_fare_plan(desk.draft().id, elsewhere=True)
-    trip = desk.take_card(trip.id, sample_consent(trip))
+    trip = desk.card_and_yes(trip)
     return desk.book_trip(trip.id)
 
 
@@ -224,7 +224,7 @@ def test_nobody_settles_it_by_hand_and_no_vendor_is_asked(desk: UseCaseFixture) 
 
 def test_a_second_trip_of_the_same_travelers_waits_for_it(desk: UseCaseFixture) -> None:
     begun(desk)
-    other = desk.take_card(desk.draft().id, sample_consent())
+    other = desk.card_and_yes(desk.draft())
     with pytest.raises(Refused, match="other_trip_open") as caught:
         desk.book_trip(other.id)
     assert "record what came of it" in caught.value.press
@@ -259,8 +259,8 @@ def test_another_way_to_book_voids_the_clients_yes(desk: UseCaseFixture) -> None
     back = desk.choose_fare_plan(trip.id, elsewhere=False)
     assert back.fare_plan is FarePlan.TRAVELERS_CARD
     assert TripAction.BOOK not in allowed_actions(back, desk.actor.moment())
-    assert "directly" in script(elsewhere, COMPANY)
-    assert "directly" not in script(back, COMPANY)
+    assert "directly" in card_script(elsewhere, COMPANY)
+    assert "directly" not in card_script(back, COMPANY)
 
 
 def test_the_way_to_book_stays_with_another_fare_of_the_same_trip(desk: UseCaseFixture) -> None:

@@ -14,7 +14,7 @@ from desktop.booking.trip.attempt_kinds import CAPTURE, FEE, HOLD, ORDER, RELEAS
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.fee_rules import live_hold
 from desktop.booking.trip.trip import Trip, TripStage
-from desktop.booking.trip.trip_rules import is_unsettled, stage_of
+from desktop.booking.trip.trip_rules import blocking_order, is_unsettled, stage_of
 from desktop.use_cases import authorization
 from desktop.use_cases.authorization import AmountRule
 from desktop.use_cases.errors import (
@@ -61,7 +61,10 @@ def booked(desk: UseCaseFixture) -> Trip:
 def take_other_card(desk: UseCaseFixture, trip: Trip) -> None:
     tokens = sample_tokens("pm_other", "tcd_other")
     desk.pane.endings.append(sample_card(last4="4444", tokens=tokens))
-    desk.take_card(trip.id, sample_consent())
+    if blocking_order(desk.trip(trip.id)):
+        desk.take_card(trip.id, sample_consent(desk.trip(trip.id)))
+    else:
+        desk.card_and_yes(desk.trip(trip.id))
 
 
 # ---------------------------------------------------------------- the ordinary way
@@ -270,14 +273,14 @@ def test_without_a_fee_nothing_is_held(desk: UseCaseFixture) -> None:
 def test_a_client_is_registered_once_and_their_id_kept(desk: UseCaseFixture) -> None:
     desk.add_client(sample_client(processor_customer=""))
     trip = desk.choose_offer("clientada", sample_trip().offer, sample_trip().travelers)
-    desk.take_card(trip.id, sample_consent())
+    desk.card_and_yes(trip)
     desk.add_client(sample_client(processor_customer=""))
     desk.processor.customers.clear()
     for _ in range(2):
         desk.airline.book_endings.append(AIRLINE_SAYS_NO)
         with pytest.raises(Refused, match="offer_gone"):
             desk.book_trip(trip.id)
-        desk.take_card(trip.id, sample_consent())
+        desk.card_and_yes(desk.trip(trip.id))
     ((customer, payer),) = desk.processor.customers.items()
     assert (payer.client_id, payer.email) == ("clientada", "ada@example.com")
     assert desk.kept.tables.clients["clientada"].processor_customer == customer

@@ -15,7 +15,7 @@ from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.fee_rules import live_hold
 from desktop.booking.trip.trip import Trip, TripStage
-from desktop.booking.trip.trip_rules import stage_of
+from desktop.booking.trip.trip_rules import blocking_order, stage_of
 from desktop.use_cases.errors import (
     PROCESSOR_WRONG_MODE,
     Refused,
@@ -63,7 +63,10 @@ def booked(desk: UseCaseFixture) -> Trip:
 def take_other_card(desk: UseCaseFixture, trip: Trip) -> None:
     tokens = sample_tokens("pm_other", "tcd_other")
     desk.pane.endings.append(sample_card(last4="4444", tokens=tokens))
-    desk.take_card(trip.id, sample_consent())
+    if blocking_order(desk.trip(trip.id)):
+        desk.take_card(trip.id, sample_consent(desk.trip(trip.id)))
+    else:
+        desk.card_and_yes(desk.trip(trip.id))
 
 
 def test_a_hold_that_lapsed_is_named_and_the_fee_charged_anew(desk: UseCaseFixture) -> None:

@@ -26,7 +26,6 @@ from desktop.use_cases.money.outcome_text import outcome_sentence
 from tests.support.booking.fee_samples import sample_link
 from tests.support.fakes.processor import PaymentState
 from tests.support.samples import (
-    sample_consent,
     sample_order,
     sample_payment,
     sample_trip,
@@ -123,7 +122,7 @@ def test_a_hold_by_link_waits_for_its_booking_and_is_released_after_two_days(
 ) -> None:
     """The client typed it once: a try to book that failed does not let it go."""
     trip = typed(desk)
-    trip = desk.take_card(trip.id, sample_consent(trip))
+    trip = desk.card_and_yes(trip)
     desk.airline.book_endings.append(Refused("airline_refused", "No."))
     with pytest.raises(Refused, match="airline_refused"):
         desk.book_trip(trip.id)

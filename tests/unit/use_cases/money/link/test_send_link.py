@@ -9,7 +9,7 @@ import pytest
 from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.money import Money
-from desktop.booking.text.consent_text import script
+from desktop.booking.text.consent_text import booking_script
 from desktop.booking.trip.attempt_kinds import CAPTURE, HOLD, LINK, RELEASE
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.fee_rules import (
@@ -30,6 +30,7 @@ from tests.support.booking.fee_samples import sample_hold, sample_link
 from tests.support.fakes.processor import FeeEnding
 from tests.support.samples import (
     COMPANY,
+    sample_card,
     sample_client,
     sample_consent,
     sample_order,
@@ -101,7 +102,7 @@ def test_a_typed_card_holds_our_fee_and_the_trip_is_booked_and_charged(
     assert stage_of(trip) is TripStage.CARD_TAKEN
     shown = charged_card(trip, fee_attempt_to_show(trip))
     assert shown == "Visa ending 4242, typed by the client on Processor's page"
-    trip = desk.take_card(trip.id, sample_consent(trip))
+    trip = desk.card_and_yes(trip)
     assert desk.pane.requests[-1].payees == (CARD_VAULT,)
     assert [line.who for line in desk.pane.requests[-1].lines] == ["AIRLINE CHARGES"]
     trip = desk.book_trip(trip.id)
@@ -129,11 +130,13 @@ def test_a_yes_from_before_the_link_is_to_other_words(desk: UseCaseFixture) -> N
     desk.send_link(trip.id)
     link = desk.trip(trip.id)
     assert not has_agreed(link, desk.actor.moment())
-    assert "the card that you type on Processor's page" in script(link, COMPANY)
+    words = booking_script(link, COMPANY, sample_card())
+    assert "the card that you type on Processor's page" in words
     desk.processor.client_types(link.attempts[-1].subject)
     held = desk.resume_attempts.follow(trip.id)
     assert agreed_terms(held) == agreed_terms(link)
-    assert "the card that you typed on Processor's page" in script(held, COMPANY)
+    words = booking_script(held, COMPANY, sample_card())
+    assert "the card that you typed on Processor's page" in words
     assert has_agreed(desk.agree(held), desk.actor.moment())
 
 
@@ -302,7 +305,7 @@ def test_a_cancel_without_an_answer_changes_nothing_here(desk: UseCaseFixture) -
 
 def test_a_hold_that_an_order_needs_is_not_let_go(desk: UseCaseFixture) -> None:
     trip = typed(desk)
-    trip = desk.take_card(trip.id, sample_consent(trip))
+    trip = desk.card_and_yes(trip)
     desk.book_trip(trip.id)
     with pytest.raises(Refused, match="already_booked"):
         desk.send_link.end(trip.id)
@@ -322,7 +325,7 @@ def test_no_second_card_is_taken_for_a_fee_that_is_held_by_link(desk: UseCaseFix
 
 def test_a_lost_capture_of_a_hold_by_link_is_found_again(desk: UseCaseFixture) -> None:
     trip = typed(desk)
-    trip = desk.take_card(trip.id, sample_consent(trip))
+    trip = desk.card_and_yes(trip)
     assert trip.card is not None
     assert trip.card.token_for(PROCESSOR) is None or fee_by_link(trip)
     desk.book_trip(trip.id)

@@ -19,7 +19,6 @@ from tests.support.fakes.airline import Ending
 from tests.support.samples import (
     sample_answer,
     sample_client,
-    sample_consent,
     sample_offer,
     sample_order,
     sample_traveler,
@@ -161,4 +160,4 @@ def _same_again(desk: UseCaseFixture, offer_id: str) -> Trip:
     offer = sample_offer(id=offer_id)
     desk.airline.batches = (*desk.airline.batches, (offer,))
     trip = desk.choose_offer("clientada", offer, (sample_traveler(),))
-    return desk.take_card(trip.id, sample_consent())
+    return desk.card_and_yes(trip)

@@ -23,7 +23,6 @@ from desktop.use_cases.ports.identity_port import Member
 from tests.support.samples import (
     sample_answer,
     sample_card,
-    sample_consent,
     sample_order,
     sample_payment,
     sample_tokens,
@@ -75,7 +74,7 @@ def test_it_is_settled_as_not_booked_and_may_be_booked_again(
     assert desk.actions()[-1] == ("order refused", "refused")
     tokens = sample_tokens("pm_new", "tcd_new", desk.clock() + timedelta(minutes=25))
     desk.pane.endings.append(sample_card(tokens=tokens))
-    desk.take_card(trip.id, replace(sample_consent(), at=desk.clock()))
+    desk.card_and_yes(desk.trip(trip.id))
     assert desk.book_trip(trip.id).record_locator
 
 
