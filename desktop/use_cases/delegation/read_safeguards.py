@@ -60,7 +60,8 @@ class ReadSafeguards:
         may_edit = Permission.KEEP_SAFEGUARDS in own.may
         record = self.store.read(lambda repos: repos.safeguards.read())
         signers = self.signers()
-        valid = tuple(each for each in record.signatures if is_valid(each, signers))
+        checked = [(each, is_valid(each, signers)) for each in record.signatures]
+        valid = tuple(each for each, good in checked if good)
         others = self._active_others() if may_edit else ()
         shown = ((own.id, own.name), *others)
         known = safeguards_on(
@@ -71,7 +72,7 @@ class ReadSafeguards:
             known,
             founder_answers(known, own.id, may_edit=may_edit),
             ending,
-            tuple(each for each in record.signatures if each not in valid),
+            tuple(each for each, good in checked if not good),
             own.id,
             may_edit,
             today_line(known, ending, own.id),

@@ -231,7 +231,7 @@ def test_a_pixel_rounded_up_by_a_fractional_scale_is_not_used(
 
 @pytest.mark.parametrize(("high", "narrow"), [(450, True), (512, True), (838, False)])
 def test_the_sidebar_entries_end_above_the_member(theme: Theme, high: int, narrow: bool) -> None:
-    places = tuple((name, name, "G T") for name in ("a", "b", "c", "d", "e", "f"))
+    places = tuple((name, name, "G T") for name in "abcdefgh")
     sidebar = Sidebar(theme, places, "Maya Okafor-Lindström", "owner")
     sidebar.collapse(narrow)
     sidebar.resize(sidebar.width(), high)
