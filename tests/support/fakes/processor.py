@@ -164,7 +164,8 @@ class FakeProcessor:
         self._meet_link_ending()
         if request.customer not in self.customers:
             raise Refused("customer_gone", "No such customer.")
-        name = f"cs_{'abcdefghij'[len(self.pages) % 10] * 8}"
+        number = len(self.pages)
+        name = f"cs_{'abcdefghij'[number // 10 % 10]}{'abcdefghij'[number % 10] * 7}"
         self.pages[name] = FakePage(request, LINK_ENDS_AT)
         return self._page(name)
 

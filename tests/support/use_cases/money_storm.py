@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from hypothesis.stateful import RuleBasedStateMachine
 
+from desktop.booking.trip.attempt_kinds import LINK
 from desktop.booking.trip.attempt_record import AnyAttempt, FeeAttempt, OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.offer import Offer
@@ -21,6 +22,7 @@ from desktop.use_cases.money.ask_schedule import ASK_EVERY
 from desktop.use_cases.money.book_trip import BookTrip
 from desktop.use_cases.money.fee.charge_fee import ChargeFee
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
+from desktop.use_cases.money.link.send_link import SendLink
 from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
 from desktop.use_cases.money.recovery.settle_by_hand import VendorWord
 from tests.support.fakes.leases import FakeLeases
@@ -141,6 +143,26 @@ class MoneyStorm(RuleBasedStateMachine):
     def book(self, fate: Fate, failure: SendFailure) -> None:
         self.airline.fate = fate
         self.run_through(lambda: self.book_trip()(self.trip_id), failure)
+
+    def send_link(self, failure: SendFailure) -> None:
+        self.run_through(lambda: self.links()(self.trip_id), failure)
+
+    def end_link(self, failure: SendFailure) -> None:
+        self.run_through(lambda: self.links().end(self.trip_id), failure)
+
+    def client_types(self) -> None:
+        """Into the newest page whose address anybody was given: one that is on file."""
+        links = [one for one in self.desk.trip(self.trip_id).attempts if one.kind is LINK]
+        if links:
+            self.desk.processor.client_types(links[-1].subject)
+
+    def links_end(self) -> None:
+        """A day has passed at the processor."""
+        for page in self.desk.processor.pages.values():
+            page.is_open = False
+
+    def links(self) -> SendLink:
+        return replace(self.desk.send_link, charger=self.processor)
 
     def accept_price(self) -> None:
         now = self.desk.airline.reprice(self.desk.trip(self.trip_id).offer.ref)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desktop.booking.access.role import Permission
-from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, Answer
+from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, LINK, Answer
 from desktop.booking.trip.attempt_record import AnyAttempt, Settlement
 from desktop.booking.trip.attempt_states import (
     ARRIVED_LATE,
@@ -64,7 +64,7 @@ class SettleByHand:
 
         The vendor is asked once more before: what it shows itself counts, and not a word.
 
-        Refused ``nothing_to_settle``, ``settled_too_early``, ``vendor_answered``,
+        Refused ``nothing_to_settle``, ``settled_too_early``, ``vendor_answered``, ``link_open``,
         ``contact_missing``, ``reference_missing``, ``text_too_long``, ``already_underway``,
         ``card_number_in_text``.
         """
@@ -89,6 +89,8 @@ class SettleByHand:
 
         def find(one: AnyAttempt) -> Answer | NothingFound | NotDone:
             found = lookup.find(one)
+            if isinstance(found, NothingFound) and one.kind is LINK:
+                raise _still_open()
             if isinstance(found, NothingFound) and found.as_of is not None:
                 as_of.append(found.as_of)
             return found
@@ -177,6 +179,16 @@ def _nothing_to_settle(trip: Trip) -> Refused:
         "Nothing on this trip waits to be settled by hand.",
         "Nothing was changed.",
         "Press Esc to go back.",
+    )
+
+
+def _still_open() -> Refused:
+    """What it waits for is the client, and no word of the vendor's."""
+    return Refused(
+        "link_open",
+        "The client's link is open still: a card may be typed at any time.",
+        "Nothing was settled.",
+        "Cancel the link, or wait until it has ended.",
     )
 
 

@@ -28,6 +28,7 @@ from tests.support.booking.fee_samples import (
     sample_link,
     sample_release,
 )
+from tests.support.fakes.processor import FakeProcessor
 from tests.support.samples import sample_order, sample_payment
 
 SAMPLES: dict[AnyKind, Callable[[AttemptState], AnyAttempt]] = {
@@ -58,3 +59,9 @@ def test_every_state_of_every_kind_reads_differently(kind: AnyKind) -> None:
     assert len({outcome_sentence(attempt) for attempt in attempts}) == len(attempts)
     assert len({state_label(attempt) for attempt in attempts}) == len(attempts)
     assert len({text.answer_text(attempt) for attempt in attempts}) == len(attempts)
+
+
+def test_no_vendor_is_called_under_a_link() -> None:
+    """It was made ready before it was on file, and the client does the rest."""
+    with pytest.raises(TypeError, match="link is not called for"):
+        handler_of(LINK).ask_vendor(FakeProcessor(), None)

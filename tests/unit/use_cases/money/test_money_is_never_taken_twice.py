@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
-from desktop.booking.trip.attempt_kinds import FEE, HOLD, ORDER
+from desktop.booking.trip.attempt_kinds import FEE, HOLD, LINK, ORDER
 from desktop.booking.trip.attempt_record import FeeAttempt
 from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
 from desktop.booking.trip.fee_rules import fee_taken
@@ -19,6 +19,7 @@ from desktop.booking.trip.trip_rules import (
     open_attempts,
 )
 from desktop.use_cases.money.ask_schedule import ASK_EVERY
+from tests.support.fakes.processor import Payment
 from tests.support.use_cases.faulty_backend import (
     FEE_FATES,
     Fate,
@@ -38,6 +39,7 @@ TROUBLES = st.one_of(
     st.none(),
     st.tuples(st.sampled_from(["die", "die saved", "disk full"]), st.integers(0, 2)),
 )
+LINK_STEPS = ("send", "send", "type", "type", "end", "gone")
 STEPS = (*("book", "book", "book", "charge", "charge", "look", "look", "settle", "next trip"),)
 EVENTS = (
     *("time", "time", "arrival", "decision", "price", "restart", "other desk", "clock"),
@@ -103,6 +105,24 @@ class MoneyMachine(MoneyStorm):
             self.run_through(lambda: self.charge_fee()(self.trip_id), failure)
 
     @rule(
+        step=st.sampled_from(LINK_STEPS),
+        failure=TROUBLES,
+        fate=st.sampled_from([*Fate, *[Fate.GOOD] * 12]),
+    )
+    def link_to_the_client(self, step: str, failure: SendFailure, fate: Fate) -> None:
+        """`fate` is what becomes of the call that makes the page or takes it down."""
+        self.processor.prepare_fate = fate
+        if step == "send":
+            self.send_link(failure)
+        elif step == "type":
+            self.client_types()
+        elif step == "end":
+            self.end_link(failure)
+        else:
+            self.links_end()
+        self.processor.prepare_fate = Fate.GOOD
+
+    @rule(
         event=st.sampled_from(EVENTS),
         minutes=st.sampled_from([1, 6, 90]),
         happens=st.booleans(),
@@ -161,9 +181,12 @@ class MoneyMachine(MoneyStorm):
                 assert any(state is not AttemptState.REFUSED for state in states)
         for payment in self.desk.processor.charges + self.desk.processor.held:
             trip = self.desk.trip(payment.request.trip_id)
-            about = [one for one in trip.attempts if one.subject == payment.id]
+            pages = self.desk.processor.pages
+            ids = {payment.id, *(id for id, page in pages.items() if page.payment == payment.id)}
+            about = [one for one in trip.attempts if one.subject in ids]
             suspected = any(
-                one.kind in (FEE, HOLD) and one.state is not AttemptState.REFUSED for one in about
+                one.kind in (FEE, HOLD, LINK) and one.state is not AttemptState.REFUSED
+                for one in about
             )
             assert suspected, f"nobody suspects {payment}"
             assert fee_taken(trip) or is_unsettled(trip), f"{payment} is forgotten"
@@ -211,8 +234,13 @@ class MoneyMachine(MoneyStorm):
                     trip.order.amount,
                 )
 
+    def held_for_nothing(self) -> list[Payment]:
+        held = self.desk.processor.held
+        return [one for one in held if not blocking_order(self.desk.trip(one.request.trip_id))]
+
     def teardown(self) -> None:
         """The storm is over: after more looks all that a vendor has is known."""
+        self.links_end()
         self.processor.fate = Fate.GOOD
         self.restart()
         self.in_flight.end(happens=True)
@@ -222,6 +250,12 @@ class MoneyMachine(MoneyStorm):
             self.resume_work()()
             self.pass_time(timedelta(hours=3))
         self.resume_work()()
+        # What a client had held by a link waits longer for its booking, by a clock that was set.
+        for _ in range(40):
+            if not self.held_for_nothing():
+                break
+            self.pass_time(timedelta(hours=50))
+            self.resume_work()()
         self.at_most_one_order_and_one_fee_a_trip()
         self.nothing_confirmed_is_lost_or_invented()
         tables = self.desk.kept.tables
@@ -231,8 +265,7 @@ class MoneyMachine(MoneyStorm):
         }
         about_fee = [one for one in tables.attempts.values() if one.kind is not ORDER]
         assert not [one for one in about_fee if one.state in OPEN_STATES]
-        for held in self.desk.processor.held:
-            assert blocking_order(self.desk.trip(held.request.trip_id)), f"forgotten: {held}"
+        assert self.held_for_nothing() == [], "forgotten"
         # What the airline dropped or never had stays open, until a person settles it.
         self.desk.clock.at = self.vendors.at + timedelta(days=1)
         for trip_id in self.offers:

@@ -9,7 +9,12 @@ import pytest
 
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_kinds import RELEASE
-from desktop.booking.trip.attempt_states import NEVER_ARRIVED, AttemptState
+from desktop.booking.trip.attempt_states import (
+    ARRIVED_LATE,
+    NEVER_ARRIVED,
+    SETTLED_NOT_DONE,
+    AttemptState,
+)
 from desktop.booking.trip.fee_rules import (
     LINK_CANCELED,
     LINK_ENDED,
@@ -23,6 +28,7 @@ from desktop.booking.trip.trip_rules import stage_of
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.money.link.send_link import SentLink
 from desktop.use_cases.money.outcome_text import outcome_sentence
+from desktop.use_cases.money.recovery.settle_by_hand import VendorWord
 from tests.support.booking.fee_samples import sample_link
 from tests.support.fakes.processor import PaymentState
 from tests.support.samples import (
@@ -183,3 +189,27 @@ def test_a_hold_that_turns_up_beside_a_fee_that_was_taken_is_released(desk: UseC
     desk.resume_attempts()
     states = [payment.state for payment in desk.processor.payments.values()]
     assert states == [PaymentState.CANCELED]
+
+
+def test_an_open_link_is_settled_by_no_word_and_one_that_is_lost_is(desk: UseCaseFixture) -> None:
+    link, word = sent(desk), VendorWord(False, "", "Kim at the vendor")
+    desk.clock.pass_time(timedelta(hours=24))
+    with pytest.raises(Refused, match="settled_too_early"):
+        desk.settle_by_hand(link.trip.id, word)
+    desk.clock.pass_time(timedelta(hours=2))
+    with pytest.raises(Refused, match="link_open") as refused:
+        desk.settle_by_hand(link.trip.id, word)
+    assert "a card may be typed at any time" in refused.value.happened
+    desk.processor.link_endings.append(Unreachable("card_token_gone", "It knows none."))
+    trip = desk.settle_by_hand(link.trip.id, word)
+    assert newest(trip) == (REFUSED, SETTLED_NOT_DONE)
+    assert "Settled by hand" in outcome_sentence(trip.attempts[-1])
+    # It turns up after all: nothing of it is forgotten, and a hold that nobody waits for ends.
+    desk.processor.client_types(link.page.id)
+    desk.clock.pass_time(timedelta(hours=25))
+    desk.resume_attempts()
+    late, released = desk.trip(trip.id).attempts
+    assert (late.state, late.reason) == (CONFIRMED, ARRIVED_LATE)
+    assert "ALARM" in outcome_sentence(late)
+    assert (released.kind, released.state) == (RELEASE, CONFIRMED)
+    assert desk.processor.held == []
