@@ -34,8 +34,8 @@ from desktop.use_cases.documents.save_document import SaveDocument
 from desktop.use_cases.documents.send_itinerary import SendItinerary
 from desktop.use_cases.keep_draft import KeepDraft
 from desktop.use_cases.money.book_trip import BookTrip
+from desktop.use_cases.money.charge_fee import ChargeFee
 from desktop.use_cases.money.fare.record_booking import RecordBooking
-from desktop.use_cases.money.fee.charge_fee import ChargeFee
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.link.send_link import SendLink
 from desktop.use_cases.money.record_agreement import RecordAgreement
@@ -93,6 +93,7 @@ class Ports:
     own. `fee_charger` and `account_activity`: None where the member holds no key that charges.
     `live`: tickets and money are real. `draw` gives a number from 0 to below 1, by which pauses
     differ. `routes`: the ways to take a card that are on.
+    `are_duties_signed`: whether an owner's acceptance of what a merchant of fares owes holds now.
     """
 
     store: Store
@@ -117,6 +118,7 @@ class Ports:
     airline_now: Now
     live: bool = False
     routes: frozenset[CaptureRoute] = EXISTING_ROUTES
+    are_duties_signed: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,16 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         note_surroundings=services.note_surroundings,
         expect_card=services.expect_card,
         book_trip=BookTrip(
-            actor, store, search, booker, new_id, in_flight, leases, ports.airline_now, charger
+            actor,
+            store,
+            search,
+            booker,
+            new_id,
+            in_flight,
+            leases,
+            ports.airline_now,
+            charger,
+            ports.are_duties_signed,
         ),
         record_booking=RecordBooking(actor, store, charger, new_id, in_flight, leases),
         charge_fee=ChargeFee(actor, store, charger, new_id, in_flight, leases),

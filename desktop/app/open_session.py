@@ -55,6 +55,7 @@ from .build_use_cases import (
 )
 from .doctor import StatusFile, examination
 from .open_store import open_store
+from .set_up.fare_duties_signer import FareDutiesSigner
 from .vendor_secrets import keys_to_replace, training_secrets
 
 log = logging.getLogger(__name__)
@@ -145,12 +146,26 @@ def _wired(
     environment = environment_of(store)
     read_phone, watch = PhoneReader(settings.home_country), None
     set_up, check_machine = None, examination(policy, settings)
+    where = policy.certified_name or policy.name
+    duties = FareDutiesSigner(directory, opened, store, where, now)
     if policy.certified_name:
         # Not loaded in training, which has none.
         from .set_up.company_vendors import set_up_of
 
-        set_up = set_up_of(environment, directory, opened, actor, store, read_phone)
-    if set_up is not None:
+        set_up = set_up_of(environment, directory, opened, actor, store, read_phone, duties)
+    elif Permission.SET_UP in actor.member.may:
+        from .set_up.training_set_up import training_set_up
+
+        set_up = training_set_up(
+            policy,
+            actor,
+            store,
+            directory.members_of(opened),
+            environment.merchant_sheet,
+            duties,
+            read_phone,
+        )
+    if set_up is not None and policy.certified_name:
         from desktop.use_cases.set_up.set_up_status import check_machine_and_set_up
 
         from .set_up.vendor_watch import VendorWatch
@@ -206,6 +221,7 @@ def _wired(
         airline_now=airlines.now,
         live=policy.live,
         routes=environment.routes,
+        are_duties_signed=duties.are_signed,
     )
     services = WindowServices(
         company=environment.company,

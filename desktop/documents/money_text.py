@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.booking.money import Money
-from desktop.booking.trip.attempt_kinds import FEE, ORDER, RELEASE
+from desktop.booking.trip.attempt_kinds import FARE_RELEASE, FEE, ORDER, RELEASE
+from desktop.booking.trip.fare.fare_payment import (
+    fare_attempt_to_show,
+    fare_taken,
+    live_fare_hold,
+    open_fare_attempt,
+    we_charge_fare,
+)
 from desktop.booking.trip.fare.fare_rules import fare_label, is_elsewhere
 from desktop.booking.trip.fee_rules import (
     charged_card,
@@ -41,17 +48,33 @@ def airline_charges(trip: Trip, company: str) -> MoneyLine:
         total = order.answer.total
     to_card = "" if is_elsewhere(trip) else f" to {fare_card(trip) or 'the card'}"
     airline = merchant_name(trip, ORDER, company)
+    tax = f", of which taxes {offer.tax}" if offer.tax and total == offer.total else ""
+    detail = f"{_for_travelers(len(offer.travelers))}{tax}"
+    if we_charge_fare(trip):
+        return MoneyLine(fare_label(trip), total, _our_fare_state(trip, airline), detail)
     if blocking_order(trip) is None:
         state = "Nothing is charged yet."
     elif is_booked(trip):
         state = f"Charged by {airline}{to_card}."
     else:
         state = f"Charged{to_card} once {airline} confirms."
-    tax = f", of which taxes {offer.tax}" if offer.tax and total == offer.total else ""
-    travelers = len(offer.travelers)
     card_fee = f", of which {offer.card_surcharge} for the card" if offer.card_surcharge else ""
-    detail = f"{_for_travelers(travelers)}{tax}{card_fee}"
-    return MoneyLine(fare_label(trip), total, state, detail)
+    return MoneyLine(fare_label(trip), total, state, f"{detail}{card_fee}")
+
+
+def _our_fare_state(trip: Trip, company: str) -> str:
+    """How it is with a fare that we charge."""
+    card = fare_card(trip) or "the card"
+    if fare_taken(trip):
+        return f"Charged by {company} to {card}."
+    if open_fare_attempt(trip):
+        return "Not settled yet: we are checking with the bank."
+    if live_fare_hold(trip):
+        return f"Held by {company} on {card}, not charged yet."
+    about = fare_attempt_to_show(trip)
+    if about and about.kind is FARE_RELEASE:
+        return "Released from the card. Nothing was charged."
+    return "Nothing is charged yet."
 
 
 def we_charge(trip: Trip, company: str) -> MoneyLine:

@@ -27,7 +27,12 @@ from desktop.use_cases.ports.merchant_port import MerchantSheet
 from . import code_messages, identity_messages
 from .directory_editor import DirectoryEditor, person_invited
 from .key_grants import next_store_keys
-from .signed_statement import sheet_statement
+from .signed_statement import (
+    DutiesStatement,
+    SignedStatement,
+    duties_statement,
+    sheet_statement,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +230,15 @@ class MemberAdmin:
             editor.write()
             signed = sheet_statement(editor.org_key, sheet, serial)
         return json.dumps({"text": signed.text, "signature": signed.signature.hex()}) + "\n"
+
+    def sign_duties(self, statement: DutiesStatement) -> SignedStatement:
+        """An owner's acceptance of what a merchant of fares owes. Refused ``not_owner``,
+        ``directory_*``.
+        """
+        with self._session.turn():
+            editor = self._editor()
+            _, member, _ = self._session.current(self._by.member.id)
+            return duties_statement(editor.org_key, member, statement)
 
     def exposed_secrets(self) -> tuple[str, ...]:
         """The purposes of vendor keys that a member could open who has lost access since. Only the

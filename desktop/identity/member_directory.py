@@ -8,6 +8,7 @@ from pathlib import Path
 from desktop.booking.access.role import Permission
 from desktop.identity.crypto.field_limits import within_limits
 from desktop.identity.crypto.key_derivation import Cost, WrongKey, calibrated, wipe
+from desktop.identity.crypto.org_key import signature_is_valid
 from desktop.identity.crypto.passphrase_strength import Score
 from desktop.identity.crypto.recovery_code import read_recovery_code
 from desktop.identity.directory import directory_file
@@ -216,6 +217,17 @@ class MemberDirectory:
             raise identity_messages.not_certified(member.name)
         statement = certificate_statement(member, certificate, self._session.certify_for)
         return CertifiedMember(org_key, statement, keys.sign)
+
+    def statement_is_signed(self, account: Account, text: str, signature: bytes) -> bool:
+        """Whether the organization key of today, as this machine remembers it, signed this text.
+        Refused ``directory_*``.
+        """
+        directory, member, _ = self._session.current(account.member.id)
+        try:
+            org_key = verified_org_key(directory, self._session.keys_of(member.id).trusted)
+        except WrongKey as wrong:
+            raise directory_file.damaged() from wrong
+        return signature_is_valid(org_key, signature, text.encode())
 
     def recovery_sheet(
         self, opened: Account, passphrase: TypedSecret

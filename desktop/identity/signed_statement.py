@@ -1,4 +1,5 @@
-"""What the organization key states for the card pane: who may take cards, and for which merchant.
+"""What the organization key states, such as for the card pane: who may take cards, for which
+merchant; and what an owner has accepted.
 
 The texts are made here and read by the pane (`card_protocol/company_statements.py`), which knows
 nothing of this room. Each begins with what it was signed for, so that none is taken for another.
@@ -7,7 +8,7 @@ nothing of this room. Each begins with what it was signed for, so that none is t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -61,6 +62,43 @@ def sheet_statement(by: Signer, sheet: MerchantSheet, serial: int) -> SignedStat
     )
 
 
+@dataclass(frozen=True, slots=True)
+class DutiesStatement:
+    """What an owner accepts before the company charges fares, sentence by sentence."""
+
+    environment: str
+    version: str
+    sentences: tuple[str, ...]
+    at: datetime
+
+
+def duties_content(environment: str, version: str, sentences: tuple[str, ...]) -> dict[str, object]:
+    """What every acceptance of these sentences says, no matter who signed it and when."""
+    return {
+        "use": "skycap 1 fare duties",
+        "environment": environment,
+        "version": version,
+        "sentences": list(sentences),
+    }
+
+
+def duties_statement(
+    by: Signer, member: MemberRecord, statement: DutiesStatement
+) -> SignedStatement:
+    """The acceptance, which names the owner and their own key, signed."""
+    content = duties_content(statement.environment, statement.version, statement.sentences)
+    return _signed(
+        by,
+        {
+            **content,
+            "member_id": member.id,
+            "member_name": member.name,
+            "verify_key": member.verify_key.hex(),
+            "signed_at": int(statement.at.timestamp()),
+        },
+    )
+
+
 def certificate_for(
     by: Signer, member: MemberRecord, environment: str, now: datetime, sheet_serial: int
 ) -> CardCertificate:
@@ -102,6 +140,6 @@ def _certificate_text(
     )
 
 
-def _signed(by: Signer, content: dict[str, str | int]) -> SignedStatement:
+def _signed(by: Signer, content: Mapping[str, object]) -> SignedStatement:
     text = json.dumps(content)
     return SignedStatement(text, by.sign(text.encode("ascii")))

@@ -50,6 +50,7 @@ FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "order_without_details": ("200: booked, tickets come on the next read", ("POST /air/orders",)),
     "ticket_like_card": ("ticket numbers that pass the card check digit", ("POST /air/orders",)),
     "payment_declined": ("the airline cannot take the payment", ("POST /air/orders", "POST /air/")),
+    "balance_empty": ("the company's balance is too low", ("POST /air/orders", "POST /air/")),
     "airline_down": ("503", ("",)),
     "airline_error": ("500", ("",)),
     "slow": ("each batch of offers takes 1.5 s longer", ("POST /air/batch_offer_requests",)),

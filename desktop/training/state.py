@@ -119,6 +119,8 @@ class Airline:
     sessions: dict[str, Json] = field(default_factory=dict)
     orders: dict[str, OrderRecord] = field(default_factory=dict)
     payments: dict[str, Json] = field(default_factory=dict)
+    # The company's own money at the airline service, in cents: what `balance` payments take.
+    balance: int = 100_000_000
     cancellations: dict[str, Json] = field(default_factory=dict)
     webhooks: dict[str, Json] = field(default_factory=dict)
     webhook_events: dict[str, Json] = field(default_factory=dict)

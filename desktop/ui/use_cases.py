@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from desktop.use_cases.documents.send_itinerary import SendItinerary
     from desktop.use_cases.keep_draft import KeepDraft
     from desktop.use_cases.money.book_trip import BookTrip
+    from desktop.use_cases.money.charge_fee import ChargeFee
     from desktop.use_cases.money.fare.record_booking import RecordBooking
-    from desktop.use_cases.money.fee.charge_fee import ChargeFee
     from desktop.use_cases.money.link.send_link import SendLink
     from desktop.use_cases.money.record_agreement import RecordAgreement
     from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts

@@ -26,6 +26,7 @@ _PATIENCE = 60.0
 _FAULTS = (
     "airline_silent", "airline_silent_not_created", "lost_reply", "order_pending",
     "order_without_details", "order_not_created", "payment_declined", "airline_down",
+    "balance_empty", "capture_lost_reply", "release_lost_reply", "confirm_down",
     "fee_lost_reply", "fee_down", "processor_error", "decline", "airline_refuses_card",
 )  # fmt: skip
 """What the servers do wrong; each round two of them, or none."""
@@ -98,7 +99,7 @@ class Rounds:
             if self.chance.random() < 0.7:
                 # Most moments of a call move no money: these do.
                 desk.wait_for("booking ")
-                time.sleep(self.chance.uniform(0, 0.8))
+                time.sleep(self.chance.uniform(0, 1.6))
             else:
                 time.sleep(self.chance.uniform(0, 3))
             if self.chance.random() < 0.5:

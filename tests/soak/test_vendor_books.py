@@ -10,7 +10,12 @@ import pytest
 from desktop.booking.trip.attempt_kinds import FEE
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
-from tests.support.booking.fee_samples import sample_hold, sample_release
+from tests.support.booking.fee_samples import (
+    sample_fare_capture,
+    sample_fare_hold,
+    sample_hold,
+    sample_release,
+)
 from tests.support.samples import sample_trip
 
 from .vendor_books import Findings, compare
@@ -26,12 +31,20 @@ def intent_of(trip: Trip, status: str = "succeeded", intent_id: str = "pi_one") 
     return {"id": intent_id, "status": status, "metadata": {"trip_id": trip.id}}
 
 
+def fare_of(trip: Trip, status: str = "succeeded") -> Books:
+    metadata = {"trip_id": trip.id, "purpose": "fare"}
+    return {"id": "pi_fare", "status": status, "metadata": metadata}
+
+
 def with_states(trip: Trip, state: AttemptState) -> Trip:
     return replace(trip, attempts=tuple(replace(one, state=state) for one in trip.attempts))
 
 
 BOOKED = sample_trip(TripStage.BOOKED)
 ORDERED = replace(BOOKED, attempts=tuple(one for one in BOOKED.attempts if one.kind is not FEE))
+FROM_BALANCE = replace(
+    BOOKED, attempts=(sample_fare_hold(), *BOOKED.attempts, sample_fare_capture())
+)
 HELD = replace(ORDERED, attempts=(sample_hold(), *ORDERED.attempts))
 RELEASED = replace(ORDERED, attempts=(sample_hold(), sample_release()))
 
@@ -47,6 +60,20 @@ RELEASED = replace(ORDERED, attempts=(sample_hold(), sample_release()))
             [order_of(ORDERED)],
             [intent_of(ORDERED, "requires_capture")],
             ("forgotten_holds",),
+        ),
+        (BOOKED, [order_of(BOOKED)], [intent_of(BOOKED), fare_of(BOOKED)], ("forgotten_charges",)),
+        (FROM_BALANCE, [order_of(BOOKED)], [intent_of(BOOKED), fare_of(BOOKED)], ()),
+        (
+            BOOKED,
+            [order_of(BOOKED)],
+            [intent_of(BOOKED), fare_of(BOOKED, "requires_capture")],
+            ("forgotten_holds",),
+        ),
+        (
+            FROM_BALANCE,
+            [order_of(BOOKED)],
+            [intent_of(BOOKED), fare_of(BOOKED), fare_of(BOOKED)],
+            ("double_captures",),
         ),
         (HELD, [order_of(HELD)], [intent_of(HELD, "requires_capture")], ()),
         (HELD, [order_of(HELD)], [intent_of(HELD, "requires_capture")] * 2, ("double_captures",)),

@@ -10,6 +10,11 @@ from typing import Any
 from desktop.booking.trip.attempt_kinds import ORDER, MoneyFlow
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
+from desktop.booking.trip.fare.fare_payment import (
+    FARE_KINDS,
+    live_fare_hold,
+    open_fare_attempt,
+)
 from desktop.booking.trip.fee_rules import live_hold, open_fee_attempt
 from desktop.booking.trip.trip import Trip
 
@@ -70,23 +75,39 @@ def _compare_orders(trips: tuple[Trip, ...], seen: dict[str, Any], findings: Fin
 def _compare_payments(trips: tuple[Trip, ...], seen: dict[str, Any], findings: Findings) -> None:
     intents = seen["payment_intents"]
     on_the_card = (_CHARGED, _HELD)
+    # A trip has a payment for our fee, and where we charge the fare one more for that.
     taken = Counter(
-        intent["metadata"]["trip_id"] for intent in intents if intent["status"] in on_the_card
+        (intent["metadata"]["trip_id"], _purpose(intent))
+        for intent in intents
+        if intent["status"] in on_the_card
     )
-    findings.double_captures += [trip for trip, times in taken.items() if times > 1]
+    findings.double_captures += [trip for (trip, _), times in taken.items() if times > 1]
     by_id = {trip.id: trip for trip in trips}
     for intent in intents:
         trip = by_id.get(intent["metadata"]["trip_id"])
-        fees = [] if trip is None else [one for one in trip.attempts if one.kind is not ORDER]
-        if intent["status"] == _HELD and not _is_watched(trip):
+        is_fare = _purpose(intent) == "fare"
+        about = () if trip is None else trip.attempts
+        fees = [
+            one for one in about if one.kind is not ORDER and (one.kind in FARE_KINDS) is is_fare
+        ]
+        if intent["status"] == _HELD and not _is_watched(trip, is_fare=is_fare):
             findings.forgotten_holds.append(intent["id"])
         if intent["status"] == _CHARGED and not _is_known(fees, MoneyFlow.TO_MERCHANT):
             findings.forgotten_charges.append(intent["id"])
 
 
-def _is_watched(trip: Trip | None) -> bool:
+def _purpose(intent: dict[str, Any]) -> str:
+    purpose: str = intent["metadata"].get("purpose", "fee")
+    return purpose
+
+
+def _is_watched(trip: Trip | None, *, is_fare: bool) -> bool:
     """A hold that is live or open here is shown and asked about until it ends."""
-    return trip is not None and (live_hold(trip) or open_fee_attempt(trip)) is not None
+    if trip is None:
+        return False
+    if is_fare:
+        return (live_fare_hold(trip) or open_fare_attempt(trip)) is not None
+    return (live_hold(trip) or open_fee_attempt(trip)) is not None
 
 
 def _is_known(fees: list[AnyAttempt], flow: MoneyFlow) -> bool:

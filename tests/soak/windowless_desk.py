@@ -8,6 +8,7 @@ are left out. It says on its output what it has just done. A card's tokens are a
 from __future__ import annotations
 
 import json
+import secrets
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from desktop.app.environment.environment_policy import TRAINING
 from desktop.app.phone_numbers import PhoneReader, country_of
 from desktop.booking.access.role import Role, permissions
 from desktop.booking.card import CARD_VAULT, PROCESSOR, CardToken, TakenCard
+from desktop.booking.card_entry.capture_route import CaptureRoute
+from desktop.booking.fare_plan import FarePlan
+from desktop.booking.set_up.set_up_record import PaymentChoices
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.processors.stripe.stripe_service import STRIPE
@@ -123,6 +127,7 @@ class WindowlessDesk:
             phone_country=country_of,
             new_id=new_id,
             airline_now=airlines.now,
+            are_duties_signed=lambda: True,
         )
         services = WindowServices(
             company=COMPANY,
@@ -149,6 +154,10 @@ class WindowlessDesk:
         traveler = sample_traveler(id=new_id(), client_id=client.id)
         self.store.write(lambda repos: repos.clients.save(client))
         self.store.write(lambda repos: repos.clients.save_traveler(traveler))
+        # Half of the fares are the airline's to charge, half are ours.
+        plan = secrets.choice((FarePlan.TRAVELERS_CARD, FarePlan.COMPANY_BALANCE))
+        choices = PaymentChoices((CaptureRoute.PANE,), plan)
+        self.store.write(lambda repos: repos.set_up.save(choices, now(), OWNER.name))
         trip = self.use_cases.choose_offer(client.id, self._offer(), (traveler,))
         trip = self.use_cases.reprice_trip(trip.id).trip
         consent = sample_consent(trip, at=now())

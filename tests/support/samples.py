@@ -14,8 +14,7 @@ from typing import Any
 
 from desktop.booking.airport import Airport, Metro
 from desktop.booking.card_entry.agreement import Agreement
-from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection, PaneShield
-from desktop.booking.card_entry.card_entry_receipt import PaneReceipt, PaneReport
+from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.clients.billing_address import BillingAddress
 from desktop.booking.clients.client import Client, ServiceLevel
@@ -37,13 +36,14 @@ from desktop.booking.trip.order import AirlineOrder, Ticket
 from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg, SearchRequest
 from desktop.booking.trip.trip import Trip, TripStage
-from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, fee_terms
+from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, terms_due
 from tests.support.booking.cards import sample_card as sample_card
 from tests.support.booking.cards import sample_tokens as sample_tokens
 from tests.support.booking.moments import COMPANY as COMPANY
 from tests.support.booking.moments import OPENED_AT as OPENED_AT
 from tests.support.booking.moments import UPTIME as UPTIME
 from tests.support.booking.moments import sample_moment as sample_moment
+from tests.support.booking.pane_reports import sample_report as sample_report
 
 TODAY = OPENED_AT.date()
 OFFER_ENDS_AT = OPENED_AT + timedelta(minutes=30)
@@ -243,7 +243,7 @@ def sample_consent(trip: Trip | None = None, **changes: Any) -> Consent:
         Recording.PAUSED,
         OPENED_AT,
         fee_script(read, COMPANY) if is_booked else card_script(read, COMPANY),
-        fee_terms(read) if is_booked else agreed_terms(read),
+        terms_due(read) if is_booked else agreed_terms(read),
     )
     return replace(consent, **changes)
 
@@ -262,18 +262,6 @@ def sample_agreement(trip: Trip, **changes: Any) -> Agreement:
         clock_seconds=sample_moment(changes.get("at", OPENED_AT)).seconds,
     )
     return replace(agreement, **changes)
-
-
-def sample_report(**changes: Any) -> PaneReport:
-    """Two tokens after 21 seconds on an X11 desktop."""
-    report = PaneReport(
-        ending=PaneEnding.TAKEN,
-        seconds_open=21,
-        focus_losses=0,
-        shield=PaneShield.DOTS_X11,
-        held=(PaneProtection.MEMORY_LOCKED, PaneProtection.NO_CORE, PaneProtection.NO_BUS),
-    )
-    return replace(report, **changes)
 
 
 def sample_receipt(**changes: Any) -> PaneReceipt:
@@ -367,8 +355,15 @@ _ORDERS = {
     TripStage.PENDING: AttemptState.PENDING,
     TripStage.TO_RECORD: AttemptState.PENDING,
     TripStage.UNKNOWN: AttemptState.UNKNOWN,
+    TripStage.FARE_DUE: AttemptState.CONFIRMED,
     TripStage.FEE_DUE: AttemptState.CONFIRMED,
     TripStage.BOOKED: AttemptState.CONFIRMED,
+}
+
+
+_PLANS = {
+    TripStage.TO_RECORD: FarePlan.BOOKED_ELSEWHERE,
+    TripStage.FARE_DUE: FarePlan.COMPANY_BALANCE,
 }
 
 
@@ -397,7 +392,7 @@ def sample_trip(stage: TripStage = TripStage.BOOKED, **changes: Any) -> Trip:
         fee=Money(3500, "USD"),
         card=None if stage is TripStage.DRAFT else sample_card(),
         attempts=(*orders, *payments),
-        fare_plan=FarePlan.BOOKED_ELSEWHERE if elsewhere else FarePlan.TRAVELERS_CARD,
+        fare_plan=_PLANS.get(stage, FarePlan.TRAVELERS_CARD),
     )
     trip = replace(trip, **changes)
     if trip.card is None or "agreements" in changes:

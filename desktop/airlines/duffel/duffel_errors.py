@@ -95,9 +95,9 @@ _REFUSALS: dict[str, tuple[str, str, str, str]] = {
     "payment_declined": _CARD,
     "insufficient_balance": (
         "airline_balance_empty",
-        "The company's balance at the airline service is too low.",
+        "The airline service did not book: the company's own balance there does not cover it.",
         _UNTOUCHED,
-        "Ask the owner to top it up.",
+        "Tell the owner, who tops it up; then press Ctrl+Enter again.",
     ),
     "unavailable_feature": _SETUP,
     "insufficient_permissions": _SETUP,

@@ -35,7 +35,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def encode_order(request: OrderRequest) -> dict[str, object]:
-    """The request body for an order paid at once by card.
+    """The request body for an order paid at once, by card or from the company's balance.
 
     Refused when a traveler lacks what the airline always asks for: that is our own check, and
     nothing is sent.
@@ -48,17 +48,22 @@ def encode_order(request: OrderRequest) -> dict[str, object]:
         "type": "instant",
         "selected_offers": [offer.id],
         "services": [],
-        "payments": [
-            {
-                "type": "card",
-                "amount": _amount(offer),
-                "currency": offer.total.currency,
-                "three_d_secure_session_id": request.three_ds_session_id,
-            }
-        ],
+        "payments": [_payment(request)],
         "passengers": [_passenger(request, index, lap_of) for index in range(len(offer.travelers))],
         "metadata": {"our_reference": request.our_reference[:500]},
     }
+
+
+def _payment(request: OrderRequest) -> dict[str, object]:
+    """As Duffel takes it (Duffel API, orders): `balance` needs no card and no session."""
+    paid: dict[str, object] = {
+        "amount": _amount(request.offer),
+        "currency": request.offer.total.currency,
+    }
+    if request.from_balance:
+        return {"type": "balance", **paid}
+    session = request.three_ds_session_id
+    return {"type": "card", **paid, "three_d_secure_session_id": session}
 
 
 class _Ticket(NamedTuple):

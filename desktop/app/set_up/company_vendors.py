@@ -36,10 +36,12 @@ from desktop.use_cases.actor import Actor
 from desktop.use_cases.clients.client_validation import ReadPhone
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.clock_and_ids import Now
+from desktop.use_cases.ports.set_up_port import DutiesSigner
 from desktop.use_cases.ports.store_port import Store
 from desktop.use_cases.set_up.set_up_company import CompanyVendors, SetUpCompany
 
 from .company_probes import CompanyProbes, VendorAddresses
+from .fare_duties_signer import FareDutiesSigner
 from .sealed_keys import SealedKeys
 
 log = logging.getLogger(__name__)
@@ -66,7 +68,8 @@ def company_environment(
     keys = SealedKeys(directory, opened, may)
     publishable = record.of(KeyPair) or KeyPair("")
     slots = {KeyKind.PUBLISHABLE: publishable.slots, **keys.slots()}
-    steps = set_up_steps(record, slots, now(), live=policy.live)
+    duties = FareDutiesSigner(directory, opened, store, policy.certified_name, now)
+    steps = set_up_steps(record, slots, now(), live=policy.live, duties_hold=duties.are_signed())
     company = record.of(CompanyDetails)
     if company is not None:
         settings = replace(settings, company=company.name)
@@ -98,6 +101,7 @@ def set_up_of(
     actor: Actor,
     store: Store,
     read_phone: ReadPhone,
+    duties: DutiesSigner,
 ) -> SetUpCompany | None:
     """For an owner in vendor test and live; None for others, and in training."""
     policy = environment.policy
@@ -127,6 +131,7 @@ def set_up_of(
         signer=directory.members_of(opened),
         sheet_file=environment.merchant_sheet,
         vendors=vendors,
+        duties=duties,
         read_phone=read_phone,
     )
 

@@ -35,6 +35,7 @@ class Permission(Enum):
     BOOK = "book a trip"
     TAKE_CARD = "take a card"
     CHARGE_FEE = "charge our fee"
+    BOOK_FROM_BALANCE = "book from the company's balance"
     APPROVE = "approve what others ask for"
     REFUND = "give money back"
     SETTLE_BY_HAND = "settle an outcome by hand"
@@ -68,7 +69,11 @@ _CONCIERGE = frozenset(
     }
 )
 _BOOKING_AGENT = _CONCIERGE | {Permission.BOOK}
-_CARD_AGENT = _BOOKING_AGENT | {Permission.TAKE_CARD, Permission.CHARGE_FEE}
+_CARD_AGENT = _BOOKING_AGENT | {
+    Permission.TAKE_CARD,
+    Permission.CHARGE_FEE,
+    Permission.BOOK_FROM_BALANCE,
+}
 _APPROVER = _CARD_AGENT | {Permission.APPROVE, Permission.REFUND}
 _OWNER = _APPROVER | {
     Permission.SETTLE_BY_HAND,

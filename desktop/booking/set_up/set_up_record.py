@@ -13,6 +13,7 @@ from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.fare_plan import FarePlan
 
 from .company_details import CompanyDetails
+from .fare_duties import BalanceShortage, SignedDuties
 from .vendor_check import VendorCheck
 from .vendor_key import KeyPair
 
@@ -27,15 +28,6 @@ class SaqType(Enum):
     C_VT = "C-VT"
     D = "D"
     P2PE = "P2PE"
-
-
-FARE_PLANS_OFF: Mapping[FarePlan, str] = MappingProxyType(
-    {
-        FarePlan.COMPANY_BALANCE: "it makes the company the merchant of the fare, who refunds it "
-        "by law from its own money, and Skycap does not keep track of that yet"
-    }
-)
-"""Those that cannot be chosen, with the reason as a clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +90,8 @@ Section: TypeAlias = (
     | IssuedSheet
     | TrialBooking
     | CheckResults
+    | SignedDuties
+    | BalanceShortage
 )
 
 SECTION_NAMES: Mapping[type[Section], str] = MappingProxyType(
@@ -110,6 +104,8 @@ SECTION_NAMES: Mapping[type[Section], str] = MappingProxyType(
         IssuedSheet: "merchant sheet",
         TrialBooking: "trial booking",
         CheckResults: "checks",
+        SignedDuties: "fare duties",
+        BalanceShortage: "balance shortage",
     }
 )
 """As the records name them."""

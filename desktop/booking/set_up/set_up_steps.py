@@ -12,6 +12,7 @@ from desktop.booking.date_time_text import date_text, local_time
 from desktop.booking.fare_plan import FarePlan
 
 from .company_details import CompanyDetails
+from .fare_duties import BalanceShortage, SignedDuties
 from .set_up_record import (
     CardDataAnswers,
     IssuedSheet,
@@ -41,6 +42,7 @@ class StepName(Enum):
     AIRLINE = "Airline service answers"
     CARD_DATA = "Card data rules (PCI)"
     PAYMENTS = "Card entry and fare plan"
+    FARE_DUTIES = "Duties of the fare's merchant"
     PHONE_ORDERS = "Phone orders"
     AIRLINE_CARDS = "Cards for airlines"
     MERCHANT_SHEET = "Merchant sheet"
@@ -107,12 +109,19 @@ class _Builder:
 
 
 def set_up_steps(
-    record: SetUpRecord, slots: Mapping[KeyKind, KeySlots], now: datetime, *, live: bool
+    record: SetUpRecord,
+    slots: Mapping[KeyKind, KeySlots],
+    now: datetime,
+    *,
+    live: bool,
+    duties_hold: bool = False,
 ) -> tuple[SetUpStep, ...]:
-    """Every step in its order; `slots` are of every kind of key."""
+    """Every step in its order; `slots` are of every kind of key. `duties_hold`: whether an owner's
+    signature of the duties of a merchant of fares was found good.
+    """
     make = _Builder(record, now, live)
     choices = record.of(PaymentChoices)
-    card_fares = choices is None or choices.fare_plan is FarePlan.TRAVELERS_CARD
+    card_fares = _plan(choices) is FarePlan.TRAVELERS_CARD
     by_pane = choices is not None and CaptureRoute.PANE in choices.routes
     steps = [
         make.entered(
@@ -136,6 +145,7 @@ def set_up_steps(
             "" if choices is None else _choices_text(choices),
             "How cards are taken, and how the fare is paid.",
         ),
+        _duties(make, duties_hold, needed=_plan(choices) is FarePlan.COMPANY_BALANCE),
         # A client who types the card by a link is present: that is no phone order.
         _approved(
             make,
@@ -161,6 +171,27 @@ def set_up_steps(
             )
         )
     return tuple(steps)
+
+
+def _plan(choices: PaymentChoices | None) -> FarePlan:
+    return FarePlan.TRAVELERS_CARD if choices is None else choices.fare_plan
+
+
+def _duties(make: _Builder, duties_hold: bool, *, needed: bool) -> SetUpStep:
+    """Signed or not; and what the balance last did not cover."""
+    name, saved = StepName.FARE_DUTIES, make.record.saved(SignedDuties)
+    short = make.record.saved(BalanceShortage)
+    if needed and duties_hold and short is not None and short.value.amount is not None:
+        text = f"The balance did not cover {short.value.amount} for {short.value.route}: top it up."
+        return make.step(name, StepState.FAILED, text, short, needed=False)
+    if saved is not None and duties_hold:
+        text = "An owner has accepted the eight duties; the signature is good."
+        return make.step(name, StepState.DONE, text, saved, needed=needed)
+    if saved is not None:
+        text = "The signature does not hold any more: an owner reads and signs again."
+        return make.step(name, StepState.FAILED, text, saved, needed=needed)
+    text = "Eight sentences to accept before fares are paid from the company's balance."
+    return make.step(name, StepState.TO_DO, text, needed=needed)
 
 
 def missing_steps(steps: Iterable[SetUpStep]) -> tuple[SetUpStep, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from desktop.booking.card import TakenCard
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
-from desktop.booking.trip.fare.fare_rules import is_elsewhere
+from desktop.booking.trip.fare.agreement_rules import terms_due
+from desktop.booking.trip.fare.fare_payment import we_charge_fare
+from desktop.booking.trip.fare.fare_rules import fare_terms, is_elsewhere
 from desktop.booking.trip.fee_rules import fee_by_link, page_owner
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
@@ -35,6 +37,10 @@ def card_script(trip: Trip, company: str) -> str:
     if is_elsewhere(trip):
         fares, asked = f"{_booked_elsewhere(trip)} {company} asks {trip.fee} for the booking. ", ""
         goes_to = "the processor"
+    if we_charge_fare(trip):
+        ours = f" and {trip.fee} for our service" if trip.fee.minor and not by_link else ""
+        fares, asked = f"We, {company}, charge {trip.offer.total} for the fare{ours}. ", ""
+        goes_to = "the processor"
     return (
         f"“{fares}I take your card first{asked}. Then I read you the exact amounts, and nothing is "
         f"charged before you say yes to them. The number goes straight to {goes_to}, and is not "
@@ -56,6 +62,8 @@ def script_without_card(trip: Trip, company: str) -> str:
 
 
 def _charges(trip: Trip, company: str, card: str) -> str:
+    if we_charge_fare(trip):
+        return _we_charge(trip, company, card)
     fare = (
         f"{trip.offer.owner.name} charges {trip.offer.airline_charges} for the flights to {card}."
         f"{_about_the_card(trip.offer)}"
@@ -67,15 +75,41 @@ def _charges(trip: Trip, company: str, card: str) -> str:
         return f"{fare} {_no_fee(company)}"
     link = fee_by_link(trip)
     if link is not None:
-        types = "typed" if link.state is AttemptState.CONFIRMED else "type"
-        return (
-            f"{fare} For the booking, {company} holds {trip.fee} on the card that you {types} on "
-            f"{page_owner(link)} page, and charges it once the ticket is there. If nothing is "
-            "booked, it is released."
-        )
+        return f"{fare} {_fee_on_other_card(trip, company, link)}"
     return (
         f"{fare} For the booking, {company} holds {trip.fee} on {held_on} now, and charges it "
         "once the ticket is there. If nothing is booked, it is released."
+    )
+
+
+def _we_charge(trip: Trip, company: str, card: str) -> str:
+    """The company is the merchant of the fare too."""
+    fare, fee = f"{trip.offer.total} for the fare", f"{trip.fee} for our service"
+    link = fee_by_link(trip)
+    if link is not None:
+        return (
+            f"We, {company}, charge {fare} to {card}. It is held now, and charged once the ticket "
+            f"is there. If nothing is booked, it is released. "
+            f"{_fee_on_other_card(trip, company, link)}"
+        )
+    if not trip.fee.minor:
+        return (
+            f"We, {company}, charge {fare} to {card}, and nothing for our service. It is held now, "
+            "and charged once the ticket is there. If nothing is booked, it is released."
+        )
+    return (
+        f"We, {company}, charge {fare} and {fee} to {card}. Both are held now, and charged once "
+        "the ticket is there. If nothing is booked, both are released."
+    )
+
+
+def _fee_on_other_card(trip: Trip, company: str, link: AnyAttempt) -> str:
+    """Our fee is held on a card that the client types by a link."""
+    types = "typed" if link.state is AttemptState.CONFIRMED else "type"
+    return (
+        f"For the booking, {company} holds {trip.fee} on the card that you {types} on "
+        f"{page_owner(link)} page, and charges it once the ticket is there. If nothing is "
+        "booked, it is released."
     )
 
 
@@ -122,7 +156,11 @@ def page_text(trip: Trip, company: str) -> str:
 
 def fee_script(trip: Trip, company: str) -> str:
     """What is read before a card is taken where the ticket is there and our fee is still due."""
+    charged = f"{company} charges {trip.fee} for the booking"
+    if fare_terms(trip)[0] in terms_due(trip) and we_charge_fare(trip):
+        fare = f"We, {company}, charge {trip.offer.total} for the fare"
+        charged = f"{fare} and {trip.fee} for our service" if trip.fee.minor else fare
     return (
-        f"“{company} charges {trip.fee} for the booking to the card you give me now. "
+        f"“{charged} to the card you give me now. "
         "The number goes straight to the processor and is not kept here. Shall I go on?”"
     )

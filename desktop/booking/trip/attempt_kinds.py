@@ -258,7 +258,76 @@ RELEASE: Final = AttemptKind(
 )
 """Let the fee that is held go, where nothing was booked."""
 
-ATTEMPT_KINDS: tuple[AnyKind, ...] = (ORDER, FEE, HOLD, LINK, CAPTURE, RELEASE)
+FARE_HOLD: Final = AttemptKind(
+    code="fare_hold",
+    answer_type=FeeHold,
+    moves=ANSWERED_AT_ONCE,
+    permission=Permission.BOOK_FROM_BALANCE,
+    flow=MoneyFlow.HELD,
+    merchant=Merchant.COMPANY,
+    charge_label="WE CHARGE THE FARE",
+    needs=(),
+    repeats=True,
+    fixes_trip=False,
+    audit=AuditNames(
+        noun="hold of the fare",
+        requested="fare hold requested",
+        pending="fare hold accepted",
+        confirmed="fare held",
+        refused="fare hold refused",
+        unknown="fare hold unknown",
+    ),
+)
+"""Hold the fare on the card before we pay the airline, where we charge it."""
+
+FARE_CAPTURE: Final = AttemptKind(
+    code="fare_capture",
+    answer_type=FeeCharge,
+    moves=ANSWERED_AT_ONCE,
+    permission=Permission.BOOK_FROM_BALANCE,
+    flow=MoneyFlow.TO_MERCHANT,
+    merchant=Merchant.COMPANY,
+    charge_label="WE CHARGE THE FARE",
+    needs=(ORDER, FARE_HOLD),
+    repeats=False,
+    fixes_trip=False,
+    audit=AuditNames(
+        noun="capture of the fare",
+        requested="held fare requested",
+        pending="held fare accepted",
+        confirmed="held fare charged",
+        refused="held fare refused",
+        unknown="held fare unknown",
+    ),
+)
+"""Charge the fare that is held, once the airline has confirmed the ticket."""
+
+FARE_RELEASE: Final = AttemptKind(
+    code="fare_release",
+    answer_type=FeeRelease,
+    moves=ANSWERED_AT_ONCE,
+    permission=Permission.BOOK_FROM_BALANCE,
+    flow=MoneyFlow.NONE,
+    merchant=Merchant.COMPANY,
+    charge_label="WE CHARGE THE FARE",
+    needs=(FARE_HOLD,),
+    repeats=True,
+    fixes_trip=False,
+    audit=AuditNames(
+        noun="release of the fare",
+        requested="fare release requested",
+        pending="fare release accepted",
+        confirmed="fare released",
+        refused="fare release refused",
+        unknown="fare release unknown",
+    ),
+)
+"""Let the fare that is held go, where nothing was booked."""
+
+ATTEMPT_KINDS: tuple[AnyKind, ...] = (
+    *(ORDER, FEE, HOLD, LINK, CAPTURE, RELEASE),
+    *(FARE_HOLD, FARE_CAPTURE, FARE_RELEASE),
+)
 """Every kind."""
 
 

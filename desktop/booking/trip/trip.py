@@ -29,6 +29,7 @@ class TripStage(Enum):
     PENDING = "airline confirming"
     TO_RECORD = "booking elsewhere"
     UNKNOWN = "outcome unknown"
+    FARE_DUE = "fare due"
     FEE_DUE = "fee due"
     BOOKED = "booked"
 

@@ -6,8 +6,7 @@ Pages, use cases, lists, documents and the store ask here, so that they cannot d
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 from typing import TypeVar
 
@@ -18,6 +17,7 @@ from desktop.booking.money import Money
 
 from .attempt_kinds import (
     CAPTURE,
+    FARE_CAPTURE,
     FEE,
     LINK,
     ORDER,
@@ -29,9 +29,25 @@ from .attempt_kinds import (
 )
 from .attempt_record import AnyAttempt, Attempt, OrderAttempt, newest_of, of_kind
 from .attempt_states import ARRIVED_LATE, DOUBTFUL, OPEN_STATES, AttemptState
+from .fare.agreement_rules import AGREEMENT_LASTS as AGREEMENT_LASTS
+from .fare.agreement_rules import agreed_terms as agreed_terms
+from .fare.agreement_rules import fee_terms as fee_terms
+from .fare.agreement_rules import has_agreed as has_agreed
+from .fare.agreement_rules import has_agreed_to_fee as has_agreed_to_fee
+from .fare.agreement_rules import terms_due as terms_due
+from .fare.agreement_rules import void_agreements as void_agreements
+from .fare.agreement_rules import with_changes as with_changes
+from .fare.fare_payment import (
+    covers_fare,
+    fare_attempt_to_show,
+    fare_is_due,
+    fare_is_unsettled,
+    live_fare_hold,
+    we_charge_fare,
+)
 from .fare.fare_rules import (
+    card_payees,
     fare_merchant,
-    fare_terms,
     is_elsewhere,
     is_recorded,
     needed_tokens,
@@ -41,19 +57,14 @@ from .fee_rules import (
     charged_card,
     covers_fee,
     fee_taken,
-    hold_terms,
     live_hold,
     open_fee_attempt,
     open_link,
 )
-from .itinerary import Segment
 from .settlement.settlement_rules import attempt_to_settle
 from .trip import Trip, TripStage
 
 A = TypeVar("A", bound=Answer)
-
-AGREEMENT_LASTS = timedelta(minutes=30)
-"""How long a yes holds: for the call it was given in, and not for the next one."""
 
 
 class TripAction(Enum):
@@ -76,13 +87,16 @@ def allowed_actions(trip: Trip, now: Moment) -> frozenset[TripAction]:
     # A quote before the booking, the itinerary after it: each document says which it is.
     actions = set() if books_another_fare(trip) else {TripAction.MAKE_DOCUMENTS}
     if not is_fixed(trip):
-        actions |= {TripAction.CHANGE, TripAction.TAKE_CARD}
+        actions |= {TripAction.CHANGE}
+        if card_payees(trip):
+            actions.add(TripAction.TAKE_CARD)
         has_tokens = all(has_token(trip, payee) for payee in needed_tokens(trip))
         is_usable = has_tokens and not is_card_expired(trip, now.at) and open_link(trip) is None
         if is_usable and has_agreed(trip, now):
             actions.add(TripAction.BOOK)
     asked, held = [one for one in attempts_to_ask(trip) if not is_recorded(one)], live_hold(trip)
-    if asked or (held and held.kind is not LINK and blocking_order(trip) is None):
+    is_held_here = held is not None and held.kind is not LINK
+    if asked or ((is_held_here or live_fare_hold(trip)) and blocking_order(trip) is None):
         actions.add(TripAction.ASK_AGAIN)
     if order_to_record(trip) is not None:
         actions.add(TripAction.RECORD)
@@ -90,8 +104,8 @@ def allowed_actions(trip: Trip, now: Moment) -> frozenset[TripAction]:
         actions.add(TripAction.SETTLE_BY_HAND)
     if may_send_link(trip):
         actions.add(TripAction.SEND_LINK)
-    if fee_is_due(trip):
-        is_held = held is not None and covers_fee(held, trip)
+    if fee_is_due(trip) or fare_is_due(trip):
+        is_held = _all_is_held(trip)
         if not is_held:
             actions.add(TripAction.TAKE_CARD_FOR_FEE)
         if is_held or (has_token(trip, PROCESSOR) and has_agreed_to_fee(trip, now)):
@@ -106,6 +120,13 @@ def may_send_link(trip: Trip) -> bool:
     is_wanted = not is_fixed(trip) or is_booked(trip)
     is_free = live_hold(trip) is None and blocking_fee_charge(trip) is None
     return trip.fee.minor > 0 and is_wanted and is_free
+
+
+def _all_is_held(trip: Trip) -> bool:
+    """True when all that is still to be charged is held, on the card that the client gave last."""
+    fee, fare = live_hold(trip), live_fare_hold(trip)
+    fee_is_held = not fee_is_due(trip) or (fee is not None and covers_fee(fee, trip))
+    return fee_is_held and (not fare_is_due(trip) or (fare is not None and covers_fare(fare, trip)))
 
 
 def open_attempts(trip: Trip) -> tuple[AnyAttempt, ...]:
@@ -151,6 +172,7 @@ def is_unsettled(trip: Trip) -> bool:
     return (
         bool(open_attempts(trip))
         or live_hold(trip) is not None
+        or fare_is_unsettled(trip)
         or stage_of(trip) is TripStage.FEE_DUE
         or came_late(trip)
         or any(one.answer and not one.answer.record_locator for one in trip.orders)
@@ -239,112 +261,13 @@ def has_token(trip: Trip, payee: str) -> bool:
     return trip.card is not None and trip.card.token_for(payee) is not None
 
 
-def agreed_terms(trip: Trip) -> tuple[str, ...]:
-    """All that a client's yes is about, a line for each part: another line, and it holds no more.
-
-    What an airline calls its flights and fares inside is left out: it changes with every search.
-    """
-    offer = trip.offer
-    flights = (
-        f"flight {segment.carrier.code} {segment.number} operated by {segment.operated_by.name}, "
-        f"{segment.origin.code} {segment.departs.isoformat(' ', 'minutes')} to "
-        f"{segment.destination.code} {segment.arrives.isoformat(' ', 'minutes')}, "
-        f"{segment.cabin.value}, {_stops_text(segment)}, "
-        f"{segment.bags.carry_on} cabin and {segment.bags.checked} checked bags"
-        for slice_ in offer.slices
-        for segment in slice_.segments
-    )
-    brands = (f"fare {slice_.fare_brand or 'without a name'}" for slice_ in offer.slices)
-    travelers = (
-        f"traveler {traveler.given_name} {traveler.family_name}, on file as {traveler.id}"
-        for traveler in trip.travelers
-    )
-    return (
-        f"offer of {offer.source}",
-        *flights,
-        *brands,
-        *travelers,
-        *fare_terms(trip),
-        *fee_terms(trip),
-        hold_terms(trip),
-        f"change {offer.change.short_text()}",
-        f"refund {offer.refund.short_text()}",
-    )
-
-
-def _stops_text(segment: Segment) -> str:
-    """Where it lands on the way."""
-    return f"stops {' '.join(stop.at.code for stop in segment.stops) or 'none'}"
-
-
-def fee_terms(trip: Trip) -> tuple[str, ...]:
-    """The same where the ticket is there and only our fee is still due."""
-    return (f"our fee {trip.fee}",)
-
-
-def has_agreed(trip: Trip, now: Moment) -> bool:
-    """True when the client's newest yes is to this trip as it is, to this card, in this call, and
-    nothing of it was another meanwhile.
-    """
-    if not trip.agreements or (trip.card is None and needed_tokens(trip)):
-        return False
-    newest = trip.agreements[-1]
-    return (
-        not newest.is_void
-        and newest.terms == agreed_terms(trip)
-        and newest.card == (trip.card.identity() if trip.card else "")
-        and now.is_within(AGREEMENT_LASTS, newest.moment)
-    )
-
-
-def has_agreed_to_fee(trip: Trip, now: Moment) -> bool:
-    """True when the client's newest yes names our fee and this card, in this call; for a fee that
-    was never asked for, also while the airline has just answered the order of that yes.
-    """
-    if trip.card is None or not trip.agreements:
-        return False
-    newest = trip.agreements[-1]
-    named = fee_terms(trip)[0] in newest.terms and newest.card == trip.card.identity()
-    if newest.is_void or not named:
-        return False
-    return now.is_within(AGREEMENT_LASTS, newest.moment) or _has_just_been_booked(trip, now.at)
-
-
-def _has_just_been_booked(trip: Trip, now: datetime) -> bool:
-    answered = trip.order.answered_at if trip.order and not trip.fee_charges else None
-    return answered is not None and timedelta() <= now - answered < AGREEMENT_LASTS
-
-
-def void_agreements(trip: Trip) -> Trip:
-    """The trip after something changed that a yes is about: none given so far holds any more."""
-    return replace(trip, agreements=tuple(replace(one, is_void=True) for one in trip.agreements))
-
-
-def with_changes(before: Trip, after: Trip) -> Trip:
-    """`after` as it is to be saved in place of `before`: a change voids every yes from before,
-    and what is void stays so.
-    """
-    if not before.agreements or not after.agreements:
-        return after
-    has_changed = _agreed_parts(before) != _agreed_parts(after)
-    earlier = len(before.agreements)
-    kept = tuple(
-        replace(one, is_void=True) if has_changed or was.is_void else one
-        for was, one in zip(before.agreements, after.agreements, strict=False)
-    )
-    return replace(after, agreements=(*kept, *after.agreements[earlier:]))
-
-
-def _agreed_parts(trip: Trip) -> tuple[object, ...]:
-    """All that a yes is about; of travelers also what is not read out, such as a birth date."""
-    return agreed_terms(trip), trip.travelers, trip.card.identity() if trip.card else ""
-
-
 def fare_card(trip: Trip) -> str:
     """``"Visa ending 4242"``: the card that the fare is charged to; empty where that is not known,
     as it is booked elsewhere.
     """
-    return "" if is_elsewhere(trip) else charged_card(trip, trip.order)
+    if is_elsewhere(trip):
+        return ""
+    return charged_card(trip, fare_attempt_to_show(trip) if we_charge_fare(trip) else trip.order)
 
 
 def merchant_name(trip: Trip, kind: AnyKind, company: str) -> str:
@@ -381,6 +304,9 @@ def stage_from_states(
         elsewhere = fare_plan is FarePlan.BOOKED_ELSEWHERE
         return TripStage.TO_RECORD if elsewhere else TripStage.PENDING
     if order is AttemptState.CONFIRMED:
+        is_ours = fare_plan is FarePlan.COMPANY_BALANCE
+        if is_ours and newest.get(FARE_CAPTURE) is not AttemptState.CONFIRMED:
+            return TripStage.FARE_DUE
         if fee.minor == 0 or AttemptState.CONFIRMED in (newest.get(FEE), newest.get(CAPTURE)):
             return TripStage.BOOKED
         return TripStage.FEE_DUE

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, NamedTuple
 
 from desktop.booking.card import TakenCard
 from desktop.system.strict_json import Malformed, Truth, matching, reader, text, whole_number
-from desktop.use_cases.ports.processor_port import Confirmation, FeeRequest, Payer
+from desktop.use_cases.ports.processor_port import Confirmation, FeeRequest, Payer, Purpose
 
 from .stripe_amounts import stripe_amount
 
@@ -20,6 +20,7 @@ Fields = tuple[tuple[str, str], ...]
 
 VENDOR: Final = "stripe"
 STATEMENT_SUFFIX: Final = "BOOKING FEE"
+_SUFFIXES = {Purpose.FEE: STATEMENT_SUFFIX, Purpose.FARE: "AIRFARE"}
 _LAST_SECOND = 253402300799  # the end of the year 9999
 WITH_CHARGE: Fields = (("expand[]", "latest_charge"),)
 """The charge whole instead of its id: it says whose it is, and until when it is held."""
@@ -112,8 +113,9 @@ def create_fields(request: FeeRequest) -> Fields:
         ("customer", request.customer),
         ("capture_method", "manual" if request.hold else "automatic"),
         ("allowed_payment_method_types[]", "card"),
-        ("statement_descriptor_suffix", STATEMENT_SUFFIX),
+        ("statement_descriptor_suffix", _SUFFIXES[request.purpose]),
         ("metadata[trip_id]", request.trip_id),
+        ("metadata[purpose]", request.purpose.value),
         *update_fields(request),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from desktop.booking.card import CARD_VAULT
@@ -9,6 +10,7 @@ from desktop.booking.fare_plan import RECORDED, FarePlan
 from desktop.booking.trip.attempt_kinds import ORDER
 from desktop.booking.trip.attempt_record import Attempt, OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.fare.fare_payment import we_charge_fare
 from desktop.booking.trip.fare.fare_rules import is_elsewhere, needed_tokens
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
@@ -27,6 +29,8 @@ from desktop.use_cases.trips.passenger_check import refuse_incomplete
 
 from .agreement_guard import refuse_without_agreement
 from .attempt import AttemptRunner, authorize_amount
+from .fare.fare_payments import FARE_AUDITS, FarePayments
+from .fare.from_balance import FromBalance
 from .fee.fee_payments import HOLD_AUDITS, FeePayments
 from .in_flight_trips import InFlightTrips
 from .link.send_link import refuse_if_link_open
@@ -40,6 +44,7 @@ class BookTrip:
 
     `airline_now` is the airline's clock, by which its card tokens end; None: our own, `now`.
     `charger` is None where the actor holds no key that charges: then our fee is not held.
+    `are_duties_signed`: whether an owner's acceptance of what a merchant of fares owes holds now.
     """
 
     actor: Actor
@@ -51,12 +56,14 @@ class BookTrip:
     leases: Leases
     airline_now: Now | None = None
     charger: FeeCharger | None = None
+    are_duties_signed: Callable[[], bool] = lambda: False
 
     @requires(
         ORDER.permission,
         audits=(
             *ORDER.audit.actions,
             *HOLD_AUDITS,
+            *FARE_AUDITS,
             "earlier order found",
             "card refused by the airline",
             "card check answered from another environment",
@@ -89,18 +96,34 @@ class BookTrip:
             refuse_without_agreement(replace(trip, offer=offer), self.actor.moment())
             # Also before the bank is asked about the card.
             authorize_amount(self.actor, ORDER, offer.airline_charges)
+            if we_charge_fare(trip):
+                return self._from_balance.book(trip, self._checked_again, self._order)
             three_ds_session_id = self._authorize_card(trip, offer)
             held = self._fee.hold(trip)
             try:
-                return self._runner.carry_out(
-                    ORDER_HANDLER,
-                    self.booker,
-                    lambda repos: self._intend(repos, held, offer, three_ds_session_id),
-                )
+                return self._order(held, offer, three_ds_session_id)
             except (Refused, Unreachable):
                 # Nothing is booked. What fails here is tried again by `ResumeAttempts`.
                 self._fee.settle(trip_id)
                 raise
+
+    def _order(self, held: Trip, offer: Offer, three_ds_session_id: str = "") -> Trip:
+        return self._runner.carry_out(
+            ORDER_HANDLER,
+            self.booker,
+            lambda repos: self._intend(repos, held, offer, three_ds_session_id),
+        )
+
+    def _checked_again(self, held: Trip) -> Offer:
+        """While the fare is held: the client's yes is to what the airline sells now."""
+        trip, offer = self._checked_offer(held)
+        refuse_without_agreement(replace(trip, offer=offer), self.actor.moment())
+        return offer
+
+    @property
+    def _from_balance(self) -> FromBalance:
+        fare = FarePayments(self._runner, self.charger, self.new_id)
+        return FromBalance(self._runner, fare, self._fee, self.are_duties_signed)
 
     @property
     def _fee(self) -> FeePayments:
@@ -164,8 +187,8 @@ class BookTrip:
                 "Look at it again, then press Ctrl+Enter.",
             )
         repos.trips.save(replace(trip, offer=offer, recorded=None))
-        elsewhere = is_elsewhere(trip)
-        if elsewhere:
+        is_by_card = trip.fare_plan is FarePlan.TRAVELERS_CARD
+        if is_elsewhere(trip):
             offer = replace(offer, source=RECORDED)
         order: OrderAttempt = Attempt(
             id=self.new_id(),
@@ -175,7 +198,7 @@ class BookTrip:
             subject=offer.id,
             amount=offer.airline_charges,
             state=AttemptState.REQUESTED,
-            card=trip.card.identity() if trip.card and not elsewhere else "",
+            card=trip.card.identity() if trip.card and is_by_card else "",
             asked_at=self.actor.now(),
         )
         request = OrderRequest(
@@ -184,6 +207,7 @@ class BookTrip:
             contact=repos.clients.get(trip.client_id),
             three_ds_session_id=three_ds_session_id,
             our_reference=order.id,
+            from_balance=we_charge_fare(trip),
         )
         return order, request
 

@@ -7,6 +7,11 @@ from typing import Any, TypeAlias, TypeVar
 from desktop.booking.trip.attempt_kinds import Answer, AttemptKind
 
 from .attempt_handler import AttemptHandler
+from .fee_handlers.fare_handlers import (
+    FARE_CAPTURE_HANDLER,
+    FARE_HOLD_HANDLER,
+    FARE_RELEASE_HANDLER,
+)
 from .fee_handlers.fee_handler import FEE_HANDLER
 from .fee_handlers.hold_handlers import CAPTURE_HANDLER, HOLD_HANDLER, RELEASE_HANDLER
 from .fee_handlers.link_handler import LINK_HANDLER
@@ -19,6 +24,7 @@ AnyHandler: TypeAlias = AttemptHandler[Any, Any, Any]
 HANDLERS: tuple[AnyHandler, ...] = (
     *(ORDER_HANDLER, FEE_HANDLER),
     *(HOLD_HANDLER, LINK_HANDLER, CAPTURE_HANDLER, RELEASE_HANDLER),
+    *(FARE_HOLD_HANDLER, FARE_CAPTURE_HANDLER, FARE_RELEASE_HANDLER),
 )
 """Every handler."""
 

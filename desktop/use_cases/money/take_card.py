@@ -19,6 +19,7 @@ from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.clients.client import Client
 from desktop.booking.text.consent_text import card_script, fee_script
 from desktop.booking.trip.attempt_kinds import FEE
+from desktop.booking.trip.fare.fare_payment import fare_is_due
 from desktop.booking.trip.fare.fare_rules import card_payees, fare_label
 from desktop.booking.trip.fee_rules import fee_by_link
 from desktop.booking.trip.trip import Trip
@@ -26,7 +27,7 @@ from desktop.booking.trip.trip_rules import (
     agreed_terms,
     blocking_order,
     fee_is_due,
-    fee_terms,
+    terms_due,
     void_agreements,
 )
 from desktop.use_cases.actor import Actor
@@ -150,7 +151,7 @@ class TakeCard:
 
     def _refuse_other_words(self, trip: Trip, consent: Consent) -> None:
         if blocking_order(trip) is not None:
-            words, terms = fee_script(trip, self.company), fee_terms(trip)
+            words, terms = fee_script(trip, self.company), terms_due(trip)
         else:
             words, terms = card_script(trip, self.company), agreed_terms(trip)
         refuse_other_words(consent.words, consent.terms, (words,), terms)
@@ -209,11 +210,11 @@ def _agreed(consent: Consent | None) -> Consent:
 
 
 def _refuse_if_nothing_to_pay(trip: Trip) -> None:
-    if not fee_is_due(trip):
+    if not (fee_is_due(trip) or fare_is_due(trip)):
         refuse_if_ordered(trip)
         if card_payees(trip):
             return
-    elif fee_by_link(trip) is None:
+    elif fee_by_link(trip) is None or fare_is_due(trip):
         return
     if fee_by_link(trip) is not None:
         raise Refused(
@@ -248,10 +249,10 @@ def _payees(trip: Trip) -> tuple[str, ...]:
 
 
 def _lines(trip: Trip) -> tuple[CardLine, ...]:
-    fee = CardLine(FEE.charge_label, str(trip.fee))
-    if blocking_order(trip) is not None:
-        return (fee,)
     fare = CardLine(fare_label(trip), str(trip.offer.airline_charges))
+    fee = CardLine(FEE.charge_label, str(trip.fee))
+    if blocking_order(trip) is not None and not fare_is_due(trip):
+        return (fee,)
     return (fare,) if fee_by_link(trip) is not None else (fare, fee)
 
 

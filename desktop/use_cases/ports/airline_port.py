@@ -42,13 +42,16 @@ class FlightSearch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OrderRequest:
-    """All that the airline needs for one order. `contact` is the paying client."""
+    """All that the airline needs for one order. `contact` is the paying client. With
+    `from_balance` the company pays from its balance at the service, and no card does.
+    """
 
     offer: Offer
     travelers: tuple[Traveler, ...]
     contact: Client
     three_ds_session_id: str
     our_reference: str
+    from_balance: bool = False
 
 
 class FlightBooker(Protocol):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -35,9 +36,17 @@ class Payer:
     replaces: str = ""
 
 
+class Purpose(Enum):
+    """What a payment is for. The value goes out as metadata."""
+
+    FEE = "fee"
+    FARE = "fare"
+
+
 @dataclass(frozen=True, slots=True)
 class FeeRequest:
-    """One fee, to be prepared. `trip_id` and `payment_id` go out as metadata.
+    """One payment, to be prepared: our fee, or with `purpose` a fare that we charge. `trip_id` and
+    `payment_id` go out as metadata.
 
     `customer` is the processor's id of the client. With `hold` it will be held on the card, and
     otherwise charged at once. `declined` is the processor's id of a payment of the same kind and
@@ -55,6 +64,7 @@ class FeeRequest:
     hold: bool = False
     declined: str = ""
     known: frozenset[str] = frozenset()
+    purpose: Purpose = Purpose.FEE
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from desktop.booking.set_up.fare_duties import SignedDuties
     from desktop.booking.set_up.vendor_check import VendorCheck
     from desktop.booking.set_up.vendor_key import KeyKind, KeySlots
 
@@ -32,6 +33,18 @@ class SecretKeys(Protocol):
 
     def holds(self, key: str) -> bool:
         """Whether this text is one of them already, under whatever kind."""
+
+
+class DutiesSigner(Protocol):
+    """The owners' acceptance of the duties of a merchant of fares."""
+
+    def sign(self) -> SignedDuties:
+        """By the signed-in owner, of this moment. Refused ``not_owner``, ``directory_*``."""
+
+    def are_signed(self) -> bool:
+        """Whether the newest acceptance in the records is whole, of the present sentences and this
+        environment, and signed by the organization key of today. Refused ``directory_*``.
+        """
 
 
 class VendorProbes(Protocol):

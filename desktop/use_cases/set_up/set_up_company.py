@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -12,19 +12,18 @@ from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, CaptureRoute
 from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.company_details import CompanyDetails, problem_of
+from desktop.booking.set_up.fare_duties import DUTIES_VERSION
 from desktop.booking.set_up.set_up_record import (
-    FARE_PLANS_OFF,
     CardDataAnswers,
     CheckResults,
     IssuedSheet,
     PaymentChoices,
     SaqType,
     Section,
-    SetUpRecord,
     TrialBooking,
     VendorApprovals,
 )
-from desktop.booking.set_up.set_up_steps import SetUpStep, refusal_text, set_up_steps
+from desktop.booking.set_up.set_up_steps import StepName, refusal_text, set_up_steps
 from desktop.booking.set_up.vendor_check import (
     AIRLINE_CHECKS,
     PROCESSOR_CHECKS,
@@ -40,11 +39,13 @@ from desktop.use_cases.audit.audited_action import audited, run_audited
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.merchant_port import Merchant, SheetFile, SheetSigner
-from desktop.use_cases.ports.set_up_port import SecretKeys, VendorProbes
+from desktop.use_cases.ports.set_up_port import DutiesSigner, SecretKeys, VendorProbes
 from desktop.use_cases.ports.store_port import Repositories, Store
 from desktop.use_cases.ports.typed_secret import TypedSecret, wiped
 
-from .key_form import KeyShape, check_key
+from .key_form import check_key
+from .set_up_overview import CompanyVendors as CompanyVendors
+from .set_up_overview import SetUpOverview as SetUpOverview
 
 if TYPE_CHECKING:
     from desktop.use_cases.clients.client_validation import ReadPhone
@@ -54,30 +55,6 @@ _NOT_SAVED = "Nothing was saved; what you typed is kept."
 _LONGEST_TEXT = 120
 _NEWEST_TRIPS = 200
 _CHECKED_EVERY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class CompanyVendors:
-    """What Set up is given of the environment: its name and mode, its vendors and their keys.
-
-    `links` are (what for, address): pages of the vendors where a key is made.
-    """
-
-    environment: str
-    live: bool
-    processor: str
-    card_vault: str
-    shapes: Mapping[KeyKind, KeyShape]
-    links: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SetUpOverview:
-    """How far the company is. No secret key is in it."""
-
-    record: SetUpRecord
-    slots: Mapping[KeyKind, KeySlots]
-    steps: tuple[SetUpStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +72,7 @@ class SetUpCompany:
     signer: SheetSigner
     sheet_file: SheetFile
     vendors: CompanyVendors
+    duties: DutiesSigner
     read_phone: ReadPhone
 
     @requires(_SET_UP)
@@ -106,9 +84,16 @@ class SetUpCompany:
             KeyKind.PUBLISHABLE: KeySlots() if publishable is None else publishable.slots,
             **self.keys.slots(),
         }
-        return SetUpOverview(
-            record, slots, set_up_steps(record, slots, self.actor.now(), live=self.vendors.live)
+        steps = set_up_steps(
+            record,
+            slots,
+            self.actor.now(),
+            live=self.vendors.live,
+            duties_hold=self.duties.are_signed(),
         )
+        only = self.vendors.only
+        shown = tuple(step for step in steps if not only or step.name in only)
+        return SetUpOverview(record, slots, shown)
 
     @audited(_SET_UP, "company details saved")
     def save_company(self, details: CompanyDetails) -> SetUpOverview:
@@ -212,7 +197,7 @@ class SetUpCompany:
 
     @requires(_SET_UP, audits=("payment choices saved",))
     def save_payments(self, routes: tuple[CaptureRoute, ...], fare_plan: FarePlan) -> SetUpOverview:
-        """Refused ``route_not_there``, ``fare_plan_off``."""
+        """Refused ``route_not_there``, ``duties_not_signed``."""
         lacking = [route.value for route in routes if route not in EXISTING_ROUTES]
         if lacking or not routes:
             raise Refused(
@@ -224,17 +209,41 @@ class SetUpCompany:
                 f"Choose: {', '.join(route.value for route in EXISTING_ROUTES)}.",
                 field="routes",
             )
-        if fare_plan in FARE_PLANS_OFF:
+        if fare_plan is FarePlan.COMPANY_BALANCE and not self.duties.are_signed():
             raise Refused(
-                "fare_plan_off",
-                f"“{fare_plan.value}” is off: {FARE_PLANS_OFF[fare_plan]}.",
+                "duties_not_signed",
+                f"“{fare_plan.value}” is off: it makes the company the merchant of the fare, and "
+                "no owner has accepted what that obliges it to.",
                 _NOT_SAVED,
-                "Choose another way to pay fares.",
+                f"Open “{StepName.FARE_DUTIES.value}” and sign there first.",
                 field="fare_plan",
             )
         save = partial(self._save, PaymentChoices(routes, fare_plan))
         named = ", ".join(route.value for route in routes)
         return self._audited("payment choices saved", save, named, fare_plan.value)
+
+    @requires(_SET_UP, audits=("duties of fares accepted",))
+    def sign_duties(self, typed_name: str) -> SetUpOverview:
+        """An owner accepts the duties of a merchant of fares, as they are shown, by typing their
+        name. Signed by the organization key, dated and kept.
+
+        Refused ``name_differs``, ``not_owner``, ``directory_*``.
+        """
+        name = self.actor.member.name
+        if " ".join(typed_name.split()).casefold() != name.casefold():
+            raise Refused(
+                "name_differs",
+                f"To sign, type your name as it is here: {name}.",
+                "Nothing was signed.",
+                "Type it again.",
+                field="name",
+            )
+        version = f"version {DUTIES_VERSION}"
+        sign = self._signed_duties
+        return self._audited("duties of fares accepted", sign, version, name)
+
+    def _signed_duties(self) -> SetUpOverview:
+        return self._save(self.duties.sign())
 
     @requires(_SET_UP, audits=("vendors' approvals saved",))
     def save_approvals(self, phone_orders: str, airline_cards: str) -> SetUpOverview:

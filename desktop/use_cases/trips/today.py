@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from desktop.booking.access.role import Permission
+from desktop.booking.set_up.fare_duties import BalanceShortage
+from desktop.booking.set_up.set_up_record import Saved
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
@@ -24,7 +26,8 @@ _WESTERNMOST = timedelta(hours=12)
 class TodayView:
     """`departing` soonest first, the first 50 of them, and whether there are more; `unsettled`
     needs a look; `recent` newest first; `findings` are what vendors showed by themselves, newest
-    first.
+    first. `shortage`: for owners, the newest order that the company's balance did not cover, while
+    none has gone through since.
     """
 
     departing: tuple[TripHit, ...]
@@ -32,6 +35,7 @@ class TodayView:
     recent: tuple[TripHit, ...]
     more_departing: bool = False
     findings: tuple[FindingHit, ...] = ()
+    shortage: Saved[BalanceShortage] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,12 @@ class Today:
                 unsettled=repos.trips.unsettled(),
                 recent=repos.trips.find("", limit=_RECENT),
                 findings=repos.findings.open(),
+                shortage=_shortage(repos) if Permission.SET_UP in self.actor.member.may else None,
             )
 
         return self.store.read(view)
+
+
+def _shortage(repos: Repositories) -> Saved[BalanceShortage] | None:
+    found = repos.set_up.read().saved(BalanceShortage)
+    return found if found is not None and found.value.amount is not None else None

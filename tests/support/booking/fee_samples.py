@@ -9,7 +9,15 @@ from datetime import timedelta
 from typing import Any
 
 from desktop.booking.money import Money
-from desktop.booking.trip.attempt_kinds import CAPTURE, HOLD, LINK, RELEASE
+from desktop.booking.trip.attempt_kinds import (
+    CAPTURE,
+    FARE_CAPTURE,
+    FARE_HOLD,
+    FARE_RELEASE,
+    HOLD,
+    LINK,
+    RELEASE,
+)
 from desktop.booking.trip.attempt_record import Attempt, FeeAttempt, HoldAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
@@ -87,3 +95,26 @@ def sample_release(
         lease=sample_lease() if state is AttemptState.REQUESTED else None,
     )
     return replace(release, **changes)
+
+
+def sample_fare_hold(state: AttemptState = AttemptState.CONFIRMED, **changes: Any) -> HoldAttempt:
+    """One attempt to hold the sample fare, which we charge, ended as `state` says."""
+    answer = FeeHold("pi_fare", HELD_UNTIL) if state is AttemptState.CONFIRMED else None
+    of_fare = {"id": "fareholdsample", "kind": FARE_HOLD, "subject": "pi_fare", "answer": answer}
+    return sample_hold(state, **{**of_fare, "amount": Money(184220, "USD"), **changes})
+
+
+def sample_fare_capture(state: AttemptState = AttemptState.CONFIRMED, **changes: Any) -> FeeAttempt:
+    """One attempt to charge what `sample_fare_hold` holds."""
+    answer = FeeCharge("pi_fare") if state is AttemptState.CONFIRMED else None
+    of_fare = {"id": "farecapture", "kind": FARE_CAPTURE, "subject": "pi_fare", "answer": answer}
+    return sample_payment(state, **{**of_fare, "amount": Money(184220, "USD"), **changes})
+
+
+def sample_fare_release(
+    state: AttemptState = AttemptState.CONFIRMED, **changes: Any
+) -> Attempt[FeeRelease]:
+    """One attempt to release what `sample_fare_hold` holds."""
+    answer = FeeRelease("pi_fare") if state is AttemptState.CONFIRMED else None
+    of_fare = {"id": "farerelease", "kind": FARE_RELEASE, "subject": "pi_fare", "answer": answer}
+    return sample_release(state, **{**of_fare, "amount": Money(184220, "USD"), **changes})

@@ -111,7 +111,8 @@ class FakeAirline:
             raise ending
         if offer.id in self._tried:
             raise Unknown("may_be_booked", "This may already be booked.")
-        if self._three_ds_sessions.get(request.three_ds_session_id) != offer.id:
+        by_card = not request.from_balance
+        if by_card and self._three_ds_sessions.get(request.three_ds_session_id) != offer.id:
             raise Refused("card_refused_by_airline", "The card is not authorized for this offer.")
         if ending is Ending.LOST_REQUEST:
             raise Unknown("airline_silent", "The airline did not answer.")

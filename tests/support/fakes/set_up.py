@@ -9,6 +9,8 @@ from datetime import datetime
 import pytest
 
 from desktop.booking.access.role import LIVE, Role
+from desktop.booking.set_up.fare_duties import DUTIES_VERSION, SignedDuties
+from desktop.booking.set_up.set_up_steps import StepName
 from desktop.booking.set_up.vendor_check import CheckName, VendorCheck
 from desktop.booking.set_up.vendor_key import KeyKind, KeyPair, KeySlots
 from desktop.use_cases.actor import Actor
@@ -85,6 +87,21 @@ class FakeSheets:
 
 
 @dataclass
+class FakeDuties:
+    """`DutiesSigner`; `good` is whether a signature would be found good."""
+
+    store: FakeStore
+    good: bool = True
+
+    def sign(self) -> SignedDuties:
+        return SignedDuties(DUTIES_VERSION, "ownerid", "{}", "00")
+
+    def are_signed(self) -> bool:
+        record = self.store.read(lambda repos: repos.set_up.read())
+        return self.good and record.of(SignedDuties) is not None
+
+
+@dataclass
 class FakeCompany:
     """An owner at Set up, over fakes."""
 
@@ -95,6 +112,8 @@ class FakeCompany:
     keys: FakeKeys = field(default_factory=FakeKeys)
     probes: FakeProbes = field(default_factory=FakeProbes)
     sheets: FakeSheets = field(default_factory=FakeSheets)
+    duties_good: bool = True
+    only: frozenset[StepName] = frozenset()
 
     @property
     def set_up(self) -> SetUpCompany:
@@ -108,8 +127,15 @@ class FakeCompany:
             signer=self.sheets,
             sheet_file=self.sheets,
             vendors=CompanyVendors(
-                "LIVE" if self.live else "VENDOR TEST", self.live, "stripe", "duffel", shapes, LINKS
+                "LIVE" if self.live else "VENDOR TEST",
+                self.live,
+                "stripe",
+                "duffel",
+                shapes,
+                LINKS,
+                self.only,
             ),
+            duties=FakeDuties(self.store, self.duties_good),
             read_phone=lambda typed: typed if typed.startswith("+") else None,
         )
 

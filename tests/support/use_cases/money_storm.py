@@ -20,7 +20,7 @@ from desktop.booking.trip.settlement.settlement_rules import attempt_to_settle
 from desktop.use_cases.errors import DeskError, Refused, Unreachable
 from desktop.use_cases.money.ask_schedule import ASK_EVERY
 from desktop.use_cases.money.book_trip import BookTrip
-from desktop.use_cases.money.fee.charge_fee import ChargeFee
+from desktop.use_cases.money.charge_fee import ChargeFee
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.link.send_link import SendLink
 from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts

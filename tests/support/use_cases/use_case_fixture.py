@@ -19,8 +19,8 @@ from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import agreed_terms
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.money.book_trip import BookTrip
+from desktop.use_cases.money.charge_fee import ChargeFee
 from desktop.use_cases.money.fare.record_booking import RecordBooking
-from desktop.use_cases.money.fee.charge_fee import ChargeFee
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.link.send_link import SendLink
 from desktop.use_cases.money.record_agreement import RecordAgreement
@@ -111,6 +111,7 @@ class UseCaseFixture:
     through: Store | None = None
     holds_fee: bool = False
     elsewhere: bool = False
+    duties_signed: bool = True
     leases: FakeLeases = field(init=False)
 
     def __post_init__(self) -> None:
@@ -168,6 +169,7 @@ class UseCaseFixture:
             self.in_flight,
             self.leases,
             charger=self.processor if self.holds_fee else None,
+            are_duties_signed=lambda: self.duties_signed,
         )
 
     @property

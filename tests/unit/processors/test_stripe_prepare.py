@@ -69,6 +69,7 @@ def test_a_fee_is_prepared_with_the_card_attached_and_nothing_confirmed(
         "allowed_payment_method_types[]": "card",
         "statement_descriptor_suffix": "BOOKING FEE",
         "metadata[trip_id]": "tripada",
+        "metadata[purpose]": "fee",
         "metadata[payment_id]": "paymentone",
         "description": "Booking fee LAX-LHR-LAX",
         "receipt_email": "ada@example.com",

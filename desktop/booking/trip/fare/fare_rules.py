@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.booking.fare_plan import RECORDED, FarePlan
-from desktop.booking.trip.attempt_kinds import ORDER
+from desktop.booking.trip.attempt_kinds import FARE_HOLD, ORDER
 from desktop.booking.trip.attempt_record import AnyAttempt, OrderAttempt
 from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
 from desktop.booking.trip.fee_rules import fee_by_link
@@ -20,7 +20,9 @@ def card_payees(trip: Trip) -> tuple[str, ...]:
     """Who is given the client's card before the booking; empty where nobody needs it. Our fee needs
     none where the client types a card by a link.
     """
-    ours = (PROCESSOR,) if trip.fee.minor > 0 and fee_by_link(trip) is None else ()
+    is_fee = trip.fee.minor > 0 and fee_by_link(trip) is None
+    is_ours = is_fee or trip.fare_plan is FarePlan.COMPANY_BALANCE
+    ours = (PROCESSOR,) if is_ours else ()
     return (*ours, CARD_VAULT) if trip.fare_plan is FarePlan.TRAVELERS_CARD else ours
 
 
@@ -42,6 +44,8 @@ def is_price_exact(trip: Trip) -> bool:
 
 def fare_merchant(trip: Trip, company: str) -> str:
     """Whose name is on the client's statement for the fare. `company` is ours."""
+    if trip.fare_plan is FarePlan.COMPANY_BALANCE:
+        return company
     if not is_elsewhere(trip):
         return trip.offer.owner.name
     answer = trip.order.answer if trip.order else None
@@ -53,12 +57,18 @@ def fare_merchant(trip: Trip, company: str) -> str:
 
 def fare_label(trip: Trip) -> str:
     """The heading of the fare on screens and documents."""
-    return ORDER.charge_label
+    ours = trip.fare_plan is FarePlan.COMPANY_BALANCE
+    return FARE_HOLD.charge_label if ours else ORDER.charge_label
 
 
 def fare_terms(trip: Trip) -> tuple[str, ...]:
     """What a client's yes is about of the fare: who charges how much, and how."""
     offer = trip.offer
+    if trip.fare_plan is FarePlan.COMPANY_BALANCE:
+        return (
+            f"we charge {offer.total} for the fare",
+            "the fare is held now, and charged after the ticket",
+        )
     if is_elsewhere(trip):
         return (f"{offer.owner.name} charges {offer.total}, booked elsewhere",)
     return (

@@ -7,7 +7,13 @@ from desktop.booking.card_entry.agreement import Moment
 from desktop.booking.clients.client import Client
 from desktop.booking.text.consent_text import booking_script, card_script, script_without_card
 from desktop.booking.trip.attempt_kinds import FEE, ORDER
-from desktop.booking.trip.fare.fare_rules import card_payees, is_elsewhere, is_price_exact
+from desktop.booking.trip.fare.fare_payment import we_charge_fare
+from desktop.booking.trip.fare.fare_rules import (
+    card_payees,
+    fare_label,
+    is_elsewhere,
+    is_price_exact,
+)
 from desktop.booking.trip.fee_rules import fee_by_link, open_link
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import has_agreed, merchant_name
@@ -25,7 +31,7 @@ PANE_OFF = "The owner has switched the sealed pane off."
 _TOKENS = {
     (True, True): "One token for the airline, one for our fee.",
     (True, False): "One token, for the airline.",
-    (False, True): "One token, for our fee.",
+    (False, True): "One token, for what we charge.",
 }
 
 ASK_AIRLINE_FIRST = (
@@ -107,6 +113,12 @@ def book_step_text(
             "Our fee is held first, where there is one. Then you book at the airline, record it "
             "here and confirm it, and our fee is charged.",
         )
+    if we_charge_fare(trip):
+        return (
+            title,
+            "The fare is held on the card, the price checked once more, our fee held, and the "
+            "ticket paid from the company's balance. Then fare and fee are charged.",
+        )
     holds = "our fee is held, and " if fee_by_link(trip) is None else "and "
     return (
         title,
@@ -152,7 +164,7 @@ def words_to_read(trip: Trip, company: str, now: Moment, *, new_card: bool) -> s
 
 def price_agreed(trip: Trip) -> tuple[str, str]:
     """What was agreed: two sentences."""
-    return "The new price is agreed.", f"AIRLINE CHARGES {trip.offer.airline_charges}."
+    return "The new price is agreed.", f"{fare_label(trip)} {trip.offer.airline_charges}."
 
 
 def link_ended_text(trip: Trip, no_card: bool) -> tuple[str, str, str]:

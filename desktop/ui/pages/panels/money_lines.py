@@ -9,9 +9,24 @@ from datetime import datetime
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.booking.date_time_text import day_text, local_time, time_text
-from desktop.booking.trip.attempt_kinds import CAPTURE, FEE, HOLD, ORDER, RELEASE
+from desktop.booking.trip.attempt_kinds import (
+    CAPTURE,
+    FARE_CAPTURE,
+    FARE_HOLD,
+    FARE_RELEASE,
+    FEE,
+    HOLD,
+    ORDER,
+    RELEASE,
+)
 from desktop.booking.trip.attempt_record import AnyAttempt, of_kind
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.fare.fare_payment import (
+    fare_attempt_to_show,
+    fare_hold_ends_at,
+    fare_hold_ends_soon,
+    we_charge_fare,
+)
 from desktop.booking.trip.fare.fare_rules import is_elsewhere, is_recorded
 from desktop.booking.trip.fee_rules import (
     charged_card,
@@ -95,18 +110,36 @@ def label_and_tone(attempt: AnyAttempt) -> tuple[str, str]:
     return state_label(attempt), _TONES[attempt.state]
 
 
-def fare_line(trip: Trip, company: str) -> tuple[str, str, str, str]:
+def fare_line(trip: Trip, company: str, now: datetime) -> tuple[str, str, str, str]:
     """The fare: its amount, what stands under it, its state and tone."""
     answer = trip.order.answer if trip.order else None
     total = trip.offer.airline_charges
     if trip.offer.card_charge is None and answer and answer.total:
         total = answer.total
     state, tone = label_and_tone(trip.order) if trip.order else ("not asked", "tertiary")
+    ends, is_soon = "", False
+    if we_charge_fare(trip):
+        state, tone = fare_state(trip)
+        ends, is_soon = _end_text(fare_hold_ends_at(trip), fare_hold_ends_soon(trip, now))
     card = fare_card(trip) or ("" if is_elsewhere(trip) else "No card yet")
     merchant = f"{merchant_name(trip, ORDER, company)} is the merchant"
     plan = f"Fare plan: {trip.fare_plan.value}"
-    under = " ".join(f"{part}." for part in (merchant, card, plan) if part)
-    return str(total), under, state, tone
+    under = " ".join(f"{part}." for part in (merchant, card, ends, plan) if part)
+    return str(total), under, state, "bad" if is_soon else tone
+
+
+def fare_state(trip: Trip) -> tuple[str, str]:
+    """Of a fare that we charge, such as ``("held, not yet charged", "accent")``."""
+    about = fare_attempt_to_show(trip)
+    if about is None:
+        return "held first", "tertiary"
+    label, tone = label_and_tone(about)
+    is_on_the_card = about.kind is FARE_HOLD and about.state is AttemptState.CONFIRMED
+    if is_on_the_card or (about.kind is FARE_CAPTURE and about.state is AttemptState.REFUSED):
+        tone = "accent"
+    if about.kind is FARE_RELEASE and about.state is AttemptState.CONFIRMED:
+        tone = "secondary"
+    return label, tone
 
 
 def fee_state(trip: Trip) -> tuple[str, str]:
@@ -137,11 +170,22 @@ def fee_line(trip: Trip, company: str, now: datetime) -> tuple[str, str, str]:
 
 def hold_end_text(trip: Trip, now: datetime) -> tuple[str, bool]:
     """Until when our fee is held, and whether that is soon; empty without a hold."""
-    ends_at = hold_ends_at(trip)
+    return _end_text(hold_ends_at(trip), hold_ends_soon(trip, now))
+
+
+def held_money_ends_soon(trip: Trip, now: datetime) -> str:
+    """What of the client's money is held for a day more at most, and until when; else empty."""
+    if fare_hold_ends_soon(trip, now):
+        return f"The fare: {_end_text(fare_hold_ends_at(trip), True)[0]}"
+    ends, is_soon = hold_end_text(trip, now)
+    return f"Our fee: {ends}" if is_soon else ""
+
+
+def _end_text(ends_at: datetime | None, is_soon: bool) -> tuple[str, bool]:
     if ends_at is None:
         return "", False
     local = local_time(ends_at)
-    return f"Held until {day_text(local)} {time_text(local)}", hold_ends_soon(trip, now)
+    return f"Held until {day_text(local)} {time_text(local)}", is_soon
 
 
 def not_held_text(trip: Trip) -> str:

@@ -22,6 +22,7 @@ STAGE_TONE = {
     TripStage.PENDING: "warn",
     TripStage.TO_RECORD: "warn",
     TripStage.UNKNOWN: "bad",
+    TripStage.FARE_DUE: "bad",
     TripStage.FEE_DUE: "warn",
     TripStage.BOOKED: "good",
 }

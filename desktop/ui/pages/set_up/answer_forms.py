@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, FIRST_ROUTES, CaptureRoute
 from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.set_up_record import (
-    FARE_PLANS_OFF,
     CardDataAnswers,
     IssuedSheet,
     PaymentChoices,
@@ -120,17 +119,16 @@ class PaymentsForm(AnswerForm):
 
     def __init__(self, theme: Theme) -> None:
         lacking = " and ".join(each.value for each in CaptureRoute if each not in EXISTING_ROUTES)
-        off = " ".join(
-            f"“{plan.value.capitalize()}” is off: {why}." for plan, why in FARE_PLANS_OFF.items()
-        )
         super().__init__(
             theme,
             "By a link, the client types the card on the processor's page: no vendor need approve "
             "it. The sealed pane needs phone orders (MOTO) and the merchant sheet. Fares by the "
             "traveler's card need the pane; our fee can be by either. "
-            f"This version has no {lacking}. {off} "
+            f"This version has no {lacking}. "
             "“Booked elsewhere”: you book at the airline, by ARC or in your reservation system, "
-            "and record it in the trip; the fare is charged there.",
+            "and record it in the trip; the fare is charged there. “Company balance”: you charge "
+            "the client for the fare and pay the airline service from your balance, once an owner "
+            "has signed the duties of the fare's merchant.",
         )
         self._routes, self._plans = _ROUTES, tuple(FarePlan)
         self.route = self._add_choice("Cards by", tuple(name for name, _ in self._routes))

@@ -42,6 +42,7 @@ from .answer_forms import (
     TrialForm,
 )
 from .company_form import CompanyForm
+from .duties_form import DutiesForm
 from .keys_form import KeysForm, switch_key
 from .set_up_rows import STEP_HEIGHT, accessible_step, paint_step, when_text
 
@@ -100,6 +101,7 @@ class SetUpPage(QWidget):
             StepName.AIRLINE: self.checks,
             StepName.CARD_DATA: card_data,
             StepName.PAYMENTS: payments,
+            StepName.FARE_DUTIES: DutiesForm(theme),
             StepName.PHONE_ORDERS: approvals,
             StepName.AIRLINE_CARDS: approvals,
             StepName.MERCHANT_SHEET: SheetForm(theme, self._environment),
@@ -116,6 +118,7 @@ class SetUpPage(QWidget):
         card_data.asked.connect(self._save_card_data)
         payments.asked.connect(self._save_payments)
         approvals.asked.connect(self._save_approvals)
+        self.answers[StepName.FARE_DUTIES].asked.connect(self._sign_duties)
         self.answers[StepName.MERCHANT_SHEET].asked.connect(self._issue_sheet)
         self.answers[StepName.TRIAL].asked.connect(self._note_trial)
         self.list.opened.connect(self._open)
@@ -128,23 +131,25 @@ class SetUpPage(QWidget):
 
     def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
-        check = Command("Ctrl+R", "Ask the vendors", self.check)
+        check = [Command("Ctrl+R", "Ask the vendors", self.check)]
+        if self._set_up.vendors.only:
+            check = []  # There is nobody to ask.
         form = self.form
         if form is None:
             return (
                 Command("Return", "Open the step", self.list.open_current, own_key=True),
-                check,
+                *check,
                 Command("Down", "Next", lambda: self.list.step(1), own_key=True),
             )
         back = Command("Escape", "Back to the steps", self.begin)
         if form is self.keys:
             save = Command("Ctrl+Return", "Save", self.keys.ask)
-            return (back, save, *self._key_commands(), check)
-        if isinstance(form, ChecksCard):
-            return (back, check)
-        if isinstance(form, CompanyForm | AnswerForm):
-            return (back, Command("Ctrl+Return", "Save", form.ask), check)
-        return (back, check)
+            return (back, save, *self._key_commands(), *check)
+        if isinstance(form, DutiesForm):
+            return (back, Command("Ctrl+Return", "Sign", form.ask))
+        if isinstance(form, CompanyForm | AnswerForm) and not isinstance(form, ChecksCard):
+            return (back, Command("Ctrl+Return", "Save", form.ask), *check)
+        return (back, *check)
 
     def _key_commands(self) -> tuple[Command, ...]:
         copies = [
@@ -227,6 +232,9 @@ class SetUpPage(QWidget):
             return
         self.title.setText(f"Set up {self._environment}")
         count = len(missing_steps(overview.steps))
+        if self._set_up.vendors.only:
+            self.under.setText("How fares are paid here. What you choose works at once.")
+            return
         if not count:
             self.under.setText(
                 f"Nothing is missing: {self._environment} opens at the next sign-in."
@@ -287,6 +295,10 @@ class SetUpPage(QWidget):
     def _save_approvals(self, approvals: VendorApprovals) -> None:
         save = partial(self._set_up.save_approvals, approvals.phone_orders, approvals.airline_cards)
         self._do(save, "The vendors' approvals are saved.")
+
+    def _sign_duties(self, typed_name: str) -> None:
+        sign = partial(self._set_up.sign_duties, typed_name)
+        self._do(sign, "The duties are signed.", "Fares may now be paid from the balance.")
 
     def _issue_sheet(self, account_id: str) -> None:
         issue = partial(self._set_up.issue_merchant_sheet, account_id)

@@ -10,13 +10,13 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.access.role import Permission
-from desktop.booking.date_time_text import weekday_text
+from desktop.booking.date_time_text import day_text, local_time, time_text, weekday_text
 from desktop.booking.delegation.expiry import Due
 from desktop.booking.polling.finding import Finding
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import came_late, open_attempts, stage_of
 from desktop.ui.event_loop.background import Background, Lane
-from desktop.ui.pages.panels.money_lines import hold_end_text
+from desktop.ui.pages.panels.money_lines import held_money_ends_soon
 from desktop.ui.pages.panels.trip_rows import (
     STAGE_TONE,
     TRIP_ROW,
@@ -82,6 +82,8 @@ class TodayPage(QWidget):
         column.addSpacing(S)
         self.notice = Notice(theme)
         column.addWidget(self.notice)
+        self._short = Notice(theme)
+        column.addWidget(self._short)
         self._unfinished = Notice(theme)
         column.addWidget(self._unfinished)
         row = QHBoxLayout()
@@ -151,7 +153,22 @@ class TodayPage(QWidget):
         else:
             self._unfinished.clear()
 
+    def _show_shortage(self, view: TodayView) -> None:
+        """For an owner: nobody else can top the balance up."""
+        short = view.shortage
+        if short is None or short.value.amount is None:
+            self._short.clear()
+            return
+        at = local_time(short.at)
+        self._short.show_message(
+            f"The company's balance did not cover {short.value.amount} for {short.value.route}, "
+            f"{day_text(at)} {time_text(at)}, asked by {short.by}.",
+            "Top it up at the airline service, then tell the desk. No client's card was charged.",
+            "bad",
+        )
+
     def _show(self, view: TodayView) -> None:
+        self._show_shortage(view)
         needs: tuple[Need, ...] = (*view.findings, *view.unsettled)
         self._needs.show_records(needs, _identity)
         self._soon.show_records(view.departing)
@@ -243,8 +260,7 @@ class TodayPage(QWidget):
         now = self._use_cases.actor.now()
         if any(is_overdue(one, now) for one in open_attempts(trip)):
             return _OVERDUE
-        ends, is_soon = hold_end_text(trip, now)
-        return f"Our fee: {ends}" if is_soon else ""
+        return held_money_ends_soon(trip, now)
 
     def _accessible_need(self, need: Need) -> str:
         if isinstance(need, FindingHit):

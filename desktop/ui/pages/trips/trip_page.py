@@ -19,9 +19,9 @@ from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     TripAction,
     allowed_actions,
-    fee_terms,
     fee_was_never_tried,
     stage_of,
+    terms_due,
 )
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
@@ -274,7 +274,7 @@ class TripPage(QWidget):
             self.notice.show_message(denied, "So ask the client for no card.", "warn")
             return
         words = fee_script(self._trip, self._use_cases.company)
-        self._consent.show_words(words, fee_terms(self._trip))
+        self._consent.show_words(words, terms_due(self._trip))
         self.documents.close_choices()
         self._consent.ask()
 
@@ -391,8 +391,9 @@ class TripPage(QWidget):
     def _show_money(self, trip: Trip) -> None:
         company = self._use_cases.company
         self.airline.set_label(fare_label(trip))
-        self.airline.show_message(*fare_line(trip, company))
-        under, state, tone = fee_line(trip, company, self._use_cases.actor.now())
+        now = self._use_cases.actor.now()
+        self.airline.show_message(*fare_line(trip, company, now))
+        under, state, tone = fee_line(trip, company, now)
         if self._busy == "fee":
             state, tone = "charging…", "accent"
         self.ours.show_message(str(trip.fee), under, state, tone)

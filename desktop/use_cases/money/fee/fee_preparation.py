@@ -11,12 +11,19 @@ from typing import Final, TypeVar
 
 from desktop.booking.card import PROCESSOR
 from desktop.booking.clients.client import Client
-from desktop.booking.trip.attempt_kinds import HOLD, AnyKind
+from desktop.booking.money import Money
+from desktop.booking.trip.attempt_kinds import FARE_HOLD, HOLD, AnyKind
 from desktop.booking.trip.attempt_record import of_kind
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.money.attempt import AttemptRunner
-from desktop.use_cases.ports.processor_port import FeeCharger, FeeRequest, Payer, PreparedFee
+from desktop.use_cases.ports.processor_port import (
+    FeeCharger,
+    FeeRequest,
+    Payer,
+    PreparedFee,
+    Purpose,
+)
 from desktop.use_cases.ports.store_port import Repositories
 
 T = TypeVar("T")
@@ -24,6 +31,7 @@ T = TypeVar("T")
 CLIENT_REGISTERED: Final = "client registered with the card processor"
 """The action of the audit entry for a client whom the processor did not know."""
 
+_NAMES = {True: "Airfare", False: "Booking fee"}
 _BY_THE_BANK = frozenset(
     {"card_refused", "card_field_refused", "bank_asks_client", "bank_try_again"}
 )
@@ -37,19 +45,24 @@ class FeePreparation:
     charger: FeeCharger
 
     def prepare(self, trip: Trip, kind: AnyKind, attempt_id: str) -> PreparedFee:
-        """The fee as it is ready to be held or charged under this attempt. Refused, Unreachable."""
+        """The fee as it is ready to be held or charged under this attempt; the fare, where `kind`
+        holds that. Refused, Unreachable.
+        """
+        is_fare = kind is FARE_HOLD
+        amount = trip.offer.total if is_fare else trip.fee
         client = self.runner.store.read(lambda repos: repos.clients.get(trip.client_id))
         saved = self.runner.store.read(lambda repos: repos.trips.get(trip.id))
         request = FeeRequest(
-            amount=trip.fee,
+            amount=amount,
             processor_token=token_of(trip),
             customer="",
             trip_id=trip.id,
             payment_id=attempt_id,
-            description=f"Booking fee {trip.route} {trip.record_locator}".rstrip(),
+            description=f"{_NAMES[is_fare]} {trip.route} {trip.record_locator}".rstrip(),
             receipt_email=client.email,
-            hold=kind is HOLD,
-            declined=_declined(trip, kind),
+            hold=kind in (HOLD, FARE_HOLD),
+            declined=_declined(trip, kind, amount),
+            purpose=Purpose.FARE if is_fare else Purpose.FEE,
             known=frozenset(attempt.id for attempt in saved.attempts),
         )
         return self.with_customer(
@@ -94,9 +107,9 @@ def token_of(trip: Trip) -> str:
     return token.token
 
 
-def _declined(trip: Trip, kind: AnyKind) -> str:
+def _declined(trip: Trip, kind: AnyKind, amount: Money) -> str:
     """The processor's id of the payment that the bank declined last, if it can be taken up."""
     newest = of_kind(trip.attempts, kind)[-1:]
-    if not newest or newest[0].reason not in _BY_THE_BANK or newest[0].amount != trip.fee:
+    if not newest or newest[0].reason not in _BY_THE_BANK or newest[0].amount != amount:
         return ""
     return newest[0].subject

@@ -9,6 +9,7 @@ from desktop.booking.access.role import Permission
 from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.fare.fare_payment import live_fare_hold
 from desktop.booking.trip.fee_rules import link_is_stale, live_hold, open_link
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
@@ -23,6 +24,7 @@ from desktop.use_cases.errors import DeskError, Refused, Unreachable
 from desktop.use_cases.money.ask_schedule import AskTimes, is_doubted
 from desktop.use_cases.money.attempt import AttemptRunner
 from desktop.use_cases.money.attempt_handler import Vendors
+from desktop.use_cases.money.fare.fare_payments import FarePayments
 from desktop.use_cases.money.fee.fee_payments import FeePayments
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.link.send_link import end_link
@@ -184,12 +186,19 @@ class ResumeAttempts:
         if self.new_id is None:
             return file
         file = self._end_stale_link(runner, file)
+        # The fare first: it is the larger amount, and we have paid it already.
+        fare = FarePayments(runner, self.charger, self.new_id)
         fee = FeePayments(runner, self.charger, self.new_id)
-        if not fee.has_to_settle(file.trip, at_once=at_once, is_news=is_news):
+        held: tuple[FarePayments | FeePayments, ...] = (fare, fee)
+        due = [
+            one for one in held if one.has_to_settle(file.trip, at_once=at_once, is_news=is_news)
+        ]
+        if not due:
             return file
         try:
             with self.in_flight.hold(trip_id):
-                fee.settle(trip_id, at_once=at_once, is_news=is_news)
+                for one in due:
+                    one.settle(trip_id, at_once=at_once, is_news=is_news)
         except Refused as refusal:
             if at_once or refusal.code != "already_underway":
                 raise
@@ -227,5 +236,6 @@ class ResumeAttempts:
 
 
 def _is_followed(trip: Trip) -> bool:
-    """Whether a vendor may have news of it, or a hold of our fee is to be ended."""
-    return bool(attempts_to_ask(trip)) or live_hold(trip) is not None
+    """Whether a vendor may have news of it, or a hold of our fee or of the fare is to be ended."""
+    is_held = live_hold(trip) is not None or live_fare_hold(trip) is not None
+    return bool(attempts_to_ask(trip)) or is_held

@@ -16,6 +16,7 @@ from desktop.app.set_up.company_vendors import (
     keys_to_replace_here,
     set_up_of,
 )
+from desktop.app.set_up.fare_duties_signer import FareDutiesSigner
 from desktop.booking.access.role import permissions
 from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.fare_plan import FarePlan
@@ -89,9 +90,14 @@ class Desk:
             card_vault=replace(here.card_vault, url=facts["cards"]["url"]),
             ca_file=Path(facts["ca_file"]),
         )
-        found = set_up_of(at, self.directory, self.ann, self.actor(self.ann), self.store, str)
+        actor, duties = self.actor(self.ann), self.duties(self.ann)
+        found = set_up_of(at, self.directory, self.ann, actor, self.store, str, duties)
         assert found is not None
         return found
+
+    def duties(self, one: OpenedAccount) -> FareDutiesSigner:
+        name = self.policy.certified_name
+        return FareDutiesSigner(self.directory, one, self.store, name, self.clock)
 
     def actor(self, one: OpenedAccount) -> Actor:
         may = permissions(one.member.role, self.policy.permissions)
@@ -349,5 +355,6 @@ def test_vendor_test_opens_with_company_and_keys(desk: Desk) -> None:
         desk.actor(concierge),
         desk.store,
         str,
+        desk.duties(concierge),
     )
     assert none is None, "who is no owner has no Set up"

@@ -9,6 +9,8 @@ import pytest
 
 from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.fare_plan import FarePlan
+from desktop.booking.money import Money
+from desktop.booking.set_up.fare_duties import BalanceShortage, SignedDuties
 from desktop.booking.set_up.set_up_record import (
     CheckResults,
     IssuedSheet,
@@ -57,7 +59,9 @@ def missing(of: SetUpRecord, *, live: bool = True) -> set[StepName]:
 def test_live_opens_when_every_step_is_done() -> None:
     assert missing(finished()) == set()
     done = steps(finished())
-    assert {step.state for step in done.values()} == {StepState.DONE}
+    others = {name: step.state for name, step in done.items() if name is not StepName.FARE_DUTIES}
+    assert set(others.values()) == {StepState.DONE}
+    assert not done[StepName.FARE_DUTIES].needed, "as long as no fare is paid from the balance"
     assert done[StepName.COMPANY].at == AT
     assert done[StepName.COMPANY].by == "Ida Marlow"
 
@@ -205,3 +209,22 @@ def test_where_the_trial_booking_was_seen_is_said() -> None:
 
 def test_no_key_is_in_what_is_printed_of_a_record() -> None:
     assert "pk_live_one" not in repr(finished())
+
+
+def test_the_duties_of_a_fares_merchant_are_needed_where_the_company_is_it() -> None:
+    balance = PaymentChoices((CaptureRoute.PANE,), FarePlan.COMPANY_BALANCE)
+    of = with_section(finished(), balance)
+    unsigned = steps(of)[StepName.FARE_DUTIES]
+    assert (unsigned.state, unsigned.needed) == (StepState.TO_DO, True)
+    signed = with_section(of, SignedDuties("one", "ownerid", "{}", "00"))
+    assert steps(signed)[StepName.FARE_DUTIES].state is StepState.FAILED, (
+        "its signature is not good"
+    )
+    found = set_up_steps(signed, ALL_SAVED, AT, live=True, duties_hold=True)
+    assert missing_steps(found) == ()
+    short = with_section(signed, BalanceShortage(Money(184220, "USD"), "LAX-LHR"))
+    found = set_up_steps(short, ALL_SAVED, AT, live=True, duties_hold=True)
+    (step,) = (each for each in found if each.name is StepName.FARE_DUTIES)
+    assert step.state is StepState.FAILED
+    assert "USD 1,842.20 for LAX-LHR: top it up" in step.text
+    assert missing_steps(found) == (), "an empty balance closes nothing"

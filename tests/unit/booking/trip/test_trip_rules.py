@@ -12,6 +12,9 @@ from desktop.booking.money import Money
 from desktop.booking.trip.attempt_kinds import (
     ATTEMPT_KINDS,
     CAPTURE,
+    FARE_CAPTURE,
+    FARE_HOLD,
+    FARE_RELEASE,
     HOLD,
     LINK,
     ORDER,
@@ -66,6 +69,9 @@ AT_STAGE = {
     TripStage.PENDING: {TripAction.ASK_AGAIN},
     TripStage.TO_RECORD: {TripAction.RECORD},
     TripStage.UNKNOWN: {TripAction.ASK_AGAIN},
+    TripStage.FARE_DUE: {
+        *(TripAction.CHARGE_FEE, TripAction.TAKE_CARD_FOR_FEE, TripAction.SEND_LINK)
+    },
     TripStage.FEE_DUE: {
         *(TripAction.CHARGE_FEE, TripAction.TAKE_CARD_FOR_FEE, TripAction.SEND_LINK)
     },
@@ -176,6 +182,9 @@ def test_the_merchant_of_each_charge() -> None:
         LINK: Merchant.COMPANY,
         CAPTURE: Merchant.COMPANY,
         RELEASE: Merchant.COMPANY,
+        FARE_HOLD: Merchant.COMPANY,
+        FARE_CAPTURE: Merchant.COMPANY,
+        FARE_RELEASE: Merchant.COMPANY,
     }
     assert merchant_name(trip, ORDER, "Skycap Training") == "Northwind"
     assert merchant_name(trip, FEE_KIND, "Skycap Training") == "Skycap Training"

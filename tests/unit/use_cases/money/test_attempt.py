@@ -11,6 +11,9 @@ import pytest
 from desktop.booking.trip.attempt_kinds import (
     ATTEMPT_KINDS,
     CAPTURE,
+    FARE_CAPTURE,
+    FARE_HOLD,
+    FARE_RELEASE,
     FEE,
     HOLD,
     LINK,
@@ -33,6 +36,9 @@ from desktop.use_cases.ports.processor_port import Confirmation
 from desktop.use_cases.ports.store_port import VendorAnswer
 from tests.support.booking.fee_samples import (
     sample_capture,
+    sample_fare_capture,
+    sample_fare_hold,
+    sample_fare_release,
     sample_hold,
     sample_link,
     sample_release,
@@ -354,6 +360,9 @@ def test_every_kind_of_attempt_is_followed(desk: UseCaseFixture, kind: AnyKind) 
         LINK: (sample_link(),),
         CAPTURE: (sample_hold(), sample_order(), sample_capture(UNKNOWN)),
         RELEASE: (sample_hold(), sample_order(REFUSED), sample_release(UNKNOWN)),
+        FARE_HOLD: (sample_fare_hold(UNKNOWN),),
+        FARE_CAPTURE: (sample_fare_hold(), sample_order(), sample_fare_capture(UNKNOWN)),
+        FARE_RELEASE: (sample_fare_hold(), sample_order(REFUSED), sample_fare_release(UNKNOWN)),
     }
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, attempts=lost[kind]))
     desk.airline.own_clock = Clock()
@@ -366,6 +375,9 @@ def test_every_kind_of_attempt_is_followed(desk: UseCaseFixture, kind: AnyKind) 
         LINK: (PENDING, ""),
         CAPTURE: (REFUSED, "hold_lapsed"),
         RELEASE: (REFUSED, "not_done_yet"),
+        FARE_HOLD: (REFUSED, "payment_closed"),
+        FARE_CAPTURE: (REFUSED, "hold_lapsed"),
+        FARE_RELEASE: (REFUSED, "not_done_yet"),
     }
     assert (after.state, after.reason) == ended[kind]
     desk.clock.pass_time(timedelta(days=400))

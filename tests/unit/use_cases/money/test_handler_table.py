@@ -11,6 +11,9 @@ import pytest
 from desktop.booking.trip.attempt_kinds import (
     ATTEMPT_KINDS,
     CAPTURE,
+    FARE_CAPTURE,
+    FARE_HOLD,
+    FARE_RELEASE,
     FEE,
     HOLD,
     LINK,
@@ -24,6 +27,9 @@ from desktop.use_cases.money.handler_table import HANDLERS, handler_of
 from desktop.use_cases.money.outcome_text import outcome_sentence, state_label
 from tests.support.booking.fee_samples import (
     sample_capture,
+    sample_fare_capture,
+    sample_fare_hold,
+    sample_fare_release,
     sample_hold,
     sample_link,
     sample_release,
@@ -38,6 +44,9 @@ SAMPLES: dict[AnyKind, Callable[[AttemptState], AnyAttempt]] = {
     LINK: sample_link,
     CAPTURE: sample_capture,
     RELEASE: sample_release,
+    FARE_HOLD: sample_fare_hold,
+    FARE_CAPTURE: sample_fare_capture,
+    FARE_RELEASE: sample_fare_release,
 }
 
 

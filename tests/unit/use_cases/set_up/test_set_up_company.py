@@ -158,8 +158,33 @@ def test_only_what_there_is_can_be_chosen(company: FakeCompany) -> None:
         )
         assert refusal.code == "route_not_there"
     refusal = company.refusal(lambda set_up: set_up.save_payments(pane, FarePlan.COMPANY_BALANCE))
-    assert refusal.code == "fare_plan_off"
+    assert refusal.code == "duties_not_signed"
     assert "merchant of the fare" in refusal.happened
+
+
+def test_the_balance_is_chosen_once_an_owner_has_signed_what_it_obliges_to(
+    company: FakeCompany,
+) -> None:
+    refusal = company.refusal(lambda set_up: set_up.sign_duties("Ida"))
+    assert (refusal.code, refusal.field) == ("name_differs", "name")
+    overview = company.set_up.sign_duties("  ida  marlow ")
+    states = {step.name: step.state for step in overview.steps}
+    assert states[StepName.FARE_DUTIES] is StepState.DONE
+    signed = ("duties of fares accepted", "done", "version one", "Ida Marlow")
+    assert signed in company.log()
+    company.set_up.save_payments((CaptureRoute.PANE,), FarePlan.COMPANY_BALANCE)
+    company.duties_good = False
+    step = next(s for s in company.set_up.overview().steps if s.name is StepName.FARE_DUTIES)
+    assert (step.state, step.needed) == (StepState.FAILED, company.live)
+    refusal = company.refusal(
+        lambda set_up: set_up.save_payments((CaptureRoute.PANE,), FarePlan.COMPANY_BALANCE)
+    )
+    assert refusal.code == "duties_not_signed"
+
+
+def test_only_the_steps_that_there_are_are_shown(company: FakeCompany) -> None:
+    company.only = frozenset({StepName.PAYMENTS, StepName.FARE_DUTIES})
+    assert {step.name for step in company.set_up.overview().steps} == company.only
 
 
 def test_the_merchant_sheet_states_what_is_saved(company: FakeCompany) -> None:

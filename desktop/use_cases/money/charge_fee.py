@@ -1,22 +1,27 @@
-"""Take our own fee for a trip that is booked: once, from its hold where there is one."""
+"""Take our own fee for a trip that is booked: once, from its hold where there is one. Where we
+charge the fare too, that comes first.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from desktop.booking.trip.attempt_kinds import FEE
+from desktop.booking.trip.fare.fare_payment import we_charge_fare
+from desktop.booking.trip.fee_rules import fee_taken
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order, is_booked
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.money.attempt import AttemptRunner
-from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.ports.clock_and_ids import NewId
 from desktop.use_cases.ports.processor_port import FeeCharger
 from desktop.use_cases.ports.store_port import Leases, Store
 
-from .fee_payments import HOLD_AUDITS, FeePayments, no_charge_key
+from .attempt import AttemptRunner
+from .fare.fare_payments import FARE_AUDITS, FarePayments
+from .fee.fee_payments import HOLD_AUDITS, FeePayments, no_charge_key
+from .in_flight_trips import InFlightTrips
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,10 @@ class ChargeFee:
     in_flight: InFlightTrips
     leases: Leases
 
-    @requires(FEE.permission, audits=(*FEE.audit.actions, *HOLD_AUDITS))
+    @requires(FEE.permission, audits=(*FEE.audit.actions, *HOLD_AUDITS, *FARE_AUDITS))
     def __call__(self, trip_id: str) -> Trip:
-        """The trip with its fee taken; unchanged where there is no fee.
+        """The trip with its fee taken, and its fare where we charge that and it is due; unchanged
+        where nothing is.
 
         A fee that is held is charged from its hold, and another at once. The attempt is saved
         before the processor is called, with the processor's id of the payment, and the outcome
@@ -49,11 +55,15 @@ class ChargeFee:
         with self.in_flight.hold(trip_id):
             trip = self.store.read(lambda repos: repos.trips.get(trip_id))
             _refuse_unless_booked(trip)
-            if trip.fee.minor == 0:
+            if trip.fee.minor == 0 and not we_charge_fare(trip):
                 return trip
             if self.charger is None:
                 raise no_charge_key()
             runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
+            if we_charge_fare(trip):
+                trip = FarePayments(runner, self.charger, self.new_id).charge(trip)
+            if trip.fee.minor == 0 or (fee_taken(trip) and we_charge_fare(trip)):
+                return trip
             return FeePayments(runner, self.charger, self.new_id).charge(trip)
 
 

@@ -1,0 +1,128 @@
+"""What a client's yes is about, and whether it holds for the trip as it is now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from desktop.booking.card_entry.agreement import Moment
+from desktop.booking.trip.fee_rules import hold_terms
+from desktop.booking.trip.itinerary import Segment
+from desktop.booking.trip.trip import Trip
+
+from .fare_payment import covers_fare, fare_is_due, live_fare_hold
+from .fare_rules import fare_terms, needed_tokens
+
+AGREEMENT_LASTS = timedelta(minutes=30)
+"""How long a yes holds: for the call it was given in, and not for the next one."""
+
+
+def agreed_terms(trip: Trip) -> tuple[str, ...]:
+    """All that a client's yes is about, a line for each part: another line, and it holds no more.
+
+    What an airline calls its flights and fares inside is left out: it changes with every search.
+    """
+    offer = trip.offer
+    flights = (
+        f"flight {segment.carrier.code} {segment.number} operated by {segment.operated_by.name}, "
+        f"{segment.origin.code} {segment.departs.isoformat(' ', 'minutes')} to "
+        f"{segment.destination.code} {segment.arrives.isoformat(' ', 'minutes')}, "
+        f"{segment.cabin.value}, {_stops_text(segment)}, "
+        f"{segment.bags.carry_on} cabin and {segment.bags.checked} checked bags"
+        for slice_ in offer.slices
+        for segment in slice_.segments
+    )
+    brands = (f"fare {slice_.fare_brand or 'without a name'}" for slice_ in offer.slices)
+    travelers = (
+        f"traveler {traveler.given_name} {traveler.family_name}, on file as {traveler.id}"
+        for traveler in trip.travelers
+    )
+    return (
+        f"offer of {offer.source}",
+        *flights,
+        *brands,
+        *travelers,
+        *fare_terms(trip),
+        *fee_terms(trip),
+        hold_terms(trip),
+        f"change {offer.change.short_text()}",
+        f"refund {offer.refund.short_text()}",
+    )
+
+
+def _stops_text(segment: Segment) -> str:
+    """Where it lands on the way."""
+    return f"stops {' '.join(stop.at.code for stop in segment.stops) or 'none'}"
+
+
+def fee_terms(trip: Trip) -> tuple[str, ...]:
+    """The same where the ticket is there and only our fee is still due."""
+    return (f"our fee {trip.fee}",)
+
+
+def terms_due(trip: Trip) -> tuple[str, ...]:
+    """The terms of what is still to be charged for a trip that is booked: our fee, and the fare
+    where we charge it and it is not held on this card any more.
+    """
+    held = live_fare_hold(trip)
+    is_due = fare_is_due(trip) and (held is None or not covers_fare(held, trip))
+    ours = fee_terms(trip) if trip.fee.minor or not is_due else ()
+    return (fare_terms(trip)[0], *ours) if is_due else ours
+
+
+def has_agreed(trip: Trip, now: Moment) -> bool:
+    """True when the client's newest yes is to this trip as it is, to this card, in this call, and
+    nothing of it was another meanwhile.
+    """
+    if not trip.agreements or (trip.card is None and needed_tokens(trip)):
+        return False
+    newest = trip.agreements[-1]
+    return (
+        not newest.is_void
+        and newest.terms == agreed_terms(trip)
+        and newest.card == (trip.card.identity() if trip.card else "")
+        and now.is_within(AGREEMENT_LASTS, newest.moment)
+    )
+
+
+def has_agreed_to_fee(trip: Trip, now: Moment) -> bool:
+    """True when the client's newest yes names our fee and this card, in this call; for a fee that
+    was never asked for, also while the airline has just answered the order of that yes.
+    """
+    if trip.card is None or not trip.agreements:
+        return False
+    newest = trip.agreements[-1]
+    named = set(terms_due(trip)) <= set(newest.terms) and newest.card == trip.card.identity()
+    if newest.is_void or not named:
+        return False
+    return now.is_within(AGREEMENT_LASTS, newest.moment) or _has_just_been_booked(trip, now.at)
+
+
+def _has_just_been_booked(trip: Trip, now: datetime) -> bool:
+    answered = trip.order.answered_at if trip.order and not trip.fee_charges else None
+    return answered is not None and timedelta() <= now - answered < AGREEMENT_LASTS
+
+
+def void_agreements(trip: Trip) -> Trip:
+    """The trip after something changed that a yes is about: none given so far holds any more."""
+    return replace(trip, agreements=tuple(replace(one, is_void=True) for one in trip.agreements))
+
+
+def with_changes(before: Trip, after: Trip) -> Trip:
+    """`after` as it is to be saved in place of `before`: a change voids every yes from before,
+    and what is void stays so.
+    """
+    if not before.agreements or not after.agreements:
+        return after
+    has_changed = _agreed_parts(before) != _agreed_parts(after)
+    earlier = len(before.agreements)
+    kept = tuple(
+        replace(one, is_void=True) if has_changed or was.is_void else one
+        for was, one in zip(before.agreements, after.agreements, strict=False)
+    )
+    return replace(after, agreements=(*kept, *after.agreements[earlier:]))
+
+
+def _agreed_parts(trip: Trip) -> tuple[object, ...]:
+    """All that a yes is about; of travelers also what is not read out, such as a birth date."""
+    return agreed_terms(trip), trip.travelers, trip.card.identity() if trip.card else ""

@@ -1,0 +1,226 @@
+"""The fare that we charge: held, charged from the hold, released; and what people read about it.
+
+The processor's sentences speak of our fee, for which its port was made: here they name the fare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from desktop.booking.trip.attempt_kinds import FARE_CAPTURE, FARE_HOLD, FARE_RELEASE
+from desktop.booking.trip.attempt_record import Attempt, FeeAttempt, HoldAttempt
+from desktop.booking.trip.attempt_states import ARRIVED_LATE, AttemptState
+from desktop.booking.trip.fee_rules import HOLD_LAPSED
+from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
+from desktop.use_cases.errors import DeskError, Refused
+from desktop.use_cases.money.attempt_handler import AttemptHandler, AttemptText, StateLabels
+from desktop.use_cases.ports.processor_port import Confirmation, FeeCharger, HoldRequest
+from desktop.use_cases.ports.store_port import NotDone, VendorAnswer
+
+from .fee_handler import REFUSED_BECAUSE
+
+_OTHER_ENVIRONMENT = (
+    "The card processor answered from another environment. "
+    "A second charge is locked. Tell the owner, who must look for it there."
+)
+_WITHOUT_KEY = (
+    "A second charge is locked. Your role does not hold the key that charges: it is looked up when "
+    "a member signs in who holds it."
+)
+_ON_FILE = "The try itself is on file: nothing is charged twice."
+_PUT_RIGHT = "Put that right, then press W to ask again."
+_ASK_AGAIN = "Press W to ask the card processor again."
+
+
+@contextmanager
+def naming_the_fare() -> Iterator[None]:
+    """What the processor's sentences say of our fee is said of the fare."""
+    try:
+        yield
+    except DeskError as error:
+        error.happened, error.safe, error.press = (
+            text.replace("Our fee", "The fare").replace("our fee", "the fare")
+            for text in (error.happened, error.safe, error.press)
+        )
+        raise
+
+
+def _hold(processor: FeeCharger, confirmation: Confirmation) -> VendorAnswer[FeeHold]:
+    with naming_the_fare():
+        return processor.hold(confirmation)
+
+
+def _find_hold(processor: FeeCharger, hold: HoldAttempt) -> FeeHold | NotDone:
+    try:
+        with naming_the_fare():
+            return processor.find_hold(hold.subject, hold.id)
+    except Refused as refusal:
+        return NotDone(refusal.code)
+
+
+def _hold_outcome(hold: HoldAttempt) -> str:
+    if hold.state is AttemptState.CONFIRMED:
+        late = "ALARM: it had been given up. " if hold.reason == ARRIVED_LATE else ""
+        return f"{late}The fare of {hold.amount} is held on the card, and not charged yet."
+    if hold.state is AttemptState.REFUSED:
+        return REFUSED_BECAUSE.get(
+            hold.reason, "The fare could not be held. {not_done} Press F9 for another card."
+        ).format(not_done="Nothing is held, booked or charged.")
+    return (
+        "We do not know yet whether the fare is held. Nothing is booked. "
+        "Press W to ask the card processor again."
+    )
+
+
+def _hold_answer(hold: HoldAttempt) -> str:
+    if hold.state is AttemptState.CONFIRMED:
+        return f"The fare of {hold.amount} is held."
+    if hold.state is AttemptState.REFUSED:
+        return "The fare is not held."
+    return "The card processor did not say whether the fare is held."
+
+
+FARE_HOLD_HANDLER: Final = AttemptHandler(
+    kind=FARE_HOLD,
+    vendor=lambda vendors: vendors.charger,
+    call=_hold,
+    find=_find_hold,
+    answer_by_hand=lambda hold, reference: FeeHold(reference),
+    text=AttemptText(
+        labels=StateLabels(
+            requested="asked",
+            pending="being decided",
+            confirmed="held, not yet charged",
+            refused="not held",
+            unknown="outcome unknown",
+        ),
+        outcome=_hold_outcome,
+        other_environment=_OTHER_ENVIRONMENT,
+        without_key=f"We do not know yet whether the fare is held. {_WITHOUT_KEY}",
+        unknown_is_safe="Nothing is booked or charged. A second hold is locked until we know.",
+        unknown_press="Press Ctrl+Enter: the card processor is asked again before anything else.",
+        answer_text=_hold_answer,
+        unsaved_is_safe=_ON_FILE,
+        unsaved_press=_PUT_RIGHT,
+    ),
+)
+
+
+def _capture(processor: FeeCharger, request: HoldRequest) -> VendorAnswer[FeeCharge]:
+    with naming_the_fare():
+        return processor.capture(request)
+
+
+def _find_capture(processor: FeeCharger, capture: FeeAttempt) -> FeeCharge | NotDone:
+    try:
+        with naming_the_fare():
+            return processor.find_capture(capture.subject)
+    except Refused as refusal:
+        return NotDone(refusal.code)
+
+
+def _capture_outcome(capture: FeeAttempt) -> str:
+    if capture.state is AttemptState.CONFIRMED:
+        return f"The fare of {capture.amount} is charged."
+    if capture.state is AttemptState.REFUSED and capture.reason == HOLD_LAPSED:
+        return (
+            "The fare is not held on the card any more, though we have paid the airline. Nothing "
+            "was charged. Ask the client, then press F9 for a card."
+        )
+    if capture.state is AttemptState.REFUSED:
+        return "The fare is held, and not charged yet. Press Ctrl+Enter to charge it."
+    return (
+        "We do not know yet whether the fare was charged. A second try is locked. "
+        "Press W to ask again."
+    )
+
+
+def _capture_answer(capture: FeeAttempt) -> str:
+    if capture.state is AttemptState.CONFIRMED:
+        return f"The fare of {capture.amount} was charged."
+    if capture.state is AttemptState.REFUSED:
+        return "The fare was not charged."
+    return "The card processor did not say whether the fare was charged."
+
+
+FARE_CAPTURE_HANDLER: Final = AttemptHandler(
+    kind=FARE_CAPTURE,
+    vendor=lambda vendors: vendors.charger,
+    call=_capture,
+    find=_find_capture,
+    answer_by_hand=lambda capture, reference: FeeCharge(reference),
+    text=AttemptText(
+        labels=StateLabels(
+            requested="asked",
+            pending="being decided",
+            confirmed="✓ charged",
+            refused="held, not yet charged",
+            unknown="outcome unknown",
+        ),
+        outcome=_capture_outcome,
+        other_environment=_OTHER_ENVIRONMENT,
+        without_key=f"We do not know yet whether the fare was charged. {_WITHOUT_KEY}",
+        unknown_is_safe="The trip stays booked. A second charge is locked until we know.",
+        unknown_press=_ASK_AGAIN,
+        answer_text=_capture_answer,
+        unsaved_is_safe=_ON_FILE,
+        unsaved_press=_PUT_RIGHT,
+    ),
+)
+
+
+def _release(processor: FeeCharger, request: HoldRequest) -> VendorAnswer[FeeRelease]:
+    with naming_the_fare():
+        return processor.release(request)
+
+
+def _find_release(processor: FeeCharger, release: Attempt[FeeRelease]) -> FeeRelease | NotDone:
+    try:
+        with naming_the_fare():
+            return processor.find_release(release.subject)
+    except Refused as refusal:
+        return NotDone(refusal.code)
+
+
+def _release_outcome(release: Attempt[FeeRelease]) -> str:
+    if release.state is AttemptState.CONFIRMED:
+        return f"The fare of {release.amount} was released from the card. Nothing was charged."
+    if release.state is AttemptState.REFUSED:
+        return "The fare is still held on the card, and not charged. Press W to release it."
+    return "We do not know yet whether the fare was released. Nothing is charged. Press W to ask."
+
+
+def _release_answer(release: Attempt[FeeRelease]) -> str:
+    if release.state is AttemptState.CONFIRMED:
+        return f"The fare of {release.amount} was released."
+    if release.state is AttemptState.REFUSED:
+        return "The fare is still held."
+    return "The card processor did not say whether the fare was released."
+
+
+FARE_RELEASE_HANDLER: Final = AttemptHandler(
+    kind=FARE_RELEASE,
+    vendor=lambda vendors: vendors.charger,
+    call=_release,
+    find=_find_release,
+    answer_by_hand=lambda release, reference: FeeRelease(reference),
+    text=AttemptText(
+        labels=StateLabels(
+            requested="being released",
+            pending="being released",
+            confirmed="released, not charged",
+            refused="held, not yet charged",
+            unknown="outcome unknown",
+        ),
+        outcome=_release_outcome,
+        other_environment=_OTHER_ENVIRONMENT,
+        without_key=f"We do not know yet whether the fare was released. {_WITHOUT_KEY}",
+        unknown_is_safe="Nothing is charged.",
+        unknown_press=_ASK_AGAIN,
+        answer_text=_release_answer,
+        unsaved_is_safe="The try itself is on file: nothing is charged.",
+        unsaved_press=_PUT_RIGHT,
+    ),
+)

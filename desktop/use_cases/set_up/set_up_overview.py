@@ -1,0 +1,38 @@
+"""What Set up is given of the environment, and how far the company is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desktop.booking.set_up.set_up_record import SetUpRecord
+from desktop.booking.set_up.set_up_steps import SetUpStep, StepName
+from desktop.booking.set_up.vendor_key import KeyKind, KeySlots
+
+from .key_form import KeyShape
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyVendors:
+    """What Set up is given of the environment: its name and mode, its vendors and their keys.
+
+    `links` are (what for, address): pages of the vendors where a key is made. `only` are the steps
+    that there are; empty: all.
+    """
+
+    environment: str
+    live: bool
+    processor: str
+    card_vault: str
+    shapes: Mapping[KeyKind, KeyShape]
+    links: tuple[tuple[str, str], ...]
+    only: frozenset[StepName] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpOverview:
+    """How far the company is. No secret key is in it."""
+
+    record: SetUpRecord
+    slots: Mapping[KeyKind, KeySlots]
+    steps: tuple[SetUpStep, ...]
