@@ -35,6 +35,8 @@ _HASH_BYTES = 32
 _STRANGE = (ArithmeticError, AttributeError, TypeError, ValueError, DBAPIError)
 # As they are in the file, whatever the columns say.
 _STATE_AT = text("SELECT hash, latest, revision FROM audit WHERE seq = :seq")
+# A value of the row itself, which no index holds, and nothing of it is decoded.
+_WHETHER_READABLE = text("SELECT length(signer) FROM audit WHERE seq = :seq")
 # The first number behind this one that no row has.
 _FREE = text(
     "SELECT min(seq) + 1 FROM audit AS one WHERE seq >= :seq "
@@ -175,6 +177,8 @@ class StoredAudit:
             return tuple(logged(row) for row in self._connection.execute(asked))
         except _STRANGE:
             if len(seqs) < 2:
+                # Where the page itself cannot be read, this raises: then the records are damaged.
+                self._connection.execute(_WHETHER_READABLE, {"seq": seqs[0]})
                 return ()
             middle = len(seqs) // 2
             newest_first = sorted(seqs, reverse=True)
