@@ -44,12 +44,8 @@ from tests.unit.os_keyring.test_os_keyring import Ring
 POLICIES = (TRAINING, VENDOR_TEST, LIVE)
 PAIRS = tuple(combinations(POLICIES, 2))
 PASSPHRASE = "velvet 4 compass harbour"
-CARD = CardRequest(
-    payees=(PROCESSOR, CARD_VAULT),
-    client_name="Ada Calloway",
-    address=BILLED_AT,
-    lines=(CardLine("WE CHARGE", "USD 35.00"),),
-)
+FEE = (CardLine("WE CHARGE", "USD 35.00"),)
+CARD = CardRequest((PROCESSOR, CARD_VAULT), "Ada Calloway", address=BILLED_AT, lines=FEE)
 
 
 def keys(mode: str) -> VendorKeys:
