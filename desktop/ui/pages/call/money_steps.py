@@ -115,10 +115,7 @@ class MoneySteps(QWidget):
                 scroll.verticalScrollBar().setValue(0)
                 notice.show_message(*link_ended_text(saved, bool(self.no_card)))
 
-        self.link.moved.connect(moved)
-        self.link.failed.connect(notice.show_error)
-        self.link.noted.connect(lambda what, then: notice.show_message(what, then, "good"))
-        self.link.commands_changed.connect(refresh)
+        self.link.report_to(notice, moved, refresh)
 
     def commands(self, trip: Trip | None, ask_address: Callable[[], None]) -> tuple[Command, ...]:
         """The keys of the steps that this member may do; `ask_address` opens its form."""

@@ -26,6 +26,7 @@ from desktop.booking.trip.trip_rules import (
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.documents_panel import DocumentsPanel
+from desktop.ui.pages.panels.link.link_panel import LinkPanel
 from desktop.ui.pages.panels.money_lines import (
     charges_row,
     fare_line,
@@ -135,21 +136,19 @@ class TripPage(QWidget):
         self.recording.asked.connect(self.record)
         self.recording.commands_changed.connect(self._update_settling)
         column.insertWidget(2, self.recording)
+        self.link = LinkPanel(theme, background, use_cases, booked=True)
+        self.link.report_to(self.notice, self.follow, self.commands_changed)
+        column.insertWidget(5, self.link)
         column.addStretch(1)
 
         self._sheet = OfferDetail(theme, script=False)
         outer.addWidget(detail_panel(theme, self._sheet))
 
     def commands(self) -> tuple[Command, ...]:
-        """Keys of this page: only those that the state of the trip allows. While the documents or
-        the form to settle by hand are open, theirs alone.
-        """
-        if self.documents.is_open:
-            return self.documents.commands()
-        if self.settling.is_open:
-            return self.settling.commands()
-        if self.recording.is_open:
-            return self.recording.commands()
+        """Keys that the state of the trip allows. While documents or a form are open, theirs."""
+        for panel in (self.documents, self.settling, self.recording):
+            if panel.is_open:
+                return panel.commands()
         trip = self._trip
         allowed = allowed_actions(trip, self._use_cases.actor.moment()) if trip else frozenset()
         commands: list[Command] = list(self._consent.commands())
@@ -165,6 +164,7 @@ class TripPage(QWidget):
             commands.append(Command("Ctrl+Return", "Charge our fee", self.charge))
         if TripAction.TAKE_CARD_FOR_FEE in allowed:
             commands.append(Command("F9", "Another card for the fee", self.take_card))
+        commands.extend(self.link.commands())
         if TripAction.MAKE_DOCUMENTS in allowed:
             commands.extend(self.documents.commands())
         commands.extend(self.receipts.commands())
@@ -380,6 +380,7 @@ class TripPage(QWidget):
         self._show_money(trip)
         self._tickets.show_trip(trip)
         self.documents.show_trip(trip)
+        self.link.show_trip(trip)
         self.settling.show_trip(trip)
         self.recording.show_trip(trip)
         self.receipts.show_receipts(trip.receipts)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.trip.fee_rules import fee_by_link, open_link
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import blocking_order, may_send_link
+from desktop.booking.trip.trip_rules import blocking_order, is_booked, may_send_link
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.event_loop.timers import repeating_timer
 from desktop.ui.pages.panels.link.qr_code import QrCode, Squares, qr_squares
@@ -23,6 +23,7 @@ from desktop.ui.theme import L, S, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
+from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.authorization import reason_denied
@@ -37,7 +38,7 @@ _ASK_EVERY_MS = 3000
 
 
 class LinkPanel(Panel):
-    """Hidden where no link may be made and none is out.
+    """Hidden where no link may be made and none is out; with `booked`, also before the trip is.
 
     `moved` carries the Trip as it is saved after the link was made, ended or typed on; `failed` the
     DeskError; `noted` two sentences.
@@ -53,9 +54,12 @@ class LinkPanel(Panel):
         theme: Theme,
         background: Background,
         use_cases: UseCases,
+        *,
+        booked: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, parent=parent)
+        self._booked = booked
         self._background = background
         self._use_cases = use_cases
         self._may = not reason_denied(use_cases.actor, Permission.CHARGE_FEE)
@@ -92,6 +96,15 @@ class LinkPanel(Panel):
         self._timer = repeating_timer(self, _ASK_EVERY_MS, self.ask)
         self.hide()
 
+    def report_to(
+        self, notice: Notice, moved: Callable[[Trip], None], refresh: SignalInstance
+    ) -> None:
+        """`refresh`: the page's keys are others now."""
+        self.moved.connect(moved)
+        self.failed.connect(notice.show_error)
+        self.noted.connect(lambda what, then: notice.show_message(what, then, "good"))
+        self.commands_changed.connect(refresh)
+
     def commands(self) -> tuple[Command, ...]:
         """The keys that the link allows now."""
         found = []
@@ -106,6 +119,11 @@ class LinkPanel(Panel):
 
     def show_trip(self, trip: Trip) -> None:
         """Show the link of this trip, or that one can be made."""
+        if self._booked and not is_booked(trip):
+            self._trip = None
+            self._put_away()
+            self.hide()
+            return
         if self._trip is None or self._trip.id != trip.id:
             self._busy, self._next = "", None
             self._asked_at = None

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.trip.fee_rules import fee_taken, live_hold, open_link
-from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip import Trip, TripStage
 from desktop.ui.pages.panels.link.link_panel import LinkPanel
 from desktop.ui.pages.panels.link.qr_code import QrCode, qr_squares
 from desktop.use_cases.errors import Refused, Unreachable
@@ -193,6 +193,29 @@ def test_who_holds_no_key_that_charges_makes_no_link(
     keyboard = open_window(actor=lesser)
     keyboard.to_money()
     assert panel(keyboard).isHidden()
+
+
+def test_a_fee_that_is_due_after_the_ticket_is_asked_for_by_a_link(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    due = keyboard.open_trip(TripStage.FEE_DUE, card=None)
+    page = keyboard.booking_flow.trip
+    assert page.link.isVisible()
+    keyboard.press("L")
+    keyboard.until(lambda: "Waiting for the client" in keyboard.page_text())
+    assert "Skycap Training charges USD 35.00 for the booking to that card." in (
+        keyboard.page_text()
+    )
+    link = open_link(desk.records.read(lambda repos: repos.trips.get(due.id)))
+    assert link is not None
+    desk.processor.client_types(link.subject)
+    keyboard.until(lambda: page.link._busy == "")
+    page.link._use_cases.resume_attempts.ask_times._last.clear()
+    page.link.ask()
+    keyboard.until(lambda: "✓ charged" in keyboard.page_text())
+    assert page.link.isHidden()
+    keyboard.open_trip(TripStage.DRAFT, id="tripother")
+    assert page.link.isHidden()
 
 
 @pytest.mark.parametrize("ratio", [1, 2])

@@ -48,7 +48,7 @@ def _page(keyboard: Keyboard) -> TripPage:
         (TripStage.BOOKING, {"W"}),
         (TripStage.PENDING, {"W"}),
         (TripStage.UNKNOWN, {"W"}),
-        (TripStage.FEE_DUE, {"Ctrl+Return", "F9"}),
+        (TripStage.FEE_DUE, {"Ctrl+Return", "F9", "L"}),
         (TripStage.BOOKED, set[str]()),
     ],
 )
