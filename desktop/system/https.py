@@ -133,14 +133,12 @@ class HttpsClient:
         try:
             with (
                 call_within(3 * read_seconds),
-                self.session.request(
-                    method,
-                    url,
-                    headers=dict(headers),
-                    data=body_reader if body is not None else None,
+                self.session.send(
+                    self._prepared(method, url, headers, None if body is None else body_reader),
                     timeout=(CONNECT_SECONDS, read_seconds),
                     allow_redirects=False,
                     stream=True,
+                    proxies=self.session.proxies,
                 ) as response,
             ):
                 self.clock.learn(response.headers.get("Date", ""), asked_at, self.clock.local())
@@ -151,6 +149,18 @@ class HttpsClient:
                 )
         except (requests.RequestException, HTTPError, OSError, UnicodeError) as failure:
             raise self._failure_for(failure, body is not None, body_reader.was_read) from failure
+
+    def _prepared(
+        self, method: str, url: str, headers: Mapping[str, str], body: _TrackedBody | None
+    ) -> requests.PreparedRequest:
+        """The library sends an empty stream in chunks, which front doors of vendors refuse (411):
+        one that is empty has its length written, too.
+        """
+        request = requests.Request(method, url, headers=dict(headers), data=body)
+        prepared = self.session.prepare_request(request)
+        if prepared.headers.pop("Transfer-Encoding", None) is not None:
+            prepared.headers["Content-Length"] = "0"
+        return prepared
 
     def _failure_for(
         self, failure: Exception, has_body: bool, was_read: bool

@@ -50,6 +50,29 @@ def test_an_answer_comes_back_whole_whatever_its_status(
     assert (heard.body, heard.headers["a"]) == (b"asked", "b")
 
 
+def test_an_empty_body_has_its_length_written_and_is_not_sent_in_chunks(
+    side: Endpoint, session: requests.Session
+) -> None:
+    side.will(Say(200, {}), Say(200, {}))
+    client = HttpsClient(side.url, session)
+    for body in (b"", None):
+        client.send("POST", "/cancel", headers={}, body=body, read_seconds=5)
+    for heard in side.heard:
+        assert heard.headers["content-length"] == "0"
+        assert "transfer-encoding" not in heard.headers
+        assert heard.body == b""
+
+
+def test_an_empty_body_that_met_nobody_was_not_sent(
+    side: Endpoint, session: requests.Session
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        nobody = f"https://127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(NotSent):
+            HttpsClient(nobody, session).send("POST", "/", headers={}, body=b"", read_seconds=5)
+
+
 def test_a_packed_answer_is_unpacked(side: Endpoint, session: requests.Session) -> None:
     side.will(Say(200, gzip.compress(b'{"much": 1}'), {"Content-Encoding": "gzip"}))
     reply = HttpsClient(side.url, session).send("GET", "/", headers={}, read_seconds=5)
