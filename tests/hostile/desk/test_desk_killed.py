@@ -21,6 +21,7 @@ from tests.support.journeys.the_call import (
     is_gone,
     kill,
     open_pane,
+    say_address,
     search,
     take_call,
     take_card,
@@ -66,7 +67,12 @@ def test_killed_at_each_step_before_the_booking_the_call_goes_on_where_it_stoppe
 
     with fresh_stage.open_session() as desk:
         go_on_with_the_call(desk)
-        pane = open_pane(desk)
+        desk.press("F9")
+        desk.wait_for("address asked")
+        say_address(desk)
+        desk.wait_for("consent asked")
+        desk.press("p")
+        pane = desk.wait_for_pane()
         desk.type(GOOD)
         desk.kill()
         until(lambda: is_gone(pane), "the pane to follow its desk")
@@ -79,7 +85,6 @@ def test_killed_at_each_step_before_the_booking_the_call_goes_on_where_it_stoppe
         desk.wait_for("error shown code=pane_died")
         desk.wait_for_keyboard()
         take_card(desk)
-        desk.wait_for("card taken")
         desk.kill()
 
     with fresh_stage.open_session() as desk:

@@ -15,6 +15,7 @@ from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk
 from tests.support.journeys.stage import Stage
 from tests.support.journeys.the_call import (
     CODE,
+    agree,
     call_until_money,
     expiry,
     is_gone,
@@ -56,6 +57,7 @@ def test_no_copy_of_the_number_is_ever_in_the_desk(fresh_stage: Stage) -> None:
         until(lambda: is_gone(pane), "the pane to be gone")
         nothing_in(desk, "two tokens are here")
         desk.wait_for_keyboard()
+        agree(desk)
         desk.press("ctrl+Return")
         desk.wait_for("done fee stage=booked")
         nothing_in(desk, "it is booked")
