@@ -83,6 +83,11 @@ class Settings:
         return self.folder / "merchant-sheet.json"
 
     @property
+    def searches_file(self) -> Path:
+        """When the desks of this machine have searched in the last minute; not for what."""
+        return self.folder / "searches.json"
+
+    @property
     def log_file(self) -> Path:
         return self.folder / "logs" / "desk.log"
 

@@ -34,6 +34,7 @@ from .duffel_search import BATCHES, search
 from .duffel_watch import failed_orders, order_now, orders_wanting_answer
 from .offer_wire import decode_offer, decode_priced_offer
 from .order_wire import decode_order, encode_order, order_for_offer
+from .search_budget import SearchBudget
 
 _MAX_PAGES = 20
 
@@ -43,12 +44,24 @@ class Duffel:
     """`FlightSearch` and `FlightBooker`. Safe to share between threads."""
 
     duffel: DuffelClient
+    budget: SearchBudget | None = None
 
     @classmethod
-    def open(cls, base_url: str, token: str, *, live: bool, ca_file: Path | None = None) -> Duffel:
-        """A client of `base_url` that trusts `ca_file` alone where one is given."""
+    def open(
+        cls,
+        base_url: str,
+        token: str,
+        *,
+        live: bool,
+        ca_file: Path | None = None,
+        searches_file: Path | None = None,
+    ) -> Duffel:
+        """A client of `base_url` that trusts `ca_file` alone where one is given. In `searches_file`
+        the desks of this machine count their searches together.
+        """
         http = HttpsClient.open(base_url, ca_file, sent_once=BATCHES)
-        return cls(DuffelClient(http, token, live))
+        budget = SearchBudget(searches_file) if searches_file else None
+        return cls(DuffelClient(http, token, live), budget)
 
     def close(self) -> None:
         """Close all connections."""
@@ -64,7 +77,7 @@ class Duffel:
 
     def search(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
         """Batches as the airlines answer. Refused, Unreachable."""
-        return search(self.duffel, search_request)
+        return search(self.duffel, search_request, self.budget)
 
     def reprice(self, offer: OfferRef) -> Offer:
         """The offer with its current price. Refused ``offer_gone``; Unreachable."""

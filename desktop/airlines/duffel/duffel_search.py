@@ -17,9 +17,10 @@ from desktop.system.strict_json import Json, Malformed
 from desktop.use_cases.errors import Refused, Unreachable
 
 from .duffel_client import DuffelClient, malformed_as_unreachable, next_page
-from .duffel_errors import refusal, search_lost
+from .duffel_errors import refusal, search_budget_spent, search_lost
 from .duffel_json import read_collected, read_identified
 from .offer_wire import decode_offer
+from .search_budget import SearchBudget
 from .search_wire import encode_search_request, matches_request
 
 _log = logging.getLogger(__name__)
@@ -34,10 +35,19 @@ _POLL_SECONDS = 35.0
 _SEARCH_SECONDS = 75.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.15, 0.3
 _MAX_PAGES = 20
+_TEST_AIRLINE = "ZZ"
+"""Duffel Airways (Duffel API, test mode)."""
 
 
-def search(duffel: DuffelClient, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
-    """Non-empty batches, each offer once, all matching the search request. Refused, Unreachable."""
+def search(
+    duffel: DuffelClient, search_request: SearchRequest, budget: SearchBudget | None = None
+) -> Iterator[tuple[Offer, ...]]:
+    """Non-empty batches, each offer once, all matching the search request. Refused, Unreachable.
+
+    Without `budget` nobody counts but the airline service.
+    """
+    if budget is not None and (seconds := budget.take()):
+        raise search_budget_spent(seconds)
     created = duffel.call(
         "POST",
         BATCHES,
@@ -58,7 +68,7 @@ def search(duffel: DuffelClient, search_request: SearchRequest) -> Iterator[tupl
             if is_over:
                 break
             continue
-        if new_offers := tuple(_current(untrusted_offers, seen, search_request)):
+        if new_offers := tuple(_current(duffel, untrusted_offers, seen, search_request)):
             yield new_offers
         if remaining == 0:
             break
@@ -110,7 +120,7 @@ def _missed(
             raise lost from failure
         untrusted_offers = untrusted if isinstance(untrusted, list) else []
         listed = tuple(each for each in untrusted_offers if isinstance(each, dict))
-        if new_offers := tuple(_current(listed, seen, search_request)):
+        if new_offers := tuple(_current(duffel, listed, seen, search_request)):
             yield new_offers
         cursor = next_page(reply)
         if not cursor:
@@ -119,15 +129,23 @@ def _missed(
 
 
 def _current(
-    untrusted_offers: tuple[Json, ...], seen: set[str], search_request: SearchRequest
+    duffel: DuffelClient,
+    untrusted_offers: tuple[Json, ...],
+    seen: set[str],
+    search_request: SearchRequest,
 ) -> Iterator[Offer]:
-    """Offers not seen before; one that makes no sense is left out, and counted in the log."""
+    """Offers not seen before; one that makes no sense is left out, and counted in the log. So is
+    one of the test airline in a live answer: nobody flies it.
+    """
     malformed: list[str] = []
     for untrusted in untrusted_offers:
         try:
             offer = decode_offer(untrusted)
         except Malformed as bad:
             malformed.append(str(bad))
+            continue
+        if duffel.live and offer.owner.code == _TEST_AIRLINE:
+            _log.warning("left out an offer of the test airline in a live answer")
             continue
         if offer.id not in seen:
             seen.add(offer.id)

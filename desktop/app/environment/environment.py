@@ -133,10 +133,19 @@ class Environment:
             return AirlineOnDemand(lambda: UnkeyedAirline(self.closed or no_airline_token))
         return AirlineOnDemand(
             lambda: _AIRLINE.load()(
-                self.airline.url, key, live=self.policy.live, ca_file=self.ca_file
+                self.airline.url,
+                key,
+                live=self.policy.live,
+                ca_file=self.ca_file,
+                searches_file=self._searches_file,
             ),
             note_refused_key,
         )
+
+    @property
+    def _searches_file(self) -> Path | None:
+        """Where a company's searches are counted; those of training are nobody's."""
+        return self.settings.searches_file if self.policy.certified_name else None
 
     def open_airlines(self, note_refused_key: Callable[[], None] = _nothing) -> AirlineRouter:
         """Every airline service of this environment, each asked about its own offers, and what is

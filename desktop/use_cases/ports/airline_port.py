@@ -126,10 +126,20 @@ class ConnectedAirline(FlightSearch, FlightBooker, OrderWatch, Protocol):
 
 
 class ConnectAirline(Protocol):
-    """Makes a client of `base_url` that trusts `ca_file` alone where one is given."""
+    """Makes a client of `base_url` that trusts `ca_file` alone where one is given.
+
+    In `searches_file` the desks of this machine count their searches together; None: they do not.
+    """
 
     def __call__(
-        self, base_url: str, token: str, /, *, live: bool, ca_file: Path | None = None
+        self,
+        base_url: str,
+        token: str,
+        /,
+        *,
+        live: bool,
+        ca_file: Path | None = None,
+        searches_file: Path | None = None,
     ) -> ConnectedAirline:
         """`live` is the mode that every answer must say it was made in."""
 

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desktop.airlines.duffel.duffel_airline import Duffel
+from desktop.airlines.duffel.search_budget import MOST, SearchBudget
 from desktop.airlines.duffel.search_wire import encode_search_request, matches_request
 from desktop.booking.trip.itinerary import Stop
 from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg
+from desktop.system.file_lock import hold_file_lock
+from desktop.use_cases.errors import Unreachable
+from tests.support.airlines.duffel_says import ONE_WAY, batch, data
+from tests.support.airlines.wire_samples import wire_offer
+from tests.support.fakes.endpoint import Endpoint
 from tests.support.samples import (
     DUB,
     JFK,
@@ -132,3 +140,109 @@ def test_without_a_limit_stops_do_not_count_beside_two_connections() -> None:
 def test_an_offer_for_one_way_does_not_answer_a_return() -> None:
     offer = sample_offer(slices=sample_offer().slices[:1])
     assert not matches_request(offer, sample_search_request())
+
+
+# ---------------------------------------------------------------- how many searches
+
+
+class Clock:
+    """Stands still until the test moves it."""
+
+    def __init__(self) -> None:
+        self.at = 1_795_543_200.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "searches.json"
+
+
+def spend(file: Path, clock: Clock, searches: int = MOST) -> None:
+    """Two desks in turn."""
+    desks = (SearchBudget(file, clock), SearchBudget(file, clock))
+    for number in range(searches):
+        assert desks[number % 2].take() == 0
+
+
+def test_two_desks_have_one_budget_and_the_next_search_has_its_second(
+    file: Path, clock: Clock
+) -> None:
+    spend(file, clock, 10)
+    clock.at += 20
+    spend(file, clock, MOST - 10)
+    assert SearchBudget(file, clock).take() == 40
+    clock.at += 39.5
+    assert SearchBudget(file, clock).take() == 1
+    clock.at += 0.5
+    spend(file, clock, 10)
+    assert SearchBudget(file, clock).take() == 20
+
+
+def test_a_search_that_was_not_made_is_not_counted(file: Path, clock: Clock) -> None:
+    spend(file, clock)
+    for _ in range(5):
+        assert SearchBudget(file, clock).take() == 60
+    clock.at += 60
+    spend(file, clock)
+
+
+def test_a_clock_that_was_set_back_locks_nobody_out(file: Path, clock: Clock) -> None:
+    spend(file, clock)
+    clock.at -= 3600
+    assert SearchBudget(file, clock).take() == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"not json", b"{}", b'["1", null, NaN, Infinity, true]', b"[" * 100_000, b"\xff"],
+    ids=range(6),
+)
+def test_whatever_is_in_the_file_a_search_is_made(file: Path, clock: Clock, content: bytes) -> None:
+    file.write_bytes(content)
+    assert SearchBudget(file, clock).take() == 0
+
+
+def test_a_file_that_cannot_be_had_stops_no_search(file: Path, clock: Clock) -> None:
+    file.mkdir()
+    assert SearchBudget(file, clock).take() == 0
+    assert SearchBudget(file.parent / "none" / "searches.json", clock).take() == 0
+
+
+def test_a_desk_that_hangs_with_the_file_stops_no_search(file: Path, clock: Clock) -> None:
+    lock = hold_file_lock(file.with_suffix(".lock"))
+    assert SearchBudget(file, clock, patience=0.0).take() == 0
+    lock.release()
+
+
+def test_beyond_the_budget_nothing_is_asked_and_the_seconds_are_named(
+    side: Endpoint, duffel: Duffel, file: Path, clock: Clock
+) -> None:
+    spend(file, clock)
+    counted = Duffel(duffel.duffel, SearchBudget(file, clock))
+    with pytest.raises(Unreachable, match="airline_busy") as caught:
+        list(counted.search(ONE_WAY))
+    assert caught.value.press == "Search again in 60 s."
+    assert side.heard == []
+    clock.at += 60
+    side.will(data({"id": "orq_one"}), batch(0))
+    assert list(counted.search(ONE_WAY)) == []
+
+
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_search")
+def test_flights_of_the_test_airline_are_sold_in_no_live_search(
+    side: Endpoint, duffel: Duffel
+) -> None:
+    zz = {"name": "Duffel Airways", "iata_code": "ZZ"}
+    for live, found in ((False, 1), (True, 0)):
+        at = Duffel(type(duffel.duffel)(duffel.duffel.http, duffel.duffel.token, live))
+        offer = {**wire_offer(live_mode=live), "owner": zz}
+        side.will(data({"id": "orq_one"}), batch(0, offer))
+        assert len(list(at.search(ONE_WAY))) == found
