@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from desktop.booking.access.role import AccountStatus, Permission
 from desktop.identity.crypto.key_derivation import KEY_BYTES, WrongKey
 from desktop.identity.crypto.org_key import OrgKey, sign_rotation
-from desktop.identity.crypto.sealed_grant import ORG_KEY, STORE_KEY
+from desktop.identity.crypto.sealed_grant import ORG_KEY, STORE_KEY, Grant
 from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import (
     CardCertificate,
@@ -19,7 +19,6 @@ from desktop.identity.directory.directory_records import (
     SigningPeriod,
 )
 from desktop.identity.directory.directory_session import DirectorySession
-from desktop.identity.directory.enrollment_witness import enrolled_in_time
 from desktop.identity.directory.member_list import (
     sign_member_list,
     verified_granter,
@@ -29,6 +28,7 @@ from desktop.use_cases.ports.identity_port import Member, Noticed
 from desktop.use_cases.ports.keyring_port import RollbackMark
 
 from . import identity_messages
+from .enrollment_review import JOINED, came_of_enrollment
 from .key_grants import (
     FIELD_PURPOSES,
     MOST_NEXT_KEYS,
@@ -43,8 +43,8 @@ from .key_grants import (
 )
 from .signed_statement import certificate_for, is_due
 
-JOINED, JOINED_TOO_LATE = "joined by code", "joined too late"
-"""What came of an enrollment, as `Noticed.what`."""
+NOT_SEALED = "no key can be sealed to this member"
+"""Of a member, or of a code that is out, as `Noticed.what`."""
 CODE_ENDED = "code ended with the organization key"
 """What came of an invitation that was out, as `Noticed.what`."""
 _USED_CODES = 400
@@ -244,16 +244,14 @@ class DirectoryEditor:
         """
         for member in self.directory.members:
             purposes = self.purposes_held_by(member)
-            holder = member.holder(self.directory.installation_id)
-            grants = make_grants(self.org_key, holder, member.open_key, self.key_set, purposes)
+            grants = self._granted(member, member, purposes)
             if ORG_KEY not in purposes:
                 member = replace(member, recovery=None, recovery_directory_envelope=None)
             self.put(replace(member, grants=grants, card_certificate=self._certificate(member)))
         invitations = []
         for invitation in self.directory.invitations:
-            holder = invitation.holder(self.directory.installation_id)
             purposes = self.purposes_of_role(invitation.role)
-            grants = make_grants(self.org_key, holder, invitation.open_key, self.key_set, purposes)
+            grants = self._granted(invitation, person_invited(invitation), purposes)
             invitations.append(replace(invitation, grants=grants))
         self.directory = sign_member_list(
             replace(self.directory, invitations=tuple(invitations)), self.org_key
@@ -267,6 +265,20 @@ class DirectoryEditor:
         self.session.remember(self.directory, self.rollback_mark, trust_clock=True)
         self.session.forget_codes(self.directory, self.ended_codes)
         self.ended_codes.clear()
+
+    def _granted(
+        self, to: MemberRecord | Invitation, who: MemberRecord | Member, purposes: frozenset[str]
+    ) -> tuple[Grant, ...]:
+        """None for one to whom nothing can be sealed, who is named once: that must not keep what
+        is done about others from its end.
+        """
+        holder = to.holder(self.directory.installation_id)
+        try:
+            return make_grants(self.org_key, holder, to.open_key, self.key_set, purposes)
+        except WrongKey:
+            if to.grants:
+                self._notice(who, NOT_SEALED)
+            return ()
 
     def certificates_are_due(self) -> bool:
         """Whether a member who may take cards has no certificate, or is to have another one."""
@@ -294,11 +306,13 @@ class DirectoryEditor:
         they used stay invalid. Keys that such a code opens in a copy of the file are rotated.
 
         One whom this machine did not see while the code was good is not let in: the code may have
-        been used after its 24 hours, in a copy of the file, or by a second person. The keys that
-        were opened by it are rotated.
+        been used after its 24 hours, in a copy of the file, or by a second person. Nor is one whose
+        program brought keys that are not theirs alone. The keys that were opened by the code are
+        rotated.
         """
         known: frozenset[str] = frozenset()
-        for member in self.directory.members:
+        listed = self.directory
+        for member in listed.members:
             if member.enrollment_proof is None:
                 continue
             try:
@@ -306,14 +320,16 @@ class DirectoryEditor:
             except WrongKey as wrong:
                 raise directory_file.damaged() from wrong
             invitation = member.enrollment_proof.invitation
-            if self._enrolled_in_time(member):
+            came_of_it = came_of_enrollment(
+                self.session, listed, member, self.org_key, self.rollback_mark
+            )
+            if came_of_it == JOINED:
                 known |= self.purposes_in_used_code(invitation)
                 self.put(replace(member, enrollment_proof=None))
-                self._notice(member, JOINED)
             else:
                 known |= self.purposes_of_role(invitation.role)
                 self._take_off(member)
-                self._notice(member, JOINED_TOO_LATE)
+            self._notice(member, came_of_it)
             self._mark_code_used(invitation.id)
         # Not before: the proofs are valid under the organization key that signed the codes.
         self.recording = True
@@ -322,10 +338,6 @@ class DirectoryEditor:
 
     def _notice(self, member: MemberRecord | Member, what: str) -> None:
         self.noticed.append(Noticed(Member(member.id, member.name, member.role), what))
-
-    def _enrolled_in_time(self, member: MemberRecord) -> bool:
-        session, now = self.session, self.session.latest(self.rollback_mark)
-        return enrolled_in_time(session.rollback_guard, self.directory, member, now)
 
     def _make_next_store_key(self) -> None:
         """A key that only those will know for whom `write` makes grants.

@@ -10,7 +10,6 @@ from desktop.booking.access.role import Permission
 from desktop.identity.crypto.field_cipher import AesFieldCipher
 from desktop.identity.crypto.key_derivation import WrongKey, unwrap, wipe, wrap
 from desktop.identity.crypto.member_keys import MemberKeys
-from desktop.identity.crypto.org_key import signature_is_valid
 from desktop.identity.crypto.sealed_grant import (
     AIRLINE_KEY,
     FEE_KEY,
@@ -25,6 +24,7 @@ from desktop.identity.crypto.sealed_grant import (
     Signer,
     grant,
     open_grant,
+    signature_is_valid,
 )
 from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord, StoredSecret
 from desktop.identity.directory.member_list import verified_granter
@@ -74,7 +74,9 @@ def purposes_opened_by(may: Iterable[Permission]) -> frozenset[str]:
 def make_grants(
     by: Signer, holder: Holder, open_key: bytes, key_set: KeySet, purposes: Iterable[str]
 ) -> tuple[Grant, ...]:
-    """A grant for each of the purposes that the key set holds."""
+    """A grant for each of the purposes that the key set holds. WrongKey where nothing can be sealed
+    to that open key.
+    """
     return tuple(
         grant(by, holder, open_key, purpose, key_set[purpose])
         for purpose in sorted(purposes)

@@ -275,6 +275,7 @@ class MemberAdmin:
                 revision=editor.directory.revision + 1,
                 open_key=b"",
                 verify_key=b"",
+                challenge_key=b"",
                 made_at=now,
                 ends_at=now + CODE_LASTS,
                 elsewhere=elsewhere,
@@ -284,10 +285,7 @@ class MemberAdmin:
                 if elsewhere
                 else None,
             )
-            org_key = editor.org_key
-            invitation = sign_invitation(
-                org_key, org_key.verify_key, installation_id, secret, device_half, bare
-            )
+            invitation = sign_invitation(editor.org_key, installation_id, secret, device_half, bare)
             if device_half:
                 session.secrets.put(installation_id, invitation.id, device_half)
             invitations = (*editor.directory.invitations, invitation)

@@ -1,13 +1,54 @@
-"""A member's two private keys: one opens what is sealed to them, one signs."""
+"""A member's two private keys: one opens what is sealed to them, one signs. Of a public key that
+another program has made: whether it can be used at all, and whether its maker has the private half.
+"""
 
 from __future__ import annotations
 
+import hmac
+from functools import lru_cache
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from .key_derivation import KEY_BYTES, WrongKey, derived, wipe
 
 BUNDLE_BYTES = 3 * KEY_BYTES
+_FIELD_PRIME = (1 << 255) - 19
+_WITHOUT_SIGN = (1 << 255) - 1
+
+
+@lru_cache(maxsize=1024)
+def can_be_sealed_to(open_key: bytes) -> bool:
+    """False for a public X25519 key of low order: every secret that is shared with it is zero, and
+    nothing can be sealed to it (RFC 7748, 6.1).
+    """
+    try:
+        X25519PrivateKey.generate().exchange(X25519PublicKey.from_public_bytes(open_key))
+    except ValueError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=1024)
+def can_sign(verify_key: bytes) -> bool:
+    """False for a public Ed25519 key of low order, under which anybody can sign without a private
+    half. It is one where the same point of the Montgomery curve is (RFC 7748, 4.1).
+    """
+    y = int.from_bytes(verify_key, "little") & _WITHOUT_SIGN
+    u = (1 + y) * pow(1 - y, _FIELD_PRIME - 2, _FIELD_PRIME) % _FIELD_PRIME
+    return can_be_sealed_to(u.to_bytes(KEY_BYTES, "little"))
+
+
+def possession_proof(private: X25519PrivateKey, public: bytes, text: bytes) -> bytes:
+    """A MAC (HMAC-SHA256) of `text` that only the holders of these two keys can make, and each can
+    check. ValueError for a `public` key of low order.
+    """
+    shared = bytearray(private.exchange(X25519PublicKey.from_public_bytes(public)))
+    key = derived(shared, b"", b"skycap 1 possession of an open key")
+    try:
+        return hmac.digest(key, text, "sha256")
+    finally:
+        wipe(shared, key)
 
 
 class MemberKeys:

@@ -12,16 +12,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from desktop.identity.crypto.field_limits import Key, Signature
 from desktop.use_cases.ports.keyring_port import PIN_BYTES
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from .check_code import code_of, secret_of
-from .key_derivation import WrongKey
-from .sealed_grant import Signer
+from .key_derivation import WrongKey, derived, wipe
+from .sealed_grant import Signer, signature_is_valid
 
 
 class OrgKey:
@@ -52,6 +52,17 @@ class OrgKey:
     def sign(self, text: bytes) -> bytes:
         """64 bytes of Ed25519 signature."""
         return self._key.sign(text)
+
+    def challenge_key(self, code_id: str) -> X25519PrivateKey:
+        """The same for the same code. Who enrolls by it proves to its public half that they hold
+        the key to which everything will be sealed (`possession_proof`); any owner can check that.
+        """
+        raw = bytearray(self.raw())
+        secret = derived(raw, b"", f"skycap 1 challenge {code_id}".encode())
+        try:
+            return X25519PrivateKey.from_private_bytes(secret)
+        finally:
+            wipe(raw, secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +108,6 @@ def follows_pin(
         return bool(pinned) and follow_rotations(pinned, steps, installation_id) == present
     except WrongKey:
         return False
-
-
-def signature_is_valid(verify_key: bytes, signature: bytes, text: bytes) -> bool:
-    """Whether this is the key's signature of this text."""
-    try:
-        Ed25519PublicKey.from_public_bytes(verify_key).verify(signature, text)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
 
 
 _FINGERPRINT_GROUPS = 8

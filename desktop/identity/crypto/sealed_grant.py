@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from desktop.identity.crypto.field_limits import Signature, Size
 
 from .key_derivation import KEY_BYTES, WrongKey
-from .member_keys import MemberKeys
+from .member_keys import MemberKeys, can_be_sealed_to, can_sign
 
 STORE_KEY = "store key"
 NEXT_STORE_KEY = "next store key"
@@ -57,10 +57,25 @@ class Grant:
 
 
 def grant(by: Signer, holder: Holder, open_key: bytes, purpose: str, key: bytes) -> Grant:
-    """Seal `key` to the member whose public key is `open_key`, signed by `by`."""
+    """Seal `key` to the member whose public key is `open_key`, signed by `by`. WrongKey where
+    nothing can be sealed to that.
+    """
+    if not can_be_sealed_to(open_key):
+        raise WrongKey
     about = _about(holder, purpose)
     sealed = _SUITE.encrypt(key, X25519PublicKey.from_public_bytes(open_key), about)
     return Grant(purpose, sealed, by.sign(about + sealed))
+
+
+def signature_is_valid(verify_key: bytes, signature: bytes, text: bytes) -> bool:
+    """Whether this is the key's signature of this text: never under a key of low order."""
+    if not can_sign(verify_key):
+        return False
+    try:
+        Ed25519PublicKey.from_public_bytes(verify_key).verify(signature, text)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def open_grant(
@@ -70,11 +85,11 @@ def open_grant(
     half it is (without one: by the organization key that these keys trust).
     """
     about = _about(holder, given.purpose)
+    if not signature_is_valid(signer or keys.trusted, given.signature, about + given.sealed):
+        raise WrongKey
     try:
-        granter = Ed25519PublicKey.from_public_bytes(signer or keys.trusted)
-        granter.verify(given.signature, about + given.sealed)
         return _SUITE.decrypt(given.sealed, keys.private_open_key, about)
-    except (InvalidSignature, InvalidTag, ValueError) as wrong:
+    except (InvalidTag, ValueError) as wrong:
         raise WrongKey from wrong
 
 

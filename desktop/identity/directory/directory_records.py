@@ -102,7 +102,8 @@ class DeviceCode:
 @dataclass(frozen=True, slots=True)
 class Invitation:
     """An invitation by an owner. `open_key` and `verify_key` are the public halves of the keys
-    that the code yields; with `elsewhere` the code works on any machine that has this file.
+    that the code yields, `challenge_key` that of a key to which the one who enrolls proves their
+    own (`OrgKey.challenge_key`); with `elsewhere` the code works on any machine that has this file.
     `revision` is of the member list that was signed with it: anyone who enrolls by it signs from
     then on. `signature` is by the organization key. `directory_envelope` holds the directory key
     for a machine that does not have it: only `elsewhere`.
@@ -115,6 +116,7 @@ class Invitation:
     revision: Revision
     open_key: Key
     verify_key: Key
+    challenge_key: Key
     made_at: datetime
     ends_at: datetime
     elsewhere: bool
@@ -129,13 +131,18 @@ class Invitation:
 @dataclass(frozen=True, slots=True)
 class EnrollmentProof:
     """How a member enrolled, until an owner signs the member list again: the invitation, and
-    `signature` by the code's key over the member's new keys and `private_digest`, which is of what
-    an owner signs later: the grants.
+    `signature` by the code's key over the member's new keys, the proofs of them and
+    `private_digest`, which is of what an owner signs later: the grants.
+
+    The proofs are of who holds the private halves: `own_signature` by the signing key, and
+    `possession` by the open key.
     """
 
     invitation: Invitation
     enrolled_at: datetime
     private_digest: Key
+    own_signature: Signature
+    possession: Key
     signature: Signature
 
 

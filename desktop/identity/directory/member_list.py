@@ -17,12 +17,8 @@ from typing import Protocol
 
 from desktop.booking.access.role import AccountStatus
 from desktop.identity.crypto.key_derivation import WrongKey
-from desktop.identity.crypto.org_key import (
-    KeyRotation,
-    OrgKey,
-    follow_rotations,
-    signature_is_valid,
-)
+from desktop.identity.crypto.org_key import KeyRotation, OrgKey, follow_rotations
+from desktop.identity.crypto.sealed_grant import signature_is_valid
 from desktop.use_cases.ports.keyring_port import LIST_MARK_BYTES
 
 from .directory_records import (
@@ -202,6 +198,7 @@ def invitation_text(invitation: Invitation, installation_id: str) -> bytes:
             invitation.elsewhere,
             invitation.open_key.hex(),
             invitation.verify_key.hex(),
+            invitation.challenge_key.hex(),
             invitation.made_at.isoformat(),
             invitation.ends_at.isoformat(),
         ]
@@ -210,10 +207,19 @@ def invitation_text(invitation: Invitation, installation_id: str) -> bytes:
 
 def enrollment_text(member: ListedMember, proof: EnrollmentProof) -> bytes:
     """What the code's key signs, once: this code was used for these keys and grants."""
+    proofs = [proof.own_signature.hex(), proof.possession.hex()]
+    return json.dumps(["skycap 1 enrollment", *_enrolled(member, proof), *proofs]).encode()
+
+
+def possession_text(member: ListedMember, proof: EnrollmentProof) -> bytes:
+    """What the member's own keys sign and prove: that they are used for this enrollment."""
+    return json.dumps(["skycap 1 own keys", *_enrolled(member, proof)]).encode()
+
+
+def _enrolled(member: ListedMember, proof: EnrollmentProof) -> list[str]:
     keys = [member.open_key.hex(), member.verify_key.hex()]
     about = [proof.invitation.id, member.id, proof.enrolled_at.isoformat()]
-    private = proof.private_digest.hex()
-    return json.dumps(["skycap 1 enrollment", *about, *keys, private]).encode()
+    return [*about, *keys, proof.private_digest.hex()]
 
 
 def _member_list_text(directory: MemberList) -> bytes:

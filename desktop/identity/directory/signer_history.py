@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -12,6 +10,7 @@ from desktop.use_cases.ports.audit_port import Signatory
 
 from .directory_file import damaged
 from .directory_records import SigningPeriod
+from .key_ownership import owned_periods, signs_with_own_key
 from .member_list import ListedMember, MemberList, verified_granter, verified_org_key
 
 
@@ -20,17 +19,17 @@ class SignerHistory:
 
     A member who enrolled by a code counts from the revision of the invitation on, once the
     enrollment proof was verified. `org_key` is the present organization key. `unproved` are the
-    names of those whose proof is not valid: no owner let them in, and their keys verify nothing.
+    names of those whose proof is not valid, or who have not proved that their signing key is
+    theirs alone: no owner let them in, and their keys verify nothing. A key is one member's: of
+    the first who had it, wherever the others are in the file.
     """
 
     def __init__(self, members: MemberList, trusted: bytes) -> None:
         """`trusted` is a public organization key. WrongKey when the list is not signed under it."""
         org_key = self.org_key = verified_org_key(members, trusted)
         self._revision = members.revision
-        self._periods: dict[str, list[SigningPeriod]] = defaultdict(list)
-        self._names: dict[str, str] = {}
-        for period in members.past_signing:
-            self._add(period)
+        periods = list(members.past_signing)
+        self._names = {period.member_id: period.name for period in reversed(periods)}
         unproved = []
         for member in members.members:
             if not _is_proved(members, member, org_key):
@@ -39,8 +38,9 @@ class SignerHistory:
             self._names[member.id] = member.name
             if member.signing_since:
                 since, now = member.signing_since, members.revision
-                self._add(SigningPeriod(member.id, member.name, member.verify_key, since, now))
+                periods.append(SigningPeriod(member.id, member.name, member.verify_key, since, now))
         self.unproved = tuple(unproved)
+        self._periods = {key.hex(): owned for key, owned in owned_periods(periods).items()}
         self._keys = {
             signer: Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer))
             for signer in self._periods
@@ -69,10 +69,6 @@ class SignerHistory:
     def name_of(self, member_id: str) -> str:
         return self._names.get(member_id, "")
 
-    def _add(self, period: SigningPeriod) -> None:
-        self._periods[period.verify_key.hex()].append(period)
-        self._names.setdefault(period.member_id, period.name)
-
 
 def signers_in(directory: MemberList, trusted: bytes) -> SignerHistory:
     """Under a `trusted` public organization key. Refused ``directory_damaged`` where that did not
@@ -89,4 +85,4 @@ def _is_proved(members: MemberList, member: ListedMember, org_key: bytes) -> boo
         verified_granter(members, member, org_key)
     except WrongKey:
         return False
-    return True
+    return signs_with_own_key(members, member)

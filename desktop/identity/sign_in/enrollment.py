@@ -8,7 +8,7 @@ from datetime import datetime
 from desktop.identity import code_messages
 from desktop.identity.crypto.check_code import Mistyped, code_id, secret_of
 from desktop.identity.crypto.key_derivation import WrongKey, wipe
-from desktop.identity.crypto.member_keys import MemberKeys
+from desktop.identity.crypto.member_keys import MemberKeys, possession_proof
 from desktop.identity.crypto.sealed_grant import open_grant
 from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_file import NotThisCode
@@ -23,6 +23,7 @@ from desktop.identity.directory.member_list import (
     CLOCK_TOLERANCE,
     as_shown,
     enrollment_text,
+    possession_text,
     verified_org_key,
 )
 from desktop.identity.key_envelope import refuse_weak, seal_envelope
@@ -129,8 +130,7 @@ def _enroll(
         signing_since=invitation.revision,
         last_seen=now,
     )
-    unsigned = EnrollmentProof(as_shown(invitation), now, member.private_digest(), b"")
-    proof = replace(unsigned, signature=code_keys.sign(enrollment_text(member, unsigned)))
+    proof = _proved(member, keys, code_keys, invitation, now)
     member = replace(member, enrollment_proof=proof)
     member, device_secret = seal_envelope(installation_id, member, keys, passphrase, member.cost)
     keys, key_set = sign_in_checks.checked(
@@ -142,6 +142,24 @@ def _enroll(
     # It also notes that the code was used here, and by whom.
     session.remember(directory, rollback_mark)
     return sign_in_checks.open_account(session, member, keys, key_set)
+
+
+def _proved(
+    member: MemberRecord,
+    keys: MemberKeys,
+    code_keys: MemberKeys,
+    invitation: Invitation,
+    now: datetime,
+) -> EnrollmentProof:
+    """By both of the member's own keys, and by those of the code. Refused ``directory_damaged``."""
+    bare = EnrollmentProof(as_shown(invitation), now, member.private_digest(), b"", b"", b"")
+    text = possession_text(member, bare)
+    try:
+        possession = possession_proof(keys.private_open_key, invitation.challenge_key, text)
+    except ValueError as wrong:
+        raise directory_file.damaged() from wrong
+    unsigned = replace(bare, own_signature=keys.sign(text), possession=possession)
+    return replace(unsigned, signature=code_keys.sign(enrollment_text(member, unsigned)))
 
 
 def _refuse_used(directory: DirectoryRecord, name: str) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from desktop.identity.crypto.key_derivation import wipe
 from desktop.identity.crypto.member_keys import MemberKeys
-from desktop.identity.crypto.sealed_grant import Signer
+from desktop.identity.crypto.org_key import OrgKey
 from desktop.identity.directory.directory_records import Invitation
 from desktop.identity.directory.member_list import invitation_text
 
@@ -39,16 +39,16 @@ def invitation_keys(
 
 
 def sign_invitation(
-    by: Signer,
-    org_key: bytes,
-    installation_id: str,
-    secret: bytearray,
-    device_half: bytes,
-    bare: Invitation,
+    by: OrgKey, installation_id: str, secret: bytearray, device_half: bytes, bare: Invitation
 ) -> Invitation:
-    """`bare` with the code's public keys and the signature of the organization key `by`; the
-    grants are made later.
+    """`bare` with the code's public keys, the challenge and the signature of the organization key
+    `by`; the grants are made later.
     """
-    keys = invitation_keys(secret, device_half, installation_id, org_key, bare)
-    whole = replace(bare, open_key=keys.open_key, verify_key=keys.verify_key)
+    keys = invitation_keys(secret, device_half, installation_id, by.verify_key, bare)
+    whole = replace(
+        bare,
+        open_key=keys.open_key,
+        verify_key=keys.verify_key,
+        challenge_key=by.challenge_key(bare.id).public_key().public_bytes_raw(),
+    )
     return replace(whole, signature=by.sign(invitation_text(whole, installation_id)))

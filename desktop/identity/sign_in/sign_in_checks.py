@@ -13,6 +13,7 @@ from desktop.identity.crypto.sealed_grant import STORE_KEY
 from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
 from desktop.identity.directory.directory_session import DirectorySession
+from desktop.identity.directory.key_ownership import opens_with_own_key, signs_with_own_key
 from desktop.identity.directory.member_list import verified_org_key
 from desktop.identity.directory.signer_history import SignerHistory, signers_in
 from desktop.identity.key_grants import (
@@ -65,7 +66,8 @@ def checked(
         if not is_last_owner(session, directory, member, now):
             raise identity_messages.idle_suspended(member.name)
         session.unreported.append(Noticed(as_member(member), STAYED_OPEN))
-    if STORE_KEY not in key_set:
+    own_keys = signs_with_own_key(directory, member) and opens_with_own_key(directory, member)
+    if STORE_KEY not in key_set or not own_keys:
         raise identity_messages.no_store_key(member.name)
     return keys if keys.trusted == org_key else keys.trusting(org_key), key_set
 

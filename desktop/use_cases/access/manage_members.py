@@ -29,6 +29,8 @@ _TAKING_KEYS = (_REKEYED, RECORDS_CHECKED)
 _NOTICED = (
     "joined by code",
     "joined too late",
+    "joined with keys that are not their own",
+    "no key can be sealed to this member",
     "code expired",
     "code ended with the organization key",
     "suspended after 90 idle days",

@@ -12,8 +12,7 @@ from sqlalchemy import select
 
 from desktop.booking.access.role import LIVE
 from desktop.identity.crypto.key_derivation import WrongKey
-from desktop.identity.crypto.org_key import signature_is_valid
-from desktop.identity.crypto.sealed_grant import open_grant
+from desktop.identity.crypto.sealed_grant import open_grant, signature_is_valid
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring

@@ -11,7 +11,7 @@ import pytest
 
 from desktop.booking.access.role import IN_TEST_MODE, LIVE, Table
 from desktop.card_protocol.company_statements import read_card_certificate, read_merchant_sheet
-from desktop.identity.crypto.org_key import signature_is_valid
+from desktop.identity.crypto.sealed_grant import signature_is_valid
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.identity.signed_statement import CERTIFICATE_LASTS

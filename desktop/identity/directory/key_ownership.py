@@ -1,0 +1,67 @@
+"""Whose key it is that one who enrolled by a code has brought: theirs, or another's.
+
+Their program makes the keys, and the code's key signs whatever that is. An owner who took it as it
+is would sign that a key of another member is this one's, or one that needs no private half.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+
+from desktop.identity.crypto.member_keys import can_be_sealed_to, can_sign, possession_proof
+from desktop.identity.crypto.org_key import OrgKey
+from desktop.identity.crypto.sealed_grant import signature_is_valid
+
+from .directory_records import MemberRecord, SigningPeriod
+from .member_list import ListedMember, MemberList, possession_text
+
+
+def signs_with_own_key(members: MemberList, member: ListedMember) -> bool:
+    """Whether the signing key of a member whose enrollment proof is valid is proved to be theirs,
+    and nobody else's, now or formerly. True of one whom an owner has signed in.
+    """
+    proof = member.enrollment_proof
+    if proof is None:
+        return True
+    key, text = member.verify_key, possession_text(member, proof)
+    taken = {each.verify_key for each in members.members if each.id != member.id}
+    taken |= {each.verify_key for each in members.past_signing} | {members.org_key}
+    taken |= {key for each in members.key_rotations for key in (each.before, each.after)}
+    own = key not in taken and key != proof.invitation.verify_key
+    return own and signature_is_valid(key, proof.own_signature, text)
+
+
+def opens_with_own_key(members: MemberList, member: ListedMember) -> bool:
+    """Whether something can be sealed to that member's open key, which is nobody else's. True of
+    one whom an owner has signed in.
+    """
+    proof = member.enrollment_proof
+    if proof is None:
+        return True
+    taken = {each.open_key for each in members.members if each.id != member.id}
+    key = member.open_key
+    return key not in taken | {proof.invitation.open_key} and can_be_sealed_to(key)
+
+
+def has_proved_open_key(member: MemberRecord, org_key: OrgKey) -> bool:
+    """Whether a member with an open key of their own has proved it to the owners."""
+    proof = member.enrollment_proof
+    if proof is None:
+        return True
+    challenge = org_key.challenge_key(proof.invitation.id)
+    made = possession_proof(challenge, member.open_key, possession_text(member, proof))
+    return hmac.compare_digest(made, proof.possession)
+
+
+def owned_periods(periods: Iterable[SigningPeriod]) -> dict[bytes, list[SigningPeriod]]:
+    """By key, the periods of the one member to whom it belongs: who had it first, in whichever
+    order they are. None of a key that needs no private half.
+    """
+    by_key: dict[bytes, list[SigningPeriod]] = {}
+    for period in sorted(periods, key=lambda each: (each.first, each.member_id)):
+        if can_sign(period.verify_key):
+            known = by_key.setdefault(period.verify_key, [])
+            if not known or known[0].member_id == period.member_id:
+                known.append(period)
+    return by_key

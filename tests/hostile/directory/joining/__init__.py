@@ -1,0 +1,1 @@
+"""One who joins by a code with a program of their own."""
