@@ -9,7 +9,15 @@ from dataclasses import dataclass, field, replace
 from desktop.booking.access.role import AccountStatus, Permission
 from desktop.identity.crypto.key_derivation import KEY_BYTES, WrongKey
 from desktop.identity.crypto.org_key import OrgKey, sign_rotation
-from desktop.identity.crypto.sealed_grant import ORG_KEY, STORE_KEY, Grant
+from desktop.identity.crypto.sealed_grant import (
+    FIELD_PURPOSES,
+    MOST_NEXT_KEYS,
+    ORG_KEY,
+    STORE_KEY,
+    STORE_PURPOSES,
+    STORED_SECRET_PURPOSES,
+    Grant,
+)
 from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import (
     CardCertificate,
@@ -30,10 +38,6 @@ from desktop.use_cases.ports.keyring_port import RollbackMark
 from . import identity_messages
 from .enrollment_review import JOINED, came_of_enrollment
 from .key_grants import (
-    FIELD_PURPOSES,
-    MOST_NEXT_KEYS,
-    STORE_PURPOSES,
-    STORED_SECRET_PURPOSES,
     make_grants,
     open_key_set,
     purposes_opened_by,

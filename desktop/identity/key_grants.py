@@ -13,12 +13,10 @@ from desktop.identity.crypto.member_keys import MemberKeys
 from desktop.identity.crypto.sealed_grant import (
     AIRLINE_KEY,
     FEE_KEY,
-    FIELD_KEY,
-    NEXT_FIELD_KEY,
-    NEXT_STORE_KEY,
+    FIELD_PURPOSES,
     ORG_KEY,
     REFUND_KEY,
-    STORE_KEY,
+    STORE_PURPOSES,
     Grant,
     Holder,
     Signer,
@@ -30,26 +28,6 @@ from desktop.identity.directory.directory_records import DirectoryRecord, Member
 from desktop.identity.directory.member_list import verified_granter
 
 from . import identity_messages
-
-STORED_SECRET_PURPOSES = (AIRLINE_KEY, FEE_KEY, REFUND_KEY)
-"""Purposes with a secret text in the directory: the airline's and the processor's keys."""
-
-MOST_NEXT_KEYS = 16
-"""That an owner's acts leave. As many more are for codes that were used meanwhile: an owner learns
-of them in any act, also in the one that ends the waiting."""
-
-
-def _in_order(present: str, following: str) -> tuple[str, ...]:
-    later = (f"{following} {number}" for number in range(2, 2 * MOST_NEXT_KEYS + 1))
-    return (present, following, *later)
-
-
-STORE_PURPOSES = _in_order(STORE_KEY, NEXT_STORE_KEY)
-FIELD_PURPOSES = _in_order(FIELD_KEY, NEXT_FIELD_KEY)
-"""Of the keys to the whole store, and of those that seal single values in it: the present one, and
-all that have followed while the store took none of them. Two of the same age are made and dropped
-together. None is replaced: any of them may be the one under which a value lies.
-"""
 
 _OPENED_BY = {
     Permission.READ_STORE: (*STORE_PURPOSES, *FIELD_PURPOSES),

@@ -25,6 +25,29 @@ FEE_KEY = "fee charging"
 REFUND_KEY = "refunds"
 ORG_KEY = "organization key"
 
+STORED_SECRET_PURPOSES = (AIRLINE_KEY, FEE_KEY, REFUND_KEY)
+"""Purposes with a secret text in the directory: the airline's and the processor's keys."""
+
+MOST_NEXT_KEYS = 16
+"""That an owner's acts leave. As many more are for codes that were used meanwhile: an owner learns
+of them in any act, also in the one that ends the waiting."""
+
+
+def _in_order(present: str, following: str) -> tuple[str, ...]:
+    later = (f"{following} {number}" for number in range(2, 2 * MOST_NEXT_KEYS + 1))
+    return (present, following, *later)
+
+
+STORE_PURPOSES = _in_order(STORE_KEY, NEXT_STORE_KEY)
+FIELD_PURPOSES = _in_order(FIELD_KEY, NEXT_FIELD_KEY)
+"""Of the keys to the whole store, and of those that seal single values in it: the present one, and
+all that have followed while the store took none of them. Two of the same age are made and dropped
+together. None is replaced: any of them may be the one under which a value lies.
+"""
+
+PURPOSES = frozenset({*STORE_PURPOSES, *FIELD_PURPOSES, *STORED_SECRET_PURPOSES, ORG_KEY})
+"""All that there are: a grant of another one is no grant."""
+
 # RFC 9180, base mode. The sealed text is the sender's share (32), the ciphertext and its tag (16).
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 OVERHEAD_BYTES = 48

@@ -13,6 +13,7 @@ from cattrs import Converter
 from desktop.booking.access.role import AccountStatus
 from desktop.identity.crypto.field_limits import Between
 from desktop.identity.crypto.key_derivation import Cost
+from desktop.identity.crypto.sealed_grant import PURPOSES, Grant
 from desktop.identity.lockout import ATTEMPTS_ALLOWED, LOCKOUT_DURATION, FailedAttempts
 
 from .directory_json import MAX_BYTES, Damaged, converter, exact_reader, parse_json
@@ -48,7 +49,18 @@ def decode(untrusted: bytes) -> DirectoryRecord:
     for records in (directory.members, directory.invitations):
         if len({record.id for record in records}) != len(records):
             raise Damaged("an id twice")
+        for record in records:
+            _refuse_foreign(record.grants)
     return directory
+
+
+def _refuse_foreign(grants: tuple[Grant, ...]) -> None:
+    """Each is of another purpose that there is. One who joins by a code brings grants of their own,
+    and more of them would fill the file up, which everybody must be able to write.
+    """
+    purposes = {given.purpose for given in grants}
+    if len(purposes) != len(grants) or not purposes <= PURPOSES:
+        raise Damaged("grants")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from desktop.booking.access.role import AccountStatus, Role
 from desktop.identity import identity_messages
 from desktop.identity.crypto.key_derivation import WrongKey
 from desktop.identity.crypto.member_keys import MemberKeys
-from desktop.identity.crypto.sealed_grant import STORE_KEY
+from desktop.identity.crypto.sealed_grant import FIELD_PURPOSES, STORE_KEY, STORE_PURPOSES
 from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
 from desktop.identity.directory.directory_session import DirectorySession
@@ -17,8 +17,6 @@ from desktop.identity.directory.key_ownership import opens_with_own_key, signs_w
 from desktop.identity.directory.member_list import verified_org_key
 from desktop.identity.directory.signer_history import SignerHistory, signers_in
 from desktop.identity.key_grants import (
-    FIELD_PURPOSES,
-    STORE_PURPOSES,
     KeySet,
     field_cipher,
     next_store_keys,

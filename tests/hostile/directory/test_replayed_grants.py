@@ -24,6 +24,7 @@ from desktop.identity.crypto.sealed_grant import (
     NEXT_STORE_KEY,
     REFUND_KEY,
     STORE_KEY,
+    STORED_SECRET_PURPOSES,
 )
 from desktop.identity.crypto.totp import code_at, counter_at
 from desktop.identity.directory.directory_records import (
@@ -32,7 +33,6 @@ from desktop.identity.directory.directory_records import (
     Invitation,
     MemberRecord,
 )
-from desktop.identity.key_grants import STORED_SECRET_PURPOSES
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring

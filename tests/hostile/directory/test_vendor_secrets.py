@@ -9,9 +9,14 @@ from pathlib import Path
 import pytest
 
 from desktop.identity.crypto.key_derivation import wrap
-from desktop.identity.crypto.sealed_grant import AIRLINE_KEY, FEE_KEY, REFUND_KEY
+from desktop.identity.crypto.sealed_grant import (
+    AIRLINE_KEY,
+    FEE_KEY,
+    REFUND_KEY,
+    STORED_SECRET_PURPOSES,
+)
 from desktop.identity.directory.directory_records import DirectoryRecord, StoredSecret
-from desktop.identity.key_grants import STORED_SECRET_PURPOSES, KeySet
+from desktop.identity.key_grants import KeySet
 from desktop.identity.member_admin import MemberAdmin
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
