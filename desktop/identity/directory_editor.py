@@ -27,6 +27,7 @@ from desktop.identity.directory.directory_records import (
     SigningPeriod,
 )
 from desktop.identity.directory.directory_session import DirectorySession
+from desktop.identity.directory.enrollment_witness import lost_enrollments, lost_period
 from desktop.identity.directory.member_list import (
     sign_member_list,
     verified_granter,
@@ -36,7 +37,12 @@ from desktop.use_cases.ports.identity_port import Member, Noticed
 from desktop.use_cases.ports.keyring_port import RollbackMark
 
 from . import identity_messages
-from .enrollment_review import JOINED, came_of_enrollment
+from .enrollment_review import (
+    JOINED,
+    JOINED_AND_LOST,
+    enrollment_outcome,
+    period_not_let_in,
+)
 from .key_grants import (
     make_grants,
     open_key_set,
@@ -140,12 +146,13 @@ class DirectoryEditor:
         """With the revision that is written next, the member's key verifies nothing new."""
         if not member.signing_since:
             return
-        last = self.directory.revision
-        period = SigningPeriod(
-            member.id, member.name, member.verify_key, member.signing_since, last
-        )
-        past = (*self.directory.past_signing, period)
-        self.directory = replace(self.directory, past_signing=past)
+        first, last = member.signing_since, self.directory.revision
+        self._keep_period(SigningPeriod(member.id, member.name, member.verify_key, first, last))
+
+    def _keep_period(self, period: SigningPeriod | None) -> None:
+        if period is not None:
+            past = (*self.directory.past_signing, period)
+            self.directory = replace(self.directory, past_signing=past)
 
     def purposes_of_role(self, role: str) -> frozenset[str]:
         """The purposes of the keys that this role holds here."""
@@ -311,8 +318,8 @@ class DirectoryEditor:
 
         One whom this machine did not see while the code was good is not let in: the code may have
         been used after its 24 hours, in a copy of the file, or by a second person. Nor is one whose
-        program brought keys that are not theirs alone. The keys that were opened by the code are
-        rotated.
+        program brought keys that are not theirs alone, nor one who is missing from the file. The
+        keys that were opened by the code are rotated; what they have signed stays in their name.
         """
         known: frozenset[str] = frozenset()
         listed = self.directory
@@ -324,16 +331,23 @@ class DirectoryEditor:
             except WrongKey as wrong:
                 raise directory_file.damaged() from wrong
             invitation = member.enrollment_proof.invitation
-            came_of_it = came_of_enrollment(
+            outcome = enrollment_outcome(
                 self.session, listed, member, self.org_key, self.rollback_mark
             )
-            if came_of_it == JOINED:
+            if outcome == JOINED:
                 known |= self.purposes_in_used_code(invitation)
                 self.put(replace(member, enrollment_proof=None))
             else:
                 known |= self.purposes_of_role(invitation.role)
                 self._take_off(member)
-            self._notice(member, came_of_it)
+                self._keep_period(period_not_let_in(self.session, listed, member))
+            self._notice(member, outcome)
+            self._mark_code_used(invitation.id)
+        guard = self.session.rollback_guard
+        for invitation in lost_enrollments(guard, listed):
+            known |= self.purposes_of_role(invitation.role)
+            self._keep_period(lost_period(guard, listed, invitation))
+            self._notice(person_invited(invitation), JOINED_AND_LOST)
             self._mark_code_used(invitation.id)
         # Not before: the proofs are valid under the organization key that signed the codes.
         self.recording = True

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from desktop.identity.crypto.org_key import OrgKey
-from desktop.identity.directory.directory_records import DirectoryRecord, MemberRecord
+from desktop.identity.directory.directory_records import (
+    DirectoryRecord,
+    MemberRecord,
+    SigningPeriod,
+)
 from desktop.identity.directory.directory_session import DirectorySession
-from desktop.identity.directory.enrollment_witness import enrolled_in_time
+from desktop.identity.directory.enrollment_witness import (
+    enrolled_in_time,
+    lost_period,
+    replaced_another,
+)
 from desktop.identity.directory.key_ownership import (
     has_proved_open_key,
     opens_with_own_key,
@@ -15,10 +23,11 @@ from desktop.use_cases.ports.keyring_port import RollbackMark
 
 JOINED, JOINED_TOO_LATE = "joined by code", "joined too late"
 NOT_OWN_KEYS = "joined with keys that are not their own"
+JOINED_AND_LOST = "joined by code and lost with an older file of members"
 """What came of an enrollment, as `Noticed.what`."""
 
 
-def came_of_enrollment(
+def enrollment_outcome(
     session: DirectorySession,
     listed: DirectoryRecord,
     member: MemberRecord,
@@ -34,3 +43,19 @@ def came_of_enrollment(
     now = session.latest(rollback_mark)
     in_time = enrolled_in_time(session.rollback_guard, listed, member, now)
     return JOINED if in_time else JOINED_TOO_LATE
+
+
+def period_not_let_in(
+    session: DirectorySession, listed: DirectoryRecord, member: MemberRecord
+) -> SigningPeriod | None:
+    """What one of `listed` who is not let in has signed until now: it stays in their name, and says
+    so. Where this machine saw another one enroll by that code, what that one has signed; None where
+    the key is not the member's own. Refused ``keyring_*``.
+    """
+    proof, guard = member.enrollment_proof, session.rollback_guard
+    if proof is not None and replaced_another(guard, listed, member):
+        return lost_period(guard, listed, proof.invitation)
+    if not signs_with_own_key(listed, member):
+        return None
+    first, last = member.signing_since, listed.revision
+    return SigningPeriod(member.id, member.name, member.verify_key, first, last, let_in=False)

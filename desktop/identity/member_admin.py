@@ -196,11 +196,12 @@ class MemberAdmin:
                 if active and is_idle(self._session, editor.directory, member, now):
                     editor.set_status(member, AccountStatus.SUSPENDED)
                     found.append(Noticed(as_member(member), "suspended after 90 idle days"))
-            # Not before: a change of the organization key ends codes that are out.
-            noticed = (*self._session.unreported, *editor.noticed, *found)
-            if noticed or editor.certificates_are_due():
+            unreported = self._session.unreported
+            if unreported or editor.noticed or found or editor.certificates_are_due():
+                # It notices more, and hands all of it on.
                 editor.write()
-            self._session.unreported.clear()
+            noticed = (*unreported, *found)
+            unreported.clear()
             return noticed
 
     def take_noticed(self) -> tuple[Noticed, ...]:

@@ -19,7 +19,7 @@ from desktop.use_cases.ports.keyring_port import (
     RollbackMark,
 )
 
-_ENTRY = "rollback guard"
+_ENTRY, _KEY_ENTRY = "rollback guard", "enrolled key"
 _MEMBER_BYTES = (8, 2, 6, 8, 8)
 _REVISION, _SECONDS, _PIN, _LIST = slice(0, 6), slice(6, 11), slice(11, 27), slice(27, 32)
 _SECOND = timedelta(seconds=1)
@@ -33,7 +33,7 @@ class KeyringRollbackGuard:
     """`RollbackGuard` in entries of 32 bytes, numbers big-endian: revision (6 bytes), seconds (5)
     and, as they are, the pin and the mark of the list; for each member state number (8), failed
     attempts (2), seconds left (6), seconds and those of the last sign-in (8 each). The entry of a
-    code is the digest of its use.
+    code is the digest of its use, and another one the public signing key of who enrolled by it.
 
     Without a MAC: the device secret that could make one lies in the same keyring, so a program
     that may edit an entry there could sign it too.
@@ -83,6 +83,14 @@ class KeyringRollbackGuard:
     def keep_enrollment(self, installation_id: str, code_id: str, digest: bytes) -> None:
         """Replace what was kept; `digest` is of `SECRET_BYTES`. Refused ``keyring_*``."""
         self.secrets.put(installation_id, f"{_ENTRY} {code_id}", digest)
+
+    def recall_enrolled_key(self, installation_id: str, code_id: str) -> bytes:
+        """Empty where this machine saw none by this code. Refused ``keyring_*``."""
+        return self.secrets.get(installation_id, f"{_KEY_ENTRY} {code_id}") or b""
+
+    def keep_enrolled_key(self, installation_id: str, code_id: str, verify_key: bytes) -> None:
+        """Replace what was kept; `verify_key` is of `SECRET_BYTES`. Refused ``keyring_*``."""
+        self.secrets.put(installation_id, f"{_KEY_ENTRY} {code_id}", verify_key)
 
 
 def _or_none(raw: bytes) -> bytes:

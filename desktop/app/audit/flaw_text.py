@@ -104,6 +104,12 @@ def remarks(report: ChainReport) -> Iterator[str]:
             f"{report.notes:,} of the {report.entries:,} entries checked now {verb} of refused "
             "sign-ins, which anyone who can write to this folder may invent."
         )
+    for name, count in report.not_let_in.items():
+        verb = "entry checked now is" if count == 1 else "entries checked now are"
+        yield (
+            f"{count:,} {verb} by {name}, who had joined by a code and whom no owner let in: "
+            "anyone who had that code may have written as much in that name."
+        )
     first = report.first_set_back
     if first is not None:
         at, latest = (spoken_timestamp(local_time(each)) for each in (first.entry.at, first.latest))

@@ -100,10 +100,13 @@ def note_of(failed: FailedSignIn, name: str, at: datetime) -> AuditEntry:
 
 
 def is_note(entry: AuditEntry, name: str) -> bool:
-    """Whether `note_of` could have made this unsigned entry. `name` as in `name_in_note`."""
+    """Whether `note_of` could have made this unsigned entry. `name` as in `name_in_note`; an id
+    that is a member's now may have been nobody's yet when it was noted: that of one who is invited
+    can be read in the file of members.
+    """
     try:
         noted_at = datetime.fromisoformat(entry.detail.removeprefix(_NOTED))
         failed = FailedSignIn(entry.member_id, SignInWay(entry.action), entry.outcome, noted_at)
-        return entry == note_of(failed, name, entry.at)
+        return entry in (note_of(failed, name, entry.at), note_of(failed, "", entry.at))
     except (ValueError, OverflowError):
         return False

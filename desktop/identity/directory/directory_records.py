@@ -242,7 +242,8 @@ class SigningPeriod:
     """The member list revisions, `first` to `last`, during which a key verified the audit log.
 
     It is over: the member left, was suspended, or got new keys. What was signed in it stays
-    verifiable, and nothing can be added to it.
+    verifiable, and nothing can be added to it. `let_in` is False for one who had joined by a code
+    and whom no owner let in: they could write until then.
     """
 
     member_id: Id
@@ -250,6 +251,7 @@ class SigningPeriod:
     verify_key: Key
     first: Revision
     last: Revision
+    let_in: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,26 +21,32 @@ def signs_with_own_key(members: MemberList, member: ListedMember) -> bool:
     """Whether the signing key of a member whose enrollment proof is valid is proved to be theirs,
     and nobody else's, now or formerly. True of one whom an owner has signed in.
     """
-    proof = member.enrollment_proof
+    proof, key = member.enrollment_proof, member.verify_key
     if proof is None:
         return True
-    key, text = member.verify_key, possession_text(member, proof)
-    taken = {each.verify_key for each in members.members if each.id != member.id}
-    taken |= {each.verify_key for each in members.past_signing} | {members.org_key}
+    taken = {each.verify_key for each in members.past_signing}
+    taken |= {members.org_key, proof.invitation.verify_key}
     taken |= {key for each in members.key_rotations for key in (each.before, each.after)}
-    own = key not in taken and key != proof.invitation.verify_key
-    return own and signature_is_valid(key, proof.own_signature, text)
+    # What another one who has just joined claims without a proof takes nothing from anybody.
+    others = (each for each in members.members if each.id != member.id and each.verify_key == key)
+    return key not in taken and _signed_itself(member) and not any(map(_signed_itself, others))
+
+
+def _signed_itself(member: ListedMember) -> bool:
+    proof, key = member.enrollment_proof, member.verify_key
+    if proof is None:
+        return True
+    return signature_is_valid(key, proof.own_signature, possession_text(member, proof))
 
 
 def opens_with_own_key(members: MemberList, member: ListedMember) -> bool:
-    """Whether something can be sealed to that member's open key, which is nobody else's. True of
-    one whom an owner has signed in.
+    """Whether something can be sealed to that member's open key, which is nobody's whom an owner
+    has signed in. True of such a one.
     """
-    proof = member.enrollment_proof
+    proof, key = member.enrollment_proof, member.open_key
     if proof is None:
         return True
-    taken = {each.open_key for each in members.members if each.id != member.id}
-    key = member.open_key
+    taken = {each.open_key for each in members.members if each.enrollment_proof is None}
     return key not in taken | {proof.invitation.open_key} and can_be_sealed_to(key)
 
 

@@ -233,7 +233,7 @@ def _member_list_text(directory: MemberList) -> bytes:
         if member.enrollment_proof is None
     )
     past = [
-        [each.member_id, each.name, each.verify_key.hex(), each.first, each.last]
+        [each.member_id, each.name, each.verify_key.hex(), each.first, each.last, each.let_in]
         for each in directory.past_signing
     ]
     return json.dumps(

@@ -63,7 +63,7 @@ class SignerHistory:
     def signatory(self, signer: str, revision: int) -> Signatory | None:
         for period in self._periods.get(signer, ()):
             if period.first <= revision <= period.last:
-                return Signatory(period.member_id, period.name)
+                return Signatory(period.member_id, period.name, period.let_in)
         return None
 
     def name_of(self, member_id: str) -> str:

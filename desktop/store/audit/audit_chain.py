@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -165,6 +166,7 @@ class TimeLimit:
 class ChainReport:
     """What was seen on the way. `reported`: entries in which a sign-in found the log not intact.
 
+    `not_let_in`: how many entries each has signed, by name, whom no owner let in.
     `ahead`: the first of those that are dated after one of the `limits`; `set_back_after` is the
     entry whose time the first that says so is set back behind, where it was seen.
     """
@@ -176,12 +178,15 @@ class ChainReport:
     first_set_back: ChainedEntry | None = None
     set_back_after: ChainedEntry | None = None
     reported: list[ChainedEntry] = field(default_factory=list)
+    not_let_in: Counter[str] = field(default_factory=Counter)
     ahead: list[ChainedEntry] = field(default_factory=list)
     _newest: ChainedEntry | None = None
 
-    def see(self, link: ChainedEntry) -> None:
-        """Count this entry."""
+    def see(self, link: ChainedEntry, signed_by: Signatory | None) -> None:
+        """Count this entry; `signed_by` is None where that is not proved."""
         self.entries += 1
+        if signed_by is not None and not signed_by.let_in:
+            self.not_let_in[signed_by.name] += 1
         self.notes += link.entry.unsigned
         if link.clock_set_back:
             self.set_back += 1
@@ -243,10 +248,11 @@ def find_flaws(
             follows = link.seq == last.head.seq + 1 and link.previous == last.head.hash
             if not follows:
                 yield ChainFlaw(last.head.seq + 1, Flaw.MISSING)
-            flaw = _flaw_of(link, last if follows else None, signers)
+            signatory = signers.signatory(link.signer, link.revision)
+            flaw = _flaw_of(link, last if follows else None, signers, signatory)
             if flaw is not None:
                 yield flaw
-            report.see(link)
+            report.see(link, signatory if flaw is None else None)
             last = link.state
             if link.seq % _PROGRESS_EVERY == 0:
                 progress(link.seq)
@@ -255,14 +261,16 @@ def find_flaws(
 
 
 def _flaw_of(
-    link: ChainedEntry, last: ChainState | None, signers: AuditSigners
+    link: ChainedEntry,
+    last: ChainState | None,
+    signers: AuditSigners,
+    signatory: Signatory | None,
 ) -> ChainFlaw | None:
     """`last` is None behind a gap: then nothing is known of what the entry followed."""
     if link.hash != hash_of(link):
         return ChainFlaw(link.seq, Flaw.EDITED, link)
     if not signers.has_signed(link.signer, link.hash, link.signature):
         return ChainFlaw(link.seq, Flaw.UNSIGNED, link)
-    signatory = signers.signatory(link.signer, link.revision)
     flaw = _flaw_of_signer(link, signers, signatory)
     if flaw is None and last is not None:
         flaw = _flaw_of_order(link, last)
@@ -280,8 +288,8 @@ def _flaw_of_signer(
     if entry.unsigned:
         note = is_note(entry, signers.name_of(entry.member_id))
         return None if note else Flaw.NOT_A_NOTE
-    named = Signatory(entry.member_id, entry.member_name)
-    return None if named == signatory else Flaw.IMPOSTOR
+    named = (entry.member_id, entry.member_name)
+    return None if named == (signatory.member_id, signatory.name) else Flaw.IMPOSTOR
 
 
 def _flaw_of_order(link: ChainedEntry, last: ChainState) -> Flaw | None:

@@ -74,8 +74,12 @@ def _found(repos: Repositories, text: str) -> tuple[tuple[LoggedEntry, ...], dic
 
 def _line(logged: LoggedEntry, signers: AuditSigners, about: dict[str, str]) -> AuditLine:
     entry, signatory = logged.entry, signers.signatory(logged.signer, logged.revision)
-    named = Signatory(entry.member_id, entry.member_name)
     signed_by = NOBODY if signatory is None else signatory.name
-    if signatory == named and not entry.unsigned:
+    if _is_by(signatory, entry) and not entry.unsigned:
         signed_by = ""
     return AuditLine(entry, signed_by, logged.clock_set_back, about.get(entry.subject, ""))
+
+
+def _is_by(signatory: Signatory | None, entry: AuditEntry) -> bool:
+    named = (entry.member_id, entry.member_name)
+    return signatory is not None and (signatory.member_id, signatory.name) == named

@@ -9,10 +9,13 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """The member to whom a signing key belonged."""
+    """The member to whom a signing key belonged. `let_in` is False for one who had joined by a code
+    and whom no owner let in.
+    """
 
     member_id: str
     name: str
+    let_in: bool = True
 
 
 class AuditSigners(Protocol):

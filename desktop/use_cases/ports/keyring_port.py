@@ -93,6 +93,14 @@ class RollbackGuard(Protocol):
     def keep_enrollment(self, installation_id: str, code_id: str, digest: bytes) -> None:
         """Replace what was kept. Refused ``keyring_*``."""
 
+    def recall_enrolled_key(self, installation_id: str, code_id: str) -> bytes:
+        """The public signing key of the one who enrolled by this code: `SECRET_BYTES`; empty where
+        this machine saw none. Refused ``keyring_*``.
+        """
+
+    def keep_enrolled_key(self, installation_id: str, code_id: str, verify_key: bytes) -> None:
+        """Replace what was kept. Refused ``keyring_*``."""
+
 
 @dataclass(frozen=True, slots=True)
 class AnchoredEntry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -57,6 +57,7 @@ class OnlyAda:
     first: int = 1
     last: int = 9
     signatures: int = 0
+    let_in: bool = True
 
     def has_signed(self, signer: str, digest: bytes, signature: bytes) -> bool:
         self.signatures += 1
@@ -64,7 +65,7 @@ class OnlyAda:
 
     def signatory(self, signer: str, revision: int) -> Signatory | None:
         known = signer == SIGNER and self.first <= revision <= self.last
-        return ADA if known else None
+        return replace(ADA, let_in=self.let_in) if known else None
 
     def name_of(self, member_id: str) -> str:
         return ADA.name if member_id == ADA.member_id else ""

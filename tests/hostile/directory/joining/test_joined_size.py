@@ -13,9 +13,9 @@ from desktop.identity.directory.directory_wire import MAX_BYTES, Damaged, decode
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.hostile.directory.test_hindered_key_change import _signed_in
 from tests.hostile.directory.test_lost_access import Desk, company, desk
-from tests.support.hostile.own_program import OwnProgram
 from tests.support.identity.desks import GOOD, OTHER, THIRD, refusal
 from tests.support.identity.make_golden import golden_text
+from tests.support.identity.own_program import OwnProgram
 from tests.support.identity.sealed_file import read_record
 
 pytestmark = pytest.mark.hostile

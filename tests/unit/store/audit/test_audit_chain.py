@@ -297,6 +297,14 @@ def test_entries_in_which_a_sign_in_found_a_flaw_are_reported() -> None:
     assert report.reported == [chain[1]]
 
 
+def test_entries_of_one_whom_no_owner_let_in_are_counted_where_they_are_proved() -> None:
+    chain, report = chained(entry("a"), entry("b"), entry("c")), ChainReport()
+    chain[1] = replace(chain[1], entry=entry("refund given"))
+    found = list(find_flaws(chain, OnlyAda(let_in=False), report=report))
+    assert [flaw.place for flaw in found] == [(2, Flaw.EDITED)]
+    assert report.not_let_in == {"Ada": 2}
+
+
 def test_a_search_goes_on_behind_what_was_checked_before() -> None:
     chain = chained(entry("a"), replace(entry("b"), at=at(hours=1)), entry("c"))
     [_, before, last] = chain
