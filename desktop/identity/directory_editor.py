@@ -82,7 +82,7 @@ class DirectoryEditor:
     def of(cls, session: DirectorySession, member_id: str) -> DirectoryEditor:
         """Refused ``not_owner`` for a member whose grants do not hold the organization key."""
         directory, member, rollback_mark = session.current(member_id)
-        keys = session.keys_of(member_id)
+        keys = session.open_keys.of(member_id)
         try:
             trusted = verified_org_key(directory, keys.trusted)
             key_set = open_key_set(directory, member, keys, trusted)

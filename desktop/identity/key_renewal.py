@@ -28,7 +28,7 @@ def first_recovery_sheet(session: DirectorySession, member_id: str) -> RecoveryS
     editor = DirectoryEditor.of(session, member_id)
     installation_id, recovery = editor.directory.installation_id, new_recovery_secret()
     try:
-        keys, member = session.keys_of(member_id), editor.member(member_id)
+        keys, member = session.open_keys.of(member_id), editor.member(member_id)
         editor.put(with_sheet(session, installation_id, member, keys, recovery))
         editor.write()
         return printed_sheet(recovery, member, installation_id, session.now())
@@ -68,9 +68,9 @@ def replace_recovery_sheet(
             granted = directory.member(member_id) or member
             return session.save_with_secret(directory, granted, secret)
 
-        with session.changing_keys():
+        with session.open_keys.changing():
             editor.write(save)
-            session.keep_keys(member_id, keys)
+            session.open_keys.keep(member_id, keys)
         return printed_sheet(recovery, member, installation_id, session.now())
     finally:
         wipe(recovery)

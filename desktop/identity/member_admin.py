@@ -90,7 +90,7 @@ class MemberAdmin:
                 raise identity_messages.suspended(member.name)
             editor.take_out(member)
             code = self._invite(editor, member.id, member.name, _role(member.role), elsewhere)
-            self._session.secrets.delete(editor.directory.installation_id, member.id)
+            self._session.forget_device(editor.directory, member.id)
             return code
 
     def withdraw(self, code_id: str) -> None:
@@ -152,7 +152,7 @@ class MemberAdmin:
             self._refuse_own(member)
             editor.take_out(member)
             editor.write()
-            self._session.secrets.delete(editor.directory.installation_id, member.id)
+            self._session.forget_device(editor.directory, member.id)
 
     def next_store_key(self) -> KeyHandle | None:
         """The key that the store must take, the newest of those which every member with access

@@ -8,9 +8,9 @@ from pathlib import Path
 from desktop.booking.access.role import Permission
 from desktop.identity.crypto.field_limits import within_limits
 from desktop.identity.crypto.key_derivation import Cost, WrongKey, calibrated, wipe
-from desktop.identity.crypto.org_key import signature_is_valid
 from desktop.identity.crypto.passphrase_strength import Score
 from desktop.identity.crypto.recovery_code import read_recovery_code
+from desktop.identity.crypto.sealed_grant import signature_is_valid
 from desktop.identity.directory import directory_file
 from desktop.identity.directory.directory_file import DirectoryFile
 from desktop.identity.directory.directory_records import DirectoryRecord
@@ -194,7 +194,7 @@ class MemberDirectory:
 
     def _opened(self, account: Account) -> tuple[DirectoryRecord, bytes, KeySet]:
         directory, member, _ = self._session.current(account.member.id)
-        keys = self._session.keys_of(member.id)
+        keys = self._session.open_keys.of(member.id)
         try:
             org_key = verified_org_key(directory, keys.trusted)
             return directory, org_key, open_key_set(directory, member, keys, org_key)
@@ -207,7 +207,7 @@ class MemberDirectory:
         Refused ``not_certified`` for a member whom no owner has certified yet, ``directory_*``.
         """
         directory, member, _ = self._session.current(account.member.id)
-        keys = self._session.keys_of(member.id)
+        keys = self._session.open_keys.of(member.id)
         try:
             org_key = verified_org_key(directory, keys.trusted)
         except WrongKey as wrong:
@@ -224,7 +224,7 @@ class MemberDirectory:
         """
         directory, member, _ = self._session.current(account.member.id)
         try:
-            org_key = verified_org_key(directory, self._session.keys_of(member.id).trusted)
+            org_key = verified_org_key(directory, self._session.open_keys.of(member.id).trusted)
         except WrongKey as wrong:
             raise directory_file.damaged() from wrong
         return signature_is_valid(org_key, signature, text.encode())
@@ -242,7 +242,7 @@ class MemberDirectory:
                 return opened, first_recovery_sheet(session, member_id)
         sheet = self.own_account(opened).new_recovery_sheet(passphrase)
         directory, member, _ = session.current(member_id)
-        keys = session.keys_of(member_id)
+        keys = session.open_keys.of(member_id)
         keys, key_set = sign_in_checks.checked(session, directory, member, keys, session.now())
         return sign_in_checks.open_account(session, member, keys, key_set), sheet
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from desktop.identity.directory.directory_session import Signing
+from desktop.identity.device.open_keys import Signing
 from desktop.identity.directory.signer_history import SignerHistory
 from desktop.use_cases.ports.field_cipher_port import FieldCipher
 from desktop.use_cases.ports.identity_port import Member

@@ -123,7 +123,7 @@ class FileOwnAccount:
                 member = second_factor.confirmed(
                     installation_id,
                     member,
-                    session.keys_of(member.id),
+                    session.open_keys.of(member.id),
                     offered.secret,
                     digits,
                     session.now(),

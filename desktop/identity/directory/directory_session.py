@@ -14,9 +14,17 @@ from desktop.booking.access.role import Permission
 from desktop.identity import identity_messages
 from desktop.identity.crypto.field_limits import within_limits
 from desktop.identity.crypto.key_derivation import Cost, integrity_tag
-from desktop.identity.crypto.member_keys import MemberKeys
 from desktop.identity.crypto.org_key import follows_pin, pin_of
 from desktop.identity.crypto.passphrase_strength import Score
+from desktop.identity.device.device_secret import (
+    drop_waiting,
+    forget_secrets,
+    keep_waiting,
+    take_waiting,
+    waiting_secret,
+)
+from desktop.identity.device.mark_limits import UNLIKELY, SheetGuard, damaged_or_unlikely
+from desktop.identity.device.open_keys import OpenKeys
 from desktop.identity.lockout import FailedAttempts, after_waiting, higher
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
@@ -38,24 +46,6 @@ from .member_list import branched_from, is_signed, list_mark
 from .record_digest import record_digest
 
 log = logging.getLogger(__name__)
-_MOST_UNPROVED_STATES = 1 << 32
-"""No member ever came to as many: one who edits the number leaves enough for all to come."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signing:
-    """A member's key for the audit log, and the revision of the member list in force with it."""
-
-    verify_key: bytes
-    sign: Callable[[bytes], bytes] = field(repr=False)
-    revision: int
-
-
-@dataclass(slots=True)
-class _Seen:
-    """Of the newest member list that was verified here."""
-
-    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +66,18 @@ class DirectorySession:
     permitted: Callable[[str], frozenset[Permission]]
     score: Score
     certify_for: str = ""
-    _signed_in: dict[str, MemberKeys] = field(default_factory=dict, repr=False)
+    open_keys: OpenKeys = field(default_factory=OpenKeys)
     unreported: list[Noticed] = field(default_factory=list)
-    _seen: _Seen = field(default_factory=_Seen)
     _turn: Lock = field(default_factory=Lock)
     _marks: dict[str, MemberMark] = field(default_factory=dict)
     _tagged: set[str] = field(default_factory=set)
-    _key_change: Lock = field(default_factory=Lock)
+
+    def by_sheet(self) -> tuple[DirectorySession, list[str]]:
+        """The same session for a recovery sheet, which opens also where this machine's keyring says
+        what cannot be; and what of it was ignored by then.
+        """
+        guard = SheetGuard(self.rollback_guard)
+        return replace(self, rollback_guard=guard), guard.ignored
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -119,14 +114,28 @@ class DirectorySession:
         """This machine's half of the member's key. Refused ``keyring_*``, ``directory_damaged``,
         ``directory_rolled_back``.
         """
-        secret = self.secrets.get(directory.installation_id, member.id)
+        secret = self.kept_secret(directory, member)
         if secret is None:
             raise keyring_has_no_key(member.name)
         # First: an older copy may be from before the present device secret.
         self.refuse_older(directory, member)
-        if not self._is_tagged(directory, member, secret):
+        if member.id not in self._tagged:
             raise damaged()
         return secret
+
+    def kept_secret(self, directory: DirectoryRecord, member: MemberRecord) -> bytes | None:
+        """As `device_secret`, also where nothing was saved with it; None where there is none.
+        Where the program was killed as it changed, the change ends here. Refused ``keyring_*``.
+        """
+        name = directory.installation_id
+        secret = self.secrets.get(name, member.id)
+        if secret is not None and self._is_tagged(directory, member, secret):
+            return secret
+        waiting = waiting_secret(self.secrets, name, member.id)
+        if waiting is None or not self._is_tagged(directory, member, waiting):
+            return secret
+        take_waiting(self.secrets, name, member.id, waiting)
+        return waiting
 
     def _is_tagged(self, directory: DirectoryRecord, member: MemberRecord, secret: bytes) -> bool:
         """Whether the member's own part is as it was saved with this device secret; it is kept for
@@ -147,11 +156,11 @@ class DirectorySession:
         Another tag than by this machine's device secret is right only where the member has been on
         another machine since. Then the code is from there, and newer than all that was seen here.
         """
-        secret = self.secrets.get(directory.installation_id, member.id)
-        if secret is not None and self._is_tagged(directory, member, secret):
+        self.kept_secret(directory, member)
+        if member.id in self._tagged:
             return
         seen = self.mark_of(directory, member.id).state_number
-        if code.state_number <= seen or member.state_number >= _MOST_UNPROVED_STATES:
+        if code.state_number <= seen or member.state_number >= UNLIKELY:
             raise damaged()
 
     def note_used(self, directory: DirectoryRecord, code: DeviceCode) -> None:
@@ -317,7 +326,7 @@ class DirectorySession:
         `trust_clock` for an owner's act: it accepts an earlier time again, after a clock that ran
         ahead was set right.
         """
-        self._seen.revision = directory.revision
+        self.open_keys.revision = directory.revision
         seen = self.now() if trust_clock else self.latest(rollback_mark)
         pin = pin_of(directory.org_key)
         mark = RollbackMark(directory.revision, seen, pin, list_mark(directory))
@@ -337,57 +346,47 @@ class DirectorySession:
             # What was asked for is done and saved; the keys in the code are known no more.
             log.warning("the keyring did not forget a code: %s", refusal.code)
 
-    def signed_revision(self) -> int:
-        """Of the newest member list that was verified or signed here; 0 before a sign-in."""
-        return self._seen.revision
-
     def save_with_secret(
         self, directory: DirectoryRecord, member: MemberRecord, secret: bytes
     ) -> DirectoryRecord:
-        """Save a member whose device secret is new: both the keyring and the file, or neither.
+        """Save a member whose device secret is new: both the keyring and the file, or neither,
+        also where the program is killed meanwhile (`device_secret.py`).
 
         The new state is newer than any that this machine has seen: also of an older directory that
         a recovery sheet opened, or of the member's earlier keys. No tag has vouched for the record
         then: a number that no member ever came to is not taken.
         """
         mark = self.mark_of(directory, member.id)
-        stated = member.state_number if member.state_number < _MOST_UNPROVED_STATES else 0
+        stated = member.state_number if member.state_number < UNLIKELY else 0
         seen = max(stated, mark.state_number)
         member = replace(member, state_number=seen)
+        name = directory.installation_id
         # The keyring first: a file without its device secret would open for nobody.
-        earlier = self.secrets.get(directory.installation_id, member.id)
-        new_here = self.file.keep_key(directory.installation_id)
+        new_here = self.file.keep_key(name)
         try:
-            self.secrets.put(directory.installation_id, member.id, secret)
+            keep_waiting(self.secrets, name, member.id, secret)
             try:
-                return self.save_member(directory, member, secret)
+                directory = self.save_member(directory, member, secret)
             except Refused:
-                if earlier is None:
-                    self.secrets.delete(directory.installation_id, member.id)
-                else:
-                    self.secrets.put(directory.installation_id, member.id, earlier)
+                drop_waiting(self.secrets, name, member.id)
                 raise
         except Refused:
             if new_here:
-                self.file.forget_key(directory.installation_id)
+                self.file.forget_key(name)
             raise
+        try:
+            take_waiting(self.secrets, name, member.id, secret)
+        except Refused as refusal:
+            # What was asked for is done and saved; the next sign-in takes it.
+            log.warning("a new device secret still waits: %s", refusal.code)
+        return directory
 
-    @contextmanager
-    def changing_keys(self) -> Iterator[None]:
-        """Nothing is signed while a member's keys and the member list change together."""
-        with self._key_change:
-            yield
-
-    def signing(self, member_id: str) -> Signing:
-        """Of a member who is signed in here, as it is now. KeyError."""
-        with self._key_change:
-            keys = self._signed_in[member_id]
-            return Signing(keys.verify_key, keys.sign, self._seen.revision)
-
-    def keys_of(self, member_id: str) -> MemberKeys:
-        """Of a member who is signed in here. KeyError."""
-        return self._signed_in[member_id]
-
-    def keep_keys(self, member_id: str, keys: MemberKeys) -> None:
-        """Keep a signed-in member's keys for changes to the directory."""
-        self._signed_in[member_id] = keys
+    def forget_device(self, directory: DirectoryRecord, member_id: str) -> None:
+        """This machine's secret of a member who left, or starts again by a new code, and a mark
+        that would keep that one out for ever. Refused ``keyring_*``.
+        """
+        name = directory.installation_id
+        forget_secrets(self.secrets, name, member_id)
+        if damaged_or_unlikely(self.rollback_guard, name, member_id):
+            self.rollback_guard.keep_member(name, member_id, MemberMark())
+            self._marks.pop(member_id, None)

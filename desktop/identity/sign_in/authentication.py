@@ -84,7 +84,11 @@ def authenticate_named(
             raise identity_messages.member_unknown()
         return authenticate(session, directory, member, passphrase, second)
     member_id = _NOBODY if member is None else member.id
-    secret = session.secrets.get(directory.installation_id, member_id)
+    secret = (
+        session.secrets.get(directory.installation_id, _NOBODY)
+        if member is None
+        else session.kept_secret(directory, member)
+    )
     mark = session.mark_of(directory, member_id)
     if member is None or secret is None or session.seen_by(mark, member).failed_attempts.locked_out:
         _spend_equal_time(session, directory, name, passphrase)

@@ -26,10 +26,13 @@ from desktop.identity.key_envelope import (
     with_recovery_envelope,
 )
 from desktop.identity.opened_account import OpenedAccount
-from desktop.use_cases.ports.identity_port import RecoverySheet
+from desktop.use_cases.ports.identity_port import Noticed, RecoverySheet
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
 from . import sign_in_checks
+
+KEYRING_IGNORED = "opened by the sheet against this computer's keyring"
+"""As `Noticed.what`: an entry was damaged, or said what cannot be."""
 
 
 @contextmanager
@@ -79,6 +82,8 @@ def recover(
     new_passphrase: TypedSecret,
 ) -> OpenedAccount:
     """Within a turn. Refused as `MemberDirectory.recover`."""
+    usual = session
+    session, ignored = session.by_sheet()
     if member.recovery is None:
         raise code_messages.no_recovery_sheet(member.name)
     try:
@@ -105,7 +110,9 @@ def recover(
     )
     directory = session.save_with_secret(directory, member, secret)
     session.remember(directory, before, trust_clock=True)
-    return sign_in_checks.open_account(session, member, keys, key_set)
+    if ignored:
+        session.unreported.append(Noticed(sign_in_checks.as_member(member), KEYRING_IGNORED))
+    return sign_in_checks.open_account(usual, member, keys, key_set)
 
 
 def with_sheet(

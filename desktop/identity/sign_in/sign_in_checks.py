@@ -74,15 +74,15 @@ def open_account(
     session: DirectorySession, member: MemberRecord, keys: MemberKeys, key_set: KeySet
 ) -> OpenedAccount:
     """The open account; the session keeps the keys for the member's changes to the directory."""
-    session.keep_keys(member.id, keys)
+    session.open_keys.keep(member.id, keys)
     return OpenedAccount(
         as_member(member),
         KeyHandle(key_set[STORE_KEY]),
         keys.sign,
         keys.verify_key,
         keys.trusted,
-        session.signed_revision,
-        partial(session.signing, member.id),
+        lambda: session.open_keys.revision,
+        partial(session.open_keys.signing, member.id),
         partial(_signers, session, keys.trusted),
         field_cipher(key_set),
         tuple(KeyHandle(each) for each in next_store_keys(key_set)),

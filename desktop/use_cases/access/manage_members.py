@@ -34,6 +34,7 @@ _NOTICED = (
     "no key can be sealed to this member",
     "code expired",
     "code ended with the organization key",
+    "opened by the sheet against this computer's keyring",
     "suspended after 90 idle days",
     "stayed open after 90 idle days",
 )

@@ -137,9 +137,10 @@ class Noticed:
     ``joined too late`` for one who is not let in, because this machine did not see that before the
     code ended, ``joined with keys that are not their own`` for one who is not let in either,
     ``joined by code and lost with an older file of members`` for one who is to be invited again,
-    ``no key can be sealed to this member``, ``code expired``, ``code ended with the organization
-    key``, ``suspended after 90 idle days``, and ``stayed open after 90 idle days`` for the last
-    owner who could sign in.
+    ``no key can be sealed to this member``, ``opened by the sheet against this computer's keyring``
+    where an entry of that was damaged or said what cannot be, ``code expired``, ``code ended with
+    the organization key``, ``suspended after 90 idle days``, and ``stayed open after 90 idle days``
+    for the last owner who could sign in.
     """
 
     member: Member

@@ -146,7 +146,7 @@ _SENTENCES = {
     ),
     "keyring_damaged": (
         "This machine's keyring holds a key of Skycap that has been changed or damaged.",
-        "Use the recovery sheet, or ask the owner for a new code.",
+        "Use the recovery sheet, or ask the owner, who uses it and gives you a new code.",
     ),
     "keyring_error": (
         "This machine's keyring answered with an error.",

@@ -194,7 +194,7 @@ def test_a_replaced_recovery_sheet_and_a_copy_of_its_day_open_no_later_records(d
     today = read_record(desk.folder / "members.json", desk.ring)
     member = today.member(ann.member.id)
     assert member is not None
-    keys = finder._session.keys_of(ann.member.id)
+    keys = finder._session.open_keys.of(ann.member.id)
     for grant in member.grants:
         with pytest.raises(WrongKey):
             open_grant(keys, member.holder(today.installation_id), grant, today.org_key)

@@ -217,7 +217,7 @@ def test_a_sheet_that_a_member_made_of_copied_keys_opens_no_file(desk: Desk, whe
     """Carl's, who is no owner, around his own keys; and with them the file that he likes best."""
     directory, file = desk.directory(), desk.folder / "members.json"
     carl = directory.open(desk.carl.member.id, TypedSecret.of(THIRD))
-    keys = directory._session.keys_of(carl.member.id)
+    keys = directory._session.open_keys.of(carl.member.id)
     source = file if where == "today" else desk.his_copy / "members.json"
     record = read_record(source, desk.ring)
     member, recovery = record.member(carl.member.id), new_recovery_secret()

@@ -14,7 +14,7 @@ from desktop.booking.delegation.insurance import InsuranceEntry
 from desktop.booking.delegation.legal_checklist import ChecklistAnswer
 from desktop.booking.delegation.policy_signature import PolicySignature
 from desktop.booking.delegation.safeguards import SafeguardsRecord, SavedText
-from desktop.identity.directory.directory_session import Signing
+from desktop.identity.device.open_keys import Signing
 from desktop.use_cases.not_found import policy_changed
 from desktop.use_cases.ports.audit_port import Signatory
 from desktop.use_cases.saved_text_guard import refuse_card_numbers

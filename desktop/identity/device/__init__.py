@@ -1,0 +1,1 @@
+"""What this machine keeps of the members, and when its word counts."""
