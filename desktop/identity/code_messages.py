@@ -61,7 +61,7 @@ def clock_behind() -> Refused:
         "code_clock_behind",
         "This machine's clock is behind: it shows a time before one that Skycap has already seen.",
         "Nothing was changed, and the code still works.",
-        "Set the clock, then press Enter again.",
+        "Set the clock, then press Enter again. If it is right, ask the owner for a new code.",
         field="code",
     )
 

@@ -331,9 +331,7 @@ class DirectoryEditor:
             except WrongKey as wrong:
                 raise directory_file.damaged() from wrong
             invitation = member.enrollment_proof.invitation
-            outcome = enrollment_outcome(
-                self.session, listed, member, self.org_key, self.rollback_mark
-            )
+            outcome = enrollment_outcome(self.session, listed, member, self.org_key)
             if outcome == JOINED:
                 known |= self.purposes_in_used_code(invitation)
                 self.put(replace(member, enrollment_proof=None))

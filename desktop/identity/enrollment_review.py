@@ -19,7 +19,6 @@ from desktop.identity.directory.key_ownership import (
     opens_with_own_key,
     signs_with_own_key,
 )
-from desktop.use_cases.ports.keyring_port import RollbackMark
 
 JOINED, JOINED_TOO_LATE = "joined by code", "joined too late"
 NOT_OWN_KEYS = "joined with keys that are not their own"
@@ -32,16 +31,15 @@ def enrollment_outcome(
     listed: DirectoryRecord,
     member: MemberRecord,
     org_key: OrgKey,
-    rollback_mark: RollbackMark,
 ) -> str:
-    """Of a member of `listed`, the list before anybody was signed in, whose proof is valid. Refused
-    ``keyring_*``.
+    """Of a member of `listed`, the list before anybody was signed in, whose proof is valid. Whether
+    that was in time, the owner's own clock says where this machine did not see it, not that of one
+    who was here before. Refused ``keyring_*``.
     """
     opens = opens_with_own_key(listed, member) and has_proved_open_key(member, org_key)
     if not (opens and signs_with_own_key(listed, member)):
         return NOT_OWN_KEYS
-    now = session.latest(rollback_mark)
-    in_time = enrolled_in_time(session.rollback_guard, listed, member, now)
+    in_time = enrolled_in_time(session.rollback_guard, listed, member, session.now())
     return JOINED if in_time else JOINED_TOO_LATE
 
 

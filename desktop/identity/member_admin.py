@@ -18,7 +18,12 @@ from desktop.identity.directory.directory_records import (
 from desktop.identity.directory.directory_session import DirectorySession
 from desktop.identity.directory.member_names import same_name, tidy_name
 from desktop.identity.sign_in.invitation_code import CODE_LASTS, new_code_secret, sign_invitation
-from desktop.identity.sign_in.sign_in_checks import as_member, is_idle, is_last_owner
+from desktop.identity.sign_in.sign_in_checks import (
+    as_member,
+    is_idle,
+    is_last_owner,
+    vouched_time,
+)
 from desktop.use_cases.ports.identity_port import Account, MemberRow, Noticed
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.keyring_port import SECRET_BYTES
@@ -47,12 +52,17 @@ class MemberAdmin:
     _by: Account
 
     def member_list(self) -> tuple[MemberRow, ...]:
-        """Everybody, those invited at the end. Refused ``directory_*``."""
-        directory, _, _ = self._session.current(self._by.member.id)
+        """Everybody, those invited at the end. Who is not let in after 90 idle days is suspended,
+        and may be reinstated, before a review has said so. Refused ``directory_*``, ``keyring_*``.
+        """
+        session = self._session
+        directory, _, _ = session.current(self._by.member.id)
         members = [
             MemberRow(
                 as_member(member),
-                member.status,
+                AccountStatus.SUSPENDED
+                if is_idle(session, directory, member, session.now())
+                else member.status,
                 member.last_seen,
                 member.second_factor is not None,
             )
@@ -187,16 +197,18 @@ class MemberAdmin:
         """What changed since an owner was here last; it is signed into the member list now."""
         with self._session.turn():
             editor = self._editor()
-            now = self._session.latest(editor.rollback_mark)
+            session, by_id = self._session, self._by.member.id
+            now = session.now()
             expired = [each for each in editor.directory.invitations if now >= each.ends_at]
             editor.end_codes(*expired)
             found = [Noticed(person_invited(each), "code expired") for each in expired]
             for member in editor.directory.members:
                 active = member.status is AccountStatus.ACTIVE
-                if active and is_idle(self._session, editor.directory, member, now):
+                vouched = vouched_time(session, editor.directory, by_id, member)
+                if active and is_idle(session, editor.directory, member, vouched):
                     editor.set_status(member, AccountStatus.SUSPENDED)
                     found.append(Noticed(as_member(member), "suspended after 90 idle days"))
-            unreported = self._session.unreported
+            unreported = session.unreported
             if unreported or editor.noticed or found or editor.certificates_are_due():
                 # It notices more, and hands all of it on.
                 editor.write()
@@ -252,8 +264,7 @@ class MemberAdmin:
         return DirectoryEditor.of(self._session, self._by.member.id)
 
     def _is_last_owner(self, editor: DirectoryEditor, member: MemberRecord) -> bool:
-        now = self._session.latest(editor.rollback_mark)
-        return is_last_owner(self._session, editor.directory, member, now)
+        return is_last_owner(self._session, editor.directory, member, self._session.now())
 
     def _refuse_own(self, member: MemberRecord) -> None:
         """Who takes keys away knows the ones that replace them."""

@@ -118,7 +118,7 @@ class MemberDirectory:
             session.secrets.prove()
             session.file.make_key()
             directory, owner, keys, secret = first_directory(session, name, passphrase)
-            keys, key_set = sign_in_checks.checked(session, directory, owner, keys, session.now())
+            keys, key_set = sign_in_checks.checked(session, directory, owner, keys)
             session.save_with_secret(directory, owner, secret)
             session.remember(directory, RollbackMark(), trust_clock=True)
             return sign_in_checks.open_account(session, owner, keys, key_set)
@@ -243,7 +243,7 @@ class MemberDirectory:
         sheet = self.own_account(opened).new_recovery_sheet(passphrase)
         directory, member, _ = session.current(member_id)
         keys = session.open_keys.of(member_id)
-        keys, key_set = sign_in_checks.checked(session, directory, member, keys, session.now())
+        keys, key_set = sign_in_checks.checked(session, directory, member, keys)
         return sign_in_checks.open_account(session, member, keys, key_set), sheet
 
     def recover(

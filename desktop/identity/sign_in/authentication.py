@@ -58,12 +58,12 @@ def authenticate(
         member = check_second_factor(session, directory, member, keys, second, before)
         member = replace(member, failed_attempts=NO_FAILED_ATTEMPTS)
         now = session.latest(rollback_mark)
-        current, key_set = sign_in_checks.checked(session, directory, member, keys, now)
+        current, key_set = sign_in_checks.checked(session, directory, member, keys)
         if current is not keys:
             member = with_rewrapped_keys(directory.installation_id, member, current, key)
     finally:
         wipe(key)
-    member = replace(member, last_seen=now)
+    member = replace(member, last_seen=session.now())
     if member.device_code is not None and now >= member.device_code.ends_at:
         member = replace(member, device_code=None)
     # The digits that were used must not be taken back.

@@ -85,15 +85,14 @@ def sign_in_by_device_code(
     finally:
         wipe(key)
     member = check_second_factor(session, directory, member, keys, second, before)
-    now = session.latest(rollback_mark)
     member = replace(
         member,
         failed_attempts=NO_FAILED_ATTEMPTS,
         device_code=None,
         used_device_code=code.id,
     )
-    keys, key_set = sign_in_checks.checked(session, directory, member, keys, now)
-    member = replace(member, last_seen=now)
+    keys, key_set = sign_in_checks.checked(session, directory, member, keys)
+    member = replace(member, last_seen=session.now())
     session.secrets.prove()
     member, device_secret = seal_envelope(
         directory.installation_id, member, keys, passphrase, session.cost()

@@ -128,14 +128,12 @@ def _enroll(
         grants=make_grants(code_keys, holder, keys.open_key, granted, granted),
         status_changed_at=invitation.made_at,
         signing_since=invitation.revision,
-        last_seen=now,
+        last_seen=session.now(),
     )
     proof = _proved(member, keys, code_keys, invitation, now)
     member = replace(member, enrollment_proof=proof)
     member, device_secret = seal_envelope(installation_id, member, keys, passphrase, member.cost)
-    keys, key_set = sign_in_checks.checked(
-        session, directory.with_member(member), member, keys, now
-    )
+    keys, key_set = sign_in_checks.checked(session, directory.with_member(member), member, keys)
     directory = session.save_with_secret(directory, member, device_secret)
     # Without this half the code does not open a copy of the file from before its use.
     session.secrets.delete(installation_id, invitation.id)

@@ -94,7 +94,7 @@ def recover(
     # Not `session.rollback_mark`: the sheet also opens an older directory that was put back.
     before = session.mark_for_recovery(directory)
     member = replace(member, last_seen=session.now())
-    keys, key_set = sign_in_checks.checked(session, directory, member, keys, session.now())
+    keys, key_set = sign_in_checks.checked(session, directory, member, keys)
     if ORG_KEY not in key_set:
         raise code_messages.no_recovery_sheet(member.name)
     refuse_reused(directory.installation_id, member, keys, new_passphrase)

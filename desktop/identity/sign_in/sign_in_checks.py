@@ -25,6 +25,7 @@ from desktop.identity.key_grants import (
 from desktop.identity.opened_account import OpenedAccount
 from desktop.use_cases.ports.identity_port import Member, Noticed
 from desktop.use_cases.ports.key_handle import KeyHandle
+from desktop.use_cases.ports.keyring_port import ROLLBACK_EPOCH
 
 IDLE_DAYS = timedelta(days=90)
 STAYED_OPEN = "stayed open after 90 idle days"
@@ -43,10 +44,11 @@ def checked(
     directory: DirectoryRecord,
     member: MemberRecord,
     keys: MemberKeys,
-    now: datetime,
 ) -> tuple[MemberKeys, KeySet]:
     """The keys, trusting the present organization key, and all that was granted. The last owner who
-    could sign in is let in after 90 days too, and that is noticed.
+    could sign in is let in after 90 days too, and that is noticed. The days are counted by this
+    machine's clock, not by the latest time that it has seen: one member's clock that ran ahead
+    would keep all others out.
 
     Refused ``directory_damaged`` where member list or grants are not as an owner made them,
     ``suspended``, ``idle_suspended``, ``no_store_key``.
@@ -60,6 +62,7 @@ def checked(
         raise directory_file.damaged()
     if member.status is not AccountStatus.ACTIVE:
         raise identity_messages.suspended(member.name)
+    now = session.now()
     if _is_quiet(session, directory, member, now):
         if not is_last_owner(session, directory, member, now):
             raise identity_messages.idle_suspended(member.name)
@@ -104,6 +107,17 @@ def is_idle(
     """
     quiet = _is_quiet(session, directory, member, now)
     return quiet and not is_last_owner(session, directory, member, now)
+
+
+def vouched_time(
+    session: DirectorySession, directory: DirectoryRecord, by_id: str, about: MemberRecord
+) -> datetime:
+    """The latest time at which it may be counted how long a member was away, when something is done
+    about that: what the clock says at which `by_id` works, but no later than another member was
+    here. One clock alone, which may be wrong, takes nobody's access away.
+    """
+    others = (each for each in directory.members if each.id not in (by_id, about.id))
+    return min(session.now(), max((each.last_seen for each in others), default=ROLLBACK_EPOCH))
 
 
 def is_last_owner(

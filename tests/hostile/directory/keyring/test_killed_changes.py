@@ -14,6 +14,7 @@ import pytest
 from desktop.identity.directory import directory_file
 from desktop.identity.member_directory import MemberDirectory
 from desktop.os_keyring.memory_keyring import MemoryKeyring
+from desktop.system.atomic_file import write_atomically
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.hostile.directory.test_lost_access import Desk, company, desk
@@ -69,7 +70,7 @@ def _killed_at_each_step(
     change: Callable[[MemberDirectory], object],
     check: Callable[[Desk], None],
 ) -> None:
-    file, real = desk.folder / "members.json", directory_file.write_atomically
+    file, real = desk.folder / "members.json", write_atomically
     before, ring = file.read_bytes(), deepcopy(desk.ring)
     for number in range(MOST_STEPS):
         step = StepsUntilKilled(MOST_STEPS)

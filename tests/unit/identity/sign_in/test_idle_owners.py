@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.booking.access.role import AccountStatus
 from desktop.identity.directory.directory_records import OWN_FIELDS
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
@@ -80,11 +81,14 @@ def test_where_all_owners_are_idle_the_one_who_was_here_last_still_signs_in(owne
     directory = owners.directory()
     bea = directory.open(owners.bea.member.id, TypedSecret.of(OTHER))
     name = owners.ann.member.name
-    assert owners.noticed(directory, bea) == [
-        ("Bea", STAYED_OPEN),
-        (name, "suspended after 90 idle days"),
+    # Nobody else was here: that she was away is the word of one clock, and her keys stay.
+    assert owners.noticed(directory, bea) == [("Bea", STAYED_OPEN)]
+    assert refusal(owners.open_ann) == "idle_suspended"
+    rows = directory.members_of(bea).member_list()
+    assert [(row.member.name, row.status) for row in rows] == [
+        (name, AccountStatus.SUSPENDED),
+        ("Bea", AccountStatus.ACTIVE),
     ]
-    assert refusal(owners.open_ann) == "suspended"
     directory.members_of(bea).reinstate(owners.ann.member.id)
     assert owners.open_ann().member == owners.ann.member
 
@@ -153,9 +157,12 @@ def test_a_clock_that_ran_ahead_once_keeps_no_account_open_for_years(owners: Own
     owners.clock.at = right
     directory.members_of(bea).hide_member_names(False)
     owners.open_bea()
+    cem = joined(directory, bea, "Cem", "concierge", THIRD)
+    directory.members_of(bea).review()
     for _ in range(2):
         owners.clock.move(days=46)
         owners.open_ann()
+        owners.directory().open(cem.member.id, TypedSecret.of(THIRD))
     directory = owners.directory()
     opened = directory.open(owners.ann.member.id, TypedSecret.of(GOOD))
     assert owners.noticed(directory, opened) == [("Bea", "suspended after 90 idle days")]
