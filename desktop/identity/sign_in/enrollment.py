@@ -67,17 +67,20 @@ def _sign_in_by_secret(
     name = code_id(secret, directory.installation_id)
     _refuse_used(directory, name)
     rollback_mark = session.rollback_mark(directory)
+    # First what an owner has signed: any member may write an id into their own record.
+    for invitation in directory.invitations:
+        if invitation.id == name:
+            return _enroll(session, directory, invitation, secret, passphrase, rollback_mark)
     for member in directory.members:
         device_code = member.device_code
-        if device_code is not None and device_code.id == name:
+        if device_code is not None and device_code.id == name != member.used_device_code:
             made_at = device_code.ends_at - CODE_LASTS
             _refuse_expired(session, directory, made_at, device_code.ends_at, rollback_mark)
             return sign_in_by_device_code(
                 session, directory, member, device_code, secret, passphrase, second, rollback_mark
             )
-    for invitation in directory.invitations:
-        if invitation.id == name:
-            return _enroll(session, directory, invitation, secret, passphrase, rollback_mark)
+    if any(member.used_device_code == name for member in directory.members):
+        raise code_messages.used()
     raise code_messages.unknown()
 
 
@@ -163,7 +166,6 @@ def _proved(
 def _refuse_used(directory: DirectoryRecord, name: str) -> None:
     used = set(directory.used_codes)
     for member in directory.members:
-        used.add(member.used_device_code)
         if member.enrollment_proof is not None:
             used.add(member.enrollment_proof.invitation.id)
     if name in used:
