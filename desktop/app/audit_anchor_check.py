@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from desktop.identity.directory.signer_history import SignerHistory
+from desktop.store.audit.audit_chain import ChainHead
+from desktop.store.audit.audit_head_file import MayMark
 from desktop.store.database import Database
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.keyring_port import AuditAnchor
@@ -17,6 +20,18 @@ def audit_not_whole(flaw: str) -> Refused:
         "Nothing was changed, and the log itself has an entry about it.",
         "Press G A to see it, and call your administrator.",
     )
+
+
+def marked_by_its_writer(store: Database, signers: SignerHistory) -> MayMark:
+    """The end of the audit log is marked by the one who wrote the entry there, or the first one.
+    Nobody else marks another end, such as one who lost access since and kept the key.
+    """
+
+    def may_mark(head: ChainHead, signer: str) -> bool:
+        writer = signers.member_of(store.audit_signer(max(head.seq, 1)) or "")
+        return not writer or writer == signers.member_of(signer)
+
+    return may_mark
 
 
 def is_older(store: Database, anchor: AuditAnchor) -> bool:

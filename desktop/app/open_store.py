@@ -20,7 +20,7 @@ from desktop.use_cases.actor import Actor
 from desktop.use_cases.ports.keyring_port import AuditAnchor
 from desktop.use_cases.ports.store_port import Repositories
 
-from .audit_anchor_check import OLDER, is_older
+from .audit_anchor_check import OLDER, is_older, marked_by_its_writer
 from .store_engine import store_engine
 
 log = logging.getLogger(__name__)
@@ -114,7 +114,7 @@ def _flaw_at_the_end(
 ) -> str:
     """A clause; empty where the audit log ends where it should."""
     try:
-        head = head_file.read(signers.has_signed)
+        head = head_file.read(signers.has_signed, marked_by_its_writer(store, signers))
     except AuditHeadDamaged as damage:
         return f"the mark of where the audit log ends {damage}"
     if head is None:

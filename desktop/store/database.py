@@ -201,6 +201,10 @@ class Database:
         """The hash of the audit entry with this number, from 1; None where there is none."""
         return self._submit(lambda: self._read(lambda b: b.audit.hash_at(seq)))
 
+    def audit_signer(self, seq: int) -> str | None:
+        """The key of the audit entry with this number, from 1; None where there is none."""
+        return self._submit(lambda: self._read(lambda b: b.audit.signer_at(seq)))
+
     def close(self) -> None:
         """Finish the current job, refuse later ones, close the database. Idempotent."""
         if self._closed:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from desktop.app.audit_anchor_check import OLDER, is_older
+from desktop.app.audit_anchor_check import OLDER, is_older, marked_by_its_writer
 from desktop.store.audit.audit_chain import ChainFlaw, ChainReport, Flaw, TimeLimit
 from desktop.store.audit.audit_checkpoint import Checkpoint, CheckpointFile
 from desktop.store.audit.audit_head_file import AuditHeadDamaged, AuditHeadFile
@@ -153,7 +153,8 @@ def _flaws_at_the_end(account: AuditAccount, store: Database) -> list[str]:
     """Whether the chain ends where the head file and this keyring last saw it, or later."""
     entries, flaws = store.audit_head().seq, list[str]()
     try:
-        head = AuditHeadFile(account.settings.audit_head_file).read(account.signers.has_signed)
+        signers, file = account.signers, AuditHeadFile(account.settings.audit_head_file)
+        head = file.read(signers.has_signed, marked_by_its_writer(store, signers))
         if head is None and entries:
             flaws.append("The mark of where the audit log ends is missing.")
         if head is not None and not store.audit_holds(head):

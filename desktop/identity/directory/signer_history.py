@@ -66,6 +66,11 @@ class SignerHistory:
                 return Signatory(period.member_id, period.name, period.let_in)
         return None
 
+    def member_of(self, signer: str) -> str:
+        """The id of the member whose key it is or was; empty for nobody's."""
+        periods = self._periods.get(signer)
+        return periods[0].member_id if periods else ""
+
     def name_of(self, member_id: str) -> str:
         return self._names.get(member_id, "")
 

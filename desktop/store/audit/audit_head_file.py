@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,14 @@ from .audit_chain import AuditSigner, ChainHead, Verify
 
 _MAX_BYTES = 4096
 _BEYOND = 1 << 63
+
+
+MayMark = Callable[[ChainHead, str], bool]
+"""Whether the key with this id may have marked this end of the chain."""
+
+
+def _anybody(_head: ChainHead, _signer: str) -> bool:
+    return True
 
 
 class AuditHeadDamaged(ValueError):
@@ -35,7 +44,7 @@ class AuditHeadFile:
         """Write atomically. OSError when the disk is full."""
         write_atomically(self.file, json.dumps(signed_head(head, signer)).encode("ascii"))
 
-    def read(self, has_signed: Verify) -> ChainHead | None:
+    def read(self, has_signed: Verify, may_mark: MayMark = _anybody) -> ChainHead | None:
         """None where there is no such file. AuditHeadDamaged."""
         try:
             untrusted = read_regular_file(self.file, _MAX_BYTES)
@@ -46,7 +55,7 @@ class AuditHeadFile:
             reason = "was replaced by a folder or a link" if in_the_way else "cannot be read"
             raise AuditHeadDamaged(reason) from bad
         try:
-            return read_signed_head(json.loads(untrusted), has_signed)
+            return read_signed_head(json.loads(untrusted), has_signed, may_mark)
         # Garbage may also nest too deep for the reader.
         except (ValueError, RecursionError) as broken:
             raise AuditHeadDamaged("was changed") from broken
@@ -63,8 +72,12 @@ def signed_head(head: ChainHead, signer: AuditSigner) -> dict[str, object]:
     }
 
 
-def read_signed_head(untrusted: Any, has_signed: Verify) -> ChainHead:  # noqa: ANN401
-    """AuditHeadDamaged where no member signed it so."""
+def read_signed_head(
+    untrusted: Any,  # noqa: ANN401
+    has_signed: Verify,
+    may_mark: MayMark = _anybody,
+) -> ChainHead:
+    """AuditHeadDamaged where no member signed it so, or one who may not have marked this end."""
     try:
         head = ChainHead(int(untrusted["seq"]), bytes.fromhex(untrusted["hash"]))
         signer, signature = str(untrusted["signer"]), bytes.fromhex(untrusted["signature"])
@@ -72,7 +85,7 @@ def read_signed_head(untrusted: Any, has_signed: Verify) -> ChainHead:  # noqa: 
     # It may also name a number beyond all numbers.
     except (KeyError, TypeError, ValueError, OverflowError) as broken:
         raise AuditHeadDamaged("was changed") from broken
-    if not genuine or not 0 <= head.seq < _BEYOND:
+    if not genuine or not 0 <= head.seq < _BEYOND or not may_mark(head, signer):
         raise AuditHeadDamaged("was changed")
     return head
 

@@ -98,6 +98,11 @@ class StoredAudit:
         found = self._connection.scalar(select(audit.c.hash).where(audit.c.seq == seq))
         return found if isinstance(found, bytes) else None
 
+    def signer_at(self, seq: int) -> str | None:
+        """Who signed the entry in this place, from 1, by its own word; None where there is none."""
+        found = self._connection.scalar(select(audit.c.signer).where(audit.c.seq == seq))
+        return found if isinstance(found, str) else None
+
     def contents(self, seqs: Sequence[int], progress: Progress) -> tuple[bytes, ...]:
         """For each of these places, ascending, a digest of every column of every row up to it.
 

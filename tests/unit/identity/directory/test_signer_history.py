@@ -95,6 +95,8 @@ def test_the_owner_signs_from_the_first_revision_on(desk: Desk) -> None:
     assert not desk.history().has_signed("00" * 32, DIGEST, signature)
     assert desk.history().name_of(desk.ann.member.id) == desk.ann.member.name
     assert desk.history().name_of("nobody") == ""
+    assert desk.history().member_of(signer) == desk.ann.member.id
+    assert desk.history().member_of("00" * 32) == ""
 
 
 def test_who_enrolled_by_a_code_signs_from_the_invitation_on(desk: Desk) -> None:

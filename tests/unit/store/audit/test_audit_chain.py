@@ -59,6 +59,7 @@ def test_an_untouched_chain_is_whole(store: Database, chain: list[ChainedEntry])
     assert [link.seq for link in chain] == [1, 2, 3, 4, 5]
     assert flaws(chain) == []
     assert store.audit_flaws(OnlyAda()) == ()
+    assert [store.audit_signer(seq) for seq in (1, 6)] == [signer().signer, None]
 
 
 def test_an_empty_chain_is_whole(store: Database) -> None:

@@ -88,3 +88,18 @@ def test_writing_replaces_a_link_and_never_follows_it(tmp_path: Path) -> None:
     mark.write(HEAD, signer())
     assert target.read_text() == "not ours"
     assert mark.read(verify) == HEAD
+
+
+def test_an_end_that_its_signer_may_not_mark_was_changed(tmp_path: Path) -> None:
+    mark = AuditHeadFile(tmp_path / "record-end.json")
+    mark.write(HEAD, signer())
+    asked: list[tuple[ChainHead, str]] = []
+
+    def may_mark(head: ChainHead, by: str) -> bool:
+        asked.append((head, by))
+        return len(asked) > 1
+
+    with pytest.raises(AuditHeadDamaged, match="was changed"):
+        mark.read(verify, may_mark)
+    assert mark.read(verify, may_mark) == HEAD
+    assert asked == [(HEAD, signer().signer)] * 2
