@@ -1,8 +1,8 @@
 """Writes the bill of materials: CycloneDX 1.6 (ECMA-424), JSON.
 
 What is frozen into the programs: Python packages with the hashes that they are pinned by, Python,
-Qt, and the libraries inside wheels that weaknesses are most often reported of. What the package
-depends on: Debian's packages, in the versions that it was built and tried with.
+Qt, and the libraries inside wheels, as far as their names and versions can be read. What the
+package depends on: Debian's packages, in the versions that it was built and tried with.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .carried_libraries import Carried, carried_by
 from .licenses import license_of
 from .pins import (
     Pin,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _ROOT = Path(__file__).resolve().parents[2]
 _USE = "skycap:use"
+_NOT_KNOWN = "not known"
 Component = dict[str, Any]
 
 
@@ -45,10 +47,21 @@ def bill_of_materials(facts: PackageFacts, debian_dependencies: tuple[str, ...])
     freezer = pinned_for_this_python("requirements-dev.txt")["pyinstaller"]
     embedded = [*_embedded_parts(), _python_package(freezer, "starts the frozen programs")]
     debian = [_debian_package(entry, facts.architecture) for entry in debian_dependencies]
-    components = [*python, *embedded, *debian]
+    carried = {name: carried_by(name) for name in sorted(pins)}
+    listed = {component["bom-ref"] for component in (*python, *embedded, *debian)}
+    inside = {
+        part.purl: _carried_part(part, name)
+        for name, parts in carried.items()
+        for part in parts
+        if part.purl not in listed
+    }
+    components = [*python, *embedded, *inside.values(), *debian]
+    for component in components:
+        component.setdefault("licenses", [{"license": {"name": _NOT_KNOWN}}])
     own = _own(facts)
     needs = {
-        f"pkg:pypi/{name}@{pin.version}": _needed_pins(name, pins) for name, pin in pins.items()
+        _reference(pin): [*_needed_pins(name, pins), *(part.purl for part in carried[name])]
+        for name, pin in pins.items()
     }
     needs[own["bom-ref"]] = [
         *(_reference(pins[name]) for name in sorted(direct & set(pins))),
@@ -117,6 +130,13 @@ def _component(kind: str, name: str, version: str, purl: str, use: str) -> Compo
         "purl": purl,
         "properties": [{"name": _USE, "value": use}],
     }
+
+
+def _carried_part(part: Carried, package: str) -> Component:
+    component = _component(part.kind, part.name, part.version, part.purl, f"inside {package}")
+    if part.license_text:
+        component["licenses"] = [{"license": {"name": part.license_text}}]
+    return component
 
 
 def _embedded_parts() -> list[Component]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from distribution.sbom import bill_of_materials
 ROOT = Path(__file__).resolve().parents[2]
 FACTS = PackageFacts(version="1.2.3", epoch=1_790_000_000)
 # Of the schema's enumerations, those that are used here.
-TYPES = {"application", "framework", "library", "platform"}
+TYPES = {"application", "file", "framework", "library", "platform"}
 SCOPES = {"required", "optional", "excluded"}
 
 
@@ -48,7 +49,8 @@ def test_every_component_has_its_required_fields(bill: dict[str, Any]) -> None:
         for entry in component.get("hashes", ()):
             assert entry["alg"] == "SHA-256"
             assert re.fullmatch("[0-9a-f]{64}", entry["content"])
-        for entry in component.get("licenses", ()):
+        assert component["licenses"], "or it says that none is known"
+        for entry in component["licenses"]:
             assert set(entry) == {"license"}
             assert set(entry["license"]) in ({"id"}, {"name"})
         for entry in component.get("properties", ()):
@@ -75,6 +77,29 @@ def test_every_pin_is_there_with_its_hashes(bill: dict[str, Any]) -> None:
         assert [entry["content"] for entry in listed[name]["hashes"]] == list(pin.hashes)
         assert pin.hashes
     assert {"python", "qt", "openssl", "sqlcipher", "pyinstaller", "libxcb-cursor0"} <= set(listed)
+
+
+def test_what_wheels_carry_is_there(bill: dict[str, Any]) -> None:
+    """By the wheels' own bills, and by the names of shared objects that were copied into them."""
+    listed = {component["name"]: component for component in bill["components"]}
+    assert listed["icu"]["version"]
+    folder = Path(str(metadata.distribution("pillow").locate_file("pillow.libs")))
+    for file in folder.glob("*.so*"):
+        assert listed[file.name]["type"] == "file"
+        assert listed[file.name]["version"]
+    freetype = listed["FreeType"]
+    assert freetype["version"]
+    assert freetype["properties"] == [{"name": "skycap:use", "value": "inside pillow"}]
+    assert freetype["licenses"] != [{"license": {"name": "not known"}}]
+
+
+def test_nothing_but_what_is_pinned_is_frozen() -> None:
+    """A tool that is only there for the tests would be frozen, and be in no bill."""
+    tools = pins_of((ROOT / "requirements-dev.txt").read_text("utf-8")).keys()
+    tools -= pins_of((ROOT / "requirements.txt").read_text("utf-8")).keys()
+    never = (ROOT / "build.spec").read_text("utf-8").partition("NEVER = ")[2].partition("]")[0]
+    assert "pygments" in tools
+    assert '"pygments"' in never
 
 
 def test_what_only_the_training_servers_use_is_marked(bill: dict[str, Any]) -> None:
