@@ -23,6 +23,8 @@ _ALLOW, _REFUSE, _ABSENT, _KILL = 0x7FFF0000, 0x00050001, 0x00050026, 0x80000000
 _NUMBER_AT, _ARCH_AT, _ARGUMENTS_AT, _ARGUMENT_SIZE, _HALF = 0, 4, 16, 8, 4
 
 _ARCH = {Machine.X86_64: 0xC000003E, Machine.AARCH64: 0xC00000B7}
+_SET_ROBUST_LIST = {Machine.X86_64: 273, Machine.AARCH64: 99}
+_ROBUST_LIST_SIZE = 24
 _SECCOMP = {Machine.X86_64: 317, Machine.AARCH64: 277}
 
 
@@ -51,6 +53,9 @@ def filter_system_calls(*, sealed: bool, wayland: bool) -> frozenset[Protection]
     steps = _filter_steps(machine, allowed)
     program = _Program(len(steps), (_Step * len(steps))(*steps))
     libc = ctypes.CDLL(None, use_errno=True)
+    # At the end of a thread the kernel wakes whom its list of locks names (set_robust_list(2)). We
+    # need none, and behind the filter no other thread gets one.
+    libc.syscall(_SET_ROBUST_LIST[machine], None, ctypes.c_size_t(_ROBUST_LIST_SIZE))
     done = libc.syscall(_SECCOMP[machine], _SET_MODE_FILTER, _TSYNC, ctypes.byref(program))
     if done != 0:
         return frozenset()

@@ -35,8 +35,8 @@ _PLAIN: dict[str, tuple[int | None, int | None]] = {
     # its own signals, threads and end
     **{"rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135), "rt_sigreturn": (15, 139)},
     **{"rt_sigtimedwait": (128, 137), "sigaltstack": (131, 132), "restart_syscall": (219, 128)},
-    **{"exit": (60, 93), "exit_group": (231, 94), "futex": (202, 98), "rseq": (334, 293)},
-    **{"set_robust_list": (273, 99), "sched_yield": (24, 124), "getcpu": (309, 168)},
+    **{"exit": (60, 93), "exit_group": (231, 94), "rseq": (334, 293)},
+    **{"sched_yield": (24, 124), "getcpu": (309, 168)},
     **{"sched_getaffinity": (204, 123), "membarrier": (324, 283)},
     # time and waiting
     **{"nanosleep": (35, 101), "clock_nanosleep": (230, 115), "clock_gettime": (228, 113)},
@@ -66,23 +66,25 @@ _ON_WAYLAND: dict[str, tuple[int | None, int | None]] = {
 }
 _WITH_CONDITIONS: dict[str, tuple[int, int]] = {
     **{"mmap": (9, 222), "mprotect": (10, 226), "ioctl": (16, 29), "fcntl": (72, 25)},
-    **{"prctl": (157, 167), "prlimit64": (302, 261), "clone": (56, 220), "tgkill": (234, 131)},
-    **{"sendto": (44, 206), "sendmsg": (46, 211)},
+    **{"prctl": (157, 167), "prlimit64": (302, 261), "tgkill": (234, 131), "futex": (202, 98)},
+    **{"sendto": (44, 206), "sendmsg": (46, 211), "clone": (56, 220)},
 }
 _SOCKET = (41, 198)
 
 _AF_UNIX, _SOCK_STREAM, _SOCKET_KIND = 1, 1, 0xF
 _MSG_FASTOPEN = 0x20000000
 _CLONE_THREAD = 0x10000
+_FUTEX_PRIVATE = 0x80
 _WRITE_AND_EXECUTE, _EXECUTE = 0x6, 0x4
 # TCGETS FIONREAD FIONBIO FIOCLEX
 _IOCTLS = (0x5401, 0x541B, 0x5421, 0x5451)
 # F_DUPFD F_GETFD F_SETFD F_GETFL F_SETFL F_DUPFD_CLOEXEC F_ADD_SEALS F_GET_SEALS; not F_SETOWN and
 # F_SETSIG, by which the kernel signals other processes
 _FCNTLS = (0, 1, 2, 3, 4, 1030, 1033, 1034)
-# PR_GET_DUMPABLE PR_SET_NAME PR_GET_NAME PR_CAPBSET_READ PR_GET_NO_NEW_PRIVS PR_SET_VMA; not
-# PR_SET_DUMPABLE and PR_SET_PTRACER, which would open the memory again
-_PRCTLS = (3, 15, 16, 23, 39, 0x53564D41)
+# PR_GET_DUMPABLE PR_GET_NAME PR_CAPBSET_READ PR_GET_NO_NEW_PRIVS PR_SET_VMA; not PR_SET_DUMPABLE
+# and PR_SET_PTRACER, which would open the memory again, nor PR_SET_NAME, which shows 15 characters
+# to every user (/proc/PID/comm)
+_PRCTLS = (3, 16, 23, 39, 0x53564D41)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,9 @@ def allowed_calls(
         # Reading its own limits.
         "prlimit64": (Condition(0, (0,)), Condition(2, (0,), whole=True)),
         "clone": (Condition(0, (_CLONE_THREAD,), mask=_CLONE_THREAD),),
+        # Not private, it wakes a process that waits at the same place of a file that both have
+        # mapped, such as a library.
+        "futex": (Condition(1, (_FUTEX_PRIVATE,), mask=_FUTEX_PRIVATE),) if sealed else (),
         "tgkill": (Condition(0, (process,)),),
         # To nobody but the other end.
         "sendto": (without_fast_open, Condition(4, (0,), whole=True)),

@@ -29,7 +29,8 @@ OPEN_TO_ANY_PROGRAM = {
     *("unix socket by abstract name", "unix datagram", "open to write", "create", "times"),
     *("rights", "owner", "rename", "read a file of the user's", "look at processes"),
     *("file in memory", "signal another", "limits of another", "priority of another", "fork"),
-    *("run", "writable code", "code", "memory made code"),
+    *("run", "writable code", "code", "memory made code", "name that all can see"),
+    *("wake another", "locks that wake another at the end"),
 }
 
 

@@ -44,10 +44,12 @@ _CALLS = {
     **{"inotify_init1": (294, 26), "fanotify_init": (300, 262), "timer_create": (222, 107)},
     **{"name_to_handle_at": (303, 264), "open_by_handle_at": (304, 265), "seccomp": (317, 277)},
     **{"remap_file_pages": (216, 234), "mount": (165, 40), "chroot": (161, 51)},
+    **{"futex": (202, 98), "set_robust_list": (273, 99)},
     **{"sched_setaffinity": (203, 122), "move_pages": (279, 239), "memfd_secret": (447, 447)},
 }
 _AF_VSOCK, _MPTCP, _FASTOPEN = 40, 262, 0x20000000
-_PR_SET_DUMPABLE, _PR_SET_PTRACER = 4, 0x59616D61
+_PR_SET_DUMPABLE, _PR_SET_NAME, _PR_SET_PTRACER = 4, 15, 0x59616D61
+_FUTEX_WAKE, _ROBUST_LIST_SIZE = 1, 24
 _READ_IMPLIES_EXEC = 0x0400000
 _IPC_RMID = 0
 _CLOSED = (errno.EPERM, errno.ENOSYS, errno.EACCES)
@@ -146,6 +148,15 @@ def _write_executable() -> None:
     _checked(_libc.mprotect(ctypes.c_void_p(page), ctypes.c_size_t(mmap.PAGESIZE), 5))
 
 
+def _wake_in_file() -> None:
+    """One that waits at this place of the same file; a library's place would do as well."""
+    with open(os.__file__, "rb") as file:
+        page = _libc.mmap(None, mmap.PAGESIZE, mmap.PROT_READ, mmap.MAP_SHARED, file.fileno(), 0)
+    _checked(page)
+    number = _CALLS["futex"][_COLUMN]
+    _checked(_libc.syscall(number, ctypes.c_void_p(page), _FUTEX_WAKE, 1, None, None, 0))
+
+
 def _set_owner(connected: socket.socket, pid: int) -> None:
     fcntl.fcntl(connected, fcntl.F_SETOWN, pid)
 
@@ -222,6 +233,9 @@ def ways(
         "signal by descriptor": _call("pidfd_open", pid, 0),
         "signal by socket": lambda: _set_owner(connected, pid),
         "signal by timer": _call("timer_create", 1, 0, at),
+        "name that all can see": lambda: _checked(_libc.prctl(_PR_SET_NAME, b"4242", 0, 0, 0)),
+        "wake another": _wake_in_file,
+        "locks that wake another at the end": _call("set_robust_list", 0, _ROBUST_LIST_SIZE),
         "limits of another": _call("prlimit64", pid, 7, 0, at),
         "own limits": _call("prlimit64", 0, 7, at, 0),
         "priority of another": _call("setpriority", 0, pid, 19),
