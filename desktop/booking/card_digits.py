@@ -20,6 +20,7 @@ _MOMENT = re.compile(
 )
 _ESCAPE = re.compile(
     r"\\u(?P<four>[0-9A-Fa-f]{4})|\\x(?P<two>[0-9A-Fa-f]{2})"
+    r"|\\U(?P<eight>00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})"
     r"|\\[nrt]|&#?[0-9A-Za-z]{2,8};|%(?:20|0[9AaDd]|2[CcDdEe])|</?[A-Za-z]{1,10} ?/?>"
 )
 _FILLER = "\u200b"
@@ -46,6 +47,17 @@ _SPELLED = re.compile(
 )
 _WORD = re.compile(rf"\b(?:{'|'.join(_DIGITS_OF_WORD)}|double|triple)\b", re.IGNORECASE)
 _FEWEST_WORDS = 3
+# A dozen or more of them without anything between, or next to nothing.
+_RUN_TOGETHER = re.compile(rf"(?:(?:{'|'.join(_ONES)}|oh)[ .,-]{{0,3}}){{12,}}", re.IGNORECASE)
+_EACH_WORD = re.compile(rf"{'|'.join(_ONES)}|oh", re.IGNORECASE)
+# Capital o and i and small l among figures are typed for nought and one.
+_LOOKS_LIKE_DIGITS = re.compile(
+    r"(?<![0-9A-Za-z])(?=[OoIl]*[0-9])(?=[0-9]*[OoIl])[0-9OoIl]{3,}(?![0-9A-Za-z])"
+)
+_MEANT = str.maketrans("OoIl", "0011")
+# The numbers of a list: "1. ", "1) " or "(1) ".
+_LIST_NUMBER = re.compile(r"(?<![0-9A-Za-z.,])\(?(?P<number>[1-9])[.)]\s+(?=[0-9])")
+_FIRST_TAG, _LAST_TAG = 0xE0030, 0xE0039
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,32 @@ def spelled_groups(text: str) -> list[DigitGroup]:
     return groups
 
 
+def words_run_together(text: str) -> Iterator[list[DigitGroup]]:
+    """Stretches of a dozen digit words or more, word by word: ``fourtwofourtwo...``."""
+    for stretch in _RUN_TOGETHER.finditer(text):
+        yield [
+            DigitGroup(_DIGITS_OF_WORD[word.group().lower()], (word.start(),), word.end(), "")
+            for word in _EACH_WORD.finditer(text, *stretch.span())
+        ]
+
+
+def other_readings(text: str) -> Iterator[str]:
+    """The text as it is read where letters are typed for digits, and without the numbers of a list;
+    every sign stays in its place. None where there is neither.
+    """
+    meant = _LOOKS_LIKE_DIGITS.sub(lambda token: token.group().translate(_MEANT), text)
+    if meant != text:
+        yield meant
+    numbers = list(_LIST_NUMBER.finditer(meant))
+    if [int(found["number"]) for found in numbers] != list(range(1, len(numbers) + 1)):
+        return
+    if len(numbers) > 1:
+        for found in numbers:
+            start, end = found.span()
+            meant = meant[:start] + " " * (end - start) + meant[end:]
+        yield meant
+
+
 def plain_separators(run: Sequence[DigitGroup]) -> bool:
     """Whether one blank, point or hyphen is between two groups, and nothing else."""
     return all(len(group.before) == 1 and group.before in _PLAIN for group in run[1:])
@@ -93,7 +131,7 @@ _PLAIN = frozenset(" .-\u00a0\u2009")
 
 def _unescaped(escape: re.Match[str]) -> str:
     """What is meant, as long as the escape was, so that all places stay."""
-    code = escape["four"] or escape["two"]
+    code = escape["four"] or escape["two"] or escape["eight"]
     meant = chr(int(code, 16)) if code else " "
     return _FILLER * (len(escape.group()) - 1) + meant
 
@@ -120,9 +158,11 @@ def _grouped(text: str) -> Iterator[DigitGroup]:
 
 
 def _digit(character: str) -> str | None:
-    """ASCII for a digit of any script, raised, lowered, circled or Chinese; None for all else."""
+    """ASCII for a digit of any script, raised, circled, Chinese or a tag; None for all else."""
     if character.isascii():
         return character if character.isdigit() else None
+    if _FIRST_TAG <= ord(character) <= _LAST_TAG:
+        return str(ord(character) - _FIRST_TAG)
     value = unicodedata.numeric(character, None)
     return str(int(value)) if value is not None and value in range(10) else None
 

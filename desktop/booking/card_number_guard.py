@@ -10,14 +10,16 @@ is read as one, `card_digits` says.
 - in groups of the usual shapes (4-4-4-4, 8-8, 4-6-5 and the like) with words, blanks or lines
   between them, up to 24 characters when blanks are counted once;
 - with the same text between any two of its parts, digit by digit too;
-- spelled in the digit words of English, also with numerals among them;
+- spelled in the digit words of English, also with numerals among them, or run together;
+- with letters typed for nought and one, or with the numbers of a list between its groups;
 - behind or before other figures, an expiry date or a security code, with a gap or without;
 - of 16 digits with any beginning but 0 and 1, and those of air travel cards (UATP, 15 digits that
   begin with 1), where nothing but one blank, point or hyphen is between the groups.
 
 **It does not find** numbers that are reversed, encoded or enciphered, or in a picture; words of
 other languages, and numbers read as hundreds or with words among the digit words; parts further
-apart, or in unusual groups with words between; numbers with a wrong or a missing digit.
+apart, or in unusual groups with words between; of 13 digits with the code run on (one other number
+in ten begins like one); numbers with a wrong or a missing digit.
 
 **False alarms**: one number in ten of a card's length and beginning passes the check digit by
 chance, such as an order number of 16 digits. Left out by their form: moments, dates, times, amounts
@@ -31,7 +33,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from .card_digits import DigitGroup, digit_groups, plain_separators, spelled_groups
+from .card_digits import (
+    DigitGroup,
+    digit_groups,
+    other_readings,
+    plain_separators,
+    spelled_groups,
+    words_run_together,
+)
 
 # How the card brands begin and how long they are (ISO/IEC 7812 ranges). Of 13 digits only Visa's:
 # all others would be tickets.
@@ -122,11 +131,12 @@ def passes_luhn(digits: str) -> bool:
 def card_number_spans(text: str) -> tuple[tuple[int, int], ...]:
     """The (start, end) of each stretch that holds a card number, in order and apart."""
     found = [*_in_words(text)]
-    if _may_hold_one(text):
-        groups = digit_groups(text)
-        found.extend(span for run in _runs(groups) for span in _in_run(run, text))
-        found.extend(_set_apart(groups, text))
-        found.extend(_evenly_apart(groups, text))
+    for reading in (text, *other_readings(text)):
+        if _may_hold_one(reading):
+            groups = digit_groups(reading)
+            found.extend(span for run in _runs(groups) for span in _in_run(run, reading))
+            found.extend(_set_apart(groups, reading))
+            found.extend(_evenly_apart(groups, reading))
     return tuple(_merged(found))
 
 
@@ -282,7 +292,10 @@ def _inside(run: list[DigitGroup], digits: str) -> Iterator[tuple[int, int]]:
 
 def _is_spelled_in_part(run: list[DigitGroup], start: int, end: int) -> bool:
     """Whether single figures and groups are mixed in this stretch: a list, not a number."""
-    lengths = [len(group.digits) for group in run if start < group.end and group.start < end]
+    part = [group for group in run if start < group.end and group.start < end]
+    lengths = [len(group.digits) for group in part]
+    if all(len(group.digits) == 3 and group.before == "," for group in part[1:]):
+        return False  # One number as amounts are written: no amount is so large.
     return len(lengths) > 2 and min(lengths) == 1 and max(lengths) != 1
 
 
@@ -346,6 +359,15 @@ def _in_words(text: str) -> Iterator[tuple[int, int]]:
                     yield first.start, group.end
                     break
     yield from _evenly_apart(groups, text)
+    for words in words_run_together(text):
+        digits = _joined(words)
+        for first in range(len(digits) - _SHORTEST + 1):
+            if not _BEGINS_LIKE_A_CARD.match(digits, first):
+                continue
+            for end in range(first + _SHORTEST, min(first + _LONGEST, len(digits)) + 1):
+                if is_card_number(digits[first:end]):
+                    yield words[first].start, words[end - 1].end
+                    break
 
 
 def _explained_length(run: Sequence[DigitGroup], text: str) -> int:

@@ -36,7 +36,7 @@ _PART_WITH_EXPIRY = re.compile(rf"([0-9]+){_EXPIRY}(?:[0-9]{{3,4}})?")
 # The lengths of whole ones. Thirteen and fourteen are left out: a passport and a postcode have so
 # many, and one pair in ten passes the check digit.
 _SPLIT_LENGTHS = (15, 16, 19)
-_GROUP = 4
+_GROUP, _QUARTERS = 4, 4
 
 
 def refuse_card_numbers(saved: object, name: str = "") -> None:
@@ -90,6 +90,7 @@ class _SplitNumber:
             _is_split_number(self._adjacent)
             or _is_split_number([*groups, digits])
             or any(_is_split_number([half, digits]) for half in groups)
+            or any(_is_split_number(quarters) for quarters in _with_a_stranger([*groups, digits]))
         )
 
 
@@ -112,6 +113,14 @@ def _only_digits(text: str) -> str:
     if apart or any(letter.isalnum() for letter in behind):
         return ""
     return digits if len(digits) <= _MOST_DIGITS else ""
+
+
+def _with_a_stranger(parts: list[str]) -> Iterator[list[str]]:
+    """The last five groups of four digits without one of those in the middle, such as a year."""
+    last = parts[-_QUARTERS - 1 :]
+    if len(last) > _QUARTERS and all(len(part) == _GROUP for part in last):
+        for place in range(1, _QUARTERS):
+            yield last[:place] + last[place + 1 :]
 
 
 def _is_split_number(parts: list[str]) -> bool:

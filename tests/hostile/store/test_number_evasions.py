@@ -22,6 +22,13 @@ pytestmark = pytest.mark.hostile
 HALF = VISA[:8]
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 EVASIONS = {
+    "the numbers of a list": "1. 4242 2. 4242 3. 4242 4. 4242",
+    "the numbers of a list in brackets": "(1) 4242\n(2) 4242\n(3) 4242\n(4) 4242",
+    "letters for digits": "6OllOOO99O139424",
+    "letters in groups": "6O11 OO09 9O13 9424",
+    "digit words run together": "fourtwo" * 8,
+    "tag characters": "".join(chr(0xE0030 + int(digit)) for digit in "4242424242424242"),
+    "as an amount": "USD 5,555,555,555,554,444.00",
     "a word between halves": f"{HALF} and {HALF}",
     "four blanks": f"{HALF}    {HALF}",
     "a letter after each digit": "a".join(VISA),

@@ -240,8 +240,12 @@ def test_figures_before_or_behind_a_number_do_not_hide_it(text: str) -> None:
         "618-2402342345, 618-2402342346, 6182402342347",
         "scan_20261127223154.pdf",
         "1764281514123456",
+        "1. 618-2402342345 2. 618-2402342346 3. 415-555-0123",
+        "(1) 0930 (2) 1215 (3) 1645 (4) 2010, gate 3. 4242 4. 4242 5. 4242 6. 4242",
+        "1) flight 4242 3) IO4242, Ol4242 O2, 1O kg",
         "one bag for one, two seats for two, three or four nights, five or six of us",
         "forty two hundred and one",
+        "one" * 16,
     ],
 )
 def test_figures_of_trips_are_left_alone(text: str) -> None:

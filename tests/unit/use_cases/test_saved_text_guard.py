@@ -131,6 +131,19 @@ def test_other_figures_in_neighboring_fields_are_kept(form: _Form) -> None:
     refuse_card_numbers(form)
 
 
+@pytest.mark.parametrize("place", [1, 2, 3])
+def test_a_year_among_the_quarters_of_a_number_hides_it_not(place: int) -> None:
+    quarters = ["4242"] * 4
+    quarters.insert(place, "2019")
+    with pytest.raises(Refused):
+        refuse_card_numbers({f"field{at}": text for at, text in enumerate(quarters)})
+
+
+def test_times_and_years_in_fields_are_kept() -> None:
+    times = ("0930", "1215", "2019", "4242", "1645", "2010")
+    refuse_card_numbers({f"field{at}": text for at, text in enumerate(times)})
+
+
 @pytest.mark.parametrize("text", ["", "4242", "4242424242424241", "2026-11-24 18:30", "K7PQ2M"])
 def test_other_text_is_kept(text: str) -> None:
     refuse_card_numbers(text, "draft")
