@@ -361,12 +361,12 @@ def _in_words(text: str) -> Iterator[tuple[int, int]]:
     yield from _evenly_apart(groups, text)
     for words in words_run_together(text):
         digits = _joined(words)
-        for first in range(len(digits) - _SHORTEST + 1):
-            if not _BEGINS_LIKE_A_CARD.match(digits, first):
+        for at in range(len(digits) - _SHORTEST + 1):
+            if not _BEGINS_LIKE_A_CARD.match(digits, at):
                 continue
-            for end in range(first + _SHORTEST, min(first + _LONGEST, len(digits)) + 1):
-                if is_card_number(digits[first:end]):
-                    yield words[first].start, words[end - 1].end
+            for end in range(at + _SHORTEST, min(at + _LONGEST, len(digits)) + 1):
+                if is_card_number(digits[at:end]):
+                    yield words[at].start, words[end - 1].end
                     break
 
 
