@@ -57,9 +57,9 @@ _CARD = (
 )
 _CARD_CHECK_FAILED = (
     "card_refused_by_airline",
-    "The card check failed: the bank refused it, or the card or the name on it is not right.",
+    "The card check failed: the bank refused it, or name, address or card is not right.",
     "Nothing is booked or charged. The fare stays until it ends.",
-    "Compare the card and the name with the client, then press F9 to take it again.",
+    "Compare name, address (Ctrl+B) and card with the client, then press F9 to take it again.",
 )
 _CARD_NEEDS_HOLDER = (
     "card_needs_its_holder",

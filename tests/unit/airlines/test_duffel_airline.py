@@ -250,7 +250,7 @@ def test_a_card_is_bound_to_the_offer_for_a_phone_sale(side: Endpoint, duffel: D
 @pytest.mark.parametrize(
     ("status", "code", "happened"),
     [
-        ("failed", "card_refused_by_airline", "or the card or the name on it is not right"),
+        ("failed", "card_refused_by_airline", "or name, address or card is not right"),
         ("expired", "card_refused_by_airline", "card check failed"),
         ("new word", "card_refused_by_airline", "card check failed"),
         ("client_action_required", "card_needs_its_holder", "cardholder to confirm"),
