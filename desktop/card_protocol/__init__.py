@@ -15,6 +15,7 @@ from .card_address import CardAddress as CardAddress
 from .company_credentials import Authorization as Authorization
 from .company_credentials import SheetEnvironment as SheetEnvironment
 from .company_credentials import SignedText as SignedText
+from .entry_route import EntryRoute as EntryRoute
 from .frames import LAST_SECOND as LAST_SECOND
 from .frames import REPLY_LIMIT as REPLY_LIMIT
 from .frames import REQUEST_LIMIT as REQUEST_LIMIT
@@ -39,6 +40,7 @@ from .reply_frame import decode_challenge as decode_challenge
 from .reply_frame import decode_reply as decode_reply
 from .reply_frame import decode_self_check as decode_self_check
 from .reply_frame import encode_reply as encode_reply
+from .request_frame import HOSTED_FIELDS as HOSTED_FIELDS
 from .request_frame import SCREEN_READER as SCREEN_READER
 from .request_frame import VENDOR_PORT as VENDOR_PORT
 from .request_frame import AnyRequest as AnyRequest

@@ -77,6 +77,8 @@ class Code(Enum):
     BAD_REQUEST = "bad_request"
     NO_DISPLAY = "no_display"
     NO_READER = "no_reader"
+    NO_WEB_ENGINE = "no_web_engine"
+    ENGINE_ENDED = "engine_ended"
     BROKEN = "broken"
 
 
@@ -102,6 +104,7 @@ class Shield(Enum):
     DOTS_X11 = "dots_x11"
     DOTS_WAYLAND = "dots_wayland"
     DOTS = "dots"
+    VENDOR_PAINTS = "vendor_paints"
 
 
 class Protection(Enum):
@@ -127,6 +130,11 @@ class Protection(Enum):
     SECURE_KEYBOARD = "kb"
     REQUEST_SIGNED = "rs"
     KEY_PINNED = "kp"
+    # by the vendor's own fields only
+    VENDOR_FIELDS = "vf"
+    HOSTS_LISTED = "hl"
+    NOTHING_KEPT = "nk"
+    ENGINE_SANDBOXED = "es"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +148,10 @@ class PayeeToken:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The result of a card entry: a token from each requested payee, and what may be shown."""
+    """The result of a card entry: a token from each requested payee, and what may be shown.
+
+    `exp_month` and `exp_year` are both 0 where a vendor's own fields do not say them.
+    """
 
     by_payee: tuple[PayeeToken, ...]
     brand: Brand
@@ -155,6 +166,7 @@ class Receipt:
 
     `seconds_open`: in seconds. `focus_losses`: how often another window had the focus. `held`: the
     protections in force. `shown`: how often the number was revealed, 0 unless `shield` is EXCLUDED.
+    `blocked`: how many requests of a web engine to other hosts were refused.
     """
 
     seconds_open: int = 0
@@ -163,6 +175,7 @@ class Receipt:
     held: frozenset[Protection] = frozenset()
     screen_reader: bool = False
     shown: int = 0
+    blocked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

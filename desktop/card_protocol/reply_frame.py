@@ -65,6 +65,7 @@ def encode_reply(reply: PaneReply | SelfCheck | Challenge) -> bytes:
             "held": _held_text(receipt.held),
             "reader": receipt.screen_reader,
             "shown": receipt.shown,
+            "blocked": receipt.blocked,
         }
     )
     decode_reply(frame)
@@ -84,6 +85,7 @@ def decode_reply(untrusted_frame: bytes) -> PaneReply:
         held=_protections(reader.text("held", 64)),
         screen_reader=reader.required("reader", bool),
         shown=reader.integer("shown", 0, 999),
+        blocked=reader.integer("blocked", 0, 9_999),
     )
     reader.finish()
     if receipt.shown and receipt.shield is not Shield.EXCLUDED:
@@ -158,10 +160,14 @@ def _tokens(card: FrameReader) -> Tokens:
         by_payee=by_payee,
         brand=Brand(card.choice("brand", tuple(b.value for b in Brand))),
         last4=card.text("last4", 4, _LAST4),
-        exp_month=card.integer("exp_month", 1, 12),
-        exp_year=card.integer("exp_year", 2000, 2099),
+        exp_month=card.integer("exp_month", 0, 12),
+        exp_year=card.integer("exp_year", 0, 2099),
     )
     card.finish()
+    if (tokens.exp_month, tokens.exp_year) != (0, 0) and not (
+        tokens.exp_month and tokens.exp_year >= 2000
+    ):
+        raise ProtocolError("exp_month")
     return tokens
 
 

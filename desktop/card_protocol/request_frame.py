@@ -9,6 +9,7 @@ from typing import Any
 
 from .card_address import CardAddress, address_content, read_address
 from .company_credentials import Authorization, authorization_content, read_authorization
+from .entry_route import EntryRoute
 from .frames import REQUEST_LIMIT, FrameReader, ProtocolError, check_text, open_frame, write_frame
 from .labels import Labels, read_labels
 from .payee_role import PayeeRole
@@ -16,6 +17,9 @@ from .vendors.vendor_list import card_vendor, vendor_names
 
 SCREEN_READER = "--screen-reader"
 """The command line option: the accessibility bus is set up before the request arrives."""
+
+HOSTED_FIELDS = "--hosted-fields"
+"""The command line option: the web engine is started before the request arrives."""
 
 LINES_LIMIT = 6
 VENDOR_PORT = 443
@@ -58,7 +62,8 @@ class PaneRequest:
     seconds. `ca_pem`: our own certificate authority, for payees on loopback only. `proxy`: host and
     port of a proxy that forwards TLS connections unopened (CONNECT), `proxy_authorization` what is
     said to it alone (Basic). `screen_reader`: names, states and counts go to the accessibility bus,
-    never what was typed. `authorization`: needed but for servers on loopback.
+    never what was typed. `authorization`: needed but for servers on loopback. `route`: by which
+    fields.
     """
 
     payees: tuple[Payee, ...]
@@ -78,6 +83,7 @@ class PaneRequest:
     proxy_authorization: str = field(default="", repr=False)
     screen_reader: bool = False
     authorization: Authorization | None = None
+    route: EntryRoute = EntryRoute.NATIVE
 
     @property
     def on_loopback(self) -> bool:
@@ -163,6 +169,7 @@ def decode_request(untrusted_frame: bytes) -> AnyRequest:
         proxy_authorization=reader.text("proxy_authorization", 1024, _AUTHORIZATION),
         screen_reader=reader.required("screen_reader", bool),
         authorization=_authorization(reader),
+        route=EntryRoute(reader.choice("route", tuple(route.value for route in EntryRoute))),
     )
     reader.finish()
     _refuse_contradictions(request)
@@ -199,6 +206,7 @@ def _content(request: PaneRequest) -> dict[str, Any]:
         "proxy_authorization": request.proxy_authorization,
         "screen_reader": request.screen_reader,
         "authorization": request.authorization and authorization_content(request.authorization),
+        "route": request.route.value,
     }
 
 
@@ -213,6 +221,9 @@ def _refuse_contradictions(request: PaneRequest) -> None:
     if not request.live and not request.published_only:
         # No real card numbers outside live use.
         raise ProtocolError("published_only")
+    if request.route is EntryRoute.HOSTED and request.screen_reader:
+        # A web engine would tell it what is typed.
+        raise ProtocolError("screen_reader")
     if request.proxy_authorization and not request.proxy:
         raise ProtocolError("proxy_authorization")
     if set(request.ports) != {request.port_for(payee) for payee in request.payees}:

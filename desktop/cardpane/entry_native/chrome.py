@@ -23,8 +23,11 @@ _URGENT_SECONDS = 15
 class Header(QWidget):
     """Title, client and countdown. Dragging it moves the window."""
 
-    def __init__(self, theme: PaneTheme, client_name: str, labels: Labels) -> None:
+    def __init__(
+        self, theme: PaneTheme, client_name: str, labels: Labels, title: str = TITLE
+    ) -> None:
         super().__init__()
+        self._title = title
         self._theme, self._client = theme, client_name or labels.text(Label.NO_CLIENT)
         self._time_left = labels.text(Label.TIME_LEFT)
         self._seconds = 0
@@ -51,7 +54,7 @@ class Header(QWidget):
         pane_theme.paint_lock(painter, QRectF(9, 9, 22, 22), colors.sealed)
         painter.setFont(self._theme.font(15, QFont.Weight.DemiBold))
         painter.setPen(colors.text)
-        painter.drawText(QRectF(52, 0, 220, 22), _LEFT, TITLE)
+        painter.drawText(QRectF(52, 0, 220, 22), _LEFT, self._title)
         painter.setFont(self._theme.font(12))
         painter.setPen(colors.secondary)
         area = QRectF(52, 21, self.width() - 52 - 96, 18)

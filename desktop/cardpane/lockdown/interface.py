@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from desktop.card_protocol import Code, Protection, Shield
@@ -40,6 +41,12 @@ class Lockdown(Protocol):
         """Give up writing files, the network and unneeded system calls. Best effort.
 
         Call before Qt is loaded and before any other thread exists.
+        """
+
+    def confine_engine(self, programs: tuple[Path, ...], relay_port: int) -> frozenset[Protection]:
+        """The same for a pane with a web engine: it may start `programs`, and connect to the relay.
+
+        Instead of `confine`, and without a filter of system calls: the engine brings its own.
         """
 
     def seal(self) -> frozenset[Protection]:

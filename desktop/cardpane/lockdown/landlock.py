@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import ctypes
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from desktop.card_protocol import Protection
 
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446
 _VERSION = 1 << 0
-_RULE_PATH_BENEATH = 1
+_RULE_PATH_BENEATH, _RULE_NET_PORT = 1, 2
 
 # Write rights by the ABI that added them: 1 write, remove, make; 2 refer; 3 truncate; 5 ioctl of
 # devices.
@@ -28,6 +30,10 @@ _WRITES_BY_ABI = {
 }
 _RUN, _READ_FILE, _READ_FOLDER = 1 << 0, 1 << 2, 1 << 3
 _NO_TCP = 1 << 0 | 1 << 1
+_CONNECT = 1 << 1
+# Memory that processes share, which is no file on a disk, and the void.
+_WRITABLE = ("/dev/shm", "/dev/null")  # noqa: S108
+_WRITE_FILE = 1 << 1
 _TO_ABSTRACT_SOCKETS, _TO_OTHERS_SIGNALS = 1 << 0, 1 << 1
 _NET_SINCE_ABI, _SCOPES_SINCE_ABI = 4, 6
 
@@ -43,6 +49,10 @@ class _RuleSet(ctypes.Structure):
 class _PathBeneath(ctypes.Structure):
     _pack_ = 1
     _fields_ = (("allowed", ctypes.c_uint64), ("folder", ctypes.c_int32))
+
+
+class _Port(ctypes.Structure):
+    _fields_ = (("allowed", ctypes.c_uint64), ("port", ctypes.c_uint64))
 
 
 def restrict_access(readable: tuple[Path, ...]) -> frozenset[Protection]:
@@ -61,6 +71,24 @@ def restrict_access(readable: tuple[Path, ...]) -> frozenset[Protection]:
     return frozenset({Protection.NO_FILE_WRITES} if held else ())
 
 
+def restrict_engine(
+    readable: tuple[Path, ...], programs: tuple[Path, ...], port: int
+) -> frozenset[Protection]:
+    """From now on only these paths and those below them can be read, only `programs` be started,
+    nothing be written but shared memory, and no TCP port be reached but this one, on whichever
+    host. Returns the protections in force.
+    """
+    abi = _abi()
+    writes = sum(rights for since, rights in _WRITES_BY_ABI.items() if abi >= since)
+    if not writes:
+        return frozenset()
+    handled = _RuleSet(writes | _RUN | _READ_FILE | _READ_FOLDER, _NO_TCP, _TO_OTHERS_SIGNALS)
+    extra = {Path(path): writes for path in _WRITABLE} | dict.fromkeys(programs, _RUN)
+    if not _restrict(handled, abi, readable, extra, port):
+        return frozenset()
+    return frozenset({Protection.NO_FILE_WRITES, Protection.READS_BOUNDED})
+
+
 def refuse_abstract_sockets() -> None:
     """No new connection to a unix socket without a file, for this thread and those it starts.
 
@@ -76,7 +104,14 @@ def _abi() -> int:
     return max(0, int(libc.syscall(_CREATE, None, ctypes.c_size_t(0), _VERSION)))
 
 
-def _restrict(rule_set: _RuleSet, abi: int, readable: tuple[Path, ...] = ()) -> bool:
+def _restrict(
+    rule_set: _RuleSet,
+    abi: int,
+    readable: tuple[Path, ...] = (),
+    extra: Mapping[Path, int] = MappingProxyType({}),
+    port: int = 0,
+) -> bool:
+    """`extra`: further rights by path. `port`: the one that may be connected to, 0 for none."""
     libc = ctypes.CDLL(None, use_errno=True)
     fields = 1 + (abi >= _NET_SINCE_ABI) + (abi >= _SCOPES_SINCE_ABI)
     known = ctypes.c_size_t(fields * ctypes.sizeof(ctypes.c_uint64))
@@ -85,23 +120,34 @@ def _restrict(rule_set: _RuleSet, abi: int, readable: tuple[Path, ...] = ()) -> 
         return False
     try:
         for path in readable:
-            if not _allow_reading(libc, descriptor, path):
+            if not _allow(libc, descriptor, path, _READ_FILE | _READ_FOLDER):
                 return False
+        for path, rights in extra.items():
+            if not _allow(libc, descriptor, path, rights | _READ_FILE | _READ_FOLDER):
+                return False
+        if port and abi >= _NET_SINCE_ABI and not _allow_port(libc, descriptor, port):
+            return False
         return bool(libc.syscall(_RESTRICT, descriptor, 0) == 0)
     finally:
         os.close(descriptor)
 
 
-def _allow_reading(libc: ctypes.CDLL, rule_set: int, path: Path) -> bool:
+def _allow(libc: ctypes.CDLL, rule_set: int, path: Path, rights: int) -> bool:
     """True also for a path that is gone or not readable: it needs no rule."""
     try:
         descriptor = os.open(path, getattr(os, "O_PATH", 0) | os.O_CLOEXEC)
     except OSError:
         return True
     try:
-        rights = _READ_FILE | _READ_FOLDER if path.is_dir() else _READ_FILE
+        # Rights to what lies in a folder are refused for a file.
+        rights &= -1 if path.is_dir() else _READ_FILE | _WRITE_FILE | _RUN
         rule = _PathBeneath(rights, descriptor)
         kind = _RULE_PATH_BENEATH
         return bool(libc.syscall(_ADD_RULE, rule_set, kind, ctypes.byref(rule), 0) == 0)
     finally:
         os.close(descriptor)
+
+
+def _allow_port(libc: ctypes.CDLL, rule_set: int, port: int) -> bool:
+    rule = _Port(_CONNECT, port)
+    return bool(libc.syscall(_ADD_RULE, rule_set, _RULE_NET_PORT, ctypes.byref(rule), 0) == 0)

@@ -16,12 +16,13 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from desktop.card_protocol import Code, Protection, Shield
 
 from . import landlock, seccomp
 from .interface import ProtectionFailed, ScreenShield
-from .readable_paths import needed_paths
+from .readable_paths import engine_paths, needed_paths
 
 _PR_GET_DUMPABLE, _PR_SET_DUMPABLE = 3, 4
 _PR_SET_NO_NEW_PRIVS, _PR_GET_NO_NEW_PRIVS = 38, 39
@@ -54,6 +55,10 @@ class LinuxLockdown:
     def confine(self) -> frozenset[Protection]:
         held = landlock.restrict_access(needed_paths(os.environ))
         return held | seccomp.filter_system_calls(sealed=False, wayland=_uses_wayland())
+
+    def confine_engine(self, programs: tuple[Path, ...], relay_port: int) -> frozenset[Protection]:
+        readable = (*needed_paths(os.environ), *engine_paths())
+        return landlock.restrict_engine(readable, programs, relay_port)
 
     def seal(self) -> frozenset[Protection]:
         landlock.refuse_abstract_sockets()

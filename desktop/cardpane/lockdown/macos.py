@@ -11,6 +11,7 @@ import ctypes
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from desktop.card_protocol import Code, Protection, Shield
@@ -42,6 +43,10 @@ class MacLockdown:
 
     def confine(self) -> frozenset[Protection]:
         """Does nothing: on macOS the bundle's sandbox profile does this, not the process."""
+        return frozenset()
+
+    def confine_engine(self, programs: tuple[Path, ...], relay_port: int) -> frozenset[Protection]:
+        """Nothing: the web engine was never run there by us."""
         return frozenset()
 
     def seal(self) -> frozenset[Protection]:

@@ -35,6 +35,14 @@ _IN_HOME = (
     *(".Xauthority", ".XCompose", ".local/share/icons", ".icons"),
 )
 
+# What the web engine looks at of the system beside that: its own processes, processors, memory.
+_OF_THE_ENGINE = ("/proc", "/sys/devices/system", "/sys/fs/cgroup", "/dev/shm")  # noqa: S108
+
+
+def engine_paths() -> tuple[Path, ...]:
+    """What a pane with a web engine reads beyond `needed_paths`."""
+    return tuple(Path(path) for path in _OF_THE_ENGINE if os.path.exists(path))
+
 
 def needed_paths(environment: Mapping[str, str]) -> tuple[Path, ...]:
     """The needed files and folders that exist; `environment` has HOME and XAUTHORITY."""

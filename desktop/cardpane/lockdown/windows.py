@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from desktop.card_protocol import Code, Protection, Shield
@@ -85,6 +86,10 @@ class WindowsLockdown:
             raise ProtectionFailed(Code.MEMORY_READABLE)
         held.add(Protection.NOT_READABLE)
         return frozenset(held)
+
+    def confine_engine(self, programs: tuple[Path, ...], relay_port: int) -> frozenset[Protection]:
+        """Nothing: the web engine was never run there by us."""
+        return frozenset()
 
     def seal(self) -> frozenset[Protection]:
         """Does nothing: this needs an AppContainer, and the pane is not packaged as one."""

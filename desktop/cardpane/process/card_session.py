@@ -19,17 +19,10 @@ from desktop.cardpane.entry_native.reveal import Reveal
 from desktop.cardpane.lockdown import Lockdown, ProtectionFailed, ScreenShield
 from desktop.cardpane.tokenize.send_failure import SendFailure
 
+from .ending_outcomes import FOCUS_LOST_SECONDS, UNREACHABLE_CODES
 from .exit_once import ExitOnce
 
 _TICK_MS = 200
-_FOCUS_LOST_SECONDS = 10
-_UNREACHABLE = frozenset(
-    {
-        *(Code.PROCESSOR_SILENT, Code.VAULT_SILENT, Code.PROXY_SILENT, Code.PROXY_REFUSED),
-        *(Code.PROXY_SIGN_IN, Code.CERTIFICATE_DATES, Code.INTERCEPTED),
-    }
-)
-
 
 Send = Callable[[CardText], Tokens | SendFailure]
 
@@ -165,7 +158,7 @@ class CardSession(QObject):
             self._context.deadline.monotonic,
             self._context.deadline.wall,
         )
-        return Deadline(_FOCUS_LOST_SECONDS, _FOCUS_LOST_SECONDS, *clocks)
+        return Deadline(FOCUS_LOST_SECONDS, FOCUS_LOST_SECONDS, *clocks)
 
     # ---- the clocks
 
@@ -192,7 +185,7 @@ class CardSession(QObject):
         failure = self._last_failure
         if failure is Code.NONE:
             self._end(Outcome.CANCELLED, Code.NONE)
-        unreachable = failure in _UNREACHABLE
+        unreachable = failure in UNREACHABLE_CODES
         self._end(Outcome.UNREACHABLE if unreachable else Outcome.REFUSED, failure)
 
     def _on_send(self, text: CardText) -> None:

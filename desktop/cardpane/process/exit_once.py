@@ -22,9 +22,13 @@ _STDOUT = 1
 
 @dataclass(slots=True)
 class ExitOnce:
-    """`wipe` zeroes the card. The first call ends the process; later calls block until then."""
+    """`wipe` zeroes the card. The first call ends the process; later calls block until then.
+
+    `descriptor` is the pipe to the desk.
+    """
 
     wipe: Callable[[], None]
+    descriptor: int = _STDOUT
     _once: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def reply(self, challenge: Challenge) -> None:
@@ -32,14 +36,14 @@ class ExitOnce:
         end of its pipe ends the process.
         """
         with suppress(OSError):
-            os.write(_STDOUT, encode_reply(challenge))
+            os.write(self.descriptor, encode_reply(challenge))
 
     def reply_and_exit(self, reply: PaneReply | SelfCheck) -> NoReturn:
         """Never returns. Skips the teardown of Python and Qt: there is nothing to save."""
         self._once.acquire()
         self.wipe()
         try:
-            os.write(_STDOUT, encode_reply(reply))
+            os.write(self.descriptor, encode_reply(reply))
         finally:
             os._exit(0)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from socket import socket
 
 _PR_SET_PDEATHSIG, _PR_GET_DUMPABLE, _PR_SET_DUMPABLE = 1, 3, 4
+_PR_SET_CHILD_SUBREAPER = 36
 # Not at all, or by root only (fs.suid_dumpable).
 _CLOSED = (0, 2)
 _STANDARD_STREAMS = (0, 1)
@@ -69,8 +70,11 @@ def is_installed_closed() -> bool:
     return starts_closed(program, os.getuid(), (os.getgid(), *os.getgroups()))
 
 
-def continue_in_child() -> int:
+def continue_in_child(relay: socket | None = None) -> int:
     """Fork; returns in the child only, with its end of the channel to the parent.
+
+    With `relay`, which listens, the parent relays for a web engine (`host_relay`) and ends every
+    process that the child has started; without it, it opens connections (`connection_broker`).
 
     The parent never returns: it ends as soon as the child does, and the child ends with it. OSError
     when there can be no child. Linux only.
@@ -88,7 +92,7 @@ def continue_in_child() -> int:
     child = os.fork()
     if child:
         theirs.close()
-        _stand_by(child, ours, watched)
+        _stand_by(child, ours, watched, relay)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(0)
@@ -97,14 +101,26 @@ def continue_in_child() -> int:
     return theirs.detach()
 
 
-def _stand_by(child: int, channel: socket, watched: tuple[signal.Signals, ...]) -> NoReturn:
+def _stand_by(
+    child: int, channel: socket, watched: tuple[signal.Signals, ...], relay: socket | None
+) -> NoReturn:
     """Pass on every signal, and end with the child. The pipes to the desk are the child's alone."""
-    from .connection_broker import start_broker
 
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in _STANDARD_STREAMS:
         os.dup2(nowhere, stream)
-    start_broker(channel)
+    if relay is None:
+        from .connection_broker import start_broker
+
+        start_broker(channel)
+    else:
+        import ctypes
+
+        from .hosted.host_relay import start_relay
+
+        # What the child leaves behind becomes this process's child (prctl(2)).
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        start_relay(channel, relay)
     while True:
         received = signal.sigwait(watched)
         if received is not signal.SIGCHLD:
@@ -112,4 +128,34 @@ def _stand_by(child: int, channel: socket, watched: tuple[signal.Signals, ...]) 
             continue
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
+            if relay is not None:
+                _end_all_below()
             os._exit(os.waitstatus_to_exitcode(status) & 0x7F)
+
+
+def _end_all_below() -> None:
+    """Kill every process below this one, and see each of them gone. Linux only."""
+    while True:
+        try:
+            # Those that are gone already; the next ones are theirs.
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        except ChildProcessError:
+            return
+        for pid in _children(os.getpid()):
+            os.kill(pid, signal.SIGKILL)
+        os.waitpid(-1, 0)
+
+
+def _children(parent: int) -> list[int]:
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdecimal():
+            try:
+                with open(f"/proc/{name}/stat", "rb") as stat:
+                    above = int(stat.read().rpartition(b")")[2].split()[1])
+            except OSError:
+                continue
+            if above == parent:
+                found.append(int(name))
+    return found

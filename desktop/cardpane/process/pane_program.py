@@ -77,13 +77,13 @@ def run(birth: Birth) -> NoReturn:
         # Before the process is confined, which takes the file out of its reach.
         pin = read_pin()
         held |= lockdown.confine()
-        held |= _clean_environment(screen_reader)
+        held |= clean_environment(screen_reader)
     except Exception as failed:
         code = failed.code if isinstance(failed, ProtectionFailed) else Code.BROKEN
         exit_once.reply_and_exit(PaneReply(Outcome.FAULT, code))
     pinned = {Protection.KEY_PINNED} if pin.live else set()
     channel = ParentChannel(exit_once, held | pinned)
-    if not _has_display():
+    if not has_display():
         channel.deliver_to(
             lambda _: exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.NO_DISPLAY))
         )
@@ -112,7 +112,7 @@ def _memory_protections(memory: LockedMemory) -> set[Protection]:
     return held
 
 
-def _clean_environment(screen_reader: bool) -> set[Protection]:
+def clean_environment(screen_reader: bool) -> set[Protection]:
     """Set and remove the variables that Qt reads; the desk's allow list has left out most others.
 
     A pane started for a screen reader gets the accessibility bus and no other bus.
@@ -137,7 +137,7 @@ def _clean_environment(screen_reader: bool) -> set[Protection]:
     return set() if screen_reader else {Protection.NO_BUS}
 
 
-def _has_display() -> bool:
+def has_display() -> bool:
     """False also for a display on another machine, which could not be reached without a network."""
     if sys.platform != "linux":
         return True

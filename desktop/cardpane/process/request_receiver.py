@@ -10,7 +10,14 @@ from datetime import date
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.card_protocol import Code, Outcome, PaneReply, PaneRequest, Protection
+from desktop.card_protocol import (
+    Code,
+    EntryRoute,
+    Outcome,
+    PaneReply,
+    PaneRequest,
+    Protection,
+)
 from desktop.cardpane.authorization.request_check import RequestCheck
 from desktop.cardpane.authorization.requester import RequestRefused
 from desktop.cardpane.card_buffer.card_buffer import CardBuffer
@@ -81,7 +88,7 @@ class RequestReceiver(QObject):
         """Open the window for this request, if the company asks. Else nothing is shown."""
         if self._session is not None or not isinstance(request, PaneRequest):
             return
-        if request.screen_reader is not self._screen_reader:
+        if (request.screen_reader, request.route) != (self._screen_reader, EntryRoute.NATIVE):
             self._exit_once.reply_and_exit(PaneReply(Outcome.FAULT, Code.BAD_REQUEST))
         card, connections = self._card, self._connections
         self.preload_tls()

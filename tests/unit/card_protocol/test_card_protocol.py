@@ -84,7 +84,7 @@ FULL = PaneReply(
     Outcome.TOKENS,
     Code.NONE,
     TOKENS,
-    Receipt(180, 3, Shield.EXCLUDED, frozenset(Protection), True, 999),
+    Receipt(180, 3, Shield.EXCLUDED, frozenset(Protection), True, 999, 9_999),
 )
 
 
@@ -160,8 +160,8 @@ def _wrong(part: str, *values: object) -> list[tuple[str, dict[str, object]]]:
     ("part", "changes"),
     [
         ("version", {"v": 2}),
-        ("version", {"v": "4"}),
-        ("version", {"v": 4.0}),
+        ("version", {"v": "5"}),
+        ("version", {"v": 5.0}),
         ("kind", {"kind": "everything"}),
         ("unknown_key", {"kind": "self_check"}),
         ("vendor", {"payees": payees(processor={"vendor": "https://evil.example"})}),
@@ -341,7 +341,7 @@ def test_a_self_check_that_breaks_the_schema_is_refused_by_part(
 
 def test_a_part_that_is_named_twice_is_no_frame() -> None:
     with pytest.raises(ProtocolError) as caught:
-        decode_reply(b'{"v": 4, "kind": "reply", "kind": "reply"}\n')
+        decode_reply(b'{"v": 5, "kind": "reply", "kind": "reply"}\n')
     assert str(caught.value) == "key_twice"
 
 
