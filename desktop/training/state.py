@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import threading
 import time
 from dataclasses import dataclass, field
@@ -24,17 +26,21 @@ class Keys:
     """Keys that open no money and no order, new at each start. The others: `IssuedKeys`."""
 
     client: str
+    form: str
     publishable: str
     control: str
 
     @classmethod
     def fresh(cls, *, live: bool = False) -> Keys:
         """Letters only after the prefix, so that no key can look like a card number. The client
-        key has three parts, as the vendor's, which is a JSON Web Token (RFC 7519).
+        key has three parts, as the vendor's, which is a JSON Web Token (RFC 7519); in it is the
+        token that the vault's own form is loaded with.
         """
         mode = "live" if live else "test"
+        form = random_letters(40)
         return cls(
-            client=".".join(random_letters(count) for count in (24, 60, 43)),
+            client=f"{random_letters(24)}.{_base64url({'token': form})}.{random_letters(43)}",
+            form=form,
             publishable=f"pk_{mode}_" + random_letters(40),
             control=random_letters(40),
         )
@@ -206,3 +212,8 @@ class ServerState:
     def __post_init__(self) -> None:
         self.search_meter = SearchMeter(self.delays.searches_a_minute)
         self.issued = IssuedKeys(live=self.live, file=self.keys_file)
+
+
+def _base64url(content: Json) -> str:
+    """As a part of a JSON Web Token. Of letters alone it makes no run of digits."""
+    return base64.urlsafe_b64encode(json.dumps(content).encode("ascii")).decode("ascii").rstrip("=")

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from flask import Flask, Response, g
 
 from desktop.training.card_numbers import NumberFault, look_up
+from desktop.training.hosted_fields.vault_form import add_vault_form
 from desktop.training.http.airline_middleware import guard, request_data
 from desktop.training.http.airline_replies import AirlineError, invalid, reply
 from desktop.training.published_cards import PublishedCard, cvc_length
@@ -49,6 +50,7 @@ def card_vault_app(state: ServerState) -> Flask:
     """The host that takes card numbers for the airlines."""
     app = Flask("training_card_vault")
     guard(app, state)
+    add_vault_form(app)
 
     @app.post("/payments/cards")
     def create_card() -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from desktop.training.hosted_fields.processor_fields import add_hosted_fields
 from desktop.training.http.processor_middleware import guard
 from desktop.training.state import ServerState
 
@@ -29,4 +30,5 @@ def processor_app(state: ServerState) -> Flask:
     add_checkout(app, state)
     add_checkout_page(app, state)
     add_account_activity(app, state)
+    add_hosted_fields(app)
     return app
