@@ -99,6 +99,7 @@ pins: ## Choose the newest allowed packages and pin them by hash
 		--require-hashes --only-binary :all: -r requirements-pins.txt
 	$(COMPILE) pyproject.toml -o requirements.txt
 	$(COMPILE) --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	echo PySide6-Addons | $(COMPILE) -c requirements.txt - -o requirements-hosted.txt
 	echo uv | $(COMPILE) - -o requirements-pins.txt
 
 # The tool that chooses is itself pinned by hash, and apart from .venv, which holds what is pinned only.

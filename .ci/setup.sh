@@ -2,8 +2,9 @@
 # Sets this folder up, and does nothing where that is already done.
 #
 #   sh .ci/setup.sh run      what Skycap needs to run
-#   sh .ci/setup.sh dev      that, and what the tests, the tour and the checks need
-#   sh .ci/setup.sh bench    that, and the programs that Skycap is measured beside
+#   sh .ci/setup.sh hosted   that, and the web engine for the vendors' own card fields (200 MB)
+#   sh .ci/setup.sh dev      that of run, and what the tests, the tour and the checks need
+#   sh .ci/setup.sh bench    that of dev, and the programs that Skycap is measured beside
 #   sh .ci/setup.sh bundle   that of dev, and what the freezer needs
 #   sh .ci/setup.sh package  that, and Debian's own tools for packages
 #
@@ -35,13 +36,16 @@ qt=$(grep -v '^#' .ci/qt_libraries | tr '\n' ' ')
 virtual_desk="xvfb xdotool x11-utils imagemagick gnome-keyring dbus xclip"
 # A Wayland session of the tests' own, without a screen: 2 MB.
 virtual_session="sway grim wtype wl-clipboard"
+# What the web engine loads beside that, by `ldd` on it.
+web_engine="libasound2 libdrm2 libgbm1 libnspr4 libnss3 libxcomposite1 libxdamage1 libxkbfile1 libxrandr2 libxtst6"
 case $purpose in
     run) needed=$qt ;;
+    hosted) needed="$qt $web_engine" ;;
     dev) needed="$qt $virtual_desk $virtual_session" ;;
     bench) needed="$qt $virtual_desk keepassxc electrum python3-pyqt5 pinentry-qt chromium" ;;
     bundle) needed="$qt $virtual_desk binutils libpython$version" ;;
     package) needed="$qt $virtual_desk binutils libpython$version dpkg-dev desktop-file-utils" ;;
-    *) stop "'$purpose' is none of run, dev, bench, bundle, package." ;;
+    *) stop "'$purpose' is none of run, hosted, dev, bench, bundle, package." ;;
 esac
 wished="fonts-inter" # without it the system's own font is used
 
@@ -86,6 +90,7 @@ fi
 # ---- The virtual environment, with every file checked by its hash ----------------------------
 case $purpose in
     run) pins=requirements.txt ;;
+    hosted) pins=requirements-hosted.txt ;;
     *) pins=requirements-dev.txt ;;
 esac
 # PySide6 carries a part of itself as packed source text and compiles it at every start. Its own
@@ -119,8 +124,16 @@ notice_changes() {
     fi
 }
 
-# The larger set holds the smaller one, with the same pins.
-if is_done "$pins" || is_done requirements-dev.txt; then
+# The program that shows the vendors' pages, which nobody may read: so the kernel closes its memory to
+# the user's other programs from its first instruction on (execve(2)). The pane reads it back.
+close_web_engine() {
+    if [ "$purpose" = hosted ]; then
+        chmod 111 "$venv"/lib/python3*/site-packages/PySide6/Qt/libexec/QtWebEngineProcess
+    fi
+}
+
+# The larger set holds the smaller one, with the same pins; the web engine is in neither.
+if is_done "$pins" || { [ "$purpose" != hosted ] && is_done requirements-dev.txt; }; then
     unpack_pyside
     notice_changes
     exit 0
@@ -133,16 +146,19 @@ if [ "$("$venv/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])
         stop "Python's venv module is missing; please install python$version-venv."
 fi
 say "installing the Python packages of $pins"
+# A set beside the one that is always there.
+if [ "$purpose" = hosted ]; then set -- -r requirements.txt; else set --; fi
 # Wheels only: building from source would fetch build tools that no hash covers.
 if "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-        --require-hashes --only-binary :all: -r "$pins"
+        --require-hashes --only-binary :all: "$@" -r "$pins"
 elif "$python" -m pip --version >/dev/null 2>&1; then # a Python without ensurepip
     "$python" -m pip --python "$venv/bin/python" install --quiet --disable-pip-version-check \
-        --require-hashes --only-binary :all: -r "$pins"
+        --require-hashes --only-binary :all: "$@" -r "$pins"
 else
     stop "pip is missing; please install python$version-venv."
 fi
 unpack_pyside again
+close_web_engine
 listing >"$venv/files.done"
 mark "$pins" >"$venv/$pins.done"

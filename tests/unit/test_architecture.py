@@ -21,6 +21,7 @@ TOP_LEVEL = {
     "desktop",
     "pyproject.toml",
     "requirements-dev.txt",
+    "requirements-hosted.txt",
     "requirements-pins.txt",
     "requirements.txt",
     "resources",
@@ -92,6 +93,7 @@ def test_every_pin_carries_a_hash_and_no_address() -> None:
     for name, least in (
         ("requirements.txt", 10),
         ("requirements-dev.txt", 10),
+        ("requirements-hosted.txt", 2),
         ("requirements-pins.txt", 0),
     ):
         text = (ROOT / name).read_text("utf-8")
@@ -108,3 +110,6 @@ def test_what_runs_is_pinned_alike_for_users_and_developers() -> None:
         return set(re.findall(r"^[a-z0-9-]+==[^\\\n]+", (ROOT / name).read_text("utf-8"), re.M))
 
     assert pins("requirements.txt") <= pins("requirements-dev.txt")
+    # The web engine is of the very version of the Qt that it is put beside.
+    (engine,) = pins("requirements-hosted.txt") - pins("requirements.txt")
+    assert engine.startswith("pyside6-addons==")
