@@ -166,7 +166,9 @@ class Application:
             from .open_session import environment_source, open_session
 
             anchor = self._sign_in_session.audit_anchor()
-            environment_of = environment_source(self._policy, place, directory, opened, servers)
+            environment_of = environment_source(
+                self._policy, place, directory, opened, servers, self._options.hosted_fields
+            )
             return open_session(
                 self._policy, place, environment_of, opened, self._places, idle, first_start,
                 directory, anchor, progress,

@@ -63,6 +63,11 @@ def run_command(arguments: list[str]) -> int:
         metavar="CC",
         help="whose rules a phone number without a country code follows, such as GB; default US",
     )
+    parser.add_argument(
+        "--hosted-fields",
+        action="store_true",
+        help="in training: cards are typed into the vendors' own fields, in a web engine",
+    )
     parser.add_argument("--look", choices=("system", "light", "dark"), default="system")
     chosen = parser.parse_args(arguments)
     environment = _environment(chosen.environment, training=chosen.training)
@@ -99,6 +104,7 @@ def run_command(arguments: list[str]) -> int:
     kept += ["--pane-idle", str(chosen.pane_idle), "--idle", str(chosen.idle)]
     kept += ["--home-country", settings.home_country]
     kept += ["--measure"] if chosen.measure else []
+    kept += ["--hosted-fields"] if chosen.hosted_fields else []
     kept += [FIRST_START] if chosen.finish_first_start else []
     options = Options(
         servers=chosen.servers,
@@ -109,6 +115,7 @@ def run_command(arguments: list[str]) -> int:
         measure=chosen.measure,
         look=chosen.look,
         first_start=chosen.finish_first_start,
+        hosted_fields=chosen.hosted_fields,
         arguments=tuple(kept),
     )
     end_process(run(policy, settings, options))

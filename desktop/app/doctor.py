@@ -16,6 +16,7 @@ from desktop.app.environment.environment_policy import EnvironmentPolicy
 from desktop.booking.check_result import CheckResult, Verdict, as_text
 from desktop.booking.date_time_text import long_date_text, time_text
 from desktop.card_entry.compare_program_files import compare_program_files
+from desktop.card_entry.hosted_engine import is_installed
 from desktop.card_entry.self_check import check_pane
 from desktop.machine.host import Host
 from desktop.machine.machine_checks import MachineChecker
@@ -46,6 +47,7 @@ def examination(
             prove_keyring=ring.prove,
             clock_synchronized=clock_is_synchronized,
             version=__version__,
+            check_hosted=partial(check_pane, hosted=True) if is_installed() else None,
         ),
     )
 

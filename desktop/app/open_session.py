@@ -17,6 +17,7 @@ from desktop.app.environment.environment_policy import TRAINING, EnvironmentPoli
 from desktop.app.environment.training_process import TrainingServers
 from desktop.app.phone_numbers import PhoneReader, country_of
 from desktop.booking.access.role import Permission, permissions
+from desktop.booking.card_entry.capture_route import HOSTED_TRAINING
 from desktop.card_entry.native_pane import CardPane
 from desktop.documents.delivery.local_delivery import LocalDelivery
 from desktop.documents.delivery.viewer_folder import ViewerFolder
@@ -277,12 +278,15 @@ def environment_source(
     directory: MemberDirectory,
     opened: OpenedAccount,
     servers: TrainingServers | None,
+    hosted_fields: bool = False,
 ) -> EnvironmentOf:
     """In training that of these `servers`, made now; else what the company set up, by its records.
-    Blocks. Refused as `training_environment`.
+    Blocks. Refused as `training_environment`. `hosted_fields`: how training takes cards.
     """
     if servers is not None:
         environment = training_environment(servers, settings, directory, opened)
+        if hosted_fields:
+            environment = replace(environment, routes=HOSTED_TRAINING)
         return lambda _store: environment
     # Not loaded in training, where each sign-in would wait for it.
     from .set_up.company_vendors import company_environment

@@ -16,7 +16,8 @@ class Options:
 
     `pane_idle`: seconds without a key after which the sealed pane closes. `idle`: seconds in which
     nobody touches this computer, after which the desk locks. `first_start`: the owner has signed up
-    and still needs the recovery sheet, and perhaps the records.
+    and still needs the recovery sheet, and perhaps the records. `hosted_fields`: in training, cards
+    are typed into the vendors' own fields; at the vendors, Set up says so.
     """
 
     servers: Path | None = None
@@ -27,4 +28,5 @@ class Options:
     measure: bool = False
     look: str = "system"
     first_start: bool = False
+    hosted_fields: bool = False
     arguments: tuple[str, ...] = ()

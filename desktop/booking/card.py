@@ -25,7 +25,10 @@ class CardToken:
 
 @dataclass(frozen=True, slots=True)
 class TakenCard:
-    """One card entry: a token from each payee that received the card."""
+    """One card entry: a token from each payee that received the card.
+
+    `exp_month` and `exp_year` are both 0 where the vendors' own fields did not say them.
+    """
 
     tokens: tuple[CardToken, ...]
     brand: str
@@ -43,4 +46,5 @@ class TakenCard:
 
     def identity(self) -> str:
         """What tells it from the client's other cards: the text above, with month and year."""
-        return f"{self.display_text()}, {self.exp_month:02d}/{self.exp_year}"
+        until = f", {self.exp_month:02d}/{self.exp_year}" if self.exp_month else ""
+        return f"{self.display_text()}{until}"

@@ -23,6 +23,7 @@ from desktop.card_protocol import (
     Brand,
     CardAddress,
     ChallengeRequest,
+    EntryRoute,
     PaneRequest,
     Payee,
     ProtocolError,
@@ -185,8 +186,13 @@ class CardPane:
             ca_pem=target.ca_pem,
             proxy=target.proxy,
             proxy_authorization=target.proxy_authorization,
-            screen_reader=surroundings.screen_reader,
+            screen_reader=surroundings.screen_reader and not self._is_hosted,
+            route=target.route,
         )
+
+    @property
+    def _is_hosted(self) -> bool:
+        return self._target.route is EntryRoute.HOSTED
 
     def _reply_to(self, request: PaneRequest, credentials: Credentials | None) -> bytes:
         first = request if credentials is None else ChallengeRequest()
@@ -285,7 +291,11 @@ class CardPane:
 
     def _start(self, screen_reader: bool = False) -> PaneProcess:
         return start_pane(
-            self._environment, REPLY_LIMIT, self._command, screen_reader=screen_reader
+            self._environment,
+            REPLY_LIMIT,
+            self._command,
+            screen_reader=screen_reader,
+            hosted=self._is_hosted,
         )
 
 
@@ -372,7 +382,7 @@ def _utc_time(seconds: int | None) -> datetime | None:
 
 def _log_report(report: PaneReport) -> None:
     _log.info(
-        "card pane: %s %s, open %d s, focus lost %d times, shield %s, held %s, shown %d times%s",
+        "card pane: %s %s, open %d s, focus lost %d times, shield %s, held %s, shown %d times%s%s",
         report.ending.kind.value,
         report.ending.value,
         report.seconds_open,
@@ -381,4 +391,5 @@ def _log_report(report: PaneReport) -> None:
         " ".join(protection.value for protection in report.held),
         report.shown,
         ", with a screen reader" if report.screen_reader else "",
+        f", {report.blocked} requests blocked" if report.blocked else "",
     )

@@ -16,6 +16,7 @@ from desktop.booking.card_entry.card_entry_ending import (
 )
 from desktop.booking.card_entry.card_entry_receipt import PaneReport
 from desktop.booking.card_entry.card_entry_text import ending_sentence
+from desktop.booking.card_entry.hosted_fields import INSTALL_COMMAND
 from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Shield
 from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
 
@@ -41,6 +42,7 @@ _SHIELDS = {
     Shield.DOTS_X11: PaneShield.DOTS_X11,
     Shield.DOTS_WAYLAND: PaneShield.DOTS_WAYLAND,
     Shield.DOTS: PaneShield.DOTS,
+    Shield.VENDOR_PAINTS: PaneShield.VENDOR_PAINTS,
 }
 _PROTECTIONS = {
     Protection.NO_CORE: PaneProtection.NO_CORE,
@@ -63,6 +65,10 @@ _PROTECTIONS = {
     Protection.SECURE_KEYBOARD: PaneProtection.SECURE_KEYBOARD,
     Protection.REQUEST_SIGNED: PaneProtection.REQUEST_SIGNED,
     Protection.KEY_PINNED: PaneProtection.KEY_PINNED,
+    Protection.VENDOR_FIELDS: PaneProtection.VENDOR_FIELDS,
+    Protection.HOSTS_LISTED: PaneProtection.HOSTS_LISTED,
+    Protection.NOTHING_KEPT: PaneProtection.NOTHING_KEPT,
+    Protection.ENGINE_SANDBOXED: PaneProtection.ENGINE_SANDBOXED,
 }
 # For a code that adds nothing to the outcome, or does not belong to it.
 _GENERAL = {
@@ -125,6 +131,8 @@ _BY_CODE = {
     Code.BAD_REQUEST: PaneEnding.BAD_REQUEST,
     Code.NO_DISPLAY: PaneEnding.NO_DISPLAY,
     Code.NO_READER: PaneEnding.NO_READER,
+    Code.NO_WEB_ENGINE: PaneEnding.NO_WEB_ENGINE,
+    Code.ENGINE_ENDED: PaneEnding.ENGINE_ENDED,
     Code.BROKEN: PaneEnding.BROKEN,
 }
 # The desk's error codes for endings that are not refusals.
@@ -167,6 +175,10 @@ _NEXT_ACTION = {
     PaneEnding.SHEET_OTHER_PAYEE: _NEW_SHEET,
     PaneEnding.NOT_CERTIFIED: _CERTIFY,
     PaneEnding.CERTIFICATION_EXPIRED: _CERTIFY,
+    PaneEnding.NO_WEB_ENGINE: (
+        f"Let it be installed by “{INSTALL_COMMAND}”, or an owner choose the sealed pane in Set up."
+    ),
+    PaneEnding.ENGINE_ENDED: _TRY_AGAIN,
     PaneEnding.PROGRAM_CHANGED: "Install Skycap again, or send the client a payment link.",
 }
 
@@ -206,6 +218,7 @@ def report_of(
         held=protections(receipt.held, starts_closed=starts_closed, key_pinned=key_pinned),
         screen_reader=receipt.screen_reader,
         shown=receipt.shown,
+        blocked=receipt.blocked,
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desktop.card_protocol import SCREEN_READER, program_file
+from desktop.card_protocol import HOSTED_FIELDS, SCREEN_READER, program_file
 from desktop.system.python_program import python_program
 
 _SOURCE = Path(__file__).resolve().parents[2]
@@ -75,6 +75,7 @@ def start_pane(
     command: tuple[str, ...] = (),
     *,
     screen_reader: bool = False,
+    hosted: bool = False,
 ) -> PaneProcess:
     """Start a pane. It gets the listed variables of `environment`; `limit` is the greatest size of
     its reply in bytes. OSError when the program does not exist.
@@ -85,6 +86,8 @@ def start_pane(
     if screen_reader:
         variables |= reader_environment(environment)
         command = (*command, SCREEN_READER)
+    if hosted:
+        command = (*command, HOSTED_FIELDS)
     return PaneProcess.start(command, folder, variables, limit)
 
 

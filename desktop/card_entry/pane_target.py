@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from desktop.card_protocol import VENDOR_PORT, Payee, PayeeRole
+from desktop.card_protocol import EntryRoute as EntryRoute
 from desktop.card_protocol import SignedText as SignedText
 
 KeySource = Callable[[], str]
@@ -52,7 +53,7 @@ class PaneTarget:
     host and port of a proxy that forwards TLS connections unopened (CONNECT), `proxy_authorization`
     what is said to it alone, `direct` the payees that are reached without it. `credentials` is
     asked anew for every card and may raise Refused; without it the pane takes cards for our own
-    training servers and nobody else.
+    training servers and nobody else. `route`: by which fields a card is typed.
     """
 
     payees: Mapping[str, PayeeAccess]
@@ -64,6 +65,7 @@ class PaneTarget:
     proxy_authorization: str = field(default="", repr=False)
     direct: frozenset[str] = frozenset()
     credentials: Callable[[], Credentials] | None = field(default=None, repr=False)
+    route: EntryRoute = EntryRoute.NATIVE
 
     @classmethod
     def at_vendors(

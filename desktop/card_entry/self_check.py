@@ -28,11 +28,16 @@ def check_pane(
     command: tuple[str, ...] = (),
     environment: Mapping[str, str] | None = None,
     seconds: float = _SECONDS,
+    *,
+    hosted: bool = False,
 ) -> PaneSelfCheck | None:
-    """Blocks for up to `seconds`. None when the pane does not start or gives no valid answer."""
+    """Blocks for up to `seconds`. None when the pane does not start or gives no valid answer.
+
+    `hosted`: the pane for the vendors' own fields is asked.
+    """
     variables = os.environ if environment is None else environment
     try:
-        pane = start_pane(variables, REPLY_LIMIT, command)
+        pane = start_pane(variables, REPLY_LIMIT, command, hosted=hosted)
     except OSError:
         return None
     # A pane whose lockdown failed has already answered and exited.

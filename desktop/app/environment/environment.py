@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,11 +32,12 @@ from desktop.app.environment.vendor_on_demand import (
     loading,
 )
 from desktop.booking.card import CARD_VAULT, PROCESSOR
-from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, CaptureRoute
+from desktop.booking.card_entry.capture_route import TRAINING_ROUTES, CaptureRoute
 from desktop.booking.fare_plan import RECORDED
 from desktop.booking.set_up.vendor_key import KeyKind
 from desktop.card_entry.pane_target import (
     Credentials,
+    EntryRoute,
     KeySource,
     PaneTarget,
     PayeeAccess,
@@ -122,7 +123,12 @@ class Environment:
     faults: tuple[tuple[str, str], ...] = ()
     trigger_fault: TrainingFaults | None = field(default=None, repr=False)
     closed: Callable[[], Refused] | None = field(default=None, repr=False)
-    routes: frozenset[CaptureRoute] = EXISTING_ROUTES
+    routes: frozenset[CaptureRoute] = TRAINING_ROUTES
+
+    @property
+    def hosted_fields(self) -> bool:
+        """Whether a member types the card into the vendors' own fields, not into the pane's."""
+        return CaptureRoute.HOSTED in self.routes and CaptureRoute.PANE not in self.routes
 
     def open_airline(self, note_refused_key: Callable[[], None] = _nothing) -> AirlineOnDemand:
         """A connection that refuses what was not made in this environment's mode; everything,
@@ -202,17 +208,18 @@ class Environment:
         one, the pane opens for training servers only.
         """
         hosts = {PROCESSOR: self.card_processor, CARD_VAULT: self.card_vault}
+        route = EntryRoute.HOSTED if self.hosted_fields else EntryRoute.NATIVE
         if self.ca_file is None:
-            return self._at_vendors(
-                hosts, os.environ if variables is None else variables, certified
-            )
-        return PaneTarget.on_loopback(
+            named = os.environ if variables is None else variables
+            return replace(self._at_vendors(hosts, named, certified), route=route)
+        target = PaneTarget.on_loopback(
             {
                 payee: PayeeAccess(host.vendor, host.key, urlsplit(host.url).port or 0)
                 for payee, host in hosts.items()
             },
             ca_pem=self.ca_file.read_text("ascii"),
         )
+        return replace(target, route=route)
 
     def _credentials(self, certified: Callable[[], CertifiedMember]) -> Credentials:
         """Refused as `MerchantSheetFile.read` and `MemberDirectory.certified`."""

@@ -23,6 +23,7 @@ from desktop.booking.set_up.company_details import CompanyDetails
 from desktop.booking.set_up.set_up_record import PaymentChoices
 from desktop.booking.set_up.set_up_steps import SetUpStep, missing_steps, set_up_steps
 from desktop.booking.set_up.vendor_key import KEY_NAMES, KeyKind, KeyPair
+from desktop.card_entry.hosted_engine import is_installed
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.processors.stripe.stripe_dashboard import (
@@ -122,6 +123,7 @@ def set_up_of(
         card_vault=environment.card_vault.vendor,
         shapes=KEY_SHAPES,
         links=_LINKS,
+        hosted_fields=is_installed(),
     )
     return SetUpCompany(
         actor=actor,

@@ -10,6 +10,7 @@ from desktop.app.environment.environment_policy import EnvironmentPolicy
 from desktop.booking.set_up.set_up_steps import StepName
 from desktop.booking.set_up.vendor_check import VendorCheck
 from desktop.booking.set_up.vendor_key import KeyKind, KeySlots
+from desktop.card_entry.hosted_engine import is_installed
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.clients.client_validation import ReadPhone
 from desktop.use_cases.errors import Refused
@@ -74,7 +75,7 @@ def training_set_up(
         probes=keys,
         signer=signer,
         sheet_file=sheet_file,
-        vendors=CompanyVendors(policy.name, policy.live, "", "", {}, (), _STEPS),
+        vendors=CompanyVendors(policy.name, policy.live, "", "", {}, (), _STEPS, is_installed()),
         duties=duties,
         read_phone=read_phone,
     )

@@ -14,8 +14,17 @@ class CaptureRoute(Enum):
     PANE = "sealed pane"
 
 
-EXISTING_ROUTES: Final = frozenset({CaptureRoute.PANE, CaptureRoute.LINK})
+EXISTING_ROUTES: Final = frozenset(CaptureRoute)
 """Those that this version has."""
+
+TRAINING_ROUTES: Final = frozenset({CaptureRoute.PANE, CaptureRoute.LINK})
+"""Those of training."""
+
+HOSTED_TRAINING: Final = frozenset({CaptureRoute.HOSTED, CaptureRoute.LINK})
+"""Those of training that was started for the vendors' own fields."""
+
+TYPED_HERE: Final = frozenset({CaptureRoute.PANE, CaptureRoute.HOSTED})
+"""Those by which a member of the company types the card, on the phone."""
 
 FIRST_ROUTES: Final = (CaptureRoute.LINK,)
 """Those of a company whose owner has chosen none yet: a link needs no approval of any vendor."""

@@ -73,6 +73,8 @@ class PaneEnding(Enum):
     PROGRAM_CHANGED = "program_changed"
     NO_DISPLAY = "no_display"
     NO_READER = "no_reader"
+    NO_WEB_ENGINE = "no_web_engine"
+    ENGINE_ENDED = "engine_ended"
     # nothing proved to the pane that the company asks
     NOT_SIGNED = "not_signed"
     NO_SIGNATURE_CHECK = "no_signature_check"
@@ -124,6 +126,7 @@ _OF_KIND = {
         *(_E.CORE_DUMPS, _E.MEMORY_READABLE, _E.TRACED, _E.UNCONFINED),
         *(_E.NEW_PRIVILEGES, _E.MEMORY_UNLOCKED),
         *(_E.SCREEN_UNSHIELDED, _E.KEYBOARD_UNSECURED, _E.NO_DISPLAY, _E.NO_READER),
+        *(_E.NO_WEB_ENGINE, _E.ENGINE_ENDED),
         *(_E.NOT_SIGNED, _E.NO_SIGNATURE_CHECK, _E.PIN_NOT_TRUSTED, _E.OTHER_ORGANIZATION),
         *(_E.SHEET_REFUSED, _E.SHEET_EXPIRED, _E.SHEET_OTHER_PAYEE),
         *(_E.NOT_CERTIFIED, _E.CERTIFICATION_EXPIRED),
@@ -153,6 +156,7 @@ class PaneShield(Enum):
     DOTS_X11 = "dots_x11"
     DOTS_WAYLAND = "dots_wayland"
     DOTS = "dots"
+    VENDOR_PAINTS = "vendor_paints"
     UNKNOWN = "unknown"
 
 
@@ -179,3 +183,8 @@ class PaneProtection(Enum):
     SECURE_KEYBOARD = "secure_keyboard"
     REQUEST_SIGNED = "request_signed"
     KEY_PINNED = "key_pinned"
+    # typed into the vendor's own fields, in a web engine
+    VENDOR_FIELDS = "vendor_fields"
+    HOSTS_LISTED = "hosts_listed"
+    NOTHING_KEPT = "nothing_kept"
+    ENGINE_SANDBOXED = "engine_sandboxed"

@@ -12,6 +12,7 @@ from desktop.booking.card_entry.card_entry_ending import (
     PaneShield,
 )
 from desktop.booking.card_entry.card_entry_text import (
+    VENDOR_FIELDS_TEXT,
     ending_sentence,
     is_confined,
     protections_list,
@@ -26,7 +27,7 @@ class PaneReport:
 
     It holds no card data. `held`: protections that were active. `screen_reader`: it spoke names
     and counts, no digits. `shown`: how many times the number was displayed, on a screen proved to
-    be shielded.
+    be shielded. `blocked`: how many requests of a web engine to other hosts were refused.
     """
 
     ending: PaneEnding
@@ -36,6 +37,7 @@ class PaneReport:
     held: tuple[PaneProtection, ...] = ()
     screen_reader: bool = False
     shown: int = 0
+    blocked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class PaneReceipt:
         if report.shown:
             times = "once" if report.shown == 1 else f"{report.shown} times"
             parts.append(f"number shown {times}")
+        if report.blocked:
+            parts.append(f"requests to other hosts refused: {report.blocked}")
         return tuple(parts)
 
     def consent_text(self, when: str) -> str:
@@ -97,7 +101,9 @@ class PaneReceipt:
             if protections
             else "The pane reported nothing held."
         )
-        if protections and not is_confined(self.report.held):
+        if PaneProtection.VENDOR_FIELDS in self.report.held:
+            held += f" {VENDOR_FIELDS_TEXT}"
+        elif protections and not is_confined(self.report.held):
             held += " This system did not confine it: not its files, network and system calls."
         if self.report.screen_reader:
             held += " It spoke to a screen reader: names and counts, never a digit."

@@ -80,6 +80,10 @@ _ENDED = {
     ),
     _E.NO_DISPLAY: "The card pane did not open: there is no screen to open it on.",
     _E.NO_READER: "The card pane did not open: no screen reader was found on this desktop.",
+    _E.NO_WEB_ENGINE: (
+        "The vendor's own card fields did not open: their web engine is not installed here."
+    ),
+    _E.ENGINE_ENDED: "The web engine with the vendor's own card fields ended unexpectedly.",
     _E.NOT_SIGNED: (
         "The card pane did not open: no member of the company has signed this request for it."
     ),
@@ -128,6 +132,7 @@ _SHIELDS = {
     PaneShield.DOTS_X11: "not possible to hide, so dots only",
     PaneShield.DOTS_WAYLAND: "not possible to hide, so dots only",
     PaneShield.DOTS: "perhaps recorded, so dots only",
+    PaneShield.VENDOR_PAINTS: "not possible to hide, and the vendor's fields show the digits",
     PaneShield.UNKNOWN: "not known",
 }
 _P = PaneProtection
@@ -152,11 +157,21 @@ _HELD = {
     _P.SECURE_KEYBOARD: "keyboard secured",
     _P.REQUEST_SIGNED: "request signed by a member of the company (best effort)",
     _P.KEY_PINNED: "under the organization key that root pinned",
+    _P.VENDOR_FIELDS: "typed into the vendor's own fields",
+    _P.HOSTS_LISTED: "only listed hosts reached (best effort)",
+    _P.NOTHING_KEPT: "off the record",
+    _P.ENGINE_SANDBOXED: "the web engine in its sandbox",
 }
 # Until its first instruction a pane that does not start closed could be opened or changed.
 _HELD_FROM_START = {_P.NOT_READABLE: "closed to programs of the same person (protected)"}
 # Without the pin a stranger brings an own company; without the package, a pane of their own.
 _HELD_PINNED = {_P.REQUEST_SIGNED: "request signed by a member of the company (protected)"}
+
+VENDOR_FIELDS_TEXT = (
+    "The digits were in the memory of the web engine, and of this window, until both ended with "
+    "the card."
+)
+"""What the vendor's own fields mean for the digits."""
 
 _CONFINED = frozenset({_P.NO_FILE_WRITES, _P.READS_BOUNDED, _P.NETWORK_BOUNDED, _P.CALLS_FILTERED})
 

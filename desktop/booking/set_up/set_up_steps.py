@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
-from desktop.booking.card_entry.capture_route import CaptureRoute
+from desktop.booking.card_entry.capture_route import TYPED_HERE
 from desktop.booking.date_time_text import date_text, local_time
 from desktop.booking.fare_plan import FarePlan
 
@@ -122,7 +122,7 @@ def set_up_steps(
     make = _Builder(record, now, live)
     choices = record.of(PaymentChoices)
     card_fares = _plan(choices) is FarePlan.TRAVELERS_CARD
-    by_pane = choices is not None and CaptureRoute.PANE in choices.routes
+    by_pane = choices is not None and bool(TYPED_HERE.intersection(choices.routes))
     steps = [
         make.entered(
             StepName.COMPANY,

@@ -8,7 +8,7 @@ from datetime import datetime
 from desktop.booking.access.role import Permission
 from desktop.booking.card import CARD_VAULT, PROCESSOR, TakenCard
 from desktop.booking.card_entry.agreement import Agreement, Moment
-from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, CaptureRoute
+from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, TYPED_HERE, CaptureRoute
 from desktop.booking.card_entry.card_entry_ending import (
     WRONG_MODE_ENDINGS,
     PaneShield,
@@ -70,7 +70,7 @@ class TakeCard:
         ``address_missing``, ``no_card_needed``, ``fee_by_link``, those of `refuse_if_ordered`, and
         the pane's; Unreachable; Cancelled.
         """
-        if CaptureRoute.PANE not in self.routes:
+        if not TYPED_HERE & self.routes:
             raise _route_off()
         agreed = _agreed(consent)
         # The client has just said yes: the pane may be open for as long as it likes.

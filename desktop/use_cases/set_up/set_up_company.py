@@ -9,7 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.booking.access.role import Permission
-from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, CaptureRoute
+from desktop.booking.card_entry.capture_route import CaptureRoute
+from desktop.booking.card_entry.hosted_fields import INSTALL_COMMAND
 from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.company_details import CompanyDetails, problem_of
 from desktop.booking.set_up.fare_duties import DUTIES_VERSION
@@ -197,16 +198,22 @@ class SetUpCompany:
 
     @requires(_SET_UP, audits=("payment choices saved",))
     def save_payments(self, routes: tuple[CaptureRoute, ...], fare_plan: FarePlan) -> SetUpOverview:
-        """Refused ``route_not_there``, ``duties_not_signed``."""
-        lacking = [route.value for route in routes if route not in EXISTING_ROUTES]
-        if lacking or not routes:
+        """Refused ``route_not_there``, ``hosted_not_installed``, ``duties_not_signed``."""
+        if not routes:
             raise Refused(
                 "route_not_there",
-                f"This version of Skycap has no {lacking[0]} yet."
-                if lacking
-                else "A card has to be taken in one way at least.",
+                "A card has to be taken in one way at least.",
                 _NOT_SAVED,
-                f"Choose: {', '.join(route.value for route in EXISTING_ROUTES)}.",
+                f"Choose: {', '.join(route.value for route in CaptureRoute)}.",
+                field="routes",
+            )
+        if CaptureRoute.HOSTED in routes and not self.vendors.hosted_fields:
+            raise Refused(
+                "hosted_not_installed",
+                "The vendor's own fields need a web engine, which is not installed here.",
+                _NOT_SAVED,
+                f"Let “{INSTALL_COMMAND}” be run in the folder of Skycap's source on each "
+                "computer, then start Skycap again.",
                 field="routes",
             )
         if fare_plan is FarePlan.COMPANY_BALANCE and not self.duties.are_signed():

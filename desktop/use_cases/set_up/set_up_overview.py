@@ -17,7 +17,8 @@ class CompanyVendors:
     """What Set up is given of the environment: its name and mode, its vendors and their keys.
 
     `links` are (what for, address): pages of the vendors where a key is made. `only` are the steps
-    that there are; empty: all.
+    that there are; empty: all. `hosted_fields`: what shows the vendors' own card fields is
+    installed here.
     """
 
     environment: str
@@ -27,6 +28,7 @@ class CompanyVendors:
     shapes: Mapping[KeyKind, KeyShape]
     links: tuple[tuple[str, str], ...]
     only: frozenset[StepName] = frozenset()
+    hosted_fields: bool = False
 
 
 @dataclass(frozen=True, slots=True)

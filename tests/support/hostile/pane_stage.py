@@ -180,25 +180,25 @@ def descriptors_of(pid: int) -> dict[int, str]:
     return {int(entry.name): os.readlink(entry) for entry in folder.iterdir()}
 
 
-def picture_below_the_header(display: VirtualDisplay) -> bytes:
+def picture_below_the_header(display: VirtualDisplay, title: str = TITLE) -> bytes:
     """The pane's pixels as RGB, without the rows of the countdown."""
     with x11_client(display.name) as client:
-        (window,) = client.shown_windows(TITLE)
+        (window,) = client.shown_windows(title)
         width, pixels = client.picture(window)
     return pixels[90 * width * 3 :]
 
 
-def stable_picture(display: VirtualDisplay) -> bytes:
+def stable_picture(display: VirtualDisplay, title: str = TITLE) -> bytes:
     """The picture after all keys are handled and two captures in a row are equal."""
     with x11_client(display.name) as client:
-        (window,) = client.shown_windows(TITLE)
+        (window,) = client.shown_windows(title)
         pid = client.process_of(window)
     wait_until_idle(pid)
-    last = picture_below_the_header(display)
+    last = picture_below_the_header(display, title)
     end = time.monotonic() + 60
     while time.monotonic() < end:
         wait_until_idle(pid)
-        now = picture_below_the_header(display)
+        now = picture_below_the_header(display, title)
         if now == last:
             return now
         last = now

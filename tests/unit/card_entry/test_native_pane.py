@@ -34,7 +34,7 @@ REQUEST = CardRequest(
     lines=(CardLine("AIRLINE CHARGES", "USD 1,412.10"), CardLine("WE CHARGE", "USD 35.00")),
 )
 GOOD: dict[str, Any] = {
-    "v": 4,
+    "v": 5,
     "kind": "card",
     "outcome": "tokens",
     "code": "none",
@@ -51,6 +51,7 @@ GOOD: dict[str, Any] = {
     "held": "conr",
     "reader": False,
     "shown": 0,
+    "blocked": 0,
 }
 
 
@@ -236,7 +237,7 @@ def test_what_is_around_the_window_is_asked_for_each_card(tmp_path: Path) -> Non
         json.dumps(GOOD).encode() + b"\n" + json.dumps(GOOD).encode() + b"\n",
         json.dumps(GOOD).encode() + b" " * REPLY_LIMIT + b"\n",
         b"x" * 100_000,
-        b'{"v":4,"v":4}\n',
+        b'{"v":5,"v":5}\n',
     ],
     ids=range(26),
 )

@@ -70,13 +70,14 @@ def card_step_text(trip: Trip, no_card: str = "") -> tuple[str, str]:
     if card is None:
         return (
             "No card yet",
-            "The number is typed in the sealed pane and goes straight to the processor. "
+            "The number is typed in the card pane and goes straight to the processor. "
             f"This desk gets {'two tokens' if len(payees) > 1 else 'a token'} and the last four.",
         )
+    # The vendors' own fields need not say it.
+    until = f"Good until {card.exp_month:02d}/{card.exp_year % 100:02d}. " if card.exp_month else ""
     return (
         f"{card.brand} •••• {card.last4}",
-        f"Good until {card.exp_month:02d}/{card.exp_year % 100:02d}. "
-        f"{tokens} " + (no_card or "F9 takes another card."),
+        f"{until}{tokens} " + (no_card or "F9 takes another card."),
     )
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.access.role import Permission
-from desktop.booking.card_entry.capture_route import CaptureRoute
+from desktop.booking.card_entry.capture_route import TYPED_HERE
 from desktop.booking.clients.client import Client
 from desktop.booking.trip.fare.fare_rules import card_payees, fare_label, is_elsewhere
 from desktop.booking.trip.fee_rules import open_link
@@ -66,7 +66,7 @@ class MoneySteps(QWidget):
         self._shown: Trip | None = None
         # Why this member may not; empty for one who may.
         self.no_card = reason_denied(use_cases.actor, Permission.TAKE_CARD)
-        if CaptureRoute.PANE not in use_cases.take_card.routes:
+        if not TYPED_HERE & use_cases.take_card.routes:
             self.no_card = PANE_OFF
         self.no_booking = reason_denied(use_cases.actor, Permission.BOOK)
         self.column = QVBoxLayout(self)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, FIRST_ROUTES, CaptureRoute
+from desktop.booking.card_entry.capture_route import FIRST_ROUTES, CaptureRoute
+from desktop.booking.card_entry.hosted_fields import INSTALL_COMMAND
 from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.set_up_record import (
     CardDataAnswers,
@@ -109,6 +110,7 @@ class CardDataForm(AnswerForm):
 
 _ROUTES = (
     (CaptureRoute.LINK.value, (CaptureRoute.LINK,)),
+    ("link and vendor's fields", (CaptureRoute.LINK, CaptureRoute.HOSTED)),
     ("link and sealed pane", (CaptureRoute.LINK, CaptureRoute.PANE)),
     (CaptureRoute.PANE.value, (CaptureRoute.PANE,)),
 )
@@ -118,13 +120,13 @@ class PaymentsForm(AnswerForm):
     """`asked` carries PaymentChoices."""
 
     def __init__(self, theme: Theme) -> None:
-        lacking = " and ".join(each.value for each in CaptureRoute if each not in EXISTING_ROUTES)
         super().__init__(
             theme,
             "By a link, the client types the card on the processor's page: no vendor need approve "
-            "it. The sealed pane needs phone orders (MOTO) and the merchant sheet. Fares by the "
-            "traveler's card need the pane; our fee can be by either. "
-            f"This version has no {lacking}. "
+            "it. “The vendor's own fields” are typed into by you, once for each vendor, in a web "
+            f"engine that “{INSTALL_COMMAND}” installs; these and the sealed pane need phone "
+            "orders (MOTO) and the merchant sheet. Fares by the traveler's card need one of the "
+            "two; our fee can be by any. "
             "“Booked elsewhere”: you book at the airline, by ARC or in your reservation system, "
             "and record it in the trip; the fare is charged there. “Company balance”: you charge "
             "the client for the fare and pay the airline service from your balance, once an owner "

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from desktop.booking.card import TakenCard
 from desktop.booking.card_entry.card_entry_ending import (
     EndingKind,
     PaneEnding,
@@ -149,3 +150,24 @@ def test_only_a_card_entry_that_gave_tokens_took_a_card() -> None:
         if sample_receipt(report=sample_report(ending=ending)).took_card
     ]
     assert taken == [PaneEnding.TAKEN]
+
+
+def test_a_card_in_the_vendors_own_fields_says_where_the_digits_were() -> None:
+    held = (PaneProtection.VENDOR_FIELDS, PaneProtection.NOTHING_KEPT)
+    report = replace(sample_report(), held=held, shield=PaneShield.VENDOR_PAINTS, blocked=2)
+    receipt = replace(sample_receipt(), report=report)
+    assert receipt.measurements()[1:] == (
+        "screen: not possible to hide, and the vendor's fields show the digits",
+        "requests to other hosts refused: 2",
+    )
+    assert receipt.protections_text() == (
+        "Held, as the pane reported: typed into the vendor's own fields, off the record. "
+        "The digits were in the memory of the web engine, and of this window, until both ended "
+        "with the card."
+    )
+
+
+def test_a_card_without_an_expiry_is_named_without_one() -> None:
+    card = TakenCard((), "Visa", "4242", 0, 0)
+    assert card.identity() == "Visa ending 4242"
+    assert replace(card, exp_month=3, exp_year=2031).identity() == "Visa ending 4242, 03/2031"

@@ -15,6 +15,7 @@ from desktop.booking.set_up.company_details import CompanyDetails
 from desktop.booking.set_up.set_up_record import (
     CardDataAnswers,
     IssuedSheet,
+    PaymentChoices,
     SaqType,
     TrialBooking,
     VendorApprovals,
@@ -152,11 +153,15 @@ def test_only_what_there_is_can_be_chosen(company: FakeCompany) -> None:
     overview = company.set_up.save_payments(pane, plan)
     states = {step.name: step.state for step in overview.steps}
     assert states[StepName.PAYMENTS] is StepState.DONE
-    for routes in ((), (CaptureRoute.PANE, CaptureRoute.HOSTED), (CaptureRoute.HOSTED,)):
-        refusal = company.refusal(
-            lambda set_up, routes=routes: set_up.save_payments(routes, plan)  # type: ignore[misc]
-        )
-        assert refusal.code == "route_not_there"
+    refusal = company.refusal(lambda set_up: set_up.save_payments((), plan))
+    assert refusal.code == "route_not_there"
+    hosted = (CaptureRoute.HOSTED,)
+    refusal = company.refusal(lambda set_up: set_up.save_payments(hosted, plan))
+    assert (refusal.code, refusal.field) == ("hosted_not_installed", "routes")
+    assert "sh .ci/setup.sh hosted" in refusal.press
+    installed = replace(company.set_up.vendors, hosted_fields=True)
+    overview = replace(company.set_up, vendors=installed).save_payments(hosted, plan)
+    assert overview.record.of(PaymentChoices) == PaymentChoices(hosted, plan)
     refusal = company.refusal(lambda set_up: set_up.save_payments(pane, FarePlan.COMPANY_BALANCE))
     assert refusal.code == "duties_not_signed"
     assert "merchant of the fare" in refusal.happened

@@ -192,7 +192,7 @@ def test_answers_are_chosen_and_what_is_not_there_is_refused(at_set_up: SetUpKey
     at_set_up.until_saved(CardDataAnswers)
     assert at_set_up.saved(CardDataAnswers) == CardDataAnswers(SaqType.D, "First Bank")
     at_set_up.open(StepName.PAYMENTS)
-    keyboard.press("Right", "Right", "Tab", "Right", "Right")
+    keyboard.press("Right", "Right", "Right", "Tab", "Right", "Right")
     at_set_up.save()
     keyboard.until(lambda: "is off" in page.notice.sentences)
     keyboard.press("Left", "Left")
