@@ -110,7 +110,7 @@ class CardDataForm(AnswerForm):
 
 _ROUTES = (
     (CaptureRoute.LINK.value, (CaptureRoute.LINK,)),
-    ("link and vendor's fields", (CaptureRoute.LINK, CaptureRoute.HOSTED)),
+    ("link, vendor's fields", (CaptureRoute.LINK, CaptureRoute.HOSTED)),
     ("link and sealed pane", (CaptureRoute.LINK, CaptureRoute.PANE)),
     (CaptureRoute.PANE.value, (CaptureRoute.PANE,)),
 )
