@@ -109,7 +109,7 @@ def _enter_keys(desk: RunningDesk, servers: Servers) -> None:
 
 
 def _make_sheet(desk: RunningDesk) -> None:
-    desk.press("Home", *["Down"] * 8, "Return")
+    desk.press("Home", *["Down"] * 9, "Return")
     desk.wait_for("set up step opened")
     desk.type("acct_marlowtravel")
     desk.press("Return")
