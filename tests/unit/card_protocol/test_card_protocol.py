@@ -354,3 +354,11 @@ def test_a_card_comes_with_the_outcome_that_says_so_and_with_no_other() -> None:
     unshielded = content | {"shown": 2, "shield": "dots"}
     with pytest.raises(ProtocolError, match="shown"):
         decode_reply(json.dumps(unshielded).encode() + b"\n")
+
+
+def test_an_address_lacks_nothing_but_its_second_line() -> None:
+    assert replace(SENT_ADDRESS, line2="").is_complete
+    assert not replace(SENT_ADDRESS, region="").is_complete
+    line = replace(SENT_ADDRESS, line2="").without_postcode
+    assert line.startswith(f"{SENT_ADDRESS.line1}, {SENT_ADDRESS.city}")
+    assert SENT_ADDRESS.postcode not in line

@@ -23,12 +23,13 @@ from tests.support.booking.fee_samples import sample_link
 from tests.support.samples import sample_card, sample_consent, sample_trip
 
 # Other words have another name, which the audit log gives instead of them.
-WORDS_OF = {"five": "1c413a9a4c188abe"}
+WORDS_OF = {"five": "83b382ae540e2ce6"}
 
 
 def test_a_changed_script_needs_a_new_version() -> None:
     trip, company = sample_trip(), "Skycap Travel"
     elsewhere = replace(trip, fare_plan=FarePlan.BOOKED_ELSEWHERE)
+    from_balance = replace(trip, fare_plan=FarePlan.COMPANY_BALANCE, attempts=())
     every = (
         card_script(trip, company)
         + booking_script(dear(trip), company, sample_card())
@@ -36,6 +37,10 @@ def test_a_changed_script_needs_a_new_version() -> None:
         + card_script(elsewhere, company)
         + booking_script(elsewhere, company, sample_card())
         + script_without_card(replace(elsewhere, fee=Money(0, "USD")), company)
+        + "".join(
+            booking_script(replace(from_balance, **changes), company, sample_card())
+            for changes in ({}, {"fee": Money(0, "USD")}, {"attempts": (sample_link(),)})
+        )
         + "".join(
             card_script(by_link, company)
             + booking_script(by_link, company, sample_card())

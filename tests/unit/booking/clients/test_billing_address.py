@@ -14,6 +14,8 @@ from tests.support.samples import sample_address
 
 def test_all_but_the_second_line_is_needed() -> None:
     assert sample_address().is_complete
+    assert sample_address()
+    assert not BillingAddress()
     assert BillingAddress().missing == ("line1", "city", "region", "postcode", "country")
     assert not sample_address(region="").is_complete
     assert problem_of_address(sample_address()) is None

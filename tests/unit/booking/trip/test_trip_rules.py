@@ -32,6 +32,7 @@ from desktop.booking.trip.trip_rules import (
     blocking_fee_charge,
     blocking_order,
     blocks_second,
+    fare_card,
     fee_is_due,
     fee_was_never_tried,
     is_booked,
@@ -237,3 +238,9 @@ def test_an_unknown_outcome_is_never_hidden(
     unknown = order is UNKNOWN or payment is UNKNOWN
     stage = stage_from_states(newest(order, payment), fee=FEE, card_taken=True)
     assert (stage is TripStage.UNKNOWN) == unknown
+
+
+def test_the_card_of_a_fare_that_is_booked_elsewhere_is_not_known() -> None:
+    trip = sample_trip()
+    assert fare_card(trip) != ""
+    assert fare_card(sample_trip(TripStage.TO_RECORD)) == ""

@@ -18,8 +18,6 @@ from desktop.use_cases.actor import Actor
 from desktop.use_cases.ports.identity_port import Member
 from tests.support.store.opening import ADA, KEY, OnlyAda, now, open_store
 
-pytestmark = pytest.mark.hostile
-
 ADAS = Actor(Member(ADA.member_id, ADA.name, "owner", frozenset()), now, "desk-one")
 
 COLUMNS = (
