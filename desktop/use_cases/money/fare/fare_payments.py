@@ -143,6 +143,10 @@ class FarePayments:
         if held is None or not covers_fare(held, trip):
             token_of(trip)
             refuse_without_fee_agreement(trip, self.runner.actor.moment())
+            if held is not None:
+                trip = self._let_go(trip, held)
+            if fare_taken(trip) is not None:
+                return trip  # By the card that was given first, though no answer said so.
             trip = self.hold(trip)
             held = live_fare_hold(trip)
         return self._capture(trip, held) if held is not None else trip
@@ -192,18 +196,21 @@ class FarePayments:
         return bool(of_kind(later, ORDER)) or self._age(held) >= _UNUSED_FOR
 
     def _end_hold(self, trip: Trip, held: HoldAttempt) -> Trip:
-        """Charged where the trip is booked by it, else released. One that turns out to have been
-        charged already, by a call whose answer came to nobody, is recorded as that.
+        """Charged where the trip is booked by it, else released."""
+        if is_booked(trip) and we_charge_fare(trip) and fare_taken(trip) is None:
+            return self._capture(trip, held)
+        return self._let_go(trip, held)
+
+    def _let_go(self, trip: Trip, held: HoldAttempt) -> Trip:
+        """Released. A hold of a booked trip that turns out to have been charged already, by a call
+        whose answer came to nobody, is recorded as that.
         """
-        is_for_it = is_booked(trip) and we_charge_fare(trip) and fare_taken(trip) is None
-        if not is_for_it:
-            try:
-                return self._release(trip, held)
-            except Refused as refusal:
-                if refusal.code != HOLD_CAPTURED or not is_booked(trip):
-                    raise
-                trip = self._trip(trip.id)
-        return self._capture(trip, held)
+        try:
+            return self._release(trip, held)
+        except Refused as refusal:
+            if refusal.code != HOLD_CAPTURED or not is_booked(trip):
+                raise
+        return self._capture(self._trip(trip.id), held)
 
     def _capture(self, trip: Trip, hold: HoldAttempt) -> Trip:
         def intend(repos: Repositories) -> tuple[FeeAttempt, HoldRequest]:
