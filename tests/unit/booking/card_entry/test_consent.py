@@ -62,6 +62,13 @@ def said_before_booking(trip: Trip) -> str:
     return booking_script(trip, "Skycap Travel", sample_card())
 
 
+def test_a_fare_that_we_charge_and_a_fee_by_a_link_are_on_two_cards() -> None:
+    trip = sample_trip(fare_plan=FarePlan.COMPANY_BALANCE, attempts=(sample_link(),))
+    words = said_before_booking(trip)
+    assert "We, Skycap Travel, charge USD 1,842.20 for the fare to your Visa" in words
+    assert "USD 35.00" in words.partition("it is released. ")[2]
+
+
 def test_the_script_names_merchants_and_amounts_and_asks_for_consent() -> None:
     words = said_before_booking(sample_trip())
     for part in ("Northwind charges USD 1,842.20", "Skycap Travel holds USD 35.00"):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
+from desktop.booking.airport import Airport, Place
 from desktop.booking.entry_line.entry_pieces import PassengersEntry
 from desktop.booking.entry_line.flight_entry import FlightReader, FlightUnclear, read_travelers
 from desktop.booking.trip.itinerary import Slice
@@ -62,6 +64,22 @@ def test_a_connection_belongs_to_its_direction_and_a_stay_begins_another() -> No
 def test_another_airport_of_departure_begins_another_direction() -> None:
     first, second = read("NW1 12dec LHR-DUB 0900 1020\nNW2 12dec JFK-LAX 2000 2330")
     assert (first.destination.code, second.origin.code) == ("DUB", "JFK")
+
+
+def test_where_a_zone_is_not_known_the_clocks_say_how_long_a_wait_is() -> None:
+    reader = FlightReader(_WithoutZones(), TODAY, {})
+    (only,) = reader.slices("NW1 12dec LHR-DUB 0900 1020\nNW2 12dec DUB-JFK 1130 1900")
+    assert (len(only.segments), only.elapsed) == (2, timedelta(hours=10))
+    with pytest.raises(FlightUnclear, match="Flight 2 leaves before flight 1 has landed"):
+        reader.slices("NW1 12dec LHR-DUB 0900 1020\nNW2 12dec DUB-JFK 1010 1900")
+
+
+class _WithoutZones(FakeAirportSearch):
+    """As the airports are on a machine that does not know their time zones."""
+
+    def exact(self, code: str) -> Place | None:
+        place = FakeAirportSearch.exact(self, code)
+        return replace(place, zone="No/Such") if isinstance(place, Airport) else place
 
 
 def test_a_day_without_a_year_is_the_next_one() -> None:

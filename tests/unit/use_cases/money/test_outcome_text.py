@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from desktop.booking.fare_plan import RECORDED
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.use_cases.errors import AIRLINE_WRONG_MODE, PROCESSOR_WRONG_MODE
 from desktop.use_cases.money.outcome_text import outcome_sentence
@@ -52,6 +53,12 @@ def test_an_order_in_words(state: AttemptState, reason: str, text: str) -> None:
 )
 def test_a_fee_in_words(state: AttemptState, reason: str, text: str) -> None:
     assert text in outcome_sentence(sample_payment(state, reason=reason))
+
+
+@pytest.mark.parametrize("state", [AttemptState.PENDING, AttemptState.UNKNOWN])
+def test_an_order_that_is_made_elsewhere_is_recorded_or_undone(state: AttemptState) -> None:
+    order = sample_order(state, vendor=RECORDED)
+    assert "Record it with R and confirm it with C" in outcome_sentence(order)
 
 
 def test_a_booking_without_a_reference_says_that_it_follows() -> None:
