@@ -68,6 +68,11 @@ def test_a_number_spelt_digit_by_digit_is_found_before_other_figures() -> None:
     assert _found(f"{spelt} 12/27") == [spelt]
 
 
+def test_a_number_in_tags_that_no_screen_shows_is_found() -> None:
+    tags = "".join(chr(0xE0030 + int(digit)) for digit in "4242424242424242")
+    assert _found(f"Aisle seat{tags}, please") == [tags]
+
+
 def test_two_numbers_in_one_line_are_both_found() -> None:
     text = "4242 4242 4242 4242 5555 5555 5555 4444"
     assert _found(text) == ["4242 4242 4242 4242", "5555 5555 5555 4444"]

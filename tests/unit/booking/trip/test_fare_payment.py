@@ -14,6 +14,7 @@ from desktop.booking.trip.fare.fare_payment import (
 )
 from desktop.booking.trip.fee_rules import HOLD_ENDS_SOON
 from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import fare_card
 from tests.support.booking.fee_samples import (
     HELD_UNTIL,
     sample_fare_capture,
@@ -42,6 +43,11 @@ def test_the_attempt_that_says_how_it_is_with_the_fare() -> None:
     assert fare_attempt_to_show(trip_of(lost, held)) == lost
     assert fare_attempt_to_show(trip_of(held, order, refused)) == held
     assert fare_attempt_to_show(trip_of(held, released)) == released
+
+
+def test_a_fare_that_was_released_is_still_named_by_its_card() -> None:
+    released = trip_of(sample_fare_hold(), sample_fare_release())
+    assert fare_card(released) == "Visa ending 4242"
 
 
 def test_a_hold_ends_by_the_processors_clock_and_is_named_from_a_day_before() -> None:

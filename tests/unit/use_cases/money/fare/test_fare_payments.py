@@ -280,5 +280,5 @@ def test_each_step_of_the_fare_can_be_settled_by_hand(
     attempt = sample(UNKNOWN)
     handler: Any = handler_of(attempt.kind)
     assert handler.answer_by_hand(attempt, "pi_called").charge_id == "pi_called"
-    said = {handler.text.answer_text(sample(state)) for state in (CONFIRMED, REFUSED, UNKNOWN)}
-    assert len(said) == 3
+    texts = {handler.text.answer_text(sample(state)) for state in (CONFIRMED, REFUSED, UNKNOWN)}
+    assert len(texts) == 3
