@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from desktop.booking.money import Money
 from desktop.booking.set_up.company_details import CompanyDetails
-from desktop.booking.set_up.set_up_record import SECTION_NAMES, SetUpRecord
+from desktop.booking.set_up.fare_duties import BalanceShortage, SignedDuties
+from desktop.booking.set_up.set_up_record import SECTION_NAMES, Saved, SetUpRecord
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories, Store
 from tests.support.set_up_samples import AT, COMPANY, finished
@@ -16,7 +18,9 @@ from tests.support.set_up_samples import AT, COMPANY, finished
 
 def test_every_section_comes_back_as_saved(store: Store) -> None:
     assert store.read(lambda repos: repos.set_up.read()) == SetUpRecord()
-    record = finished()
+    more = (SignedDuties("one", "adaid", "{}", "00"), BalanceShortage(Money(120_050, "USD"), "LAX"))
+    sections = (*finished().sections, *(Saved(each, AT, "Ida Marlow") for each in more))
+    record = SetUpRecord(sections)
     assert {type(each.value) for each in record.sections} == set(SECTION_NAMES)
 
     def save(repos: Repositories) -> None:

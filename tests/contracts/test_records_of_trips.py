@@ -291,6 +291,7 @@ def test_only_unsettled_trips_are_handed_back_for_finishing(store: Store) -> Non
         trips[TripStage.PENDING],
         trips[TripStage.TO_RECORD],
         trips[TripStage.UNKNOWN],
+        trips[TripStage.FARE_DUE],
         trips[TripStage.FEE_DUE],
         lost_fee,
     )

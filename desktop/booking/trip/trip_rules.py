@@ -138,9 +138,23 @@ def attempts_to_ask(trip: Trip) -> tuple[AnyAttempt, ...]:
     """All that the vendor may have news of, oldest first: what is open, what was refused without
     its answer, and an order whose details are still to follow.
     """
-    return tuple(
-        one for one in trip.attempts if one.state in OPEN_STATES or _is_doubtful(one)
-    ) + tuple(order for order in trip.orders if order.answer and not order.answer.has_details)
+    asked = (one for one in trip.attempts if one.state in OPEN_STATES or _is_doubtful(one))
+    return tuple(one for one in asked if not _was_tried_again(trip, one)) + tuple(
+        order for order in trip.orders if order.answer and not order.answer.has_details
+    )
+
+
+def _was_tried_again(trip: Trip, attempt: AnyAttempt) -> bool:
+    """True when it was given up, and the same thing was asked for once more and not refused: what
+    the vendor shows is what came of that one.
+    """
+    newer = trip.attempts[trip.attempts.index(attempt) + 1 :]
+    return _is_doubtful(attempt) and any(
+        one.kind is attempt.kind
+        and one.subject == attempt.subject
+        and one.state is not AttemptState.REFUSED
+        for one in newer
+    )
 
 
 def doubtful_attempts(trip: Trip) -> tuple[AnyAttempt, ...]:

@@ -154,7 +154,8 @@ def test_a_fee_of_the_other_mode_is_never_on_file_as_taken_and_never_given_up(
         replace(desk.resume_attempts, charger=stripe),
     )
     prepared = intent(livemode=is_live, status="requires_payment_method")
-    side.will(Say(200, {"id": "pm_one"}), Say(200, prepared))
+    none = {"object": "list", "data": [], "has_more": False}
+    side.will(Say(200, {"id": "pm_one"}), Say(200, none), Say(200, prepared))
     side.will(Say(200, intent(livemode=not is_live)))
     with pytest.raises(Unknown) as caught:
         charge(trip.id)

@@ -55,7 +55,7 @@ REQUESTS = (
 REFUSED = re.compile(r"the card pane's reply was refused: [a-z_0-9]{1,16}")
 REPORTED = re.compile(
     r"card pane: [a-z]+ [a-z_]+, open \d{1,5} s, focus lost \d{1,4} times, shield [a-z_0-9]+, "
-    r"held [a-z_ ]*, shown \d{1,3} times(, with a screen reader)?"
+    r"held [a-z_ ]*, shown \d{1,3} times(, with a screen reader)?(, \d{1,6} requests blocked)?"
 )
 
 

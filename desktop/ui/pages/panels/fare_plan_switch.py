@@ -26,7 +26,9 @@ class FarePlanSwitch:
             return ()
         elsewhere = not is_elsewhere(trip)
         label = "Book it elsewhere" if elsewhere else "Book it here"
-        return (Command("E", label, partial(self._change, trip, elsewhere)),)
+        # Once a card is there the bar has more urgent keys; Ctrl+K has this one all the same.
+        in_bar = trip.card is None
+        return (Command("E", label, partial(self._change, trip, elsewhere), in_key_bar=in_bar),)
 
     def _change(self, trip: Trip, elsewhere: bool) -> None:
         self.ask(trip, lambda: self.choose(trip.id, elsewhere=elsewhere))

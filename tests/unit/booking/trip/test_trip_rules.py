@@ -23,12 +23,13 @@ from desktop.booking.trip.attempt_kinds import (
     Merchant,
 )
 from desktop.booking.trip.attempt_kinds import FEE as FEE_KIND
-from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.attempt_states import SETTLED_NOT_DONE, AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import (
     TripAction,
     allowed_actions,
     attempt_to_report,
+    attempts_to_ask,
     blocking_fee_charge,
     blocking_order,
     blocks_second,
@@ -244,3 +245,15 @@ def test_the_card_of_a_fare_that_is_booked_elsewhere_is_not_known() -> None:
     trip = sample_trip()
     assert fare_card(trip) != ""
     assert fare_card(sample_trip(TripStage.TO_RECORD)) == ""
+
+
+def test_what_was_given_up_and_tried_again_is_not_asked_about() -> None:
+    """The airline sells an offer once, so what it shows of it is what came of the newer try."""
+    given_up = sample_order(AttemptState.REFUSED, reason=SETTLED_NOT_DONE, answer=None)
+    again = sample_order(id="orderagain")
+    assert attempts_to_ask(sample_trip(orders=(given_up,), payments=())) == (given_up,)
+    assert attempts_to_ask(sample_trip(orders=(given_up, again), payments=())) == ()
+    other = sample_order(id="orderother", subject="off_other")
+    assert attempts_to_ask(sample_trip(orders=(given_up, other), payments=())) == (given_up,)
+    refused = sample_order(AttemptState.REFUSED, id="orderagain", answer=None)
+    assert attempts_to_ask(sample_trip(orders=(given_up, refused), payments=())) == (given_up,)
