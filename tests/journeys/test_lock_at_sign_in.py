@@ -34,19 +34,22 @@ class Held:
 
     def enter(self) -> None:
         """Passphrase and Enter; the records are about to be opened."""
+        self.type_passphrase()
+        until(self._is_asked_for, "the sign-in to be under way")
+
+    def type_passphrase(self) -> None:
+        """And Enter, once logind is heard."""
         self.desk.wait_for("page=sign_in")
         until(lambda: self.desk.has_logged("session=/"), "logind to be heard")
-        self._type_and_wait()
+        self.desk.type(PASSPHRASE)
+        self.desk.press("Return")
 
     def enter_again(self) -> None:
         """The same at a sign-in page that is shown already, and nothing holds it."""
-        self._type_and_wait()
-        self.let_through()
-
-    def _type_and_wait(self) -> None:
         self.desk.type(PASSPHRASE)
         self.desk.press("Return")
         until(self._is_asked_for, "the sign-in to be under way")
+        self.let_through()
 
     def let_through(self) -> None:
         """The sign-in that was held goes on, where its process is still there."""
@@ -101,8 +104,9 @@ def test_a_sign_in_that_succeeds_meanwhile_ends_locked(held: Held) -> None:
 
 
 def test_a_session_that_was_locked_before_anybody_listened_locks_the_desk(held: Held) -> None:
+    """The lock may come before the records are opened, or while they are: both end locked."""
     held.login.is_locked = True
-    held.enter()
+    held.type_passphrase()
     assert "reason=session" in held.desk.wait_for("lock covered")
     held.desk.wait_for("page=sign_in")
     assert "signed in ms" not in held.stage.log
