@@ -163,6 +163,8 @@ class StoredAudit:
             digest, latest, revision = self._connection.execute(_STATE_AT, {"seq": seq}).one()
             at = moment(latest)
         except _STRANGE:
+            # Where the page itself cannot be read, this raises: then the records are damaged.
+            self._connection.execute(_WHETHER_READABLE, {"seq": seq})
             return None
         if not isinstance(digest, bytes) or len(digest) != _HASH_BYTES:
             return None

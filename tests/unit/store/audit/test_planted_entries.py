@@ -15,6 +15,7 @@ from desktop.store.engines.sqlcipher import encrypted_file
 from desktop.use_cases.access.record_damage import log_damage
 from desktop.use_cases.access.session_audit import record_sign_in, record_sign_out
 from desktop.use_cases.actor import Actor
+from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Member
 from tests.support.store.opening import ADA, KEY, OnlyAda, now, open_store
 
@@ -87,6 +88,20 @@ def test_a_planted_row_is_found_and_keeps_nobody_out(file: Path, statement: str)
         assert store.audit_holds(head)
         assert store.audit_flaws(OnlyAda(), start=head) is not None
         store.close()
+
+
+def test_a_page_of_the_log_that_cannot_be_read_is_no_planted_row(file: Path) -> None:
+    """Passed over, the log would go on from its beginning."""
+    with encrypted_file.opened(file, KEY) as connection:
+        raw = encrypted_file.driver_connection(connection)
+        root = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'audit'").fetchone()
+    with file.open("r+b") as harmed:
+        harmed.seek((root[0] - 1) * 4096 + 100)
+        harmed.write(bytes(64))
+    store = open_store(file)
+    with pytest.raises(Refused, match="store_damaged"):
+        store.audit_head()
+    store.close()
 
 
 def test_many_planted_rows_one_behind_the_other_are_passed_over(file: Path) -> None:
