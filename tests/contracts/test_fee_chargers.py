@@ -25,7 +25,9 @@ from tests.support.contracts.fee_benches import (
 __all__ = ["processor", "stripe", "training"]
 
 pytestmark = pytest.mark.expects_warning(
-    "desktop.processors.stripe.stripe_transport", "desktop.processors.stripe.stripe_processor"
+    "desktop.processors.stripe.stripe_transport",
+    "desktop.processors.stripe.stripe_processor",
+    "desktop.processors.stripe.stripe_forgotten",
 )
 
 
@@ -71,25 +73,6 @@ def test_a_refusal_takes_nothing_and_is_found_as_one(processor: ProcessorBench) 
     assert processor.taken(asked.id) == 0
     with pytest.raises(Refused, match="card_refused"):
         charger.find_charge(asked.id, asked.payment_id)
-
-
-@pytest.mark.parametrize("hold", [False, True], ids=["charged", "held"])
-def test_records_older_than_a_payment_take_no_second_one(
-    processor: ProcessorBench, hold: bool
-) -> None:
-    """The processor remembers what a copy from before does not."""
-    charger = processor.charger
-    request = a_fee(charger, hold=hold)
-    asked = confirmation(charger, request)
-    (charger.hold if hold else charger.charge)(asked)
-    forgotten = replace(request, payment_id=f"{request.payment_id}again")
-    with pytest.raises(Refused, match="payment_not_in_records"):
-        charger.prepare(forgotten)
-    known = replace(forgotten, known=frozenset({request.payment_id}))
-    assert charger.prepare(known).id != asked.id
-    trip = f"{request.trip_id}other"
-    other = replace(forgotten, trip_id=trip, payment_id=f"{request.payment_id}other")
-    assert charger.prepare(other).id != asked.id
 
 
 def test_a_payment_that_was_let_go_is_no_hindrance(processor: ProcessorBench) -> None:

@@ -1,7 +1,8 @@
 """Stripe's own payment page: the client types a card there, and the amount is held on it.
 
 Fields: Stripe API, checkout sessions, version 2026-10-28, and stripe-python 16.1.0 for their names.
-What a payment carries is in `payment_intent_data`: the session's own metadata does not get onto it.
+What a payment carries is in `payment_intent_data`: the session's own metadata does not get onto it,
+and is what an open page is found by.
 A session in which the amount is only held is complete and never "paid"; what is held is read from
 its payment.
 """
@@ -22,6 +23,7 @@ from desktop.use_cases.ports.processor_port import CardLink, LinkRequest
 
 from .stripe_amounts import stripe_amount
 from .stripe_errors import hold_lapsed, link_ended, no_answer, still_undecided
+from .stripe_forgotten import SESSIONS, refuse_forgotten
 from .stripe_operations import END_LINK, HOLD, LINK
 from .stripe_transport import StripeTransport, with_request_id
 from .stripe_wire import (
@@ -35,7 +37,6 @@ from .stripe_wire import (
 
 _log = logging.getLogger(__name__)
 
-_SESSIONS: Final = "/v1/checkout/sessions"
 # The client comes to it from the page that took the card, and needs nothing more. A company may
 # have no page of its own, and Stripe's page asks for one.
 _AFTERWARDS: Final = "https://stripe.com/"
@@ -66,8 +67,9 @@ class StripeCheckout:
 
     def open_link(self, request: LinkRequest) -> CardLink:
         fields = session_fields(request)
+        refuse_forgotten(self.transport, request, LINK)
         key = f"skycaplink{request.payment_id}"
-        reply = self.transport.prepare(_SESSIONS, fields, key, LINK)
+        reply = self.transport.prepare(SESSIONS, fields, key, LINK)
         try:
             session = decode_session(reply.untrusted_json())
         except ValueError as bad:
@@ -93,7 +95,7 @@ class StripeCheckout:
         return FeeHold(held.id, charge.capture_before, charge.card)
 
     def end_link(self, id: str, amount: Money) -> FeeHold | None:
-        path = f"{_SESSIONS}/{id}/expire"
+        path = f"{SESSIONS}/{id}/expire"
         refused: Refused | None = None
         try:
             # Under a key of this moment: an answer of before would say what was true then.
@@ -111,7 +113,7 @@ class StripeCheckout:
         raise refused or still_undecided(END_LINK, "link_still_open")
 
     def _session(self, id: str, amount: Money) -> Session:
-        reply = self.transport.ask(f"{_SESSIONS}/{id}", _EXPANDED, LINK)
+        reply = self.transport.ask(f"{SESSIONS}/{id}", _EXPANDED, LINK)
         try:
             session = decode_session(reply.untrusted_json())
         except ValueError as bad:
@@ -148,6 +150,8 @@ def session_fields(request: LinkRequest) -> Fields:
         ("allowed_payment_method_types[]", "card"),
         ("submit_type", "book"),
         ("custom_text[submit][message]", request.text[:1200]),
+        ("metadata[trip_id]", request.trip_id),
+        ("metadata[payment_id]", request.payment_id),
         *lines,
         (f"{payment}[capture_method]", "manual"),
         (f"{payment}[description]", request.description[:1000]),

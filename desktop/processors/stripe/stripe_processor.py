@@ -40,10 +40,10 @@ from .stripe_errors import (
     hold_lapsed,
     no_answer,
     outcome_unknown,
-    payment_not_in_records,
     still_to_do,
     still_undecided,
 )
+from .stripe_forgotten import find_customer, refuse_forgotten
 from .stripe_operations import CAPTURE, CHARGE, HOLD, PREPARE, RELEASE, Operation
 from .stripe_transport import AlreadyInState, StripeTransport, request_id, with_request_id
 from .stripe_wire import (
@@ -55,7 +55,6 @@ from .stripe_wire import (
     customer_fields,
     decode_id,
     decode_intent,
-    decode_intents,
     update_fields,
 )
 
@@ -63,7 +62,6 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _INTENTS = "/v1/payment_intents"
-_MOST_PAGES = 10
 _NEVER_USED = (("cancellation_reason", "abandoned"),)
 _UNPAID = frozenset({"requires_payment_method", "requires_confirmation", "requires_action"})
 
@@ -86,7 +84,12 @@ class Stripe:
     # ---------------------------------------------------------------- before any money moves
 
     def create_customer(self, payer: Payer) -> str:
-        """The key is bound to the client: for a day, the same client is never made twice."""
+        """One who is known there already is taken, for what they paid is under that id. The key is
+        bound to the client: for a day, the same client is never made twice.
+        """
+        known = find_customer(self.transport, payer)
+        if known:
+            return known
         described = f"{payer.name}\n{payer.email}\n{payer.replaces}"
         known_as = sha256(described.encode()).hexdigest()[:16]
         key = f"skycapclient{payer.client_id}{known_as}"
@@ -105,32 +108,13 @@ class Stripe:
             f"skycapattach{request.payment_id}",
             PREPARE,
         )
-        self._refuse_payment_not_in_records(request)
+        refuse_forgotten(self.transport, request, PREPARE)
         taken_up = self._take_up(request) if request.declined else None
         if taken_up is not None:
             return PreparedFee(VENDOR, taken_up.id)
         key = f"skycapcreate{request.payment_id}"
         reply = self.transport.prepare(_INTENTS, fields, key, PREPARE)
         return PreparedFee(VENDOR, _read(reply, decode_intent).id)
-
-    def _refuse_payment_not_in_records(self, request: FeeRequest) -> None:
-        """Newest first, as Stripe lists them; one call for all but a client of many years."""
-        last = ""
-        for _ in range(_MOST_PAGES):
-            behind = (("starting_after", last),) if last else ()
-            query = (("customer", request.customer), ("limit", "100"), *behind)
-            intents, more = _read(self.transport.ask(_INTENTS, query, PREPARE), decode_intents)
-            for each in intents:
-                if (
-                    each.has_money
-                    and each.trip_id == request.trip_id
-                    and each.payment_id not in request.known
-                ):
-                    _log.error("stripe has a payment for a trip that is not in the records")
-                    raise payment_not_in_records(each.id, PREPARE)
-            if not more or not intents:
-                return
-            last = intents[-1].id
 
     def _take_up(self, request: FeeRequest) -> Intent | None:
         """The declined payment, to be confirmed with another card; None where it cannot be."""

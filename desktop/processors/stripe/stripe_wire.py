@@ -54,13 +54,26 @@ class LatestCharge:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedIntent:
-    """A PaymentIntent in a list: whether it holds or took money, and for which attempt of ours."""
+class Listed:
+    """A PaymentIntent or a checkout session in a list, and which attempt of ours it is for."""
 
     id: str
+    status: str
     trip_id: str
     payment_id: str
-    has_money: bool
+
+    @property
+    def has_money(self) -> bool:
+        """Whether a PaymentIntent holds or took money."""
+        return self.status in _WITH_MONEY
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCustomer:
+    """A customer in a list, and our id of the client."""
+
+    id: str
+    client_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +172,14 @@ class _Object(NamedTuple):
     id: _Id
 
 
-class _ListedIntent(NamedTuple):
+class _Listed(NamedTuple):
     id: _Id
     status: _Word
+    metadata: object = None
+
+
+class _ListedCustomer(NamedTuple):
+    id: _Id
     metadata: object = None
 
 
@@ -172,7 +190,8 @@ class _Page(NamedTuple):
 
 _WITH_MONEY = frozenset({"succeeded", "processing", "requires_capture"})
 _read_page = reader(_Page, "list")
-_read_listed = reader(_ListedIntent, "payment_intent")
+_read_listed = reader(_Listed, "listed object")
+_read_customer = reader(_ListedCustomer, "customer")
 _read_intent = reader(_Intent, "payment_intent")
 _read_object = reader(_Object, "object")
 
@@ -189,16 +208,31 @@ def decode_intent(untrusted: object) -> Intent:
     )
 
 
-def decode_intents(untrusted: object) -> tuple[tuple[ListedIntent, ...], bool]:
-    """A page of PaymentIntents, and whether another one follows. Malformed."""
+def decode_list(untrusted: object) -> tuple[tuple[Listed, ...], bool]:
+    """A page of PaymentIntents or sessions, and whether another one follows. Malformed."""
     page = _read_page(untrusted)
-    return tuple(_listed(_read_listed(one)) for one in page.data), page.has_more
+    return tuple(decode_listed(one) for one in page.data), page.has_more
 
 
-def _listed(wire: _ListedIntent) -> ListedIntent:
-    ids = (_value(wire.metadata, name) for name in ("trip_id", "payment_id"))
-    trip_id, payment_id = (one if isinstance(one, str) else "" for one in ids)
-    return ListedIntent(wire.id, trip_id, payment_id, wire.status in _WITH_MONEY)
+def decode_listed(untrusted: object) -> Listed:
+    """One of them. Malformed."""
+    wire = _read_listed(untrusted)
+    trip_id, payment_id = (_our_id(wire.metadata, name) for name in ("trip_id", "payment_id"))
+    return Listed(wire.id, wire.status, trip_id, payment_id)
+
+
+def decode_customers(untrusted: object) -> tuple[tuple[ListedCustomer, ...], bool]:
+    """A page of customers, and whether another one follows. Malformed."""
+    page = _read_page(untrusted)
+    wires = (_read_customer(one) for one in page.data)
+    customers = tuple(ListedCustomer(one.id, _our_id(one.metadata, "client_id")) for one in wires)
+    return customers, page.has_more
+
+
+def _our_id(metadata: object, name: str) -> str:
+    """An id of ours that was sent as metadata; empty where there is none."""
+    value = _value(metadata, name)
+    return value if isinstance(value, str) else ""
 
 
 def decode_id(untrusted: object) -> str:

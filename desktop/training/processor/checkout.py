@@ -23,9 +23,11 @@ from desktop.training.training_clock import seconds
 from desktop.training.training_ids import new_id
 
 from .charging import known_intent, release
+from .customers import listed_customer
 from .issuer import only_known, whole_number
 from .parameters import (
     LINE,
+    PAGING,
     PRICE,
     PRODUCT,
     SESSION,
@@ -38,6 +40,7 @@ from .parameters import (
     check_metadata,
     check_names,
     check_texts,
+    within,
 )
 from .processor_amounts import check_fraction, listed_currency
 from .setup_intents import new_setup
@@ -50,6 +53,8 @@ LINES = "_lines"
 
 _SHORTEST, _LONGEST = timedelta(minutes=30), timedelta(hours=24)
 _MOST_LINES = 100
+_STATUSES = ("complete", "expired", "open")
+_LISTED_BY = frozenset({"created", "customer", "payment_intent", "status", *PAGING})
 
 
 def add_checkout(app: Flask, state: ServerState) -> None:
@@ -68,8 +73,19 @@ def add_checkout(app: Flask, state: ServerState) -> None:
 
     @app.get("/v1/checkout/sessions")
     def list_sessions() -> Response:
+        only_known(g.query, _LISTED_BY)
+        customer, status = listed_customer(state), text(g.query, "status")
+        if status not in ("", *_STATUSES):
+            raise bad(f"Invalid status: must be one of {', '.join(_STATUSES)}", "status")
         with state.lock:
-            found = [_shown(state, known_session(state, name)) for name in list(records.checkouts)]
+            found = [
+                _shown(state, session)
+                for session in [known_session(state, name) for name in list(records.checkouts)]
+                if customer in (None, session["customer"])
+                and status in ("", session["status"])
+                and text(g.query, "payment_intent") in ("", session["payment_intent"])
+                and within(session["created"], group(g.query, "created"))
+            ]
         return listed(found, request.args.to_dict(), "/v1/checkout/sessions")
 
     @app.get("/v1/checkout/sessions/<session_id>")

@@ -10,7 +10,10 @@ from desktop.training.state import Json, ServerState
 from desktop.training.training_clock import seconds
 from desktop.training.training_ids import new_id
 
-from .parameters import CUSTOMER, check_mail, check_names
+from .issuer import only_known
+from .parameters import CUSTOMER, PAGING, check_mail, check_names, within
+
+_LISTED_BY = frozenset({"created", "email", *PAGING})
 
 
 def add_customers(app: Flask, state: ServerState) -> None:
@@ -38,9 +41,14 @@ def add_customers(app: Flask, state: ServerState) -> None:
 
     @app.get("/v1/customers")
     def list_customers() -> Response:
-        email = request.args.get("email")
+        only_known(g.query, _LISTED_BY)
+        email, created = text(g.query, "email"), group(g.query, "created")
         with state.lock:
-            found = [c for c in records.customers.values() if email in (None, c["email"])]
+            found = [
+                one
+                for one in records.customers.values()
+                if email in ("", one["email"]) and within(one["created"], created)
+            ]
         return listed(found, request.args.to_dict(), "/v1/customers")
 
     @app.post("/v1/customers/<customer_id>")
@@ -58,3 +66,12 @@ def add_customers(app: Flask, state: ServerState) -> None:
             if customer_id not in records.customers:
                 raise no_such("customer", customer_id)
             return reply(records.customers[customer_id])
+
+
+def listed_customer(state: ServerState) -> str | None:
+    """The customer whose objects a list is asked for; None for those of all. 404."""
+    customer = text(g.query, "customer") or None
+    with state.lock:
+        if customer is not None and customer not in state.processor.customers:
+            raise no_such("customer", customer, "customer")
+    return customer

@@ -76,6 +76,8 @@ PRICE = frozenset({"currency", "product", "product_data", "recurring", "tax_beha
                   | {"unit_amount", "unit_amount_decimal"})  # fmt: skip
 PRODUCT = frozenset({"description", "images", "metadata", "name", "tax_code", "tax_details"}
                     | {"unit_label"})  # fmt: skip
+PAGING = frozenset({"ending_before", "expand", "limit", "starting_after"})
+"""What every list takes."""
 
 LARGEST_AMOUNT = 99_999_999
 _SMALLEST_AMOUNT = 50

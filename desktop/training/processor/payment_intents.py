@@ -9,12 +9,14 @@ from desktop.training.http.processor_replies import bad, listed, missing, no_suc
 from desktop.training.state import Json, ServerState
 
 from .charging import blank_intent, charge, check_use, known_intent, release
-from .issuer import flag, is_phone_sale, whole_number
+from .customers import listed_customer
+from .issuer import flag, is_phone_sale, only_known, whole_number
 from .parameters import (
     CANCEL,
     CAPTURE,
     CONFIRM,
     CREATE,
+    PAGING,
     UPDATE,
     check_allowed_types,
     check_amount,
@@ -30,6 +32,7 @@ from .processor_amounts import check_fraction, listed_currency
 
 _TO_CONFIRM = ("requires_payment_method", "requires_confirmation", "requires_action")
 _TO_CANCEL = (*_TO_CONFIRM, "requires_capture", "processing")
+_LISTED_BY = frozenset({"created", "customer", *PAGING})
 _REASONS = ("duplicate", "fraudulent", "requested_by_customer", "abandoned")
 
 
@@ -60,8 +63,8 @@ def add_payment_intents(app: Flask, state: ServerState) -> None:
 
     @app.get("/v1/payment_intents")
     def list_intents() -> Response:
-        created = group(g.query, "created")
-        customer = g.query.get("customer")
+        only_known(g.query, _LISTED_BY)
+        created, customer = group(g.query, "created"), listed_customer(state)
         with state.lock:
             found = [
                 _shown(state, known_intent(state, name))

@@ -111,7 +111,7 @@ class LinkRequest:
     """A page on which the client types a card, so that the sum of `lines`, in one currency, is held
     on it.
 
-    `text` is said beside the button; the rest is as in `FeeRequest`.
+    `text` is said beside the button; the rest is as in `FeeRequest`, also `known`.
     """
 
     lines: tuple[LinkLine, ...]
@@ -121,6 +121,7 @@ class LinkRequest:
     description: str
     text: str
     receipt_email: str = ""
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ class CardLinks(Protocol):
     """
 
     def open_link(self, request: LinkRequest) -> CardLink:
-        """Make the page. Refused, also ``customer_gone``; Unreachable: none was made, or one whose
+        """Make the page, after what `FeeCharger.prepare` looks for. Refused, also
+        ``customer_gone``, ``payment_not_in_records``; Unreachable: none was made, or one whose
         address nobody knows.
         """
 
@@ -166,8 +168,8 @@ class FeeCharger(CardLinks, Protocol):
     """
 
     def create_customer(self, payer: Payer) -> str:
-        """The processor's id of this client: the same one for the same client. Refused,
-        Unreachable.
+        """The processor's id of this client: the same one for the same `client_id`, however old
+        the records are that ask. Refused, Unreachable.
         """
 
     def prepare(self, request: FeeRequest) -> PreparedFee:
@@ -175,7 +177,8 @@ class FeeCharger(CardLinks, Protocol):
 
         Refused ``customer_gone`` where the processor does not know the customer;
         ``payment_not_in_records`` where it holds or took money for this trip under an id that is
-        not `known`: the records are older than what they ask for.
+        not `known`: the records are older than what they ask for. A page of this trip that is open
+        and not `known` is taken down first, so that no client pays on it later.
         """
 
     def charge(self, confirmation: Confirmation) -> VendorAnswer[FeeCharge]:

@@ -120,7 +120,7 @@ class FakeProcessor:
 
     def create_customer(self, payer: Payer) -> str:
         for known, known_payer in self.customers.items():
-            if known_payer == payer:
+            if known_payer.client_id == payer.client_id and known != payer.replaces:
                 return known
         name = f"cus_{'abcdefghij'[len(self.customers) % 10] * 8}"
         self.customers[name] = payer
@@ -131,10 +131,7 @@ class FakeProcessor:
             raise self.prepare_endings.popleft()
         if request.customer not in self.customers:
             raise Refused("customer_gone", "No such customer.")
-        for one in (*self.charges, *self.held):
-            of_trip = one.request.trip_id == request.trip_id
-            if of_trip and one.request.payment_id not in request.known:
-                raise Refused("payment_not_in_records", "A payment that nobody knows.")
+        self._refuse_forgotten(request)
         earlier = self.payments.get(request.declined)
         if earlier is not None and earlier.state is PaymentState.DECLINED:
             earlier.request = request
@@ -164,6 +161,7 @@ class FakeProcessor:
         self._meet_link_ending()
         if request.customer not in self.customers:
             raise Refused("customer_gone", "No such customer.")
+        self._refuse_forgotten(request)
         number = len(self.pages)
         name = f"cs_{'abcdefghij'[number // 10 % 10]}{'abcdefghij'[number % 10] * 7}"
         self.pages[name] = FakePage(request, LINK_ENDS_AT)
@@ -200,6 +198,16 @@ class FakeProcessor:
         asked = FeeRequest(total, "", "", page.request.trip_id, page.request.payment_id, "")
         held = Payment(page.payment, asked, PaymentState.HELD, self.holds_until, was_held=True)
         self.payments[page.payment] = held
+
+    def _refuse_forgotten(self, asked: FeeRequest | LinkRequest) -> None:
+        """What it has of the trip, and the records that ask do not know."""
+        known = asked.known | {asked.payment_id}
+        for page in self.pages.values():
+            if page.request.trip_id == asked.trip_id and page.request.payment_id not in known:
+                page.is_open = False
+        for one in (*self.charges, *self.held):
+            if one.request.trip_id == asked.trip_id and one.request.payment_id not in known:
+                raise Refused("payment_not_in_records", "A payment that nobody knows.")
 
     def _page(self, id: str) -> CardLink:
         return CardLink("processor", id, f"https://pay.test/{id}", self.pages[id].ends_at)

@@ -24,6 +24,12 @@ REQUEST = FeeRequest(
 CONFIRM = Confirmation("pi_one", FEE, "pm_one", "paymentone", "keyone")
 HELD = HoldRequest("pi_one", FEE, "keyone")
 
+NOTHING = Say(200, {"object": "list", "data": [], "has_more": False})
+"""An empty list."""
+
+NO_PAYMENTS = (NOTHING, NOTHING)
+"""No open page and no payment: what is asked for before a payment is prepared."""
+
 Move = Callable[[Stripe], object]
 MOVES: dict[str, Move] = {
     "charge": lambda stripe: stripe.charge(CONFIRM),

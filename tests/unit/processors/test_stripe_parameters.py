@@ -9,21 +9,43 @@ from typing import Any
 import pytest
 from stripe import params
 from stripe._api_version import _ApiVersion
+from stripe.params import checkout
 
 from desktop.card_protocol.vendors.card_vendor import CardText
 from desktop.card_protocol.vendors.stripe_cards import STRIPE_CARDS
 from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.processors.stripe.stripe_transport import API_VERSION
-from desktop.use_cases.ports.processor_port import Payer
+from desktop.use_cases.errors import Unreachable
+from desktop.use_cases.ports.processor_port import LinkLine, LinkRequest, Payer
 from tests.support.booking.moments import OPENED_AT
 from tests.support.cardpane.addresses import SENT_ADDRESS
 from tests.support.fakes.endpoint import Endpoint, Say
-from tests.support.processors.stripe_answers import CONFIRM, HELD, REQUEST, done, intent
+from tests.support.processors.stripe_answers import (
+    CONFIRM,
+    FEE,
+    HELD,
+    NO_PAYMENTS,
+    NOTHING,
+    REQUEST,
+    done,
+    gateway,
+    intent,
+)
 
 FREE_NAMES = ("metadata",)
+LINK = LinkRequest(
+    (LinkLine("Booking fee", FEE),),
+    "cus_one",
+    "tripada",
+    "paymentone",
+    "Booking fee LAX-LHR-LAX",
+    "We hold USD 35.00.",
+    "ada@example.com",
+)
 KNOWN: dict[str, type[Any]] = {
     r"/v1/customers": params.CustomerCreateParams,
     r"/v1/events": params.EventListParams,
+    r"/v1/checkout/sessions": checkout.SessionCreateParams,
     r"/v1/payment_methods": params.PaymentMethodCreateParams,
     r"/v1/payment_methods/\w+/attach": params.PaymentMethodAttachParams,
     r"/v1/payment_intents": params.PaymentIntentCreateParams,
@@ -32,9 +54,11 @@ KNOWN: dict[str, type[Any]] = {
     r"/v1/payment_intents/\w+/capture": params.PaymentIntentCaptureParams,
     r"/v1/payment_intents/\w+/cancel": params.PaymentIntentCancelParams,
 }
-
-
-NO_PAYMENTS = Say(200, {"object": "list", "data": [], "has_more": False})
+LISTED: dict[str, type[Any]] = {
+    "/v1/customers": params.CustomerListParams,
+    "/v1/payment_intents": params.PaymentIntentListParams,
+    "/v1/checkout/sessions": checkout.SessionListParams,
+}
 
 
 def named(path: str) -> type[Any]:
@@ -45,12 +69,17 @@ def check(path: str, names: list[str]) -> None:
     """Every name, and every name within it, is one of the library's for this call."""
     for name in names:
         level = named(path)
-        for step in re.findall(r"[^\[\]]+", name):
+        # Behind an index, too, the next name is one of the list's own items.
+        for step in re.findall(r"[^\[\]]*[a-z_][^\[\]]*", name):
             assert step in level.__annotations__, f"{path}: {name}"
             if step in FREE_NAMES:
                 break
             inner = f"{level.__name__}{''.join(part.title() for part in step.split('_'))}"
-            level = getattr(params, inner, level)
+            # The library names the items of a list in the singular.
+            names_of_inner = (inner, inner.removesuffix("s"))
+            rooms = [(room, one) for room in (params, checkout) for one in names_of_inner]
+            found = (getattr(room, one) for room, one in rooms if hasattr(room, one))
+            level = next(found, level)
 
 
 def test_desk_library_and_pane_speak_the_same_version() -> None:
@@ -58,10 +87,13 @@ def test_desk_library_and_pane_speak_the_same_version() -> None:
     assert ("Stripe-Version", API_VERSION) in STRIPE_CARDS.headers("pk_test_x")
 
 
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_transport")
 def test_the_library_knows_every_parameter_of_the_desk(side: Endpoint, stripe: Stripe) -> None:
     open_intent = Say(200, intent(status="requires_payment_method"))
     side.will(
-        Say(200, {"id": "cus_one"}), *[Say(200, {"id": "pm_one"}), NO_PAYMENTS, open_intent] * 2
+        NOTHING,
+        Say(200, {"id": "cus_one"}),
+        *[Say(200, {"id": "pm_one"}), *NO_PAYMENTS, open_intent] * 2,
     )
     stripe.create_customer(Payer("clientada", "Ada", "ada@example.com"))
     stripe.prepare(REQUEST)
@@ -72,11 +104,14 @@ def test_the_library_knows_every_parameter_of_the_desk(side: Endpoint, stripe: S
     stripe.release(HELD)
     side.will(Say(200, {"data": [], "has_more": False}))
     stripe.activity(OPENED_AT)
+    side.will(*NO_PAYMENTS, gateway(403))
+    with pytest.raises(Unreachable):
+        stripe.open_link(LINK)
     paths = {heard.path for heard in side.heard}
-    assert len(paths) == 8
+    assert len(paths) == 9
     for heard in side.heard:
-        if (heard.method, heard.path) == ("GET", "/v1/payment_intents"):
-            assert heard.query.keys() <= params.PaymentIntentListParams.__annotations__.keys()
+        if heard.method == "GET" and heard.path in LISTED:
+            assert heard.query.keys() <= LISTED[heard.path].__annotations__.keys()
             continue
         check(heard.path, [*heard.form, *(heard.query if heard.method == "GET" else ())])
 

@@ -70,8 +70,8 @@ class SendLink:
         """The trip with a new link, and its page.
 
         Refused: ``route_off``, ``no_charge_key``, ``no_fee``, ``fee_held``, those of
-        `refuse_if_paid` and `refuse_if_ordered`, ``already_underway``, the processor's own;
-        Unreachable. Then there is no link that anybody could use.
+        `refuse_if_paid` and `refuse_if_ordered`, ``already_underway``, the processor's own, also
+        ``payment_not_in_records``; Unreachable. Then there is no link that anybody could use.
         """
         if CaptureRoute.LINK not in self.routes:
             raise _route_off()
@@ -185,6 +185,7 @@ class SendLink:
                     description=name,
                     text=page_text(trip, self.company),
                     receipt_email=client.email,
+                    known=frozenset(attempt.id for attempt in trip.attempts),
                 )
             )
 

@@ -163,6 +163,22 @@ def test_no_second_hold_beside_another(desk: UseCaseFixture, trip: Trip, code: s
     assert desk.processor.pages == {}
 
 
+@pytest.mark.parametrize("is_typed", [False, True])
+def test_records_from_before_a_link_have_the_client_pay_once(
+    desk: UseCaseFixture, is_typed: bool
+) -> None:
+    link = typed(desk) if is_typed else sent(desk).trip
+    desk.kept.tables.attempts.clear()
+    if is_typed:
+        with pytest.raises(Refused, match="payment_not_in_records"):
+            desk.send_link(link.id)
+        assert desk.trip(link.id).attempts == ()
+    else:
+        desk.send_link(link.id)
+        assert [page.is_open for page in desk.processor.pages.values()] == [False, True]
+    assert len(desk.processor.held) == is_typed
+
+
 def test_a_link_that_another_desk_made_meanwhile_is_not_made_twice(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     made = desk.processor.open_link
