@@ -22,6 +22,7 @@ from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
 
 _SAFE = "Nothing is charged and no card is kept."
 _TRY_AGAIN = "Press F9 to take the card."
+_WAIT = "Wait a minute, then press F9."
 _OTHER_CARD = "Ask the client for another card, then press F9."
 _LINK = "Send the client a payment link instead."
 _ASK_OWNER = "Tell the owner, and send the client a payment link instead."
@@ -98,11 +99,14 @@ _BY_CODE = {
     Code.VAULT_NUMBER: PaneEnding.VAULT_NUMBER,
     Code.VAULT_EXPIRY: PaneEnding.VAULT_EXPIRY,
     Code.VAULT_CODE: PaneEnding.VAULT_CODE,
+    Code.VAULT_NAME: PaneEnding.VAULT_NAME,
     Code.VAULT_ADDRESS: PaneEnding.VAULT_ADDRESS,
     Code.VAULT_KEY: PaneEnding.VAULT_KEY,
     Code.VAULT_CLOSED: PaneEnding.VAULT_CLOSED,
     Code.VAULT_WRONG_MODE: PaneEnding.VAULT_WRONG_MODE,
     Code.VAULT_REPEATS: PaneEnding.VAULT_REPEATS,
+    Code.PROCESSOR_BUSY: PaneEnding.PROCESSOR_BUSY,
+    Code.VAULT_BUSY: PaneEnding.VAULT_BUSY,
     Code.PROCESSOR_SILENT: PaneEnding.PROCESSOR_SILENT,
     Code.VAULT_SILENT: PaneEnding.VAULT_SILENT,
     Code.PROXY_SILENT: PaneEnding.PROXY_SILENT,
@@ -160,6 +164,9 @@ _NEXT_ACTION = {
     PaneEnding.VAULT_NUMBER: _OTHER_CARD,
     PaneEnding.VAULT_EXPIRY: _TRY_AGAIN,
     PaneEnding.VAULT_CODE: _TRY_AGAIN,
+    PaneEnding.VAULT_NAME: "Ask the client how the name is written on the card, then press F9.",
+    PaneEnding.PROCESSOR_BUSY: _WAIT,
+    PaneEnding.VAULT_BUSY: _WAIT,
     PaneEnding.VAULT_ADDRESS: "Press Ctrl+B, correct the billing address, then press F9.",
     PaneEnding.VAULT_KEY: _OWNER,
     PaneEnding.VAULT_CLOSED: "The owner must ask the airline side to open direct card entry.",

@@ -59,6 +59,8 @@ def airline_charges(trip: Trip, company: str) -> MoneyLine:
     else:
         state = f"Charged{to_card} once {airline} confirms."
     card_fee = f", of which {offer.card_surcharge} for the card" if offer.card_surcharge else ""
+    if offer.card_discount:
+        card_fee = f", {offer.card_discount} less for the card"
     return MoneyLine(fare_label(trip), total, state, f"{detail}{card_fee}")
 
 

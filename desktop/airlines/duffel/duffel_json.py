@@ -12,6 +12,7 @@ from desktop.booking.money import Money
 from desktop.system.strict_json import Json, Malformed, length, matching, reader, text, whole_number
 
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
+_SIGNED_AMOUNT = re.compile(rf"-?{_AMOUNT.pattern}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _ZONE = re.compile(r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+){0,2}")
 _LOCAL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?", re.ASCII)
@@ -83,8 +84,24 @@ Zone = Annotated[str, _zone]
 
 
 def money(amount: object, currency: object, stem: str) -> Money:
-    """``{stem}_amount`` and ``{stem}_currency``, never negative. Malformed."""
-    if type(amount) is not str or not _AMOUNT.fullmatch(amount):
+    """``{stem}_amount`` and ``{stem}_currency``, never negative: what is paid. Malformed."""
+    return _money(_AMOUNT, amount, currency, stem)
+
+
+def money_or_none(amount: object, currency: object, stem: str) -> Money | None:
+    """As `money`, None when the amount is null or absent."""
+    return None if amount is None else money(amount, currency, stem)
+
+
+def difference_or_none(amount: object, currency: object, stem: str) -> Money | None:
+    """What is added to a price, negative where it makes it less: a discount for a kind of card, a
+    credit, what comes back after a change. None when the amount is null or absent. Malformed.
+    """
+    return None if amount is None else _money(_SIGNED_AMOUNT, amount, currency, stem)
+
+
+def _money(form: re.Pattern[str], amount: object, currency: object, stem: str) -> Money:
+    if type(amount) is not str or not form.fullmatch(amount):
         raise Malformed(f"{stem}_amount")
     if type(currency) is not str or not _CURRENCY.fullmatch(currency):
         raise Malformed(f"{stem}_currency")
@@ -92,11 +109,6 @@ def money(amount: object, currency: object, stem: str) -> Money:
         return Money.parse(amount, currency)
     except ValueError:
         raise Malformed(f"{stem}_amount") from None
-
-
-def money_or_none(amount: object, currency: object, stem: str) -> Money | None:
-    """As `money`, None when the amount is null or absent."""
-    return None if amount is None else money(amount, currency, stem)
 
 
 class Identified(NamedTuple):

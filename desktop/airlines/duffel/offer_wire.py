@@ -33,6 +33,7 @@ from .duffel_json import (
     Name,
     NameOrEmpty,
     Zone,
+    difference_or_none,
     money,
     money_or_none,
 )
@@ -189,7 +190,7 @@ def decode_offer(untrusted: object) -> Offer:
         travelers=travelers,
         total=total,
         base=money_or_none(wire.base_amount, wire.base_currency, "base") or total,
-        tax=money_or_none(wire.tax_amount, wire.tax_currency, "tax"),
+        tax=difference_or_none(wire.tax_amount, wire.tax_currency, "tax"),
         ends_at=wire.expires_at,
         change=_condition(conditions.change_before_departure),
         refund=_condition(conditions.refund_before_departure),
@@ -245,7 +246,7 @@ def decode_priced_offer(untrusted: object, card_id: str) -> Offer:
 def _card_charge(wire: _Method, total: Money) -> CardCharge:
     """The guide shows an answer without a charge: then it is the total."""
     charge = money_or_none(wire.charge_amount, wire.charge_currency, "charge")
-    surcharge = money_or_none(wire.surcharge_amount, wire.surcharge_currency, "surcharge")
+    surcharge = difference_or_none(wire.surcharge_amount, wire.surcharge_currency, "surcharge")
     return CardCharge(charge or total, surcharge)
 
 

@@ -46,6 +46,7 @@ class PaneEnding(Enum):
     VAULT_NUMBER = "vault_number"
     VAULT_EXPIRY = "vault_expiry"
     VAULT_CODE = "vault_code"
+    VAULT_NAME = "vault_name"
     VAULT_ADDRESS = "vault_address"
     VAULT_KEY = "vault_key"
     VAULT_CLOSED = "vault_closed"
@@ -53,6 +54,8 @@ class PaneEnding(Enum):
     VAULT_REPEATS = "vault_repeats"
     REFUSED = "refused"
     # nothing was sent, or no answer came
+    PROCESSOR_BUSY = "processor_busy"
+    VAULT_BUSY = "vault_busy"
     PROCESSOR_SILENT = "processor_silent"
     VAULT_SILENT = "vault_silent"
     PROXY_SILENT = "proxy_silent"
@@ -116,9 +119,11 @@ _OF_KIND = {
         *(_E.PROCESSOR_KEY, _E.PROCESSOR_CLOSED, _E.PROCESSOR_WRONG_MODE, _E.PROCESSOR_REPEATS),
         _E.PROCESSOR_REJECTED,
         *(_E.VAULT_DECLINED, _E.VAULT_NUMBER, _E.VAULT_EXPIRY, _E.VAULT_CODE, _E.VAULT_ADDRESS),
-        *(_E.VAULT_KEY, _E.VAULT_CLOSED, _E.VAULT_WRONG_MODE, _E.VAULT_REPEATS, _E.REFUSED),
+        *(_E.VAULT_KEY, _E.VAULT_CLOSED, _E.VAULT_WRONG_MODE, _E.VAULT_REPEATS, _E.VAULT_NAME),
+        _E.REFUSED,
     ),
     EndingKind.UNREACHABLE: (
+        *(_E.PROCESSOR_BUSY, _E.VAULT_BUSY),
         *(_E.PROCESSOR_SILENT, _E.VAULT_SILENT, _E.PROXY_SILENT, _E.PROXY_REFUSED),
         *(_E.PROXY_SIGN_IN, _E.CERTIFICATE_DATES, _E.INTERCEPTED, _E.UNREACHABLE),
     ),

@@ -36,6 +36,7 @@ _ENDED = {
     _E.VAULT_NUMBER: "The airline's side does not take this card number.",
     _E.VAULT_EXPIRY: "The airline's side refused the expiry date.",
     _E.VAULT_CODE: "The airline's side refused the security code.",
+    _E.VAULT_NAME: "The airline's side refused the name on the card.",
     _E.VAULT_ADDRESS: "The airline's side refused the billing address.",
     _E.VAULT_KEY: "The airline's card vault does not accept this company's key.",
     _E.VAULT_CLOSED: "The airline's card vault is not open for this company.",
@@ -47,6 +48,8 @@ _ENDED = {
         "The airline's side sent the card number back, so the pane was closed at once."
     ),
     _E.REFUSED: "The card was refused.",
+    _E.PROCESSOR_BUSY: "The processor asked us to slow down.",
+    _E.VAULT_BUSY: "The airline's card vault asked us to slow down.",
     _E.PROCESSOR_SILENT: "The processor did not answer.",
     _E.VAULT_SILENT: "The airline's card vault did not answer.",
     _E.PROXY_SILENT: "The web proxy of this network does not answer.",

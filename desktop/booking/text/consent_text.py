@@ -126,6 +126,8 @@ def _about_the_card(offer: Offer) -> str:
     """What the airline makes of the card, where it does; begins with a blank."""
     surcharge, charged_in = offer.card_surcharge, offer.airline_charges.currency
     about = f" Of that, {surcharge} is for paying by this card." if surcharge else ""
+    if offer.card_discount:
+        about = f" That is {offer.card_discount} less for paying by this card."
     if charged_in != offer.total.currency:
         about += f" It charges this card in {charged_in}, in place of {offer.total}."
     return about

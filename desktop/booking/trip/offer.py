@@ -42,7 +42,8 @@ class CardCharge:
     """What the airline charges to the one card that it was asked about.
 
     `amount` is what the card's statement shows, in the airline's own choice of currency;
-    `surcharge` what of it is asked for paying by this card, None or zero where nothing is.
+    `surcharge` what of it is asked for paying by this card, None or zero where nothing is, and
+    negative where paying by this card costs less.
     """
 
     amount: Money
@@ -97,7 +98,16 @@ class Offer:
     def card_surcharge(self) -> Money | None:
         """What of it is asked for paying by the card; None where that is nothing."""
         surcharge = self.card_charge.surcharge if self.card_charge else None
-        return surcharge if surcharge and surcharge.minor else None
+        return surcharge if surcharge and surcharge.minor > 0 else None
+
+    @property
+    def card_discount(self) -> Money | None:
+        """By how much less it is for paying by the card, as a positive amount; None where it is not
+        less.
+        """
+        surcharge = self.card_charge.surcharge if self.card_charge else None
+        is_less = surcharge is not None and surcharge.minor < 0
+        return Money(-surcharge.minor, surcharge.currency) if surcharge and is_less else None
 
     @property
     def ref(self) -> OfferRef:

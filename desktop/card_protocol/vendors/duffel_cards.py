@@ -61,6 +61,7 @@ _FIELDS = {
     "expiry_month": Code.VAULT_EXPIRY,
     "expiry_year": Code.VAULT_EXPIRY,
     "cvc": Code.VAULT_CODE,
+    "name": Code.VAULT_NAME,
 }
 
 
@@ -87,7 +88,7 @@ def _read_answer(status: int, untrusted: object, live: bool) -> Answer:
         if field.startswith("address_"):
             return Answer(code=Code.VAULT_ADDRESS)
         return Answer(code=_FIELDS.get(field, Code.VAULT_DECLINED))
-    return Answer(code=Code.VAULT_SILENT)
+    return Answer(code=Code.VAULT_BUSY if status == 429 else Code.VAULT_SILENT)
 
 
 def _first_error(status: int, untrusted: object) -> object:

@@ -96,6 +96,8 @@ def _refusal(status: int, untrusted: object) -> Code:
         return Code.PROCESSOR_DECLINED
     if status in (401, 403):
         return Code.PROCESSOR_KEY
+    if status == 429:
+        return Code.PROCESSOR_BUSY
     return Code.PROCESSOR_REJECTED if status == 400 else Code.PROCESSOR_SILENT
 
 

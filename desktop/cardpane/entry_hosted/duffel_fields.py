@@ -130,6 +130,7 @@ _BY_STATUS = {
     401: Code.VAULT_KEY,
     403: Code.VAULT_CLOSED,
     422: Code.VAULT_DECLINED,
+    429: Code.VAULT_BUSY,
 }
 
 

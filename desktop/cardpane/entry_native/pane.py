@@ -198,16 +198,17 @@ class Pane(QWidget):
         self.show_sending(False)
         message, at_fault = pane_messages.message_for(failure, self.labels)
         if failure.wiped:
-            field_of = {
+            field_of: dict[FieldAtFault, DigitField | TextField] = {
                 FieldAtFault.NUMBER: self._number,
                 FieldAtFault.EXPIRY: self._expiry,
                 FieldAtFault.CODE: self._code,
+                FieldAtFault.NAME: self._name,
             }
-            failed_field = field_of[at_fault]
-            failed_field.invalid = True
+            field_of[at_fault].invalid = True
             if at_fault is FieldAtFault.EXPIRY:
                 self._expiry_entry.clear()
-            self._number.setFocus()
+            is_name = at_fault is FieldAtFault.NAME
+            (self._name if is_name else self._number).setFocus()
         else:
             self._send.setFocus()
         self._show_text(message)

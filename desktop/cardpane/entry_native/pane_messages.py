@@ -20,6 +20,7 @@ class FieldAtFault(Enum):
     NUMBER = "number"
     EXPIRY = "expiry"
     CODE = "code"
+    NAME = "name"
 
 
 # Codes that end the pane: typing the card again cannot help, or an answer contained the number and
@@ -48,6 +49,9 @@ _FIELD_AT_FAULT: dict[Code, FieldAtFault] = {
     Code.VAULT_NUMBER: FieldAtFault.NUMBER,
     Code.VAULT_EXPIRY: FieldAtFault.EXPIRY,
     Code.VAULT_CODE: FieldAtFault.CODE,
+    Code.VAULT_NAME: FieldAtFault.NAME,
+    Code.PROCESSOR_BUSY: FieldAtFault.NUMBER,
+    Code.VAULT_BUSY: FieldAtFault.NUMBER,
     Code.PROCESSOR_SILENT: FieldAtFault.NUMBER,
     Code.VAULT_SILENT: FieldAtFault.NUMBER,
     Code.PROXY_SILENT: FieldAtFault.NUMBER,

@@ -82,6 +82,22 @@ def test_where_nothing_is_asked_for_the_card_there_is_no_surcharge(
     assert duffel.price_with_card(REF, "tcd_one").card_surcharge is None
 
 
+def test_paying_by_this_card_may_cost_less(side: Endpoint, duffel: Duffel) -> None:
+    side.will(priced(method(charge_amount="415.45", surcharge_amount="-5.00")))
+    offer = duffel.price_with_card(REF, "tcd_one")
+    assert offer.card_charge == CardCharge(Money(41545, "USD"), Money(-500, "USD"))
+    assert (offer.card_surcharge, offer.card_discount) == (None, Money(500, "USD"))
+
+
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
+def test_taxes_may_be_a_credit_and_a_price_may_not(side: Endpoint, duffel: Duffel) -> None:
+    side.will(data(wire_offer("off_one", tax_amount="-3.50")))
+    assert duffel.reprice(REF).tax == Money(-350, "USD")
+    side.will(data(wire_offer("off_one", total_amount="-3.50")))
+    with pytest.raises(Unreachable, match="airline_garbled"):
+        duffel.reprice(REF)
+
+
 def test_an_answer_without_a_charge_means_the_total(side: Endpoint, duffel: Duffel) -> None:
     bare = {"type": "card", "card_id": "tcd_one", "surcharge_amount": "8.35"}
     side.will(priced({**bare, "surcharge_currency": "USD"}))

@@ -18,9 +18,13 @@ _OF_OUTCOME = {
     Outcome.IDLE: (Code.NO_KEY, Code.TIME_UP),
     Outcome.LOCKED: (Code.FOCUS_LOST, Code.CLOSED_BY_SYSTEM),
     Outcome.REFUSED: tuple(
-        c for c in Code if c.name.startswith(("PROCESSOR_", "VAULT_")) and "SILENT" not in c.name
+        code
+        for code in Code
+        if code.name.startswith(("PROCESSOR_", "VAULT_"))
+        and not code.name.endswith(("_SILENT", "_BUSY"))
     ),
     Outcome.UNREACHABLE: (
+        *(Code.PROCESSOR_BUSY, Code.VAULT_BUSY),
         *(Code.PROCESSOR_SILENT, Code.VAULT_SILENT, Code.PROXY_SILENT, Code.PROXY_REFUSED),
         *(Code.PROXY_SIGN_IN, Code.CERTIFICATE_DATES, Code.INTERCEPTED),
     ),

@@ -71,9 +71,10 @@ def fare_terms(trip: Trip) -> tuple[str, ...]:
         )
     if is_elsewhere(trip):
         return (f"{offer.owner.name} charges {offer.total}, booked elsewhere",)
+    less = f", and {offer.card_discount} less" if offer.card_discount else ""
     return (
         f"{offer.owner.name} charges {offer.airline_charges}",
-        f"of it for paying by the card {offer.card_surcharge or 'nothing'}",
+        f"of it for paying by the card {offer.card_surcharge or 'nothing'}{less}",
     )
 
 

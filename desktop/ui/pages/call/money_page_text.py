@@ -132,6 +132,8 @@ def airline_line(trip: Trip, company: str) -> str:
     """Who takes the money for the fare, what of it is for the card, and by which plan."""
     surcharge = trip.offer.card_surcharge
     about = f" Of it, {surcharge} is for paying by this card." if surcharge else ""
+    if trip.offer.card_discount:
+        about = f" It is {trip.offer.card_discount} less for paying by this card."
     merchant = merchant_name(trip, ORDER, company)
     plan = trip.fare_plan.value
     return f"{merchant} is the merchant and appears on the statement.{about} Fare plan: {plan}."

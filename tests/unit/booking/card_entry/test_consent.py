@@ -17,8 +17,11 @@ from desktop.booking.text.consent_text import (
     script_without_card,
 )
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.fare.fare_rules import fare_terms
 from desktop.booking.trip.offer import CardCharge
 from desktop.booking.trip.trip import Trip
+from desktop.documents.money_text import airline_charges
+from desktop.ui.pages.call.money_page_text import airline_line
 from tests.support.booking.fee_samples import sample_link
 from tests.support.samples import sample_card, sample_consent, sample_trip
 
@@ -92,6 +95,21 @@ def test_what_the_airline_makes_of_the_card_is_read_to_the_last_digit() -> None:
     assert "Northwind charges GBP 1,486.00 for the flights to your Visa ending 4242." in words
     assert "Of that, USD 36.84 is for paying by this card." in words
     assert "It charges this card in GBP, in place of USD 1,842.20." in words
+
+
+def test_a_card_that_makes_it_cheaper_is_said_and_agreed_to() -> None:
+    trip = sample_trip()
+
+    def with_charge(surcharge: Money | None) -> Trip:
+        charge = CardCharge(trip.offer.total, surcharge)
+        return replace(trip, offer=replace(trip.offer, card_charge=charge))
+
+    cheaper = with_charge(Money(-500, "USD"))
+    assert "That is USD 5.00 less for paying by this card." in said_before_booking(cheaper)
+    assert "less" not in said_before_booking(with_charge(Money(0, "USD")))
+    assert fare_terms(cheaper) != fare_terms(with_charge(None))
+    assert "USD 5.00 less for paying by this card" in airline_line(cheaper, "Skycap Travel")
+    assert airline_charges(cheaper, "Skycap Travel").detail.endswith("USD 5.00 less for the card")
 
 
 def test_before_the_card_no_yes_to_an_amount_is_asked_for() -> None:

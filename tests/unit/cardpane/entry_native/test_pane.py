@@ -22,6 +22,7 @@ from desktop.cardpane.entry_native import pane_messages, pane_theme, trusted_tex
 from desktop.cardpane.entry_native.chrome import AddressLine
 from desktop.cardpane.entry_native.digit_entry import CodeEntry, ExpiryEntry, NumberEntry
 from desktop.cardpane.entry_native.pane import Pane
+from desktop.cardpane.entry_native.pane_fields import TextField
 from desktop.cardpane.tokenize.send_failure import SendFailure
 from tests.support.cardpane.addresses import SENT_ADDRESS
 from tests.support.cardpane.published import AMEX, VISA, VISA_DUFFEL
@@ -191,6 +192,20 @@ def test_what_the_processor_refused_is_marked_and_the_rest_is_kept(
         keys(VISA_DUFFEL + "124")
         press(Qt.Key.Key_Return)
     assert asked.args == [CardText("Zoë O’Neill", SENT_ADDRESS, 12, 2031)]
+
+
+def test_a_name_that_was_refused_is_corrected_before_the_number_is_typed_again(
+    qtbot: QtBot, pane: Pane, card: CardBuffer
+) -> None:
+    keys(VISA_DUFFEL + "1231" + "123")
+    pane.show_sending(True)
+    card.wipe()
+    pane.show_failure(SendFailure(Code.VAULT_NAME, wiped=True, fee_kept=False))
+    assert "the name on the card" in pane.message
+    name = pane.focusWidget()
+    assert isinstance(name, TextField)
+    assert name.invalid
+    assert name.entry.text == "Zoë O’Neill"
 
 
 def test_an_expiry_that_was_refused_is_asked_for_again(
