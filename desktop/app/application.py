@@ -7,6 +7,7 @@ import os
 from contextlib import ExitStack
 from datetime import timedelta
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from desktop.app.environment.training_backend import TrainingBackend
@@ -69,6 +70,8 @@ class Application:
         self._settlings = 0
         self._watch: LockWatch | None = None
         self._loading = startup.Preloader()
+        self._page_modules = iter(startup.PAGE_MODULES)
+        self._page_loading = repeating_timer(app, 0, self._load_page)
         self._sign_in_session = SignInSession(
             policy, settings, utc_now, new_id, self._set_banner, self._loading.wait_for_sign_in
         )
@@ -118,12 +121,28 @@ class Application:
             self._servers.start(self._sign_in_session.settings.ca_folder)
         # Before the other thread loads parts of the same packages, and before a member signs in.
         self._begin_watch()
+        self._background.run(
+            self._loading.run,
+            lambda _: self._page_loading.start(),
+            lambda _: None,
+            lane=Lane.REMOTE,
+        )
+
+    def _load_page(self) -> None:
+        """While the passphrase is typed: a few modules each time that no key or paint waits."""
+        name = next(self._page_modules, None)
+        if name is not None:
+            import_module(name)
+            return
+        self._page_loading.stop()
+        startup.freeze_loaded_objects()
         self._background.run(self._warm_up, lambda _: None, lambda _: None, lane=Lane.REMOTE)
 
     def _warm_up(self) -> None:
-        """While the passphrase is typed; the airport index waits when a member signs in already."""
-        self._loading.run()
-        # After it, so that no sign-in waits for what a killed desk has left.
+        """After the modules, so that no sign-in waits for what a killed desk has left.
+
+        The airport index waits when a member signs in already.
+        """
         from desktop.documents.delivery.viewer_folder import remove_abandoned
 
         remove_abandoned(os.environ)

@@ -26,17 +26,47 @@ _NEEDED_AT_SIGN_IN = (
     "desktop.use_cases.ports.keyring_port",
     "keyring.errors",
 )
-# The session with every use case, then the modules of the first page.
+# The session with every use case.
 _NEEDED_AFTER_SIGN_IN = (
     "desktop.app.open_session",
-    "desktop.ui.booking_flow",
-    "desktop.ui.palette_entries",
-    "desktop.ui.navigation",
-    "desktop.ui.lock_triggers.lock_watch",
     "desktop.airlines.airports.airport_search",
     "desktop.airlines.airports.airport_index",
     "desktop.identity.crypto.passphrase_score",
     "desktop.identity.crypto.passphrase_strength",
+)
+# In this order each import loads few modules that are new, so that a typed key waits for none.
+PAGE_MODULES = (
+    "desktop.ui.widgets.panels",
+    "desktop.ui.pages.panels.trip_rows",
+    "desktop.ui.widgets.tables",
+    "desktop.ui.pages.call.client_file_page",
+    "desktop.ui.pages.call.find_client_page",
+    "desktop.ui.pages.panels.documents_panel",
+    "desktop.ui.pages.panels.offer_rows",
+    "desktop.ui.pages.panels.offer_detail",
+    "desktop.ui.pages.panels.link.link_panel",
+    "desktop.ui.pages.panels.money_lines",
+    "desktop.ui.pages.call.money_steps",
+    "desktop.ui.pages.call.money_page",
+    "desktop.ui.pages.call.offers_page",
+    "desktop.ui.pages.call.traveler_form",
+    "desktop.ui.pages.call.travelers_page",
+    "desktop.ui.pages.call.typed_flights.flights_page",
+    "desktop.ui.pages.trips.record_panel",
+    "desktop.ui.pages.trips.trip_head",
+    "desktop.ui.pages.trips.trip_messages",
+    "desktop.ui.pages.trips.trip_page",
+    "desktop.ui.booking_flow",
+    "desktop.ui.palette_entries",
+    "desktop.ui.pages.members.member_forms",
+    "desktop.ui.pages.members.members_page",
+    "desktop.ui.pages.safeguards.reading_view",
+    "desktop.ui.pages.safeguards.checklist_part",
+    "desktop.ui.pages.safeguards.text_drafts",
+    "desktop.ui.pages.safeguards.safeguards_page",
+    "desktop.ui.pages.status.status_page",
+    "desktop.ui.pages.today.today_page",
+    "desktop.ui.navigation",
 )
 _M_ARENA_MAX = -8  # glibc, malloc.h
 
@@ -62,6 +92,10 @@ def tune_runtime() -> None:
 class Preloader:
     """Imports the modules needed next while a person types, on one thread and in two steps.
 
+    None of them may define or load a type of Qt: PySide6 keeps its types in a table that the
+    window's thread reads without a lock (6.11 on Python before 3.12), and a type that another
+    thread adds meanwhile can crash the process. So the window's thread loads `PAGE_MODULES` itself.
+
     If two threads import parts of one package at once, Python breaks the deadlock by returning a
     partly initialized module. So a worker waits for the step that it needs.
     """
@@ -82,7 +116,6 @@ class Preloader:
                 _load(_NEEDED_AFTER_SIGN_IN)
             finally:
                 self._session_loaded.set()
-        freeze_loaded_objects()
 
     def wait_for_sign_in(self) -> None:
         """Block until the modules for sign-in and the keyring are loaded."""

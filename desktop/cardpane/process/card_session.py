@@ -7,7 +7,7 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass
 from typing import NoReturn
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Receipt, Shield, Tokens
@@ -21,6 +21,7 @@ from desktop.cardpane.tokenize.send_failure import SendFailure
 
 from .ending_outcomes import FOCUS_LOST_SECONDS, UNREACHABLE_CODES
 from .exit_once import ExitOnce
+from .main_thread_calls import MainThreadCalls
 
 _TICK_MS = 200
 
@@ -46,8 +47,6 @@ class SessionContext:
 class CardSession(QObject):
     """Runs one card entry. Starts with `begin`; its end is the end of the process."""
 
-    _sent = Signal(object)
-
     def __init__(self, pane: Pane, context: SessionContext) -> None:
         super().__init__()
         self._pane, self._context = pane, context
@@ -62,7 +61,7 @@ class CardSession(QObject):
         self._reveal = Reveal(pane, clocks, self._shield_is_active)
         self._tick = QTimer(self)
         self._tick.timeout.connect(self._on_tick)
-        self._sent.connect(self._after_sending)
+        self._main_thread = MainThreadCalls(self)
         pane.key_pressed.connect(self._on_key)
         pane.send_requested.connect(self._on_send)
         pane.cancel_requested.connect(self._on_cancel)
@@ -204,7 +203,7 @@ class CardSession(QObject):
         except Exception:
             self._context.exit_once.wipe()
             outcome = None
-        self._sent.emit(outcome)
+        self._main_thread.post(lambda: self._after_sending(outcome))
 
     def _after_sending(self, outcome: object) -> None:
         if isinstance(outcome, Tokens):

@@ -181,7 +181,7 @@ def _run_session(
         connections,
     )
     exit_once_module.watch_signals(exit_once, receiver.shutdown_reply)
-    channel.deliver_to(receiver.request_received.emit)
+    channel.deliver_to(receiver.request_received)
     QTimer.singleShot(_IDLE_MS, receiver.preload)
     application.exec()
     exit_once.reply_and_exit(receiver.shutdown_reply())

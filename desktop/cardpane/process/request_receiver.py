@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from desktop.card_protocol import (
     Code,
@@ -31,15 +31,14 @@ from desktop.cardpane.tokenize.endpoints import addresses
 from .card_session import CardSession, Send, SessionContext
 from .connection_broker import BrokeredConnections
 from .exit_once import ExitOnce
+from .main_thread_calls import MainThreadCalls
 
 
 class RequestReceiver(QObject):
     """Starts the card session for the request.
 
-    `request_received` may be emitted on the channel's thread; `receive` runs on the main thread.
+    `request_received` may be called on the channel's thread; `receive` runs on the main thread.
     """
-
-    request_received = Signal(object)
 
     def __init__(
         self,
@@ -60,7 +59,11 @@ class RequestReceiver(QObject):
         self._card, self._exit_once, self._lockdown, self._held = card, exit_once, lockdown, held
         self._families = pane_theme.families()
         self._session: CardSession | None = None
-        self.request_received.connect(self.receive)
+        self._main_thread = MainThreadCalls(self)
+
+    def request_received(self, request: PaneRequest) -> None:
+        """Let the main thread receive it. Thread-safe."""
+        self._main_thread.post(lambda: self.receive(request))
 
     def preload_tls(self) -> None:
         """Load all that sending needs: once the pane is sealed, no library can be loaded."""

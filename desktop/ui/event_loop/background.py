@@ -1,4 +1,9 @@
-"""Runs blocking jobs on worker threads and delivers their results on the window's thread."""
+"""Runs blocking jobs on worker threads and delivers their results on the window's thread.
+
+A worker posts an event and emits no signal: PySide6 looks up the sender's type while a signal is
+emitted, without Python's lock and in a table without a lock of its own (6.11 on Python before
+3.12). If the window's thread adds a type at that moment, the process crashes.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 
 from desktop.use_cases.errors import DeskError
 
@@ -18,6 +23,7 @@ from .worker_pool import WorkerPool
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+_DELIVERY = QEvent.Type(QEvent.registerEventType())
 
 
 class Lane(Enum):
@@ -60,7 +66,6 @@ class Background(QObject):
 
     delivering = Signal()
     """Emitted on the window's thread before each delivery."""
-    _delivered = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +77,6 @@ class Background(QObject):
             lane: WorkerPool(lane.name.lower(), lane.value, self._run_job) for lane in Lane
         }
         self._closed = False
-        self._delivered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
         self,
@@ -116,7 +120,7 @@ class Background(QObject):
         """Make this call on the window's thread, in order of arrival. Thread-safe."""
         if not self._closed:
             self._deliveries.append(call)
-            self._delivered.emit()
+            self._wake()
 
     def close(self) -> None:
         """Stop all deliveries. A running job ends by itself, or with the process."""
@@ -132,9 +136,18 @@ class Background(QObject):
         """Runs on a worker thread, which must keep no reference to the job or to its result."""
         self._deliveries.append(_outcome(number, self._jobs[number].job))
         if not self._closed:
-            self._delivered.emit()
+            self._wake()
 
-    @Slot()
+    def _wake(self) -> None:
+        QCoreApplication.postEvent(self, QEvent(_DELIVERY))
+
+    def event(self, event: QEvent) -> bool:
+        """One delivery for each event, so that the window can paint in between."""
+        if event.type() != _DELIVERY:
+            return super().event(event)
+        self._deliver()
+        return True
+
     def _deliver(self) -> None:
         delivery = self._deliveries.popleft()
         if self._closed:

@@ -65,6 +65,7 @@ def test_every_late_import_of_sign_in_is_preloaded() -> None:
             "-c",
             "import sys; from desktop.app.lifecycle import startup; "
             "import desktop.app.application; print(*sys.modules); startup.Preloader().run()\n"
+            "for name in startup.PAGE_MODULES: __import__(name)\n"
             "print(*sys.modules)\n"
             "from desktop.app.environment.environment import load_vendors; load_vendors()\n"
             "print(*sys.modules)",
@@ -74,7 +75,8 @@ def test_every_late_import_of_sign_in_is_preloaded() -> None:
         check=True,
     )
     before, after, with_vendors = (set(line.split()) for line in ran.stdout.decode().splitlines())
-    assert late - after == set()
+    # The window loads the watch itself, as soon as the sign-in page is painted.
+    assert late - after == {"desktop.ui.lock_triggers.lock_watch"}
     # What is seen first waits for neither, and no desk needs another database's dialect.
     assert before & {"desktop.use_cases.access.sign_in", "desktop.booking.money"} == set()
     assert "sqlalchemy.dialects.postgresql" not in after
@@ -82,6 +84,36 @@ def test_every_late_import_of_sign_in_is_preloaded() -> None:
     of_vendors = {"requests", "desktop.processors.stripe.stripe_processor"}
     assert after & of_vendors == set()
     assert of_vendors <= with_vendors
+
+
+_LOADED_IN_STEPS = """
+import json, sys
+from desktop.app.lifecycle import startup
+from desktop.app.application import Application
+from shiboken6 import Shiboken
+
+def types(base):
+    return {base}.union(*map(types, type.__subclasses__(base)))
+
+before = types(Shiboken.Object)
+startup.Preloader().run()
+added = sorted(one.__name__ for one in types(Shiboken.Object) - before)
+steps = []
+for name in startup.PAGE_MODULES:
+    known = set(sys.modules)
+    __import__(name)
+    steps.append([name, sum(new.startswith("desktop.") for new in sys.modules.keys() - known)])
+print(json.dumps([added, steps]))
+"""
+
+
+def test_a_worker_loads_no_type_of_qt_and_the_window_loads_its_own_in_small_steps() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", _LOADED_IN_STEPS], cwd=_ROOT, capture_output=True, check=True
+    )
+    added, steps = json.loads(ran.stdout)
+    assert added == []
+    assert {name: loaded for name, loaded in steps if not 1 <= loaded <= 7} == {}
 
 
 def _imported_late(text: str, file: str) -> set[str]:

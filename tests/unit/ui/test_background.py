@@ -6,6 +6,7 @@ import gc
 import threading
 import weakref
 from collections.abc import Callable
+from types import FrameType
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -38,6 +39,32 @@ def test_a_job_runs_on_a_worker_and_its_result_on_the_windows_thread(
     qtbot.waitUntil(lambda: bool(came))
     assert came == [("found", threading.get_ident())]
     assert ran_on != [threading.get_ident()]
+
+
+def test_a_worker_calls_nothing_of_qt_but_the_post_of_an_event(
+    background: Background, qtbot: QtBot
+) -> None:
+    """A signal emitted there could crash the process while the window's thread adds a type."""
+    called: set[str] = set()
+    came: list[object] = []
+
+    def listen(frame: FrameType, event: str, function: object) -> None:
+        words = repr(
+            function
+        ).split()  # <built-in method NAME of Shiboken.ObjectType object at ...>
+        if event == "c_call" and any(word.startswith(("Shiboken", "PySide6")) for word in words):
+            called.add(words[2])
+
+    def job() -> None:
+        background.post(lambda: came.append("posted"))
+
+    threading.setprofile(listen)
+    try:
+        background.run(job, lambda _: came.append("done"), _never)
+        qtbot.waitUntil(lambda: len(came) == 2)
+    finally:
+        threading.setprofile(None)
+    assert called == {"postEvent"}
 
 
 def test_an_expected_error_is_delivered_unchanged(background: Background, qtbot: QtBot) -> None:

@@ -132,6 +132,6 @@ def _run_session(
     application.setQuitOnLastWindowClosed(False)
     receiver = HostedReceiver(exit_once, lockdown, held, check, lambda: channel.nonce, to_relay)
     exit_once_module.watch_signals(exit_once, receiver.shutdown_reply)
-    channel.deliver_to(receiver.request_received.emit)
+    channel.deliver_to(receiver.request_received)
     application.exec()
     exit_once.reply_and_exit(receiver.shutdown_reply())

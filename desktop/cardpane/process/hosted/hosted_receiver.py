@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from desktop.card_protocol import (
     Code,
@@ -26,6 +26,7 @@ from desktop.cardpane.entry_native import pane_theme
 from desktop.cardpane.entry_native.deadline import Deadline
 from desktop.cardpane.lockdown import Lockdown
 from desktop.cardpane.process.exit_once import ExitOnce
+from desktop.cardpane.process.main_thread_calls import MainThreadCalls
 
 from .host_relay import RelayRules
 from .hosted_session import HostedSession
@@ -34,10 +35,8 @@ from .hosted_session import HostedSession
 class HostedReceiver(QObject):
     """Starts the session for the request.
 
-    `request_received` may be emitted on the channel's thread; `receive` runs on the main thread.
+    `request_received` may be called on the channel's thread; `receive` runs on the main thread.
     """
-
-    request_received = Signal(object)
 
     def __init__(
         self,
@@ -54,7 +53,11 @@ class HostedReceiver(QObject):
         self._check, self._nonce, self._to_relay = check, nonce, to_relay
         self._families = pane_theme.families()
         self._session: HostedSession | None = None
-        self.request_received.connect(self.receive)
+        self._main_thread = MainThreadCalls(self)
+
+    def request_received(self, request: PaneRequest) -> None:
+        """Let the main thread receive it. Thread-safe."""
+        self._main_thread.post(lambda: self.receive(request))
 
     def receive(self, request: object) -> None:
         """Open the window for this request, if the company asks. Else nothing is shown."""

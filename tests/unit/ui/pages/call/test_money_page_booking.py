@@ -157,7 +157,7 @@ def test_a_booking_that_ends_during_the_next_call_does_not_interrupt_it(
     keyboard.until(lambda: held.call_count == 1)
     keyboard.press("F2")
     keyboard.until(lambda: keyboard.page == "find")
-    with keyboard.bot.waitSignal(keyboard.window._background._delivered):
+    with keyboard.bot.waitSignal(keyboard.window._background.delivering):
         held.open()
     QApplication.processEvents()
     assert keyboard.page == "find"

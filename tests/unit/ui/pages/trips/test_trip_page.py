@@ -7,7 +7,6 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.booking.money import Money
@@ -25,14 +24,9 @@ MakeGate = Callable[[Callable[..., object]], Gate]
 
 
 def _wait_for_answer(keyboard: Keyboard, held: Gate) -> None:
-    """Open the gate, and wait until a worker has posted to the window."""
-    delivered: list[object] = []
-    # Called on a worker thread, which pytest-qt's waiting does not support.
-    keyboard.window._background._delivered.connect(
-        lambda: delivered.append(True), Qt.ConnectionType.DirectConnection
-    )
-    held.open()
-    keyboard.until(lambda: bool(delivered))
+    """Open the gate, and wait until the window has the worker's answer."""
+    with keyboard.bot.waitSignal(keyboard.window._background.delivering):
+        held.open()
     QApplication.processEvents()
 
 
