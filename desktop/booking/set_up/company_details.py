@@ -12,6 +12,9 @@ STATEMENT_LENGTH = 22
 
 _BETWEEN = len("* ")
 _STATEMENT_SIGNS = re.compile(r"[A-Za-z0-9 .,&/+\-]+")
+# Stripe docs, statement descriptors: of the prefix, which its dashboard calls shortened descriptor.
+# The least of the whole, five letters, follows from it.
+_SHORTEST_PREFIX, _LONGEST_PREFIX = 2, 10
 _STATES_THAT_REGISTER = ("CA", "FL", "HI", "WA")
 _STATE_CODES = """
     AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ
@@ -35,8 +38,8 @@ class SellerOfTravel:
 class CompanyDetails:
     """`country` by ISO 3166-1 alpha-2, `currency` by ISO 4217, `phone` as it was read.
 
-    `statement_prefix` is set at the processor, `statement_suffix` is of this desk. An empty
-    `seller_of_travel` means that the owner says that the company needs no registration.
+    `statement_prefix` is set at the processor, `statement_suffix` is sent with each payment. An
+    empty `seller_of_travel` means that the owner says that the company needs no registration.
     """
 
     name: str
@@ -100,6 +103,12 @@ def _statement_problem(details: CompanyDetails) -> FormProblem | None:
                 "at least one letter among them.",
                 "Leave out all other signs.",
             )
+    if not _SHORTEST_PREFIX <= len(prefix) <= _LONGEST_PREFIX:
+        return FormProblem(
+            "statement_prefix",
+            f"The processor takes {_SHORTEST_PREFIX} to {_LONGEST_PREFIX} letters before the “*”.",
+            "Enter the shortened text as it is set there.",
+        )
     length = len(prefix) + _BETWEEN + len(suffix)
     if length > STATEMENT_LENGTH:
         return FormProblem(

@@ -155,7 +155,7 @@ def session_fields(request: LinkRequest) -> Fields:
         *lines,
         (f"{payment}[capture_method]", "manual"),
         (f"{payment}[description]", request.description[:1000]),
-        (f"{payment}[statement_descriptor_suffix]", STATEMENT_SUFFIX),
+        (f"{payment}[statement_descriptor_suffix]", request.statement_text or STATEMENT_SUFFIX),
         (f"{payment}[metadata][trip_id]", request.trip_id),
         (f"{payment}[metadata][payment_id]", request.payment_id),
         *mail,

@@ -20,6 +20,8 @@ Fields = tuple[tuple[str, str], ...]
 
 VENDOR: Final = "stripe"
 STATEMENT_SUFFIX: Final = "BOOKING FEE"
+"""Behind the company's name on the statement, where it has chosen no text of its own."""
+
 _SUFFIXES = {Purpose.FEE: STATEMENT_SUFFIX, Purpose.FARE: "AIRFARE"}
 _LAST_SECOND = 253402300799  # the end of the year 9999
 WITH_CHARGE: Fields = (("expand[]", "latest_charge"),)
@@ -126,7 +128,7 @@ def create_fields(request: FeeRequest) -> Fields:
         ("customer", request.customer),
         ("capture_method", "manual" if request.hold else "automatic"),
         ("allowed_payment_method_types[]", "card"),
-        ("statement_descriptor_suffix", _SUFFIXES[request.purpose]),
+        ("statement_descriptor_suffix", request.statement_text or _SUFFIXES[request.purpose]),
         ("metadata[trip_id]", request.trip_id),
         ("metadata[purpose]", request.purpose.value),
         *update_fields(request),

@@ -51,7 +51,8 @@ class FeeRequest:
     `customer` is the processor's id of the client. With `hold` it will be held on the card, and
     otherwise charged at once. `declined` is the processor's id of a payment of the same kind and
     amount that the bank declined, if there is one: it is taken up again with this card. `known`
-    are all `payment_id` of this trip so far.
+    are all `payment_id` of this trip so far. `statement_text` is what the company has chosen for
+    the card statement, behind its own name; empty where it has chosen nothing.
     """
 
     amount: Money
@@ -65,6 +66,7 @@ class FeeRequest:
     declined: str = ""
     known: frozenset[str] = frozenset()
     purpose: Purpose = Purpose.FEE
+    statement_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class LinkRequest:
     """A page on which the client types a card, so that the sum of `lines`, in one currency, is held
     on it.
 
-    `text` is said beside the button; the rest is as in `FeeRequest`, also `known`.
+    `text` is said beside the button; the rest is as in `FeeRequest`.
     """
 
     lines: tuple[LinkLine, ...]
@@ -122,6 +124,7 @@ class LinkRequest:
     text: str
     receipt_email: str = ""
     known: frozenset[str] = frozenset()
+    statement_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,10 @@ def test_two_amounts_are_held_as_one(stripe: StripeBench) -> None:
     customer = charger.create_customer(Payer("clientada", "Ada Calloway", "ada@example.com"))
     lines = (LinkLine("Flights", fare), LinkLine("Booking fee", FEE))
     page = charger.open_link(
-        LinkRequest(lines, customer, "triptwo", "paymenttwo", "Trip", "Both are held.")
+        LinkRequest(
+            *(lines, customer, "triptwo", "paymenttwo", "Trip", "Both are held."),
+            statement_text="TRAVEL FEE",
+        )
     )
     shown = stripe.shown(page)
     assert "Both are held." in shown
@@ -122,7 +125,7 @@ def test_two_amounts_are_held_as_one(stripe: StripeBench) -> None:
     assert stripe.held(held.charge_id) == 187720
     intent = stripe.state.processor.intents[held.charge_id]
     assert intent["metadata"] == {"trip_id": "triptwo", "payment_id": "paymenttwo"}
-    assert intent["statement_descriptor_suffix"] == "BOOKING FEE"
+    assert intent["statement_descriptor_suffix"] == "TRAVEL FEE"
 
 
 def test_the_bank_asks_the_client_and_not_us(stripe: StripeBench) -> None:

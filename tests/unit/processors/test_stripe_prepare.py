@@ -90,8 +90,9 @@ def test_a_fee_is_prepared_with_the_card_attached_and_nothing_confirmed(
 
 def test_a_fee_that_is_charged_at_once_is_prepared_so(side: Endpoint, stripe: Stripe) -> None:
     side.will(Say(200, {"id": "pm_one"}), *NO_PAYMENTS, Say(200, intent()))
-    stripe.prepare(replace(REQUEST, receipt_email=""))
+    stripe.prepare(replace(REQUEST, receipt_email="", statement_text="TRAVEL FEE"))
     assert side.heard[3].form["capture_method"] == "automatic"
+    assert side.heard[3].form["statement_descriptor_suffix"] == "TRAVEL FEE"
     assert "receipt_email" not in side.heard[3].form
 
 

@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 from desktop.booking.card import PROCESSOR
 from desktop.booking.clients.client import Client
 from desktop.booking.money import Money
+from desktop.booking.set_up.company_details import CompanyDetails
 from desktop.booking.trip.attempt_kinds import FARE_HOLD, HOLD, AnyKind
 from desktop.booking.trip.attempt_record import of_kind
 from desktop.booking.trip.trip import Trip
@@ -64,10 +65,19 @@ class FeePreparation:
             declined=_declined(trip, kind, amount),
             purpose=Purpose.FARE if is_fare else Purpose.FEE,
             known=frozenset(attempt.id for attempt in saved.attempts),
+            statement_text=self.statement_text(),
         )
         return self.with_customer(
             client, lambda customer: self.charger.prepare(replace(request, customer=customer))
         )
+
+    def statement_text(self) -> str:
+        """What an owner has entered in Set up for the card statement, behind the company's name;
+        empty where nothing is entered, as in training.
+        """
+        record = self.runner.store.read(lambda repos: repos.set_up.read())
+        company = record.of(CompanyDetails)
+        return company.statement_suffix if company else ""
 
     def with_customer(self, client: Client, prepare: Callable[[str], T]) -> T:
         """What `prepare` makes for the processor's id of this client, who is registered there first

@@ -174,6 +174,8 @@ class SendLink:
         """It moves no money, and nobody has its address yet. Refused, Unreachable."""
         name = f"Booking fee {trip.route} {trip.record_locator}".rstrip()
         client = self.store.read(lambda repos: repos.clients.get(trip.client_id))
+        preparation = FeePreparation(self._runner, charger)
+        statement_text = preparation.statement_text()
 
         def make(customer: str) -> CardLink:
             return charger.open_link(
@@ -186,10 +188,11 @@ class SendLink:
                     text=page_text(trip, self.company),
                     receipt_email=client.email,
                     known=frozenset(attempt.id for attempt in trip.attempts),
+                    statement_text=statement_text,
                 )
             )
 
-        return FeePreparation(self._runner, charger).with_customer(client, make)
+        return preparation.with_customer(client, make)
 
     def _save(self, trip: Trip, page: CardLink, attempt_id: str) -> Trip:
         link: HoldAttempt = Attempt(

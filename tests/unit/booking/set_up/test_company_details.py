@@ -39,6 +39,8 @@ def test_a_whole_company_is_taken() -> None:
         ("currency", "ÜSD"),
         ("statement_prefix", ""),
         ("statement_prefix", "123"),
+        ("statement_prefix", "M"),
+        ("statement_prefix", "MARLOW TRIPS"),
         ("statement_suffix", "FEE*"),
         ("statement_suffix", "<FEE>"),
         ("statement_suffix", "HÔTEL"),
