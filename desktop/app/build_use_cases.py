@@ -94,6 +94,7 @@ class Ports:
     `live`: tickets and money are real. `draw` gives a number from 0 to below 1, by which pauses
     differ. `routes`: the ways to take a card that are on.
     `are_duties_signed`: whether an owner's acceptance of what a merchant of fares owes holds now.
+    `only_airline`: the code of the one airline that is sold and booked; empty: every one.
     """
 
     store: Store
@@ -119,6 +120,7 @@ class Ports:
     live: bool = False
     routes: frozenset[CaptureRoute] = EXISTING_ROUTES
     are_duties_signed: Callable[[], bool] = lambda: False
+    only_airline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         save_address=SaveAddress(actor, store),
         phone_country=ports.phone_country,
         save_traveler=SaveTraveler(actor, store, new_id),
-        search_flights=SearchFlights(actor, search),
+        search_flights=SearchFlights(actor, search, ports.only_airline),
         preview_offer=PreviewOffer(actor, search),
         choose_offer=ChooseOffer(actor, store, FeeSchedule(), new_id),
         choose_fare_plan=ChooseFarePlan(actor, store),
@@ -208,6 +210,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
             ports.airline_now,
             charger,
             ports.are_duties_signed,
+            ports.only_airline,
         ),
         record_booking=RecordBooking(actor, store, charger, new_id, in_flight, leases),
         charge_fee=ChargeFee(actor, store, charger, new_id, in_flight, leases),

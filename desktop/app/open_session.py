@@ -220,6 +220,7 @@ def _wired(
         phone_country=country_of,
         new_id=new_id,
         airline_now=airlines.now,
+        only_airline=environment.policy.only_airline,
         live=policy.live,
         routes=environment.routes,
         are_duties_signed=duties.are_signed,

@@ -33,6 +33,7 @@ class EnvironmentPolicy:
     takes published test numbers and no others. `works_without_keyring`: where the machine has no
     keyring, a new desk may be kept for one run only. `banner_color`: a token of the theme, empty
     where there is no banner. `document_word`: begins what documents say where nothing is real.
+    `only_airline`: the code of the one airline that is sold and booked; empty: every one.
     """
 
     kind: EnvironmentKind
@@ -47,6 +48,7 @@ class EnvironmentPolicy:
     banner_color: str
     document_word: str
     meaning: str
+    only_airline: str = ""
 
     @property
     def name(self) -> str:
@@ -93,6 +95,8 @@ VENDOR_TEST = EnvironmentPolicy(
     banner_color="violet",
     document_word="TEST",
     meaning="the vendors' test systems are called with test keys, and no money moves.",
+    # Duffel Airways: the test systems of other airlines do not book reliably.
+    only_airline="ZZ",
 )
 
 LIVE = EnvironmentPolicy(

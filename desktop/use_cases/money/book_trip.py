@@ -45,6 +45,7 @@ class BookTrip:
     `airline_now` is the airline's clock, by which its card tokens end; None: our own, `now`.
     `charger` is None where the actor holds no key that charges: then our fee is not held.
     `are_duties_signed`: whether an owner's acceptance of what a merchant of fares owes holds now.
+    `only_airline`: the code of the one airline that is booked here; empty: every one.
     """
 
     actor: Actor
@@ -57,6 +58,7 @@ class BookTrip:
     airline_now: Now | None = None
     charger: FeeCharger | None = None
     are_duties_signed: Callable[[], bool] = lambda: False
+    only_airline: str = ""
 
     @requires(
         ORDER.permission,
@@ -79,14 +81,15 @@ class BookTrip:
         The order is saved before the airline is called and again after it, so that a crash in
         between leaves an open attempt that `ResumeAttempts` follows.
 
-        Refused: ``link_open``, ``no_card``, ``card_too_old``, ``agreement_missing``,
-        ``travelers_incomplete``, ``trip_changed``, those of `EarlierTries` and
-        `refuse_if_ordered`, PriceChanged, and the airline's own.
+        Refused: ``only_airline``, ``link_open``, ``no_card``, ``card_too_old``,
+        ``agreement_missing``, ``travelers_incomplete``, ``trip_changed``, those of `EarlierTries`
+        and `refuse_if_ordered`, PriceChanged, and the airline's own.
         Unreachable: nothing booked. Unknown: a second try is locked until the truth is known.
         """
         with self.in_flight.hold(trip_id):
             trip = self.store.read(lambda repos: repos.trips.get(trip_id))
             refuse_if_ordered(trip)
+            _refuse_other_airline(trip, self.only_airline)
             refuse_if_link_open(trip)
             refuse_incomplete(trip.offer, trip.travelers)
             _refuse_without_card(trip)
@@ -210,6 +213,19 @@ class BookTrip:
             from_balance=we_charge_fare(trip),
         )
         return order, request
+
+
+def _refuse_other_airline(trip: Trip, only_airline: str) -> None:
+    """Also an offer that was saved before. What a person books elsewhere is no matter of ours."""
+    owner = trip.offer.owner
+    if not only_airline or owner.code == only_airline or is_elsewhere(trip):
+        return
+    raise Refused(
+        "only_airline",
+        f"Only flights of {only_airline} are booked here, and this is an offer of {owner.name}.",
+        "Nothing is booked or charged. Card and travelers are kept.",
+        "Press Esc and search again: only what can be booked is shown.",
+    )
 
 
 def _refuse_without_card(trip: Trip) -> None:

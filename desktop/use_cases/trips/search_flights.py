@@ -18,14 +18,36 @@ _MAX_PASSENGERS = 9  # airlines sell up to nine seats in one booking
 
 @dataclass(frozen=True, slots=True)
 class SearchFlights:
+    """`only_airline`: the code of the one airline whose offers are shown; empty: of every one."""
+
     actor: Actor
     search: FlightSearch
+    only_airline: str = ""
 
     @requires(Permission.SEARCH_FARES)
     def __call__(self, search_request: SearchRequest) -> Iterator[tuple[Offer, ...]]:
-        """Batches as they arrive. Refused at once for a request that no airline can answer."""
+        """Batches as they arrive. Refused at once for a request that no airline can answer, and
+        ``only_airline`` at the end where all answers were of others than the one that is booked.
+        """
         _refuse_impossible(search_request)
-        return self.search.search(search_request)
+        batches = self.search.search(search_request)
+        return self._of_one(batches) if self.only_airline else batches
+
+    def _of_one(self, batches: Iterator[tuple[Offer, ...]]) -> Iterator[tuple[Offer, ...]]:
+        kept = dropped = 0
+        for batch in batches:
+            own = tuple(offer for offer in batch if offer.owner.code == self.only_airline)
+            kept, dropped = kept + len(own), dropped + len(batch) - len(own)
+            if own:
+                yield own
+        if dropped and not kept:
+            raise Refused(
+                "only_airline",
+                f"Airlines answered, but not {self.only_airline}, and only its flights are booked "
+                "here.",
+                "Nothing is booked or charged.",
+                "Try another route or day, such as LTN-STN.",
+            )
 
 
 def _refuse_impossible(search_request: SearchRequest) -> None:

@@ -101,6 +101,10 @@ def test_training_works_with_the_servers_of_this_run_and_no_others(tmp_path: Pat
     assert environment.trigger_fault is not None
 
 
+def test_one_airline_alone_is_booked_at_the_vendors_test_systems() -> None:
+    assert [policy.only_airline for policy in POLICIES] == ["", "ZZ", ""]
+
+
 @pytest.mark.parametrize("policy", [VENDOR_TEST, LIVE], ids=lambda policy: policy.name)
 def test_the_vendors_are_called_at_their_own_addresses(
     tmp_path: Path, policy: EnvironmentPolicy

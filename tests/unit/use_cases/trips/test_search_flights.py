@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from desktop.booking.trip.itinerary import Carrier
 from desktop.booking.trip.search_request import Passengers, SearchLeg
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.trips.search_flights import SearchFlights
@@ -27,6 +29,18 @@ def test_batches_come_as_the_airlines_send_them(desk: UseCaseFixture) -> None:
     search_request = sample_search_request()
     assert tuple(SearchFlights(desk.actor, desk.airline)(search_request)) == desk.airline.batches
     assert desk.airline.search_requests == [search_request]
+
+
+def test_only_offers_of_the_airline_that_is_booked_are_shown(desk: UseCaseFixture) -> None:
+    theirs = replace(sample_offer(), id="off_zz", owner=Carrier("ZZ", "Duffel Airways"))
+    desk.airline.batches = ((sample_offer(), theirs), (sample_offer_for_two(),))
+    search = SearchFlights(desk.actor, desk.airline, "ZZ")
+    assert tuple(search(sample_search_request())) == ((theirs,),)
+    desk.airline.batches = ((sample_offer(),),)
+    with pytest.raises(Refused, match="only_airline"):
+        tuple(search(sample_search_request()))
+    desk.airline.batches = ()
+    assert tuple(search(sample_search_request())) == ()
 
 
 def test_an_airline_that_is_not_reached_is_reported(desk: UseCaseFixture) -> None:
