@@ -40,9 +40,18 @@ _SCREEN_READER_VARIABLES = ("DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS")
 _END_SECONDS = 1.0
 
 
-def bare_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables of `environment` that every pane gets."""
-    return {name: environment[name] for name in _PASSED_VARIABLES if name in environment}
+def bare_environment(
+    environment: Mapping[str, str], platform: str = sys.platform
+) -> dict[str, str]:
+    """The variables of `environment` that every pane gets.
+
+    Windows finds libraries by PATH, and PySide fails to load without one: there the pane gets one
+    with the system's own folder only, never the user's.
+    """
+    passed = {name: environment[name] for name in _PASSED_VARIABLES if name in environment}
+    if platform == "win32" and "SYSTEMROOT" in passed:
+        passed["PATH"] = passed["SYSTEMROOT"] + "\\System32"
+    return passed
 
 
 def reader_environment(environment: Mapping[str, str]) -> dict[str, str]:

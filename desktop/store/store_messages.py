@@ -14,6 +14,7 @@ _CODES = {
     WriteFault.READ_ONLY: "store_not_permitted",
     WriteFault.NOT_PERMITTED: "store_not_permitted",
     WriteFault.IN_THE_WAY: "store_not_permitted",
+    WriteFault.IN_USE: "store_not_permitted",
     WriteFault.FAILED: "store_damaged",
 }
 _SAFE = "Nothing of this step was saved; everything before it is safe."

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import os
 import stat
+import sys
 import time
 from enum import Enum, auto
 from pathlib import Path
@@ -17,6 +18,8 @@ from pathlib import Path
 _PART = ".part"
 _ABANDONED_AFTER_SECONDS = 3600
 _PROBE_BYTES = 256 * 1024
+# Windows replaces no file that another program has open: a scanner or an indexer for a moment only.
+_REPLACE_TRIES, _REPLACE_PAUSE_SECONDS = 10, 0.05
 
 
 class WriteFault(Enum):
@@ -27,6 +30,7 @@ class WriteFault(Enum):
     READ_ONLY = auto()
     NOT_PERMITTED = auto()
     IN_THE_WAY = auto()
+    IN_USE = auto()
     FAILED = auto()
 
 
@@ -38,6 +42,7 @@ _FAULTS = {
     **dict.fromkeys(
         (errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.EEXIST), WriteFault.IN_THE_WAY
     ),
+    errno.EBUSY: WriteFault.IN_USE,
     # A disk that is gone, or a folder on another machine that no longer answers.
     **dict.fromkeys(
         (
@@ -68,12 +73,36 @@ def write_atomically(file: Path, content: bytes) -> None:
             writing.write(content)
             writing.flush()
             os.fsync(writing.fileno())
-        part.replace(file)
+        replace_file(part, file)
     except OSError:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise
     flush_folder(file.parent)
+
+
+def replace_file(source: Path, target: Path, platform: str = sys.platform) -> None:
+    """Give `source` the name of `target`, in one step. OSError.
+
+    On Windows it tries again for half a second while another program has `target` open; then
+    EBUSY. Windows has one error (PermissionError) for that and for a folder, which is EISDIR here.
+    """
+    if platform != "win32":
+        source.replace(target)
+        return
+    for left in reversed(range(_REPLACE_TRIES)):
+        try:
+            source.replace(target)
+        except PermissionError as refused:
+            if target.is_dir():
+                raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(target)) from refused
+            if not left and target.exists():
+                raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(target)) from refused
+            if not left:
+                raise
+            time.sleep(_REPLACE_PAUSE_SECONDS)
+        else:
+            return
 
 
 def open_new(file: Path) -> int:

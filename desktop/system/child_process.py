@@ -67,9 +67,17 @@ class ChildProcess:
         return self._process.poll()
 
     def lifeline(self) -> int:
-        """The descriptor of its standard input, -1 when closed. Closing it ends the child."""
+        """The descriptor of its standard input, on Windows its handle: descriptors are numbers of
+        this process alone there. -1 when closed. Closing it ends the child.
+        """
         pipe = self._process.stdin
-        return pipe.fileno() if pipe is not None and not pipe.closed else -1
+        if pipe is None or pipe.closed:
+            return -1
+        if sys.platform == "win32":
+            import msvcrt
+
+            return msvcrt.get_osfhandle(pipe.fileno())
+        return pipe.fileno()
 
     def send(self, request: bytes) -> None:
         """Write to its input, which stays open. OSError when the process has ended.

@@ -59,6 +59,12 @@ _OF_WINDOWS_AND_MACOS = frozenset(
         *("APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "ALLUSERSPROFILE", "PUBLIC", "SESSIONNAME"),
         *("PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432", "COMMONPROGRAMFILES"),
         *("NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE", "__CF_USER_TEXT_ENCODING"),
+        # Names of the processor, the user and the session; nothing loads code by them.
+        *("PROCESSOR_IDENTIFIER", "PROCESSOR_LEVEL", "PROCESSOR_REVISION", "LOGONSERVER"),
+        *("USERDOMAIN_ROAMINGPROFILE", "COMMONPROGRAMFILES(X86)", "COMMONPROGRAMW6432"),
+        # Wine, under which Windows is tried: without it GetUserName fails there, and with that the
+        # random numbers of the records' cipher.
+        "WINEUSERNAME",
     }
 )
 _KNOWN = (

@@ -22,6 +22,10 @@ _SENTENCES = {
         "A folder or a link has the name of a file that Skycap needs.",
         "Move it out of Skycap's folder, then start Skycap again.",
     ),
+    WriteFault.IN_USE: (
+        "Another program has a file open that Skycap needs.",
+        "Close it in that program, then try again.",
+    ),
     WriteFault.FAILED: (
         "The disk did not read or write.",
         "Check the disk, then start Skycap again.",
@@ -34,6 +38,8 @@ def what_happened(fault: WriteFault, name: str = "") -> str:
     happened = _SENTENCES[fault][0]
     if fault is WriteFault.IN_THE_WAY and name:
         return f"A folder or a link has the name of a file that Skycap needs: {name}."
+    if fault is WriteFault.IN_USE and name:
+        return f"Another program has a file open that Skycap needs: {name}."
     return happened
 
 

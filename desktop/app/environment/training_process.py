@@ -93,7 +93,7 @@ class TrainingProcess:
         return TrainingServers.read(self.line)
 
     def lifeline(self) -> int:
-        """The descriptor that keeps the servers alive; -1 when it is closed."""
+        """The descriptor, on Windows the handle, that keeps the servers alive; -1 when closed."""
         return self._child.lifeline()
 
     def stop(self) -> None:

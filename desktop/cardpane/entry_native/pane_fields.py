@@ -139,7 +139,7 @@ class TextField(QWidget):
                 self._emit_changed(invalid=False)
             elif not event.isAutoRepeat():
                 self.focusPreviousChild()
-        elif len(event.text()) == 1 and event.text().isprintable() and not control:
+        elif len(event.text()) == 1 and event.text().isprintable() and not _is_command(event):
             self.entry.add(event.text())
             self._emit_changed(invalid=bool(self.entry.error()))
         else:
@@ -181,6 +181,12 @@ def paint_dot(painter: QPainter, theme: PaneTheme, x: float, middle: float, type
     size = 8.0 if typed else 4.0
     painter.drawEllipse(QRectF(x + (_DOT_STEP - size) / 2, middle - size / 2, size, size))
     return _DOT_STEP
+
+
+def _is_command(event: QKeyEvent) -> bool:
+    """Ctrl, with or without Shift. With Alt too it is AltGr on Windows, which types letters."""
+    shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+    return event.modifiers() & ~shift == control
 
 
 def _emit_key_pressed(field: DigitField | TextField, event: QKeyEvent) -> None:

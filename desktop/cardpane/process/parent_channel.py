@@ -60,7 +60,9 @@ class ParentChannel:
         threading.Thread(target=self.run, name="parent channel", daemon=True).start()
 
     def deliver_to(self, deliver: Callable[[PaneRequest], None]) -> None:
-        """Set the function that gets the card request, on the reading thread. A request waits."""
+        """Set the function that gets the card request, on the reading thread. A request waits,
+        and so does the answer to a self-check.
+        """
         self._deliver = deliver
         self._ready.set()
 
@@ -77,6 +79,8 @@ class ParentChannel:
         if isinstance(request, SelfCheckRequest):
             from desktop.cardpane.tokenize.ca_roots import count_public_roots
 
+            # Only a pane that could show its window may answer: Qt is loaded by then.
+            self._ready.wait()
             try:
                 files = compare_own_files(contents=True)
             except ProtectionFailed as failed:

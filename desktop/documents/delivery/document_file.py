@@ -17,6 +17,10 @@ _SENTENCES = {
     WriteFault.READ_ONLY: ("That disk is read-only.", _ANOTHER_FOLDER),
     WriteFault.NOT_PERMITTED: ("You may not write in that folder.", _ANOTHER_FOLDER),
     WriteFault.IN_THE_WAY: ("A folder has that name.", "Choose another name."),
+    WriteFault.IN_USE: (
+        "That file is open in another program.",
+        "Close it there, or choose another name.",
+    ),
     WriteFault.FAILED: ("The disk did not take it.", _ANOTHER_FOLDER),
 }
 

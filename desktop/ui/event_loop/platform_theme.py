@@ -8,6 +8,7 @@ themes inside Qt follow the desktop's dark mode and fonts without.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -33,8 +34,15 @@ def platform_theme(variables: Mapping[str, str]) -> str:
 
 
 @contextmanager
-def chosen_platform_theme() -> Iterator[None]:
-    """While Qt starts. No program that the desk starts inherits the choice."""
+def chosen_platform_theme(platform: str = sys.platform) -> Iterator[None]:
+    """While Qt starts. No program that the desk starts inherits the choice.
+
+    Windows and macOS have one theme each, which loads nothing of others; without theirs Qt ends the
+    process at the first window.
+    """
+    if platform in ("win32", "darwin"):
+        yield
+        return
     before = os.environ.get(VARIABLE)
     os.environ[VARIABLE] = platform_theme(os.environ)
     try:

@@ -55,7 +55,10 @@ class LockWatch(QObject):
         key, clocks = LockKey(self), ClockJump(self, now, time.monotonic)
         # The clocks first: a key pressed after a sleep must not count as activity.
         WindowEvents(app, clocks.filter_event, idle.filter_event, key.filter_event).watch(window)
-        triggers = (key, clocks, ParentProcess(os.getppid, self))
+        triggers: tuple[LockKey | ClockJump | ParentProcess, ...] = (key, clocks)
+        if sys.platform != "win32":
+            # Windows never gives a process another parent, and ends the desk with its session.
+            triggers += (ParentProcess(os.getppid, self),)
         self._state_sources: list[ScreenSavers | LoginSession] = []
         if session_bus.isConnected():
             self._state_sources.append(ScreenSavers(session_bus, self))

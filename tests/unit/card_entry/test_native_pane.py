@@ -19,7 +19,6 @@ from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtect
 from desktop.booking.card_entry.card_entry_receipt import PaneReport
 from desktop.card_entry.native_pane import CardPane
 from desktop.card_entry.pane_outcomes import ending_of, error_for
-from desktop.card_entry.pane_process import bare_environment
 from desktop.card_entry.pane_target import KeySource, PaneTarget, PayeeAccess
 from desktop.card_protocol import REPLY_LIMIT, Code, Outcome
 from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
@@ -377,20 +376,6 @@ def test_closing_without_a_pane_does_nothing_and_the_next_card_is_taken() -> Non
     pane = pane_that(saying(GOOD))
     pane.close()
     assert pane.take(REQUEST).card.last4 == "0005"
-
-
-def test_only_listed_codes_are_passed_on() -> None:
-    ours = {
-        "DISPLAY": ":7",
-        "LANG": "C.UTF-8",
-        "DBUS_SESSION_BUS_ADDRESS": "unix:path=/run/bus",
-        "LD_PRELOAD": "spy.so",
-        "PYTHONPATH": "/elsewhere",
-        "HTTPS_PROXY": "http://127.0.0.1:1",
-        "SSLKEYLOGFILE": "/tmp/keys",
-        "QT_PLUGIN_PATH": "/elsewhere",
-    }
-    assert bare_environment(ours) == {"DISPLAY": ":7", "LANG": "C.UTF-8"}
 
 
 def test_keys_never_show_when_a_target_is_printed() -> None:

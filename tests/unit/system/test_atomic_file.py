@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.system import atomic_file
 from desktop.system.atomic_file import (
     WriteFault,
     check_regular_file,
@@ -17,6 +18,7 @@ from desktop.system.atomic_file import (
     open_regular_file,
     probe,
     read_regular_file,
+    replace_file,
     write_atomically,
 )
 from tests.support.special_files import place_special_file
@@ -123,3 +125,61 @@ def test_a_folder_that_takes_files_has_nothing_to_say(tmp_path: Path) -> None:
     missing = probe(tmp_path / "missing")
     assert missing is not None
     assert missing.errno == errno.ENOENT
+
+
+class HeldOpen:
+    """`Path.replace` as Windows does it while another program has the file open `times` times."""
+
+    def __init__(self, times: int) -> None:
+        self.left, self.replace = times, Path.replace
+
+    def __call__(self, source: Path, target: Path) -> Path:
+        if self.left:
+            self.left -= 1
+            raise PermissionError(errno.EACCES, "Access is denied", str(source))
+        return self.replace(source, target)
+
+
+@pytest.fixture
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atomic_file, "_REPLACE_PAUSE_SECONDS", 0.0)
+
+
+@pytest.mark.usefixtures("no_pause")
+def test_on_windows_a_file_that_is_only_just_being_read_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = tmp_path / "new", tmp_path / "file"
+    source.write_bytes(b"new")
+    target.write_bytes(b"old")
+    held = HeldOpen(3)
+    monkeypatch.setattr(Path, "replace", lambda *paths: held(*paths))
+    replace_file(source, target, "win32")
+    assert (target.read_bytes(), held.left) == (b"new", 0)
+
+
+@pytest.mark.usefixtures("no_pause")
+@pytest.mark.parametrize(
+    ("place", "fault"),
+    [
+        ("file", WriteFault.IN_USE),
+        ("folder", WriteFault.IN_THE_WAY),
+        ("nothing", WriteFault.NOT_PERMITTED),
+    ],
+)
+def test_on_windows_what_keeps_a_file_from_being_replaced_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, fault: WriteFault
+) -> None:
+    source, target = tmp_path / "new", tmp_path / "file"
+    source.write_bytes(b"new")
+    if place == "file":
+        target.write_bytes(b"old")
+    elif place == "folder":
+        target.mkdir()
+    held = HeldOpen(1000)
+    monkeypatch.setattr(Path, "replace", lambda *paths: held(*paths))
+    with pytest.raises(OSError, match=r".") as refused:
+        replace_file(source, target, "win32")
+    assert fault_of(refused.value) is fault
+    with pytest.raises(PermissionError):
+        replace_file(source, target, "linux")

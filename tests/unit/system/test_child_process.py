@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event, Thread
+from types import SimpleNamespace
 
 import pytest
 
@@ -189,3 +190,19 @@ def test_a_line_with_nonsense_in_it_is_a_value_error(name: str, junk: object) ->
 def test_a_line_that_is_no_answer_is_a_value_error(line: str) -> None:
     with pytest.raises(ValueError, match="where they listen"):
         TrainingServers.read(line)
+
+
+def test_on_windows_the_lifeline_is_a_handle_that_another_process_can_inherit(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A descriptor is a number of this process alone there (`msvcrt.get_osfhandle`)."""
+    child = start("import sys; sys.stdin.read()")
+    descriptor = child.lifeline()
+    c_library = SimpleNamespace(get_osfhandle=lambda descriptor: 0x1000 + descriptor)
+    monkeypatch.setitem(sys.modules, "msvcrt", c_library)
+    with monkeypatch.context() as on_windows:
+        on_windows.setattr(sys, "platform", "win32")
+        handle = child.lifeline()
+    child.end()
+    assert handle == 0x1000 + descriptor
+    assert child.lifeline() == -1

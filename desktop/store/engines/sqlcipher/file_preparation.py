@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from desktop.store import migrate
 from desktop.store.create_schema import Forbid, make_tables
 from desktop.store.store_messages import damaged, disk_full, migration_failed, missing, newer
-from desktop.system.atomic_file import check_regular_file, flush_folder, open_new
+from desktop.system.atomic_file import check_regular_file, flush_folder, open_new, replace_file
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
 
@@ -71,7 +71,7 @@ def _create(file: Path, key: KeyHandle, forbid: Forbid) -> None:
         with connection.begin():
             make_tables(connection, forbid, migrate.VERSION_TABLE, migrate.REVISIONS[-1])
         checkpoint_journal(connection)
-    os.replace(unfinished, file)
+    replace_file(unfinished, file)
     flush_folder(file.parent)
 
 
@@ -84,7 +84,7 @@ def _migrate(file: Path, key: KeyHandle, copy: Path) -> None:
             half_done.unlink(missing_ok=True)
         restored = _restored(file)
         _copy(copy, restored)
-        os.replace(restored, file)
+        replace_file(restored, file)
         flush_folder(file.parent)
         refusal = refusal_for(failed)
         raise (refusal if isinstance(refusal, DeskError) else migration_failed()) from failed

@@ -10,7 +10,6 @@ the next opening. It needs as much free disk space as the file takes.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +19,7 @@ from sqlalchemy import Connection
 from desktop.store.create_schema import Forbid
 from desktop.store.database_engine import Progress
 from desktop.store.store_messages import damaged, disk_fault
-from desktop.system.atomic_file import flush_folder
+from desktop.system.atomic_file import flush_folder, replace_file
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
 
@@ -111,7 +110,7 @@ def _copied_whole(
 
 def put_in_place(copy: Path, file: Path) -> None:
     """Replace `file` by `copy`; both must be closed. On OSError the file is unchanged."""
-    os.replace(copy, file)
+    replace_file(copy, file)
     flush_folder(file.parent)
 
 

@@ -252,6 +252,24 @@ def test_a_held_key_adds_one_digit_only(pane: Pane, card: CardBuffer) -> None:
     assert card.number_length == 1
 
 
+@pytest.mark.parametrize(
+    ("modifiers", "typed"),
+    [
+        # AltGr on Windows, where Polish types this letter with it.
+        (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier, "ł"),
+        (Qt.KeyboardModifier.ControlModifier, ""),
+        (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, ""),
+    ],
+)
+def test_a_letter_that_altgr_types_is_taken_and_a_command_is_not(
+    pane: Pane, modifiers: Qt.KeyboardModifier, typed: str
+) -> None:
+    before = pane._name.entry.text
+    letter = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_L, modifiers, "ł")
+    QApplication.sendEvent(pane._name, letter)
+    assert pane._name.entry.text == before + typed
+
+
 @pytest.mark.parametrize("failure", _SENDING_FAILED, ids=range(len(_SENDING_FAILED)))
 def test_every_failure_message_says_what_is_safe_and_mentions_no_crime(
     failure: SendFailure,

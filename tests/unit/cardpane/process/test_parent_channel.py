@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Any, NoReturn
 
@@ -97,11 +97,21 @@ def test_a_request_before_the_window_exists_is_kept(
 
 
 def test_a_self_check_is_answered_without_a_window(harness: ChannelHarness) -> None:
+    harness.channel.deliver_to(lambda _: None)
     os.write(harness.desk, encode_request(SelfCheckRequest()))
     reply = harness.recorder.replies.get(timeout=SECONDS)
     assert isinstance(reply, SelfCheck)
     assert reply.held == {Protection.NO_CORE}
     assert reply.roots > 100
+
+
+def test_a_self_check_waits_until_the_pane_could_show_a_window(harness: ChannelHarness) -> None:
+    """Where the toolkit cannot be loaded the pane ends, and all is not well."""
+    os.write(harness.desk, encode_request(SelfCheckRequest()))
+    with pytest.raises(Empty):
+        harness.recorder.replies.get(timeout=0.1)
+    harness.channel.deliver_to(lambda _: None)
+    assert isinstance(harness.recorder.replies.get(timeout=SECONDS), SelfCheck)
 
 
 def test_a_challenge_is_answered_with_a_nonce_and_the_request_follows(
@@ -139,6 +149,7 @@ def test_a_self_check_of_a_program_that_was_changed_says_so(
     os.utime(program, (1_790_000_000, 1_790_000_000))
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(program))
+    harness.channel.deliver_to(lambda _: None)
     os.write(harness.desk, encode_request(SelfCheckRequest()))
     reply = harness.recorder.replies.get(timeout=SECONDS)
     assert reply == PaneReply(Outcome.FAULT, Code.PROGRAM_CHANGED)

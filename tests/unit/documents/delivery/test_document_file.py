@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop.documents.delivery.document_file import write_document
+from desktop.system import atomic_file
 from desktop.use_cases.errors import Refused
 
 
@@ -87,3 +89,21 @@ def test_a_folder_that_takes_no_files_is_refused_in_plain_words() -> None:
         write_document(Path("/proc/document.pdf"), b"new")
     assert refused.value.press in ("Choose another folder.", "Choose another name.")
     assert "Skycap's folder" not in refused.value.sentences()
+
+
+def test_a_document_that_a_viewer_has_open_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only Windows has such a case: `replace_file` gives it this number."""
+    file = tmp_path / "document.pdf"
+    write_document(file, b"old")
+
+    def in_use(_source: Path, target: Path) -> None:
+        raise OSError(errno.EBUSY, "in use", str(target))
+
+    monkeypatch.setattr(atomic_file, "replace_file", in_use)
+    with pytest.raises(Refused, match="document_not_written") as refused:
+        write_document(file, b"new")
+    assert "That file is open in another program." in refused.value.happened
+    assert refused.value.press == "Close it there, or choose another name."
+    assert (file.read_bytes(), list(tmp_path.iterdir())) == (b"old", [file])

@@ -32,6 +32,14 @@ def test_the_choice_is_not_handed_on(monkeypatch: pytest.MonkeyPatch, before: st
     monkeypatch.delenv(VARIABLE, raising=False)
     if before is not None:
         monkeypatch.setenv(VARIABLE, before)
-    with chosen_platform_theme():
+    with chosen_platform_theme("linux"):
         assert os.environ[VARIABLE] in ("generic", "gnome", "kde")
     assert os.environ.get(VARIABLE) == before
+
+
+@pytest.mark.parametrize("platform", ["win32", "darwin"])
+def test_windows_and_macos_keep_their_own(monkeypatch: pytest.MonkeyPatch, platform: str) -> None:
+    """On Windows, Qt without its own theme ended the desk at its first window."""
+    monkeypatch.delenv(VARIABLE, raising=False)
+    with chosen_platform_theme(platform):
+        assert VARIABLE not in os.environ
