@@ -19,7 +19,7 @@ EVERY_BRANCH := tests/unit/booking tests/unit/card_entry tests/unit/card_protoco
 # Isolated, as desktop/system/python_program.py says: nothing that merely lies about runs in it.
 DESK = $(PYTHON) -I -S desktop/program_launcher.py desktop "$$(echo "$(CURDIR)"/.venv/lib/python3*/site-packages)"
 
-.PHONY: help run test check lint tour soak thieves foreign bench bundle package pins clean
+.PHONY: help run test check lint tour soak thieves foreign windows bench bundle package pins clean
 
 help: ## List what can be made
 	@grep -E '^[a-z]+: *.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -72,6 +72,11 @@ foreign: ## Fetch Duffel's own library (needs npm), read its types anew, and let
 	@$(PYTHON) -m tests.support.vendors.duffel_types build/foreign/node_modules/@duffel/api
 	@git diff --stat -- tests/support/vendors/duffel_types.json
 	@$(ALONE) $(PYTHON) -m pytest tests/contracts/vendors/test_duffel_library.py
+
+windows: ## Set up a Windows under Wine in build/windows (1.4 GB) and check desk and pane in it
+	@sh .ci/setup.sh windows
+	@sh .ci/windows/setup.sh
+	@SKYCAP_WINDOWS=1 $(ALONE) $(PYTHON) -m pytest -p no:randomly tests/windows
 
 bench: ## Measure Skycap beside its peers; build/bench.json
 	@sh .ci/setup.sh bench

@@ -12,6 +12,7 @@ import sys
 import threading
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop.use_cases.errors import Refused
@@ -28,8 +29,9 @@ log = logging.getLogger(__name__)
 
 _TRIAL = "trial"
 _MACOS = "keyring.backends.macOS"
+_WINDOWS = "keyring.backends.Windows"
 _NAMES = {
-    "keyring.backends.Windows": "Windows Credential Locker",
+    _WINDOWS: "Windows Credential Locker",
     _MACOS: "macOS Keychain",
     "keyring.backends.SecretService": "Secret Service keyring",
     "keyring.backends.kwallet": "KWallet",
@@ -135,8 +137,20 @@ def _put(ring: KeyringBackend, service: str, user: str, text: str) -> None:
         replace_in_place(service, user, text)
     else:
         ring.set_password(service, user, text)
+        if type(ring).__module__ == _WINDOWS:
+            _forget_former(ring, service, user)
     if ring.get_password(service, user) != text:
         raise keyring_refused("keyring_silent")
+
+
+def _forget_former(ring: KeyringBackend, service: str, user: str) -> None:
+    """WinVaultKeyring holds one entry under the name of a service, and moves it aside, under a name
+    that begins with its user, before it writes another: also one that is being replaced.
+    """
+    from keyring.errors import PasswordDeleteError
+
+    with suppress(PasswordDeleteError):
+        ring.delete_password(f"{user}@{service}", user)
 
 
 def _forget(ring: KeyringBackend, service: str, user: str) -> None:

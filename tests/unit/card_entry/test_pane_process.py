@@ -20,7 +20,7 @@ def test_only_listed_variables_are_passed_on() -> None:
 
 
 def test_on_windows_libraries_are_found_in_the_systems_own_folder_only() -> None:
-    ours = {"SYSTEMROOT": r"C:\Windows", "PATH": r"C:\Users\ida\tools;C:\Windows"}
+    ours = {"SYSTEMROOT": r"C:\Windows", "PATH": r"D:\tools;C:\Windows"}
     assert bare_environment(ours, "win32") == {
         "SYSTEMROOT": r"C:\Windows",
         "PATH": r"C:\Windows\System32",

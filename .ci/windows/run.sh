@@ -1,0 +1,10 @@
+#!/bin/sh
+# Runs the Windows Python of .ci/windows/setup.sh under Wine:
+#
+#   sh .ci/windows/run.sh -m desktop --training --profile 'C:\skycap'
+set -eu
+windows=${SKYCAP_WINDOWS_FOLDER:-$(cd "$(dirname "$0")/../.." && pwd)/build/windows}
+# Without the three, a crash waits for a click, and Wine offers to fetch what nothing here uses.
+export WINEPREFIX="$windows/prefix" WINEARCH=win64 WINEDEBUG="${WINEDEBUG--all}" \
+    WINEDLLOVERRIDES="mscoree,mshtml,winedbg.exe="
+exec wine "$windows/python/python.exe" "$@"

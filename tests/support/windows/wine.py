@@ -1,0 +1,94 @@
+"""A Windows of the project's own, made by ``.ci/windows/setup.sh``: Wine, and a Windows Python."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tests.support.journeys.running_desk import ROOT
+from tests.support.virtual_display import VirtualDisplay, virtual_display
+
+WINDOWS = Path(os.environ.get("SKYCAP_WINDOWS_FOLDER") or ROOT / "build" / "windows")
+PREFIX = WINDOWS / "prefix"
+_WINESERVER = "/usr/lib/wine/wineserver64"
+
+
+def windows_path(path: Path) -> str:
+    """As Windows programs know a file of this machine: Wine has its root as drive Z."""
+    return "Z:" + str(path).replace("/", "\\")
+
+
+def wine_command(*arguments: str) -> tuple[str, ...]:
+    """The Windows Python with these arguments, behind all else that the machine does.
+
+    Its output goes through a pipe: Wine 8 starts no Python whose output is a file.
+    """
+    shell = 'runner=$1; shift; nice -n 10 sh "$runner" "$@" </dev/null 2>&1 | cat'
+    return ("sh", "-c", shell, "wine", str(ROOT / ".ci" / "windows" / "run.sh"), *arguments)
+
+
+def run_on_windows(
+    *arguments: str, environment: dict[str, str] | None = None, seconds: float = 300.0
+) -> str:
+    """What the Windows Python prints, with the project as its current folder."""
+    done = subprocess.run(
+        wine_command(*arguments),
+        cwd=ROOT,
+        env=variables(environment or dict(os.environ)),
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+    return done.stdout
+
+
+def variables(environment: dict[str, str]) -> dict[str, str]:
+    """What the Windows programs get of this environment, for the same Windows."""
+    kept = {**environment, "SKYCAP_WINDOWS_FOLDER": str(WINDOWS), "PYTHONPATH": ""}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return kept
+
+
+def windows_processes(*words: str) -> dict[int, str]:
+    """Of our Windows: process ids of this machine, with command lines that hold all these words."""
+    mark, found = f"WINEPREFIX={PREFIX}\0".encode(), {}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        with suppress(OSError):
+            line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            if all(word in line for word in words) and mark in (entry / "environ").read_bytes():
+                found[int(entry.name)] = line
+    return found
+
+
+@contextmanager
+def windows_display(width: int = 1440, height: int = 900) -> Iterator[VirtualDisplay]:
+    """A display with a window manager, without which Wine gives no window the keyboard.
+
+    What still runs in our Windows is ended on the way out.
+    """
+    with virtual_display(width, height) as display:
+        manager = subprocess.Popen(
+            ["openbox", "--config-file", "/dev/null"],
+            env=display.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            yield display
+        finally:
+            end_all()
+            manager.terminate()
+            manager.wait(30)
+
+
+def end_all() -> None:
+    """End every program of our Windows, and of no other."""
+    subprocess.run(
+        [_WINESERVER, "-k"], env={**os.environ, "WINEPREFIX": str(PREFIX)}, check=False, timeout=60
+    )

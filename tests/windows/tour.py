@@ -1,0 +1,48 @@
+"""``python -m tests.windows.tour``: plays the whole call on the Windows desk under Wine.
+
+Numbered pictures go to ``build/tour/windows-...``. The training servers run on Linux.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.journeys.tour.__main__ import PICTURES, settle
+from tests.journeys.tour.call import play
+from tests.support.training.servers import running_training_servers
+from tests.support.windows.wine import windows_display
+from tests.support.windows.wine_desk import SHIELDED, running_wine_desk
+
+SIZES = {"1440": (1440, 900), "1366": (1366, 768)}
+
+
+def play_the_call(look: str, size: str) -> int:
+    """Every scene, photographed; how many there were."""
+    folder = PICTURES / f"windows-{look}-{size}"
+    for old in folder.glob("*.png"):
+        old.unlink()
+    number = 0
+    with tempfile.TemporaryDirectory(prefix="skycap-windows-") as place:
+        profile = Path(place) / "profile"
+        profile.mkdir()
+        with (
+            running_training_servers("--quick") as servers,
+            windows_display(*SIZES[size]) as display,
+        ):
+            servers_file = Path(place) / "servers.json"
+            servers_file.write_text(servers.line)
+            with running_wine_desk(
+                display, profile, program=SHIELDED, look=look, servers=servers_file
+            ) as desk:
+                for number, scene in enumerate(play(desk, servers.fault), 1):
+                    settle()
+                    display.photograph(folder / f"{number:02d}-{scene.name}.png")
+                    print(f"  {number:2d}  {scene.caption}", flush=True)
+    return number
+
+
+if __name__ == "__main__":
+    for played in sys.argv[1:] or ("light-1440",):
+        play_the_call(*played.split("-"))
