@@ -158,6 +158,7 @@ def _check_permission(state: ServerState) -> None:
     if g.key_kind == PUBLISHABLE:
         with_secret = "client_secret" in g.form or "client_secret" in g.query
         intents = request.path.startswith(("/v1/payment_intents/", "/v1/setup_intents/"))
+        intents = intents and not request.path.endswith("/search")
         if g.call not in PUBLISHABLE_CALLS and not (intents and with_secret):
             raise ProcessorError(
                 403,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from typing import Any
 
@@ -77,17 +79,50 @@ def reply(body: dict[str, Any], status: int = 200) -> Response:
 
 def listed(items: list[dict[str, Any]], asked: dict[str, str], url: str) -> Response:
     """One page of a list, newest first; ``limit`` 1 to 100 (10), ``starting_after``."""
+    part, more = _page(items, asked, asked.get("starting_after"), "starting_after")
+    return reply({"object": "list", "url": url, "has_more": more, "data": part})
+
+
+def searched(items: list[dict[str, Any]], asked: dict[str, str], url: str) -> Response:
+    """One page of what a search found; ``limit`` as in a list, ``page`` as the former one named
+    it, for the same query only.
+    """
+    query, cursor = asked["query"].encode(), asked.get("page")
+    after = None if cursor is None else _read_cursor(cursor, query)
+    part, more = _page(items, asked, after, "page")
+    next_page = _cursor(part[-1]["id"], query) if more else None
+    body = {"object": "search_result", "url": url, "has_more": more, "data": part}
+    return reply({**body, "next_page": next_page})
+
+
+def _page(
+    items: list[dict[str, Any]], asked: dict[str, str], after: str | None, param: str
+) -> tuple[list[dict[str, Any]], bool]:
     limit = asked.get("limit", "10")
     if not (limit.isascii() and limit.isdigit()) or not 1 <= int(limit) <= 100:
         raise bad("This value must be between 1 and 100.", "limit")
     newest = list(reversed(items))
     start = 0
-    after = asked.get("starting_after")
     if after is not None:
         places = [n for n, item in enumerate(newest) if item["id"] == after]
         if not places:
-            raise no_such("object", after, "starting_after")
+            raise no_such("object", after, param)
         start = places[0] + 1
-    part = newest[start : start + int(limit)]
-    more = start + int(limit) < len(newest)
-    return reply({"object": "list", "url": url, "has_more": more, "data": part})
+    return newest[start : start + int(limit)], start + int(limit) < len(newest)
+
+
+def _cursor(last: str, query: bytes) -> str:
+    """Nothing that a caller could make up."""
+    seal = hashlib.sha256(query + last.encode()).hexdigest()[:16]
+    return base64.urlsafe_b64encode(f"{seal}{last}".encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str, query: bytes) -> str:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        last = base64.urlsafe_b64decode(padded.encode("ascii")).decode()[16:]
+    except ValueError:
+        last = ""
+    if _cursor(last, query) != cursor:
+        raise bad("Invalid page: it is of no search with this query.", "page")
+    return last

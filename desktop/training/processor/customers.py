@@ -5,19 +5,29 @@ from __future__ import annotations
 from flask import Flask, Response, g, request
 
 from desktop.training.http.processor_middleware import group, text
-from desktop.training.http.processor_replies import listed, no_such, reply
+from desktop.training.http.processor_replies import listed, no_such, reply, searched
+from desktop.training.http.search_query import FieldType, Searchable
 from desktop.training.state import Json, ServerState
 from desktop.training.training_clock import seconds
 from desktop.training.training_ids import new_id
 
 from .issuer import only_known
-from .parameters import CUSTOMER, PAGING, check_mail, check_names, within
+from .parameters import CUSTOMER, PAGING, check_mail, check_names, found_by, within
 
 _LISTED_BY = frozenset({"created", "email", *PAGING})
+_SEARCHED = Searchable(
+    "customers",
+    {
+        "created": FieldType.NUMBER,
+        "email": FieldType.STRING,
+        "name": FieldType.STRING,
+        "phone": FieldType.STRING,
+    },
+)
 
 
 def add_customers(app: Flask, state: ServerState) -> None:
-    """Create, read, change, list."""
+    """Create, read, change, list, search."""
     records = state.processor
 
     @app.post("/v1/customers")
@@ -50,6 +60,12 @@ def add_customers(app: Flask, state: ServerState) -> None:
                 if email in ("", one["email"]) and within(one["created"], created)
             ]
         return listed(found, request.args.to_dict(), "/v1/customers")
+
+    @app.get("/v1/customers/search")
+    def search_customers() -> Response:
+        with state.lock:
+            found = found_by(state, _SEARCHED, records.customers.values())
+        return searched(found, request.args.to_dict(), "/v1/customers/search")
 
     @app.post("/v1/customers/<customer_id>")
     def change_customer(customer_id: str) -> Response:

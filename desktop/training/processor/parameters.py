@@ -6,11 +6,17 @@ Names as of API version 2026-10-28; those of the vendor's own client library of 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
+from flask import g
+
 from desktop.training.http.processor_middleware import group, text
-from desktop.training.http.processor_replies import ProcessorError, bad
-from desktop.training.state import Json
+from desktop.training.http.processor_replies import ProcessorError, bad, missing
+from desktop.training.http.search_query import Searchable, read_query
+from desktop.training.state import Json, ServerState
+from desktop.training.training_clock import seconds
 
 from .issuer import flag, only_known
 
@@ -78,6 +84,10 @@ PRODUCT = frozenset({"description", "images", "metadata", "name", "tax_code", "t
                     | {"unit_label"})  # fmt: skip
 PAGING = frozenset({"ending_before", "expand", "limit", "starting_after"})
 """What every list takes."""
+
+_SEARCHING = frozenset({"expand", "limit", "page", "query"})
+_NOT_SEARCHABLE_FOR = timedelta(minutes=1)
+"""Stripe API, search: what was made is found less than a minute later, and not at once."""
 
 LARGEST_AMOUNT = 99_999_999
 _SMALLEST_AMOUNT = 50
@@ -224,3 +234,14 @@ def within(created: int, bounds: Json) -> bool:
         if not tests[name](int(written)):
             return False
     return True
+
+
+def found_by(state: ServerState, of: Searchable, records: Iterable[Json]) -> list[Json]:
+    """What this request searches for, and can be found by now. 400."""
+    only_known(g.query, _SEARCHING)
+    query = text(g.query, "query")
+    if not query:
+        raise missing("query")
+    matches = read_query(query, of)
+    until = seconds(state.clock.now() - _NOT_SEARCHABLE_FOR)
+    return [one for one in records if one["created"] <= until and matches(one)]

@@ -5,7 +5,15 @@ from __future__ import annotations
 from flask import Flask, Response, g, request
 
 from desktop.training.http.processor_middleware import expanded, group, lose_reply, text
-from desktop.training.http.processor_replies import bad, listed, missing, no_such, reply
+from desktop.training.http.processor_replies import (
+    bad,
+    listed,
+    missing,
+    no_such,
+    reply,
+    searched,
+)
+from desktop.training.http.search_query import FieldType, Searchable
 from desktop.training.state import Json, ServerState
 
 from .charging import blank_intent, charge, check_use, known_intent, release
@@ -24,6 +32,7 @@ from .parameters import (
     check_names,
     check_return_url,
     check_texts,
+    found_by,
     unexpected_state,
     within,
 )
@@ -33,11 +42,21 @@ from .processor_amounts import check_fraction, listed_currency
 _TO_CONFIRM = ("requires_payment_method", "requires_confirmation", "requires_action")
 _TO_CANCEL = (*_TO_CONFIRM, "requires_capture", "processing")
 _LISTED_BY = frozenset({"created", "customer", *PAGING})
+_SEARCHED = Searchable(
+    "payment_intents",
+    {
+        "amount": FieldType.NUMBER,
+        "created": FieldType.NUMBER,
+        "currency": FieldType.TOKEN,
+        "customer": FieldType.TOKEN,
+        "status": FieldType.TOKEN,
+    },
+)
 _REASONS = ("duplicate", "fraudulent", "requested_by_customer", "abandoned")
 
 
 def add_payment_intents(app: Flask, state: ServerState) -> None:
-    """Create, read, list, update, confirm, capture, cancel."""
+    """Create, read, list, search, update, confirm, capture, cancel."""
     records = state.processor
 
     @app.post("/v1/payment_intents")
@@ -72,6 +91,13 @@ def add_payment_intents(app: Flask, state: ServerState) -> None:
                 if customer in (None, intent["customer"]) and within(intent["created"], created)
             ]
         return listed(found, request.args.to_dict(), "/v1/payment_intents")
+
+    @app.get("/v1/payment_intents/search")
+    def search_intents() -> Response:
+        with state.lock:
+            known = [known_intent(state, name) for name in list(records.intents)]
+            found = [_shown(state, one) for one in found_by(state, _SEARCHED, known)]
+        return searched(found, request.args.to_dict(), "/v1/payment_intents/search")
 
     @app.get("/v1/payment_intents/<intent_id>")
     def get_intent(intent_id: str) -> Response:
