@@ -23,6 +23,7 @@ class CheckName(Enum):
     """The value is shown, and names the check in records and in the audit log."""
 
     PAYMENTS_READ = "read payments"
+    PAYMENTS_SEARCH = "search for payments"
     PAYMENTS = "make payments"
     SETUP_INTENTS = "keep a card for later"
     PAYMENT_METHODS = "attach cards to clients"
@@ -42,6 +43,7 @@ class CheckName(Enum):
 
 PROCESSOR_CHECKS = (
     CheckName.PAYMENTS_READ,
+    CheckName.PAYMENTS_SEARCH,
     CheckName.PAYMENTS,
     CheckName.SETUP_INTENTS,
     CheckName.PAYMENT_METHODS,

@@ -20,7 +20,9 @@ CHARGE_RIGHTS: Final = (
     "rak_event_read",
     "rak_dispute_read",
 )
-"""Of the key that charges: nothing that gives money back."""
+"""Of the key that charges: nothing that gives money back. A right to write is one to read and to
+search, too (Stripe docs, restricted keys): earlier payments, pages and clients are looked for.
+"""
 
 REFUND_RIGHTS: Final = ("rak_charge_write",)
 """Of the key that refunds: charges and refunds are one right."""

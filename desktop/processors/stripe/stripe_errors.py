@@ -274,6 +274,16 @@ def no_answer(operation: Operation) -> Unreachable:
     )
 
 
+def too_many_listed(operation: Operation) -> Unreachable:
+    """A list that is too long to be looked through, or has no end."""
+    return Unreachable(
+        "processor_list_too_long",
+        "The card processor lists more than Skycap can look through.",
+        operation.not_done,
+        "Tell the owner: nothing is held or charged while earlier payments cannot be looked for.",
+    )
+
+
 def not_reached(failure: NotSent | NoAnswer, operation: Operation) -> Unreachable:
     """The call surely never left this machine."""
     if isinstance(failure, CertificateNotCurrent):

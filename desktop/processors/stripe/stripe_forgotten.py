@@ -1,47 +1,62 @@
 """What Stripe has of a trip or a client, and the records that ask do not know: these may be an
 older copy, with pages or a whole backup that were put back.
 
-Asked before any payment is made ready. Only lists are asked, newest first: they are always current,
-where Stripe's search lags behind by a minute and more (Stripe API, search: data freshness).
+Asked before any payment is made ready, and by our own id in the metadata, never by Stripe's id of
+the client: what was put back may have forgotten that, too, or a client may have several there.
+Stripe's lists are always current, and know no metadata; its search does, and lags behind by less
+than a minute, in an outage by up to an hour (Stripe API, search: data freshness). So the newest
+are listed, and older ones searched for; a payment that was found so is read again by its id.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol, TypeVar
 
-from desktop.use_cases.errors import Refused, Unreachable
+from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.processor_port import Payer
 
-from .stripe_errors import no_answer, payment_not_in_records
+from .stripe_errors import no_answer, payment_not_in_records, too_many_listed
 from .stripe_operations import PREPARE, Operation
 from .stripe_transport import StripeTransport, with_request_id
-from .stripe_wire import Fields, decode_customers, decode_list, decode_listed
+from .stripe_wire import (
+    MOST_LISTED,
+    Fields,
+    Found,
+    Listed,
+    decode_customers,
+    decode_list,
+    decode_listed,
+)
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class _HasId(Protocol):
+class _Made(Protocol):
     @property
     def id(self) -> str: ...
+    @property
+    def created(self) -> int: ...
 
 
-Item = TypeVar("Item", bound=_HasId)
+Item = TypeVar("Item", bound=_Made)
 
 SESSIONS: Final = "/v1/checkout/sessions"
 _INTENTS: Final = "/v1/payment_intents"
 _CUSTOMERS: Final = "/v1/customers"
-_MOST_PAGES = 10
+_LISTED_FOR: Final = timedelta(days=2)
+"""An hour, for search, and a day, for a payment that was begun on an open page, with room."""
+
+_PAGE: Fields = (("limit", str(MOST_LISTED)),)
+_MOST_PAGES: Final = 100
 
 
 class Asked(Protocol):
     """What is to be asked for: `known` are all payments of the trip that the records have."""
 
-    @property
-    def customer(self) -> str: ...
     @property
     def trip_id(self) -> str: ...
     @property
@@ -57,25 +72,46 @@ def refuse_forgotten(transport: StripeTransport, asked: Asked, operation: Operat
     Refused ``payment_not_in_records``, or as a page could not be taken down; Unreachable.
     """
     known = asked.known | {asked.payment_id}
-    query = (("customer", asked.customer),)
-    is_open = (*query, ("status", "open"))
-    for session in _all(transport, SESSIONS, is_open, decode_list, operation):
+    # One is open for a day at most (Stripe API, checkout sessions), so these are not many.
+    pages = _listed(transport, SESSIONS, (("status", "open"),), decode_list, operation)
+    for session in tuple(pages):
         if session.trip_id == asked.trip_id and session.payment_id not in known:
             _log.error("stripe has an open page for a trip that is not in the records")
             _end(transport, session.id, operation)
-    for intent in _all(transport, _INTENTS, query, decode_list, operation):
-        if intent.has_money and intent.trip_id == asked.trip_id and intent.payment_id not in known:
+    for intent in _of_trip(transport, asked.trip_id, operation):
+        if intent.has_money and intent.payment_id not in known:
             _log.error("stripe has a payment for a trip that is not in the records")
             raise payment_not_in_records(intent.id)
 
 
 def find_customer(transport: StripeTransport, payer: Payer) -> str:
-    """Stripe's newest id of this client; empty where it has none. Unreachable."""
-    query = (("email", payer.email),) if payer.email else ()
-    for one in _all(transport, _CUSTOMERS, query, decode_customers, PREPARE):
+    """Stripe's newest id of this client; empty where it has none. Refused where the key may not
+    ask; Unreachable.
+    """
+    for one in _newest(transport, _CUSTOMERS, decode_customers, PREPARE):
         if one.client_id == payer.client_id and one.id != payer.replaces:
             return one.id
-    return ""
+    query = _has("client_id", payer.client_id)
+    older = [
+        one
+        for one in _searched(transport, _CUSTOMERS, query, decode_customers, PREPARE)
+        if one.client_id == payer.client_id and one.id != payer.replaces
+    ]
+    return max(older, key=lambda one: one.created).id if older else ""
+
+
+def _of_trip(transport: StripeTransport, trip_id: str, operation: Operation) -> Iterator[Listed]:
+    """Every payment of it, as it is now."""
+    seen = set()
+    for intent in _newest(transport, _INTENTS, decode_list, operation):
+        seen.add(intent.id)
+        if intent.trip_id == trip_id:
+            yield intent
+    query = _has("trip_id", trip_id)
+    for older in _searched(transport, _INTENTS, query, decode_list, operation):
+        if older.trip_id == trip_id and older.id not in seen:
+            # It may have been taken up again since it was last indexed.
+            yield _read(transport, f"{_INTENTS}/{older.id}", (), decode_listed, operation)
 
 
 def _end(transport: StripeTransport, session: str, operation: Operation) -> None:
@@ -90,31 +126,61 @@ def _end(transport: StripeTransport, session: str, operation: Operation) -> None
             raise
 
 
-def _all(
+Decode = Callable[[object], Found[Item]]
+
+
+def _newest(
+    transport: StripeTransport, path: str, decode: Decode[Item], operation: Operation
+) -> Iterator[Item]:
+    """What was made lately. By the time of the newest: the clock of this computer may be wrong."""
+    since: int | None = None
+    for one in _listed(transport, path, (), decode, operation):
+        since = one.created - int(_LISTED_FOR.total_seconds()) if since is None else since
+        if one.created < since:
+            return
+        yield one
+
+
+def _listed(
     transport: StripeTransport,
     path: str,
     query: Fields,
-    decode: Callable[[object], tuple[tuple[Item, ...], bool]],
+    decode: Decode[Item],
     operation: Operation,
 ) -> Iterator[Item]:
-    """One call for all but a client of many years. Nothing of a customer whom Stripe does not
-    know: the call that comes next is refused for that.
-    """
-    last = ""
+    """Newest first; one call for each hundred."""
+    behind: Fields = ()
     for _ in range(_MOST_PAGES):
-        behind = (("starting_after", last),) if last else ()
-        try:
-            found, more = _read(
-                transport, path, (*query, ("limit", "100"), *behind), decode, operation
-            )
-        except Unreachable as failed:
-            if failed.code == "customer_gone":
-                return
-            raise
-        yield from found
-        if not more or not found:
+        found = _read(transport, path, (*query, *_PAGE, *behind), decode, operation)
+        yield from found.items
+        if not found.has_more or not found.items:
             return
-        last = found[-1].id
+        behind = (("starting_after", found.items[-1].id),)
+    raise too_many_listed(operation)
+
+
+def _searched(
+    transport: StripeTransport,
+    path: str,
+    query: str,
+    decode: Decode[Item],
+    operation: Operation,
+) -> Iterator[Item]:
+    asked = (("query", query), *_PAGE)
+    behind: Fields = ()
+    for _ in range(_MOST_PAGES):
+        found = _read(transport, f"{path}/search", (*asked, *behind), decode, operation)
+        yield from found.items
+        if not found.has_more or not found.next_page:
+            return
+        behind = (("page", found.next_page),)
+    raise too_many_listed(operation)
+
+
+def _has(name: str, value: str) -> str:
+    """A search query (Stripe docs, search: query language). Its answer may differ by case."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'metadata["{name}"]:"{escaped}"'
 
 
 def _read(
@@ -124,7 +190,7 @@ def _read(
     decode: Callable[[object], T],
     operation: Operation,
 ) -> T:
-    reply = transport.ask(path, query, operation)
+    reply = transport.look(path, query, operation)
     try:
         return decode(reply.untrusted_json())
     except ValueError as bad:

@@ -144,7 +144,7 @@ class StripeTransport:
             raise with_request_id(still_undecided(operation, code), reply)
         return reply
 
-    def look(self, path: str, query: Fields) -> Reply:
+    def look(self, path: str, query: Fields, operation: Operation = LOOK) -> Reply:
         """The good answer to a question about the account. Refused where the key may not ask it;
         Unreachable.
         """
@@ -153,13 +153,13 @@ class StripeTransport:
                 "GET", path, headers=self._headers(), query=query, read_seconds=_OTHER_SECONDS
             )
         except NotSent as failure:
-            raise not_reached(failure, LOOK) from failure
+            raise not_reached(failure, operation) from failure
         except NoAnswer as failure:
-            raise no_answer(LOOK) from failure
+            raise no_answer(operation) from failure
         if self.is_other_mode(reply):
-            raise with_request_id(asked_in_wrong_mode(self.live, LOOK), reply)
+            raise with_request_id(asked_in_wrong_mode(self.live, operation), reply)
         if reply.status != 200:
-            error = _other_error(reply, read_error(reply), LOOK)
+            error = _other_error(reply, read_error(reply), operation)
             error.retry_after = _seconds(reply.headers.get("retry-after", ""))
             raise with_request_id(error, reply)
         return reply

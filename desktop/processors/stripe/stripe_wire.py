@@ -6,12 +6,21 @@ Fields: Stripe API, PaymentIntents; phone sales: Stripe docs, mail order and tel
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final, Generic, NamedTuple, TypeVar
 
 from desktop.booking.card import TakenCard
-from desktop.system.strict_json import Malformed, Truth, matching, reader, text, whole_number
+from desktop.system.strict_json import (
+    Malformed,
+    Truth,
+    length,
+    matching,
+    reader,
+    text,
+    whole_number,
+)
 from desktop.use_cases.ports.processor_port import Confirmation, FeeRequest, Payer, Purpose
 
 from .stripe_amounts import stripe_amount
@@ -24,6 +33,9 @@ STATEMENT_SUFFIX: Final = "BOOKING FEE"
 
 _SUFFIXES = {Purpose.FEE: STATEMENT_SUFFIX, Purpose.FARE: "AIRFARE"}
 _LAST_SECOND = 253402300799  # the end of the year 9999
+MOST_LISTED: Final = 100
+"""How many objects a page of a list or of a search has at most (Stripe API, pagination)."""
+
 WITH_CHARGE: Fields = (("expand[]", "latest_charge"),)
 """The charge whole instead of its id: it says whose it is, and until when it is held."""
 
@@ -57,9 +69,12 @@ class LatestCharge:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A PaymentIntent or a checkout session in a list, and which attempt of ours it is for."""
+    """A PaymentIntent or a checkout session in a list, and which attempt of ours it is for.
+    `created` is in Unix seconds.
+    """
 
     id: str
+    created: int
     status: str
     trip_id: str
     payment_id: str
@@ -72,10 +87,23 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class ListedCustomer:
-    """A customer in a list, and our id of the client."""
+    """A customer in a list, and our id of the client. `created` is in Unix seconds."""
 
     id: str
+    created: int
     client_id: str
+
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Item]):
+    """A page of a list or of a search. `next_page` names the one behind it, in a search alone."""
+
+    items: tuple[Item, ...]
+    has_more: bool
+    next_page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,20 +202,26 @@ class _Object(NamedTuple):
     id: _Id
 
 
+_Second = Annotated[int, whole_number(_LAST_SECOND)]
+
+
 class _Listed(NamedTuple):
     id: _Id
+    created: _Second
     status: _Word
     metadata: object = None
 
 
 class _ListedCustomer(NamedTuple):
     id: _Id
+    created: _Second
     metadata: object = None
 
 
 class _Page(NamedTuple):
-    data: tuple[object, ...]
-    has_more: Truth = False
+    data: Annotated[tuple[object, ...], length(MOST_LISTED)]
+    has_more: Truth
+    next_page: object = None
 
 
 _WITH_MONEY = frozenset({"succeeded", "processing", "requires_capture"})
@@ -210,25 +244,32 @@ def decode_intent(untrusted: object) -> Intent:
     )
 
 
-def decode_list(untrusted: object) -> tuple[tuple[Listed, ...], bool]:
-    """A page of PaymentIntents or sessions, and whether another one follows. Malformed."""
-    page = _read_page(untrusted)
-    return tuple(decode_listed(one) for one in page.data), page.has_more
+def decode_list(untrusted: object) -> Found[Listed]:
+    """A page of PaymentIntents or sessions. Malformed."""
+    return _decode_page(untrusted, decode_listed)
 
 
 def decode_listed(untrusted: object) -> Listed:
     """One of them. Malformed."""
     wire = _read_listed(untrusted)
     trip_id, payment_id = (_our_id(wire.metadata, name) for name in ("trip_id", "payment_id"))
-    return Listed(wire.id, wire.status, trip_id, payment_id)
+    return Listed(wire.id, wire.created, wire.status, trip_id, payment_id)
 
 
-def decode_customers(untrusted: object) -> tuple[tuple[ListedCustomer, ...], bool]:
-    """A page of customers, and whether another one follows. Malformed."""
+def decode_customers(untrusted: object) -> Found[ListedCustomer]:
+    """A page of customers. Malformed."""
+    return _decode_page(untrusted, _decode_customer)
+
+
+def _decode_customer(untrusted: object) -> ListedCustomer:
+    wire = _read_customer(untrusted)
+    return ListedCustomer(wire.id, wire.created, _our_id(wire.metadata, "client_id"))
+
+
+def _decode_page(untrusted: object, decode: Callable[[object], Item]) -> Found[Item]:
     page = _read_page(untrusted)
-    wires = (_read_customer(one) for one in page.data)
-    customers = tuple(ListedCustomer(one.id, _our_id(one.metadata, "client_id")) for one in wires)
-    return customers, page.has_more
+    next_page = page.next_page if isinstance(page.next_page, str) else ""
+    return Found(tuple(decode(one) for one in page.data), page.has_more, next_page)
 
 
 def _our_id(metadata: object, name: str) -> str:

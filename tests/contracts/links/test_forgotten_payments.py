@@ -14,13 +14,8 @@ from desktop.booking.trip.payment import FeeHold
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.ports.processor_port import (
     CardLink,
-    FeeCharger,
     FeeRequest,
     HoldRequest,
-    LinkLine,
-    LinkRequest,
-    Payer,
-    Purpose,
 )
 from tests.support.contracts.fee_benches import (
     FEE,
@@ -32,60 +27,13 @@ from tests.support.contracts.fee_benches import (
     stripe,
     training,
 )
+from tests.support.contracts.ways_to_ask import Ask, again, every_way, link_for
 
 __all__ = ["processor", "stripe", "training"]
 
 pytestmark = pytest.mark.expects_warning(
     "desktop.processors.stripe.stripe_transport", "desktop.processors.stripe.stripe_forgotten"
 )
-
-Ask = Callable[[FeeCharger, FeeRequest], object]
-
-
-def _link_for(request: FeeRequest) -> LinkRequest:
-    return LinkRequest(
-        lines=(LinkLine("Booking fee LAX-LHR-LAX", request.amount),),
-        customer=request.customer,
-        trip_id=request.trip_id,
-        payment_id=request.payment_id,
-        description=request.description,
-        text="Skycap Training holds USD 35.00 on that card now.",
-        known=request.known,
-    )
-
-
-def _prepare_fee(charger: FeeCharger, request: FeeRequest) -> object:
-    return charger.prepare(request)
-
-
-def _prepare_hold(charger: FeeCharger, request: FeeRequest) -> object:
-    return charger.prepare(replace(request, hold=True))
-
-
-def _prepare_fare(charger: FeeCharger, request: FeeRequest) -> object:
-    return charger.prepare(replace(request, hold=True, purpose=Purpose.FARE))
-
-
-def _make_link(charger: FeeCharger, request: FeeRequest) -> object:
-    return charger.open_link(_link_for(request))
-
-
-every_way = pytest.mark.parametrize(
-    "ask",
-    [_prepare_fee, _prepare_hold, _prepare_fare, _make_link],
-    ids=["a charge", "a hold", "a fare", "a link"],
-)
-
-
-def _again(request: FeeRequest, *known: FeeRequest) -> FeeRequest:
-    """For the same trip, by records that know of these payments alone."""
-    ids = frozenset(one.payment_id for one in known)
-    return replace(request, payment_id=f"{request.payment_id}again", known=ids)
-
-
-def _of_another_trip(request: FeeRequest) -> FeeRequest:
-    other = f"{request.payment_id}other"
-    return replace(request, trip_id=f"{request.trip_id}other", payment_id=other)
 
 
 @every_way
@@ -98,10 +46,10 @@ def test_a_payment_that_the_records_forgot_is_the_last(
     asked = confirmation(charger, request)
     (charger.hold if hold else charger.charge)(asked)
     with pytest.raises(Refused, match="payment_not_in_records"):
-        ask(charger, _again(request))
-    assert ask(charger, _again(request, request))
+        ask(charger, again(request))
+    assert ask(charger, again(request, request))
     other = replace(
-        _again(request), trip_id=f"{request.trip_id}other", payment_id=f"{request.payment_id}other"
+        again(request), trip_id=f"{request.trip_id}other", payment_id=f"{request.payment_id}other"
     )
     assert ask(charger, other)
 
@@ -112,14 +60,14 @@ def test_what_was_typed_by_a_link_that_the_records_forgot_is_the_last(
 ) -> None:
     charger = processor.charger
     request = a_fee(charger)
-    page = charger.open_link(_link_for(request))
+    page = charger.open_link(link_for(request))
     processor.client_types(page)
     with pytest.raises(Refused, match="payment_not_in_records"):
-        ask(charger, _again(request))
+        ask(charger, again(request))
     held = charger.find_link(page.id, FEE)
     assert isinstance(held, FeeHold)
     charger.release(HoldRequest(held.charge_id, FEE, f"release{request.payment_id}"))
-    assert ask(charger, _again(request))
+    assert ask(charger, again(request))
 
 
 @every_way
@@ -128,8 +76,8 @@ def test_a_link_that_the_records_forgot_takes_no_card_any_more(
 ) -> None:
     charger = processor.charger
     request = a_fee(charger)
-    forgotten = charger.open_link(_link_for(request))
-    ask(charger, _again(request))
+    forgotten = charger.open_link(link_for(request))
+    ask(charger, again(request))
     processor.client_types(forgotten)
     with pytest.raises(Refused, match="link_ended"):
         charger.find_link(forgotten.id, FEE)
@@ -141,40 +89,13 @@ def test_links_that_are_known_or_of_another_trip_stay_open(
 ) -> None:
     charger = processor.charger
     request = a_fee(charger)
-    page = charger.open_link(_link_for(request))
+    page = charger.open_link(link_for(request))
     other = replace(
         request, trip_id=f"{request.trip_id}other", payment_id=f"{request.payment_id}other"
     )
-    ask(charger, _again(request, request))
+    ask(charger, again(request, request))
     ask(charger, other)
     assert charger.find_link(page.id, FEE) == page
-
-
-def test_a_client_whom_the_records_forgot_is_the_same_one(processor: ProcessorBench) -> None:
-    """Otherwise nobody would ask for what they paid under the id of before."""
-    charger = processor.charger
-    ada = Payer("clientadafound", "Ada Calloway", "ada.found@example.com")
-    customer = charger.create_customer(ada)
-    request = a_fee(charger, customer=customer)
-    charger.charge(confirmation(charger, request))
-    # Stripe keeps the answer to a key for a day: it must not hang on that.
-    processor.let_links_end()
-    found = charger.create_customer(replace(ada, name="Ada B. Calloway"))
-    assert found == customer
-    with pytest.raises(Refused, match="payment_not_in_records"):
-        charger.prepare(replace(_again(request), customer=found))
-    assert charger.create_customer(replace(ada, replaces=customer)) != customer
-    another = replace(ada, client_id="clientbenfound")
-    assert charger.create_customer(another) != customer
-
-
-def test_of_two_with_one_address_each_is_their_own(processor: ProcessorBench) -> None:
-    charger = processor.charger
-    ada = Payer("clientadashared", "Ada Calloway", "shared@example.com")
-    ben = Payer("clientbenshared", "Ben Moss", "shared@example.com")
-    first, second = (charger.create_customer(one) for one in (ada, ben))
-    processor.let_links_end()
-    assert (charger.create_customer(ada), charger.create_customer(ben)) == (first, second)
 
 
 # ---------------------------------------------------------------- Stripe alone
@@ -182,7 +103,7 @@ def test_of_two_with_one_address_each_is_their_own(processor: ProcessorBench) ->
 
 def _forgotten(stripe: StripeBench) -> tuple[FeeRequest, CardLink]:
     request = a_fee(stripe.stripe)
-    return request, stripe.stripe.open_link(_link_for(request))
+    return request, stripe.stripe.open_link(link_for(request))
 
 
 @pytest.mark.parametrize(
@@ -199,7 +120,7 @@ def test_a_forgotten_link_that_cannot_be_ended_lets_nothing_be_asked_for(
     stripe.state.faults.ask(fault, times=2, on=f"POST /v1/checkout/sessions/{page.id}/expire")
     before = len(stripe.state.processor.intents)
     with pytest.raises(error, match=code):
-        stripe.stripe.prepare(_again(request))
+        stripe.stripe.prepare(again(request))
     assert len(stripe.state.processor.intents) == before
     assert stripe.stripe.find_link(page.id, FEE) == page
 
@@ -208,7 +129,7 @@ def test_a_client_who_is_faster_than_the_end_of_the_forgotten_link_pays_once(
     stripe: StripeBench,
 ) -> None:
     request, page = _forgotten(stripe)
-    listed = stripe.stripe.transport.ask
+    listed = stripe.stripe.transport.look
 
     def types_then(path: str, *rest: object) -> object:
         answer = listed(path, *rest)  # type: ignore[arg-type]
@@ -216,16 +137,16 @@ def test_a_client_who_is_faster_than_the_end_of_the_forgotten_link_pays_once(
             stripe.client_types(page)
         return answer
 
-    transport = _Asking(stripe.stripe.transport, types_then)
+    transport = _Looking(stripe.stripe.transport, types_then)
     with pytest.raises(Refused, match="payment_not_in_records"):
-        replace(stripe.stripe, transport=transport).prepare(_again(request))  # type: ignore[arg-type]
+        replace(stripe.stripe, transport=transport).prepare(again(request))  # type: ignore[arg-type]
 
 
-class _Asking:
-    """A transport whose questions go through `ask`."""
+class _Looking:
+    """A transport whose questions go through `look`."""
 
-    def __init__(self, transport: object, ask: Callable[..., object]) -> None:
-        self._transport, self.ask = transport, ask
+    def __init__(self, transport: object, look: Callable[..., object]) -> None:
+        self._transport, self.look = transport, look
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._transport, name)

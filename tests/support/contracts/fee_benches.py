@@ -55,6 +55,7 @@ class ProcessorBench(Protocol):
         """A published number, into the page behind the link, in a browser of their own."""
 
     def let_links_end(self) -> None: ...
+    def let_days_pass(self, days: int) -> None: ...
 
 
 @dataclass(slots=True)
@@ -93,6 +94,9 @@ class InMemoryBench:
     def let_links_end(self) -> None:
         for page in self.fake.pages.values():
             page.is_open = False
+
+    def let_days_pass(self, days: int) -> None:
+        """Nothing of what it knows hangs on time."""
 
 
 @dataclass(slots=True)
@@ -135,7 +139,10 @@ class StripeBench:
         return open_page(page.url, self.ca_file)
 
     def let_links_end(self) -> None:
-        self.state.clock.advance(timedelta(days=1).total_seconds())
+        self.let_days_pass(1)
+
+    def let_days_pass(self, days: int) -> None:
+        self.state.clock.advance(timedelta(days=days).total_seconds())
 
 
 @pytest.fixture(scope="module")

@@ -27,8 +27,14 @@ HELD = HoldRequest("pi_one", FEE, "keyone")
 NOTHING = Say(200, {"object": "list", "data": [], "has_more": False})
 """An empty list."""
 
-NO_PAYMENTS = (NOTHING, NOTHING)
+NOTHING_FOUND = Say(200, {"object": "search_result", "data": [], "has_more": False})
+"""A search that finds nothing."""
+
+NO_PAYMENTS = (NOTHING, NOTHING, NOTHING_FOUND)
 """No open page and no payment: what is asked for before a payment is prepared."""
+
+NO_CLIENT = (NOTHING, NOTHING_FOUND)
+"""What is asked for before a client is registered."""
 
 Move = Callable[[Stripe], object]
 MOVES: dict[str, Move] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -15,8 +14,8 @@ from tests.support.fakes.endpoint import CUT, Endpoint, Say
 from tests.support.processors.stripe_answers import (
     KEY,
     MOVES,
+    NO_CLIENT,
     NO_PAYMENTS,
-    NOTHING,
     REQUEST,
     declined,
     gateway,
@@ -24,23 +23,22 @@ from tests.support.processors.stripe_answers import (
     no,
 )
 
-pytestmark = pytest.mark.expects_warning(
-    "desktop.processors.stripe.stripe_transport",
-    "desktop.processors.stripe.stripe_forgotten",
-)
+pytestmark = pytest.mark.expects_warning("desktop.processors.stripe.stripe_transport")
 every_move = pytest.mark.parametrize("move", MOVES)
 
 
 def test_a_client_is_registered_under_a_key_of_their_own(side: Endpoint, stripe: Stripe) -> None:
     customer = Say(200, {"id": "cus_one", "livemode": False})
-    side.will(*[NOTHING, customer] * 3)
+    side.will(*[*NO_CLIENT, customer] * 3)
     ada = Payer("clientada", "Ada Calloway", "ada@example.com")
     assert stripe.create_customer(ada) == "cus_one"
     stripe.create_customer(ada)
     stripe.create_customer(replace(ada, replaces="cus_one"))
-    asked, first, _, second, _, third = side.heard
-    assert (asked.method, asked.path) == ("GET", "/v1/customers")
-    assert asked.query == {"email": "ada@example.com", "limit": "100"}
+    listing, search, first, _, _, second, _, _, third = side.heard
+    assert (listing.method, listing.path) == ("GET", "/v1/customers")
+    assert listing.query == {"limit": "100"}
+    assert (search.method, search.path) == ("GET", "/v1/customers/search")
+    assert search.query == {"query": 'metadata["client_id"]:"clientada"', "limit": "100"}
     assert (first.method, first.path) == ("POST", "/v1/customers")
     assert first.form == {
         "name": "Ada Calloway",
@@ -61,10 +59,13 @@ def test_a_fee_is_prepared_with_the_card_attached_and_nothing_confirmed(
         Say(200, intent(status="requires_payment_method")),
     )
     assert stripe.prepare(replace(REQUEST, hold=True)) == PreparedFee("stripe", "pi_one")
-    attach, pages, listing, create = side.heard
+    attach, pages, listing, search, create = side.heard
     assert (pages.method, pages.path) == ("GET", "/v1/checkout/sessions")
-    assert pages.query == {"customer": "cus_one", "status": "open", "limit": "100"}
+    assert pages.query == {"status": "open", "limit": "100"}
     assert (listing.method, listing.path) == ("GET", "/v1/payment_intents")
+    assert listing.query == {"limit": "100"}
+    assert (search.method, search.path) == ("GET", "/v1/payment_intents/search")
+    assert search.query == {"query": 'metadata["trip_id"]:"tripada"', "limit": "100"}
     assert (attach.method, attach.path) == ("POST", "/v1/payment_methods/pm_one/attach")
     assert attach.form == {"customer": "cus_one"}
     assert (create.method, create.path) == ("POST", "/v1/payment_intents")
@@ -91,78 +92,9 @@ def test_a_fee_is_prepared_with_the_card_attached_and_nothing_confirmed(
 def test_a_fee_that_is_charged_at_once_is_prepared_so(side: Endpoint, stripe: Stripe) -> None:
     side.will(Say(200, {"id": "pm_one"}), *NO_PAYMENTS, Say(200, intent()))
     stripe.prepare(replace(REQUEST, receipt_email="", statement_text="TRAVEL FEE"))
-    assert side.heard[3].form["capture_method"] == "automatic"
-    assert side.heard[3].form["statement_descriptor_suffix"] == "TRAVEL FEE"
-    assert "receipt_email" not in side.heard[3].form
-
-
-def _page(*payments: Mapping[str, object], has_more: bool = False) -> Say:
-    return Say(200, {"object": "list", "data": list(payments), "has_more": has_more})
-
-
-def _payment(payment_id: str, status: str, trip_id: str = "tripada") -> dict[str, object]:
-    metadata = {"trip_id": trip_id, "payment_id": payment_id}
-    return {"id": f"pi_{payment_id}", "livemode": False, "status": status, "metadata": metadata}
-
-
-@pytest.mark.parametrize("status", ["succeeded", "processing", "requires_capture"])
-def test_a_payment_for_the_trip_that_the_records_do_not_know_is_the_last(
-    side: Endpoint, stripe: Stripe, status: str
-) -> None:
-    """It is on the second page; nothing is made behind it."""
-    others = [_payment("known", status), _payment("other", status, trip_id="tripben")]
-    strange: list[dict[str, object]] = [
-        _payment("gone", "canceled"),
-        {"id": "pi_one", "status": status, "metadata": None},
-    ]
-    side.will(
-        Say(200, {"id": "pm_one"}),
-        NOTHING,
-        _page(*others, *strange, has_more=True),
-        _page(_payment("lost", status)),
-    )
-    with pytest.raises(Refused, match="payment_not_in_records") as refused:
-        stripe.prepare(replace(REQUEST, known=frozenset({"known"})))
-    assert "pi_lost" in refused.value.sentences()
-    assert refused.value.safe == "Nothing more is held or charged."
-    assert len(side.heard) == 4
-
-
-@pytest.mark.parametrize(
-    "answer", [CUT, _page({"id": 7}), no(403, message="rak_payment_intent_read")]
-)
-def test_where_the_processor_cannot_say_nothing_is_prepared(
-    side: Endpoint, stripe: Stripe, answer: Say
-) -> None:
-    for before in ((), (NOTHING,)):
-        side.will(Say(200, {"id": "pm_one"}), *before, answer)
-        with pytest.raises(Unreachable):
-            stripe.prepare(REQUEST)
-    attached, *others = (heard for heard in side.heard if heard.method != "GET")
-    assert (attached.path, len(others)) == ("/v1/payment_methods/pm_one/attach", 1)
-
-
-def test_a_client_without_an_address_is_looked_for_among_all(
-    side: Endpoint, stripe: Stripe
-) -> None:
-    other = {"id": "cus_two", "metadata": {"client_id": "clientben"}}
-    known = {"id": "cus_one", "metadata": {"client_id": "clientada"}}
-    nameless = {"id": "cus_zero", "metadata": None}
-    side.will(_page(nameless, other, has_more=True), _page(known))
-    assert stripe.create_customer(Payer("clientada", "Ada Calloway", "")) == "cus_one"
-    first, second = side.heard
-    assert first.query == {"limit": "100"}
-    assert second.query == {"limit": "100", "starting_after": "cus_two"}
-
-
-def test_a_list_without_an_end_is_left(side: Endpoint, stripe: Stripe) -> None:
-    side.will(
-        Say(200, {"id": "pm_one"}),
-        NOTHING,
-        *[_page(_payment("other", "succeeded", "tripben"), has_more=True)] * 10,
-        Say(200, intent()),
-    )
-    assert stripe.prepare(REQUEST).id == "pi_one"
+    assert side.heard[4].form["capture_method"] == "automatic"
+    assert side.heard[4].form["statement_descriptor_suffix"] == "TRAVEL FEE"
+    assert "receipt_email" not in side.heard[4].form
 
 
 def test_a_declined_payment_is_taken_up_again(side: Endpoint, stripe: Stripe) -> None:
@@ -171,7 +103,7 @@ def test_a_declined_payment_is_taken_up_again(side: Endpoint, stripe: Stripe) ->
     )
     request = replace(REQUEST, declined="pi_one", payment_id="paymenttwo")
     assert stripe.prepare(request).id == "pi_one"
-    update = side.heard[3]
+    update = side.heard[4]
     assert (update.method, update.path) == ("POST", "/v1/payment_intents/pi_one")
     assert update.form["metadata[payment_id]"] == "paymenttwo"
     assert "amount" not in update.form
