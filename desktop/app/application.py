@@ -86,7 +86,8 @@ class Application:
         self._window.signed_in.connect(self._sign_in)
         self.os_signals = OsSignals()
         self.locks = DeskLock(
-            app.quit,
+            # `quit` would ask each window first, and one that shows a secret once says no.
+            app.exit,
             self.os_signals.asked_to_end,
             self._window,
             self._sign_in_session,

@@ -21,6 +21,7 @@ _MOMENT = re.compile(
 _ESCAPE = re.compile(
     r"\\u(?P<four>[0-9A-Fa-f]{4})|\\x(?P<two>[0-9A-Fa-f]{2})"
     r"|\\U(?P<eight>00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})"
+    r"|%3(?P<of_address>[0-9])|&#(?:0*(?P<of_html>4[89]|5[0-7])|[xX]0*3(?P<hexadecimal>[0-9]));"
     r"|\\[nrt]|&#?[0-9A-Za-z]{2,8};|%(?:20|0[9AaDd]|2[CcDdEe])|</?[A-Za-z]{1,10} ?/?>"
 )
 _FILLER = "\u200b"
@@ -45,18 +46,31 @@ _SPELLED = re.compile(
     rf"|(?P<word>{'|'.join(_TEENS)}|{_ONE})(?![A-Za-z])",
     re.IGNORECASE,
 )
-_WORD = re.compile(rf"\b(?:{'|'.join(_DIGITS_OF_WORD)}|double|triple)\b", re.IGNORECASE)
+_WORD = re.compile(
+    rf"(?<![A-Za-z])(?:{'|'.join(_DIGITS_OF_WORD)}|double|triple)(?![A-Za-z])", re.IGNORECASE
+)
 _FEWEST_WORDS = 3
-# A dozen or more of them without anything between, or next to nothing.
-_RUN_TOGETHER = re.compile(rf"(?:(?:{'|'.join(_ONES)}|oh)[ .,-]{{0,3}}){{12,}}", re.IGNORECASE)
-_EACH_WORD = re.compile(rf"{'|'.join(_ONES)}|oh", re.IGNORECASE)
-# Capital o and i and small l among figures are typed for nought and one.
+# Words, and numerals among them, without anything between, or next to nothing.
+_UNIT = (
+    rf"(?:{'|'.join(_TENS)})(?:[ -]?(?:{'|'.join(_ONES[1:])}))?"
+    rf"|{'|'.join(_TEENS)}|{'|'.join(_ONES)}|oh|[0-9]"
+)
+_RUN_TOGETHER = re.compile(rf"(?:(?:{_UNIT})[^0-9A-Za-z]{{0,3}}){{6,}}", re.IGNORECASE)
+_EACH_UNIT = re.compile(_UNIT, re.IGNORECASE)
+_HAS_LETTERS = re.compile("[A-Za-z]")
+_TENS_AND_ONE = re.compile(rf"({'|'.join(_TENS)})[ -]?([a-z]*)")
+# Capital o and i and small l are typed for nought and one: among figures, or in groups of which
+# only some have figures.
 _LOOKS_LIKE_DIGITS = re.compile(
-    r"(?<![0-9A-Za-z])(?=[OoIl]*[0-9])(?=[0-9]*[OoIl])[0-9OoIl]{3,}(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?:(?=[^A-Za-z]{0,60}[OoIl])(?=[^0-9]{0,12}[0-9])"
+    r"[0-9OoIl]+(?:[^0-9A-Za-z]{1,3}[0-9OoIl]+){2,18}"
+    r"|(?=[OoIl]*[0-9])(?=[0-9]*[OoIl])[0-9OoIl]{3,})(?![0-9A-Za-z])"
 )
 _MEANT = str.maketrans("OoIl", "0011")
-# The numbers of a list: "1. ", "1) " or "(1) ".
-_LIST_NUMBER = re.compile(r"(?<![0-9A-Za-z.,])\(?(?P<number>[1-9])[.)]\s+(?=[0-9])")
+# What may be the number of a part in a list: "1. ", "1) ", "(1) ", "1: ", "#1 ", "1st ".
+_LIST_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z.,])[#(]?(?P<number>[1-9][0-9]?)(?:st|nd|rd|th)?[^0-9A-Za-z]{1,3}(?=[0-9])"
+)
 _FIRST_TAG, _LAST_TAG = 0xE0030, 0xE0039
 
 
@@ -96,28 +110,35 @@ def spelled_groups(text: str) -> list[DigitGroup]:
 
 
 def words_run_together(text: str) -> Iterator[list[DigitGroup]]:
-    """Stretches of a dozen digit words or more, word by word: ``fourtwofourtwo...``."""
+    """Stretches of digit words, also with numerals among them, digit by digit:
+    ``fourtwofourtwo...``, ``fortytwo42four2...``.
+    """
     for stretch in _RUN_TOGETHER.finditer(text):
+        if not _HAS_LETTERS.search(stretch.group()):
+            continue
         yield [
-            DigitGroup(_DIGITS_OF_WORD[word.group().lower()], (word.start(),), word.end(), "")
-            for word in _EACH_WORD.finditer(text, *stretch.span())
+            DigitGroup(digit, (unit.start(),), unit.end(), "")
+            for unit in _EACH_UNIT.finditer(text, *stretch.span())
+            for digit in _unit_digits(unit.group().lower())
         ]
 
 
 def other_readings(text: str) -> Iterator[str]:
-    """The text as it is read where letters are typed for digits, and without the numbers of a list;
-    every sign stays in its place. None where there is neither.
+    """The text as it is read where letters are typed for digits, and without the numbers of a
+    list, 1, 2, 3 and so on; every sign stays in its place. None where there is neither.
     """
+    text = _ESCAPE.sub(_unescaped, text)
     meant = _LOOKS_LIKE_DIGITS.sub(lambda token: token.group().translate(_MEANT), text)
     if meant != text:
         yield meant
-    numbers = list(_LIST_NUMBER.finditer(meant))
-    if [int(found["number"]) for found in numbers] != list(range(1, len(numbers) + 1)):
-        return
+    numbers: list[re.Match[str]] = []
+    for found in _LIST_NUMBER.finditer(meant):
+        if int(found["number"]) == len(numbers) + 1:
+            numbers.append(found)
     if len(numbers) > 1:
         for found in numbers:
             start, end = found.span()
-            meant = meant[:start] + " " * (end - start) + meant[end:]
+            meant = meant[:start] + _FILLER * (end - start) + meant[end:]
         yield meant
 
 
@@ -132,7 +153,10 @@ _PLAIN = frozenset(" .-\u00a0\u2009")
 def _unescaped(escape: re.Match[str]) -> str:
     """What is meant, as long as the escape was, so that all places stay."""
     code = escape["four"] or escape["two"] or escape["eight"]
-    meant = chr(int(code, 16)) if code else " "
+    digit = escape["of_address"] or escape["hexadecimal"]
+    if escape["of_html"]:
+        digit = chr(int(escape["of_html"]))
+    meant = chr(int(code, 16)) if code else digit or " "
     return _FILLER * (len(escape.group()) - 1) + meant
 
 
@@ -185,6 +209,14 @@ def _words_and_numerals(text: str) -> Iterator[tuple[str, int, int]]:
         if value is not None:
             yield value, place, place + 1
         place += 1
+
+
+def _unit_digits(unit: str) -> str:
+    """Of a word of a run, in small letters: ``forty-two``, ``seven``, or a numeral."""
+    if found := _TENS_AND_ONE.fullmatch(unit):
+        tens, one = found.groups()
+        return _DIGITS_OF_WORD[tens][0] + _DIGITS_OF_WORD.get(one, "0")
+    return _DIGITS_OF_WORD.get(unit, unit)
 
 
 def _spelled_digits(spelled: re.Match[str]) -> str:

@@ -278,6 +278,7 @@ def _inside(run: list[DigitGroup], digits: str) -> Iterator[tuple[int, int]]:
     They begin where a group begins or end where one ends; in one long group, anywhere.
     """
     places = [place for group in run for place in group.places]
+    owners = [index for index, group in enumerate(run) for _ in group.places]
     begins, ends = {group.start for group in run}, {group.end for group in run}
     for at in range(len(digits) - 13):
         for begins_so, length in _USUAL_LENGTHS:
@@ -286,13 +287,13 @@ def _inside(run: list[DigitGroup], digits: str) -> Iterator[tuple[int, int]]:
                 continue
             start, end = places[at], places[at + length - 1] + 1
             edge = start in begins or end in ends or len(run) == 1
-            if edge and passes_luhn(number) and not _is_spelled_in_part(run, start, end):
+            part = run[owners[at] : owners[at + length - 1] + 1]
+            if edge and passes_luhn(number) and not _is_spelled_in_part(part):
                 yield start, end
 
 
-def _is_spelled_in_part(run: list[DigitGroup], start: int, end: int) -> bool:
-    """Whether single figures and groups are mixed in this stretch: a list, not a number."""
-    part = [group for group in run if start < group.end and group.start < end]
+def _is_spelled_in_part(part: Sequence[DigitGroup]) -> bool:
+    """Whether single figures and groups are mixed: a list, not a number."""
     lengths = [len(group.digits) for group in part]
     if all(len(group.digits) == 3 and group.before == "," for group in part[1:]):
         return False  # One number as amounts are written: no amount is so large.
@@ -305,13 +306,8 @@ def _set_apart(groups: Sequence[DigitGroup], text: str) -> Iterator[tuple[int, i
         for count in (2, 3, 4):
             number = groups[index : index + count]
             shape = tuple(len(group.digits) for group in number)
-            widest = (
-                _WIDEST_GAP
-                if shape in _SHAPES
-                else _NARROW_GAP
-                if shape in _LESS_USUAL_SHAPES
-                else -1
-            )
+            widest = _NARROW_GAP if shape in _LESS_USUAL_SHAPES else -1
+            widest = _WIDEST_GAP if shape in _SHAPES else widest
             if any(len(" ".join(group.before.split())) > widest for group in number[1:]):
                 continue
             digits = _joined(number)

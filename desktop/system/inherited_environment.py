@@ -91,17 +91,21 @@ _OF_A_BUNDLE = frozenset(
 )
 # PySide sets it when it is loaded, so the desk that follows a lock finds it.
 _OF_OUR_LIBRARIES = frozenset({"PYSIDE6_OPTION_PYTHON_ENUM"})
-DRAWN_WITHOUT_GL = {"QT_WIDGETS_RHI": "0", "QT_XCB_GL_INTEGRATION": "none"}
-"""OpenGL and Vulkan paint nothing of ours, and their drivers are much code: Qt loads none."""
+QT_SETTINGS = {
+    # OpenGL and Vulkan paint nothing of ours, and their drivers are much code: Qt loads none.
+    "QT_WIDGETS_RHI": "0",
+    "QT_XCB_GL_INTEGRATION": "none",
+    # Stronger than the user's `qtlogging.ini`, by which Qt writes out each letter that it paints.
+    "QT_LOGGING_RULES": "*.debug=false;*.info=false",
+}
+"""Set whatever the user's are."""
 # From the process that this one replaced: what that one has removed.
 _NOTE = "SKYCAP_VARIABLES_REMOVED"
 _USUAL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _MOST_NAMED = 100
-# Screens of this machine, or none. Qt's others serve the window to the network (vnc) or take the
-# whole screen of a machine without a session.
-_LOCAL_SCREENS = frozenset(
-    {"xcb", "wayland", "wayland-egl", "windows", "cocoa", "offscreen", "minimal"}
-)
+# Screens of this machine, or none. Qt's others serve the window to the network (vnc), take the
+# whole screen of a machine without a session, or load drivers (wayland-egl).
+_LOCAL_SCREENS = frozenset({"xcb", "wayland", "windows", "cocoa", "offscreen", "minimal"})
 
 
 def keep_known_variables(
@@ -126,10 +130,10 @@ def keep_known_variables(
         unknown.add("DISPLAY")
     for name in unknown:
         value = variables.pop(name)
-        if value != DRAWN_WITHOUT_GL.get(name) and not _is_of_the_bundle(value):
+        if value != QT_SETTINGS.get(name) and not _is_of_the_bundle(value):
             names.add(name)
     names -= _OF_OUR_LIBRARIES
-    variables.update(DRAWN_WITHOUT_GL)
+    variables.update(QT_SETTINGS)
     usual = {name if _USUAL_NAME.fullmatch(name) else "?" for name in names}
     return tuple(sorted(usual)[:_MOST_NAMED])
 

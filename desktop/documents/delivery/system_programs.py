@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 from urllib.parse import quote
 
-from desktop.system.inherited_environment import DRAWN_WITHOUT_GL
+from desktop.system.inherited_environment import QT_SETTINGS
 
 # xdg-open that finds no program says so at once; one that found it may run as long as the program.
 _FAILS_WITHIN_SECONDS = 1.5
@@ -84,7 +84,7 @@ def _open(target: str) -> None:
 
 def _environment() -> dict[str, str]:
     """Ours; a bundle's own libraries are not for other programs (PyInstaller's documentation)."""
-    environment = {name: os.environ[name] for name in os.environ.keys() - DRAWN_WITHOUT_GL}
+    environment = {name: os.environ[name] for name in os.environ.keys() - QT_SETTINGS}
     original = environment.pop("LD_LIBRARY_PATH_ORIG", None)
     if getattr(sys, "frozen", False):
         environment.pop("LD_LIBRARY_PATH", None)

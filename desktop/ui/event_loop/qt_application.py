@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from desktop.system.inherited_environment import DRAWN_WITHOUT_GL
+from desktop.system.inherited_environment import QT_SETTINGS
 
 from .platform_theme import chosen_platform_theme
 
@@ -22,7 +22,7 @@ def make_application(end_without_screen: Callable[[str], object]) -> QApplicatio
     with what the window system said, and must not return.
     """
     # Qt has no switch in code that is stronger than its variables.
-    os.environ.update(DRAWN_WITHOUT_GL)
+    os.environ.update(QT_SETTINGS)
     with _heard_before_abort(end_without_screen), chosen_platform_theme():
         # Style by argument: the call that sets a style loads all 600 names of `QStyle`, 16 ms.
         app = QApplication([*sys.argv[:1], "-style", "Fusion"])

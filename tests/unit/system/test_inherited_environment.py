@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from desktop.system.inherited_environment import (
-    DRAWN_WITHOUT_GL,
+    QT_SETTINGS,
     keep_known_variables,
     note_removed,
 )
@@ -15,7 +15,7 @@ from desktop.system.inherited_environment import (
 
 def kept(variables: dict[str, str]) -> dict[str, str]:
     """Without what Skycap adds itself."""
-    return {name: value for name, value in variables.items() if name not in DRAWN_WITHOUT_GL}
+    return {name: value for name, value in variables.items() if name not in QT_SETTINGS}
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,19 @@ def test_what_is_not_listed_is_removed(name: str) -> None:
     assert kept(variables) == {"PATH": "/usr/bin"}
 
 
-def test_nothing_is_drawn_by_drivers_whatever_a_variable_says() -> None:
-    variables = {"QT_WIDGETS_RHI": "1", "QT_XCB_GL_INTEGRATION": "xcb_egl"}
-    assert keep_known_variables(variables) == ("QT_WIDGETS_RHI", "QT_XCB_GL_INTEGRATION")
-    assert variables == {"QT_WIDGETS_RHI": "0", "QT_XCB_GL_INTEGRATION": "none"}
+def test_nothing_is_drawn_by_drivers_or_written_out_whatever_a_variable_says() -> None:
+    theirs = {
+        "QT_LOGGING_RULES": "*=true",
+        "QT_WIDGETS_RHI": "1",
+        "QT_XCB_GL_INTEGRATION": "xcb_egl",
+    }
+    variables = dict(theirs)
+    assert keep_known_variables(variables) == tuple(theirs)
+    assert variables == {
+        "QT_LOGGING_RULES": "*.debug=false;*.info=false",
+        "QT_WIDGETS_RHI": "0",
+        "QT_XCB_GL_INTEGRATION": "none",
+    }
     assert keep_known_variables(variables) == (), "ours are no news"
 
 
@@ -100,7 +109,17 @@ def test_an_entry_without_a_name_stops_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "platform", ["vnc", "vnc:size=800x600,port=5900", "linuxfb", "eglfs", "xcb;vnc", "", "webgl"]
+    "platform",
+    [
+        "vnc",
+        "vnc:size=800x600,port=5900",
+        "linuxfb",
+        "eglfs",
+        "wayland-egl",
+        "xcb;vnc",
+        "",
+        "webgl",
+    ],
 )
 def test_a_screen_that_is_not_of_this_session_is_not_taken(platform: str) -> None:
     variables = {"QT_QPA_PLATFORM": platform}
