@@ -14,7 +14,6 @@ from tests.support.training.caller import Caller
 from tests.support.training.stripe_library import Form, abort_connection, library
 
 _turns = count()
-INTENT: Form = {"amount": 3500, "currency": "usd", "allowed_payment_method_types": ["card"]}
 SEARCHED = Searchable(
     "payment_intents",
     {"amount": FieldType.NUMBER, "status": FieldType.TOKEN, "name": FieldType.STRING},
@@ -34,6 +33,15 @@ def a_trip() -> str:
     return f"trip{next(_turns)}"
 
 
+def intent_of(trip_id: str) -> Form:
+    return {
+        "amount": 3500,
+        "currency": "usd",
+        "allowed_payment_method_types": ["card"],
+        "metadata": {"trip_id": trip_id},
+    }
+
+
 def by_trip(trip_id: str) -> str:
     return f'metadata["trip_id"]:"{trip_id}"'
 
@@ -42,10 +50,7 @@ def test_what_was_made_is_found_after_a_minute_and_listed_at_once(
     later: Caller, desk: stripe.StripeClient
 ) -> None:
     trip, other = a_trip(), a_trip()
-    intent, _ = (
-        desk.v1.payment_intents.create({**INTENT, "metadata": {"trip_id": one}})
-        for one in (trip, other)
-    )
+    intent, _ = (desk.v1.payment_intents.create(intent_of(one)) for one in (trip, other))
     ada = desk.v1.customers.create({"metadata": {"trip_id": trip}})
     assert desk.v1.payment_intents.search({"query": by_trip(trip)}).data == []
     assert desk.v1.customers.search({"query": by_trip(trip)}).data == []
@@ -60,16 +65,13 @@ def test_what_was_made_is_found_after_a_minute_and_listed_at_once(
 
 def test_a_search_goes_on_from_page_to_page(later: Caller, desk: stripe.StripeClient) -> None:
     trip = a_trip()
-    made = [
-        desk.v1.payment_intents.create({**INTENT, "metadata": {"trip_id": trip}}).id
-        for _ in range(5)
-    ]
+    made = [desk.v1.payment_intents.create(intent_of(trip)).id for _ in range(5)]
     later.servers.advance(61)
     first = desk.v1.payment_intents.search({"query": by_trip(trip), "limit": 2})
-    assert (first.object, first.has_more, len(first.data)) == ("search_result", True, 2)
+    assert (first.OBJECT_NAME, first.has_more, len(first.data)) == ("search_result", True, 2)
     assert [one.id for one in first.auto_paging_iter()] == made[::-1]
     whole = desk.v1.payment_intents.search({"query": by_trip(trip), "limit": 5})
-    assert (whole.has_more, whole.next_page) == (False, None)
+    assert not whole.has_more and not whole.next_page
     for query, page in (("amount:3500", first.next_page), (by_trip(trip), "made-up")):
         with pytest.raises(stripe.InvalidRequestError, match="Invalid page"):
             desk.v1.payment_intents.search({"query": query, "page": page})
