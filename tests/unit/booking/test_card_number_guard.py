@@ -198,6 +198,9 @@ def test_an_escape_between_parts_hides_no_number(between: str) -> None:
 def test_digits_that_are_escaped_themselves_count() -> None:
     assert holds_card_number("".join(f"\\uff1{digit}" for digit in VISA))
     assert holds_card_number("".join(f"\\x3{digit}" for digit in VISA))
+    assert holds_card_number("".join(f"%3{digit}" for digit in VISA))
+    assert holds_card_number("".join(f"&#{ord(digit)};" for digit in VISA))
+    assert holds_card_number("".join(f"&#x3{digit};" for digit in VISA))
 
 
 @pytest.mark.parametrize(
