@@ -71,7 +71,8 @@ def test_a_search_goes_on_from_page_to_page(later: Caller, desk: stripe.StripeCl
     assert (first.OBJECT_NAME, first.has_more, len(first.data)) == ("search_result", True, 2)
     assert [one.id for one in first.auto_paging_iter()] == made[::-1]
     whole = desk.v1.payment_intents.search({"query": by_trip(trip), "limit": 5})
-    assert not whole.has_more and not whole.next_page
+    assert not whole.has_more
+    assert not whole.next_page
     for query, page in (("amount:3500", first.next_page), (by_trip(trip), "made-up")):
         with pytest.raises(stripe.InvalidRequestError, match="Invalid page"):
             desk.v1.payment_intents.search({"query": query, "page": page})
