@@ -25,9 +25,7 @@ from tests.support.journeys.the_call import (
 pytestmark = pytest.mark.journey
 
 
-def test_the_bank_refuses_our_fee_before_the_ticket_and_another_card_pays_both(
-    call: Call,
-) -> None:
+def test_cards_that_bank_and_airline_refuse_book_nothing_and_another_pays_both(call: Call) -> None:
     desk = call.desk
     call_until_money(desk)
     take_card(desk, NEVER_CHARGED)
@@ -36,63 +34,6 @@ def test_the_bank_refuses_our_fee_before_the_ticket_and_another_card_pays_both(
     assert "Our fee is not held. Press F9 for another card" in message
     assert call.moved().counts == (0, 0), "no ticket whose fee nobody pays"
 
-    take_card(desk, OTHER)
-    book(desk)
-    moved = call.moved()
-    assert moved.counts == (1, 1)
-    assert (moved.orders[0]["paid_with"], moved.charges[0]["last4"]) == ("mastercard 4444", "4444")
-    assert moved.charges[0]["amount"] == 3500
-
-
-def test_a_card_refused_while_it_is_read_is_typed_again_in_the_same_pane(call: Call) -> None:
-    desk = call.desk
-    call_until_money(desk)
-    call.stage.servers.fault("decline_at_token")
-    read_before = call.stage.asked("POST /v1/payment_methods")
-    pane = open_pane(desk)
-    type_card(desk)
-    desk.press("Return")
-    until(
-        lambda: call.stage.asked("POST /v1/payment_methods") > read_before, "the card to be refused"
-    )
-    stable_picture(desk.display)
-    assert not is_gone(pane)
-
-    desk.type(OTHER + "123")
-    desk.press("Return")
-    desk.wait_for("card taken")
-    desk.wait_for_keyboard()
-    agree(desk)
-    book(desk)
-    moved = call.moved()
-    assert moved.counts == (1, 1)
-    assert moved.charges[0]["last4"] == "4444"
-
-
-def test_leaving_the_pane_after_a_refusal_reports_the_refusal(call: Call) -> None:
-    desk = call.desk
-    call_until_money(desk)
-    call.stage.servers.fault("decline_at_token")
-    read_before = call.stage.asked("POST /v1/payment_methods")
-    open_pane(desk)
-    type_card(desk)
-    desk.press("Return")
-    until(
-        lambda: call.stage.asked("POST /v1/payment_methods") > read_before, "the card to be refused"
-    )
-    stable_picture(desk.display)
-    desk.press("Escape")
-    message = desk.wait_for("error shown code=card_processor_declined")
-    assert "Nothing is charged and no card is kept. Ask the client for another card" in message
-    desk.wait_for_keyboard()
-    take_card(desk)
-    book(desk)
-    assert call.moved().counts == (1, 1)
-
-
-def test_the_airline_refuses_the_card_and_the_next_one_books(call: Call) -> None:
-    desk = call.desk
-    call_until_money(desk)
     take_card(desk)
     call.stage.servers.fault("airline_refuses_card")
     desk.press("ctrl+Return")
@@ -105,10 +46,13 @@ def test_the_airline_refuses_the_card_and_the_next_one_books(call: Call) -> None
     book(desk)
     moved = call.moved()
     assert moved.counts == (1, 1)
-    assert moved.orders[0]["paid_with"] == "mastercard 4444"
+    assert (moved.orders[0]["paid_with"], moved.charges[0]["last4"]) == ("mastercard 4444", "4444")
+    assert moved.charges[0]["amount"] == 3500
 
 
-def test_escape_in_the_pane_cancels_it_and_nothing_else(call: Call) -> None:
+def test_a_pane_that_is_left_killed_or_refused_takes_no_card_and_the_next_one_does(
+    call: Call,
+) -> None:
     desk = call.desk
     # Where no window gets an event of the pointer when the pane goes.
     desk.display.move_pointer(1430, 890)
@@ -120,23 +64,46 @@ def test_escape_in_the_pane_cancels_it_and_nothing_else(call: Call) -> None:
     assert "Nothing is charged and no card is kept. Press F9 to take the card." in message
     assert is_gone(pane)
     desk.wait_for_keyboard()
-    take_card(desk)
-    book(desk)
-    assert call.moved().counts == (1, 1)
 
-
-def test_a_pane_that_is_killed_is_a_card_not_taken(call: Call) -> None:
-    desk = call.desk
-    call_until_money(desk)
     pane = open_pane(desk)
     type_card(desk)
     kill(pane)
     message = desk.wait_for("error shown code=pane_died")
     assert "Nothing is charged and no card is kept. Press F9 to take the card." in message
     desk.wait_for_keyboard()
-    take_card(desk)
+
+    refused_in_the_pane(call)
+    desk.press("Escape")
+    message = desk.wait_for("error shown code=card_processor_declined")
+    assert "Nothing is charged and no card is kept. Ask the client for another card" in message
+    desk.wait_for_keyboard()
+
+    pane = refused_in_the_pane(call)
+    assert not is_gone(pane)
+    assert call.moved().counts == (0, 0)
+    desk.type(OTHER + "123")
+    desk.press("Return")
+    desk.wait_for("card taken")
+    desk.wait_for_keyboard()
+    agree(desk)
     book(desk)
-    assert call.moved().counts == (1, 1)
+    moved = call.moved()
+    assert moved.counts == (1, 1)
+    assert moved.charges[0]["last4"] == "4444"
+
+
+def refused_in_the_pane(call: Call) -> int:
+    """A card that is refused while it is read; the pane's process, which says so."""
+    call.stage.servers.fault("decline_at_token")
+    read_before = call.stage.asked("POST /v1/payment_methods")
+    pane = open_pane(call.desk)
+    type_card(call.desk)
+    call.desk.press("Return")
+    until(
+        lambda: call.stage.asked("POST /v1/payment_methods") > read_before, "the card to be refused"
+    )
+    stable_picture(call.desk.display)
+    return pane
 
 
 def test_a_pane_without_a_key_closes_by_itself(fresh_stage: Stage) -> None:

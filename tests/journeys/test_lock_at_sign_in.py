@@ -38,18 +38,23 @@ class Held:
         until(self._is_asked_for, "the sign-in to be under way")
 
     def type_passphrase(self) -> None:
-        """And Enter, once logind is heard."""
-        self.desk.wait_for("page=sign_in")
-        until(lambda: self.desk.has_logged("session=/"), "logind to be heard")
+        """And Enter, at the sign-in page."""
         self.desk.type(PASSPHRASE)
         self.desk.press("Return")
 
-    def enter_again(self) -> None:
-        """The same at a sign-in page that is shown already, and nothing holds it."""
-        self.desk.type(PASSPHRASE)
-        self.desk.press("Return")
-        until(self._is_asked_for, "the sign-in to be under way")
-        self.let_through()
+    def at_sign_in(self) -> None:
+        """The page is shown, and logind is heard, by each process that there was."""
+        self.desk.wait_for("page=sign_in")
+        log = self.desk.log_file
+        until(
+            lambda: log.read_text().count("session=/") == log.read_text().count("triggers watched"),
+            "logind to be heard",
+        )
+
+    @property
+    def sign_ins(self) -> int:
+        """How often somebody came in."""
+        return self.stage.log.count("signed in ms")
 
     def let_through(self) -> None:
         """The sign-in that was held goes on, where its process is still there."""
@@ -81,45 +86,59 @@ def held(display: VirtualDisplay, enrolled: Path, tmp_path: Path) -> Iterator[He
         yield Held(place, desk, login, line)
 
 
-def test_a_sign_in_that_hangs_ends_locked(held: Held) -> None:
-    held.enter()
-    held.login.lock()
-    assert "reason=session" in held.desk.wait_for("lock covered")
-    held.desk.wait_for("page=sign_in")
-    assert "signed in ms" not in held.stage.log
+def test_a_sign_before_or_during_a_sign_in_leaves_the_desk_locked(held: Held) -> None:
+    desk, login = held.desk, held.login
+    held.at_sign_in()
+    a_sign_only_clears_what_is_half_typed(held)
+    desk.press("ctrl+l")
+    desk.wait_for("lock left")
+
+    held.at_sign_in()
+    a_sign_in_that_hangs(held)
+    held.at_sign_in()
+    assert held.sign_ins == 1
     held.let_through()
-    held.enter_again()
+
+    a_sign_in_that_succeeds_meanwhile(held)
+    held.at_sign_in()
+    assert held.sign_ins == 1
+
+    # The session was locked before anybody listened. Its sign may come before the records are
+    # opened, or while they are.
+    login.is_locked = True
+    held.type_passphrase()
+    assert "reason=session" in desk.wait_for("lock covered")
+    held.at_sign_in()
+    assert held.sign_ins == 1
+
+    login.is_locked = False
+    held.enter()
+    held.let_through()
+    desk.wait_for("signed in ms")
+    desk.close()
+    assert kept_in(held.stage.profile).flaws == ()
+
+
+def a_sign_only_clears_what_is_half_typed(held: Held) -> None:
+    held.desk.type("half a passphra")
+    held.login.lock()
+    held.desk.wait_for("lock trigger at sign-in reason=session")
+    held.enter()
+    held.let_through()
     held.desk.wait_for("signed in ms")
 
 
-def test_a_sign_in_that_succeeds_meanwhile_ends_locked(held: Held) -> None:
+def a_sign_in_that_hangs(held: Held) -> None:
+    held.enter()
+    held.login.lock()
+    assert "reason=session" in held.desk.wait_for("lock covered")
+
+
+def a_sign_in_that_succeeds_meanwhile(held: Held) -> None:
     held.enter()
     held.login.prepare_for_sleep()
     assert "reason=sleep" in held.desk.wait_for("lock covered")
     held.let_through()
-    held.desk.wait_for("page=sign_in")
-    assert "signed in ms" not in held.stage.log
-    held.desk.close()
-    assert kept_in(held.stage.profile).flaws == ()
-
-
-def test_a_session_that_was_locked_before_anybody_listened_locks_the_desk(held: Held) -> None:
-    """The lock may come before the records are opened, or while they are: both end locked."""
-    held.login.is_locked = True
-    held.type_passphrase()
-    assert "reason=session" in held.desk.wait_for("lock covered")
-    held.desk.wait_for("page=sign_in")
-    assert "signed in ms" not in held.stage.log
-
-
-def test_at_sign_in_a_trigger_only_clears_what_is_half_typed(held: Held) -> None:
-    held.desk.wait_for("page=sign_in")
-    until(lambda: held.desk.has_logged("session=/"), "logind to be heard")
-    held.desk.type("half a passphra")
-    held.login.lock()
-    held.desk.wait_for("lock trigger at sign-in reason=session")
-    held.enter_again()
-    held.desk.wait_for("signed in ms")
 
 
 def test_a_lock_before_the_recovery_sheet_is_put_away_does_not_lose_it(

@@ -12,10 +12,8 @@ from tests.support.journeys.the_call import (
     choose,
     entry,
     open_pane,
-    search,
     take_call,
     take_card,
-    to_the_money,
     type_card,
     until,
 )
@@ -23,63 +21,50 @@ from tests.support.journeys.the_call import (
 pytestmark = pytest.mark.journey
 
 
-def test_cut_at_the_search_the_line_that_was_typed_is_sent_again(call: Call) -> None:
-    desk = call.desk
+def test_cut_at_each_step_of_one_call_nothing_is_lost_and_it_is_booked_once(call: Call) -> None:
+    desk, proxies = call.desk, call.stage.proxies
     take_call(desk, "Ada")
-    call.stage.proxies.cut()
+    proxies.cut()
     desk.type(entry())
     desk.press("Return")
     message = desk.wait_for("error shown code=airline_unreachable")
     assert "Nothing is booked or charged. Check the network, then try again." in message
-    call.stage.proxies.mend()
+    proxies.mend()
+    # The line that was typed is sent again.
     desk.press("ctrl+e", "Return")
     desk.wait_for("offers complete")
     choose(desk)
-    to_the_money(desk)
-    take_card(desk)
-    book(desk)
-    assert call.moved().counts == (1, 1)
 
-
-def test_cut_at_the_price_and_at_the_booking_the_card_is_kept(call: Call) -> None:
-    desk = call.desk
-    take_call(desk, "Ada")
-    search(desk)
-    choose(desk)
-    call.stage.proxies.cut()
+    proxies.cut()
     desk.press("ctrl+Return")
     desk.wait_for("page=money")
     desk.wait_for("error shown code=airline_unreachable")
-    call.stage.proxies.mend()
+    proxies.mend()
     desk.press("ctrl+r")
     desk.wait_for("price holds")
-    take_card(desk)
 
-    call.stage.proxies.cut()
-    desk.press("ctrl+Return")
-    message = desk.wait_for("error shown code=airline_unreachable")
-    assert "Nothing is booked or charged." in message
-    call.stage.proxies.mend()
-    book(desk)
-    assert call.moved().counts == (1, 1)
-
-
-def test_cut_while_the_card_is_sent_nothing_was_sent_and_it_is_typed_again(call: Call) -> None:
-    desk = call.desk
-    call_until_money(desk)
     open_pane(desk)
     type_card(desk)
     ready = stable_picture(desk.display)
-    call.stage.proxies.cut()
+    proxies.cut()
     desk.press("Return")
     until(lambda: picture_below_the_header(desk.display) != ready, "the pane to say something")
     stable_picture(desk.display)
     desk.press("Escape")
     message = desk.wait_for("error shown code=processor_silent")
     assert "Nothing is charged and no card is kept. Press F9 to try again." in message
-    call.stage.proxies.mend()
+    proxies.mend()
     desk.wait_for_keyboard()
     take_card(desk)
+
+    proxies.cut()
+    desk.press("ctrl+Return")
+    message = desk.wait_for("error shown code=airline_unreachable")
+    assert "Nothing is booked or charged." in message
+    assert call.moved().counts == (0, 0)
+    proxies.mend()
+    # The card is kept. An answer about our fee that is lost is asked for again by the desk itself.
+    call.stage.servers.fault("fee_lost_reply")
     book(desk)
     assert call.moved().counts == (1, 1)
 
@@ -116,17 +101,6 @@ def test_where_our_fee_cannot_be_held_the_ticket_is_booked_and_it_is_charged_lat
     call.stage.proxies.mend()
     desk.press("ctrl+Return")
     desk.wait_for("done fee stage=booked")
-    assert call.moved().counts == (1, 1)
-
-
-def test_an_answer_about_our_fee_that_is_lost_is_asked_for_again_by_the_desk_itself(
-    call: Call,
-) -> None:
-    desk = call.desk
-    call_until_money(desk)
-    take_card(desk)
-    call.stage.servers.fault("fee_lost_reply")
-    book(desk)
     assert call.moved().counts == (1, 1)
 
 

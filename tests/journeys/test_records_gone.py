@@ -31,22 +31,7 @@ def bootstrapped(display: VirtualDisplay, profile: Path) -> None:
             pytest.fail("the tour never came to Today")
 
 
-def test_missing_records_are_reported_and_not_replaced(
-    display: VirtualDisplay, tmp_path: Path
-) -> None:
-    profile = tmp_path / "profile"
-    bootstrapped(display, profile)
-    store = profile / "training" / "desk.db"
-    store.rename(tmp_path / "elsewhere.db")
-    with running_desk(display, profile) as desk:
-        desk.wait_for("page=sign_in")
-        desk.type(PASSPHRASE)
-        desk.press("Return")
-        desk.wait_for("refused code=store_missing")
-    assert not store.exists()
-
-
-def test_an_older_copy_of_everything_is_reported_on_the_first_page(
+def test_older_and_missing_records_are_reported_and_missing_ones_not_replaced(
     display: VirtualDisplay, tmp_path: Path
 ) -> None:
     profile, kept = tmp_path / "profile", tmp_path / "kept"
@@ -55,9 +40,19 @@ def test_an_older_copy_of_everything_is_reported_on_the_first_page(
     with running_desk(display, profile) as desk:
         sign_in(desk)
         assert not desk.has_logged("the audit log is not intact")
+    # An older copy of everything is put back: the first page reports it.
     shutil.rmtree(profile)
     shutil.copytree(kept, profile)
     with running_desk(display, profile) as desk:
         sign_in(desk)
         desk.wait_until_logged("an earlier copy was put back")
         desk.wait_until_logged("error shown code=record_not_whole")
+
+    store = profile / "training" / "desk.db"
+    store.rename(tmp_path / "elsewhere.db")
+    with running_desk(display, profile) as desk:
+        desk.wait_for("page=sign_in")
+        desk.type(PASSPHRASE)
+        desk.press("Return")
+        desk.wait_for("refused code=store_missing")
+    assert not store.exists()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.journeys.running_desk import RunningDesk
 from tests.support.journeys.shared_desk import Call
 from tests.support.journeys.stage import Stage
 from tests.support.journeys.the_call import (
@@ -14,7 +15,6 @@ from tests.support.journeys.the_call import (
     book,
     call_until_money,
     kill,
-    sign_in,
     take_card,
     until,
 )
@@ -103,28 +103,22 @@ def test_lost_answers_make_one_link_and_end_it_once(call: Call) -> None:
     assert "There is no link, and our fee is not held." in message
 
 
-def test_a_link_that_ends_by_itself_is_noticed(fresh_stage: Stage) -> None:
-    with fresh_stage.open_session() as desk:
-        call_until_money(desk)
-        desk.press("l")
-        desk.wait_for("card link made")
-        fresh_stage.servers.advance(24 * 3600)
-        desk.wait_for("card link moved held=False")
-        assert newest_link(fresh_stage)["status"] == "expired"
-        desk.press("l")
-        desk.wait_for("card link made")
-        assert desk.close() == 0
-
-
-def test_what_was_typed_while_the_desk_was_gone_is_found_and_taken_up(fresh_stage: Stage) -> None:
+def test_a_desk_that_was_killed_finds_its_link_open_or_what_was_typed_there(
+    fresh_stage: Stage,
+) -> None:
     with fresh_stage.open_session() as desk:
         call_until_money(desk)
         desk.press("l")
         desk.wait_for("card link made")
         kill(desk.process.pid)
+    with fresh_stage.open_session() as desk:
+        a_link_that_is_still_open_is_on_the_screen_again(desk, fresh_stage)
+        desk.press("l")
+        desk.wait_for("card link made")
+        kill(desk.process.pid)
+    # Typed while the desk is gone.
     assert "Thank you" in client_types(fresh_stage)
-    with fresh_stage.desk() as desk:
-        sign_in(desk)
+    with fresh_stage.open_session() as desk:
         desk.wait_until_logged("attempts resumed settled=1")
         desk.wait_until_logged("unfinished call offered")
         desk.press("F3")
@@ -132,28 +126,31 @@ def test_what_was_typed_while_the_desk_was_gone_is_found_and_taken_up(fresh_stag
         desk.wait_for("price holds")
         take_card(desk)
         book(desk)
+        assert fresh_stage.moved().counts == (1, 1)
+        assert fresh_stage.held() == 0
+        one_that_ends_by_itself_is_noticed(desk, fresh_stage)
         assert desk.close() == 0
-    moved = fresh_stage.moved()
-    assert moved.counts == (1, 1)
-    assert fresh_stage.held() == 0
 
 
-def test_a_link_that_is_still_open_after_a_kill_is_on_the_screen_again(fresh_stage: Stage) -> None:
-    with fresh_stage.open_session() as desk:
-        call_until_money(desk)
-        desk.press("l")
-        desk.wait_for("card link made")
-        kill(desk.process.pid)
-    with fresh_stage.desk() as desk:
-        sign_in(desk)
-        desk.wait_for("unfinished call offered")
-        desk.press("F3")
-        desk.wait_for("page=money")
-        desk.wait_for("card link shown again")
-        until(lambda: newest_link(fresh_stage)["status"] == "open", "the link to be open")
-        assert "Thank you" in client_types(fresh_stage)
-        desk.wait_for("card link moved held=True")
-        desk.press("x")
-        desk.wait_for("card link ended held=False")
-        assert desk.close() == 0
-    assert fresh_stage.held() == 0
+def a_link_that_is_still_open_is_on_the_screen_again(desk: RunningDesk, play: Stage) -> None:
+    desk.wait_for("unfinished call offered")
+    desk.press("F3")
+    desk.wait_for("page=money")
+    desk.wait_for("card link shown again")
+    until(lambda: newest_link(play)["status"] == "open", "the link to be open")
+    assert "Thank you" in client_types(play)
+    desk.wait_for("card link moved held=True")
+    desk.press("x")
+    desk.wait_for("card link ended held=False")
+    assert play.held() == 0
+
+
+def one_that_ends_by_itself_is_noticed(desk: RunningDesk, play: Stage) -> None:
+    call_until_money(desk)
+    desk.press("l")
+    desk.wait_for("card link made")
+    play.servers.advance(24 * 3600)
+    desk.wait_for("card link moved held=False")
+    assert newest_link(play)["status"] == "expired"
+    desk.press("l")
+    desk.wait_for("card link made")

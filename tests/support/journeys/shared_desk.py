@@ -28,7 +28,7 @@ class Call:
 
 
 class SharedDesk:
-    """Starts the desk for the first call, and anew after `give_up`."""
+    """Starts the desk for the first call, and anew after `give_up` or a call that ended it."""
 
     def __init__(self, screen: VirtualDisplay, folder: Path, enrolled: Path) -> None:
         self._screen = screen
@@ -41,6 +41,8 @@ class SharedDesk:
     @contextmanager
     def call(self) -> Iterator[Call]:
         """The open desk, with no fault armed and every proxy open, before and after."""
+        if self._now is not None and self._now[1].process.poll() is not None:
+            self.close()
         if self._now is None:
             self._started += 1
             folder = self._folder / str(self._started)
