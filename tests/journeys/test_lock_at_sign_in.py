@@ -53,7 +53,7 @@ class Held:
 
     @property
     def sign_ins(self) -> int:
-        """How often somebody came in."""
+        """How many have succeeded."""
         return self.stage.log.count("signed in ms")
 
     def let_through(self) -> None:

@@ -41,7 +41,7 @@ TYPED = "TT11ABX"
 
 @dataclass
 class Watched:
-    """A desk that somebody is signed in at, and logind beside it."""
+    """A desk with a session open, and logind beside it."""
 
     stage: Stage
     desk: RunningDesk
