@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
@@ -32,6 +33,10 @@ class AirlineRouter:
     def reprice(self, offer: OfferRef) -> Offer:
         """Refused ``offer_gone``, ``airline_not_connected``; Unreachable."""
         return self._of(offer.source).reprice(offer)
+
+    def add_loyalty(self, offer: Offer, travelers: tuple[Traveler, ...]) -> None:
+        """Refused, also ``airline_not_connected``; Unreachable."""
+        self._of(offer.source).add_loyalty(offer, travelers)
 
     def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:
         """Refused, also ``airline_not_connected``; Unreachable."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.order import AirlineOrder
@@ -36,6 +37,9 @@ class UnkeyedAirline:
         raise self.why()
 
     def reprice(self, offer: OfferRef) -> Offer:
+        raise self.why()
+
+    def add_loyalty(self, offer: Offer, travelers: tuple[Traveler, ...]) -> None:
         raise self.why()
 
     def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:

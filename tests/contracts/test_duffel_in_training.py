@@ -14,7 +14,8 @@ from desktop.airlines.airports.airport_search import OfflineAirportSearch
 from desktop.airlines.duffel.duffel_airline import Duffel
 from desktop.booking.airport import Place
 from desktop.booking.card_number_guard import holds_card_number, passes_luhn
-from desktop.booking.clients.traveler import Gender, Traveler
+from desktop.booking.clients.traveler import Gender, Loyalty, Traveler
+from desktop.booking.money import Money
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg, SearchRequest
 from desktop.booking.trip.trip import TripStage
@@ -146,6 +147,26 @@ def test_a_fare_that_moves_while_booking_comes_with_both_prices(
         bench.duffel.book(request)
     assert caught.value.before == offer.total
     assert bench.orders() == 0
+
+
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
+def test_a_member_flies_for_less_and_a_number_that_is_no_number_is_refused(
+    bench: DuffelBench, places: OfflineAirportSearch
+) -> None:
+    offer = first_offer(bench, ask(places, "LAX", "LON"))
+    member = sample_traveler(loyalty=(Loyalty(offer.owner.code, "889201"),))
+    bench.duffel.add_loyalty(offer, (member,))
+    now = bench.duffel.reprice(offer.ref)
+    assert now.total == Money(offer.total.minor - offer.total.minor // 10, "USD")
+    request = order(bench, now, member)
+    booked = bench.duffel.book(request).answer
+    assert booked is not None
+    assert booked.total == now.total
+    other = first_offer(bench, ask(places, "LAX", "LON"))
+    wrong = replace(member, loyalty=(Loyalty(other.owner.code, "no number"),))
+    with pytest.raises(Refused, match="loyalty_refused"):
+        bench.duffel.add_loyalty(other, (wrong,))
+    assert bench.duffel.reprice(other.ref).total == other.total
 
 
 def test_an_order_without_details_is_found_and_then_its_tickets(

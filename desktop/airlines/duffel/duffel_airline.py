@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from desktop.booking.clients.passenger_name import composed_name
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.attempt_states import DETAILS_FOLLOW
-from desktop.booking.trip.offer import Offer, OfferRef
+from desktop.booking.trip.offer import Offer, OfferRef, OfferTraveler
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
@@ -20,8 +22,10 @@ from desktop.use_cases.ports.store_port import VendorAnswer
 
 from .duffel_client import DuffelClient, malformed_as_unreachable, next_page
 from .duffel_errors import (
+    WireError,
     card_refused,
     card_token_gone,
+    loyalty_refused,
     malformed_answer,
     not_reached,
     order_failure,
@@ -33,7 +37,7 @@ from .duffel_json import read_envelope, read_session
 from .duffel_search import BATCHES, search
 from .duffel_watch import failed_orders, order_now, orders_wanting_answer
 from .offer_wire import decode_offer, decode_priced_offer
-from .order_wire import decode_order, encode_order, order_for_offer
+from .order_wire import decode_order, encode_order, loyalty_accounts, order_for_offer
 from .search_budget import SearchBudget
 
 _MAX_PAGES = 20
@@ -45,6 +49,7 @@ class Duffel:
 
     duffel: DuffelClient
     budget: SearchBudget | None = None
+    sent_loyalty: set[tuple[str, str, str]] = field(default_factory=set, repr=False, compare=False)
 
     @classmethod
     def open(
@@ -87,6 +92,29 @@ class Duffel:
         if found.id != offer.id:
             raise malformed_answer()
         return found
+
+    def add_loyalty(self, offer: Offer, travelers: tuple[Traveler, ...]) -> None:
+        """Each number once, by this process (Duffel guide, adding loyalty programme accounts)."""
+        for index, (seat, who) in enumerate(zip(offer.travelers, travelers, strict=False)):
+            accounts = loyalty_accounts(who, offer)
+            data = {
+                "given_name": composed_name(who.given_name),
+                "family_name": composed_name(who.family_name),
+                "loyalty_programme_accounts": accounts,
+            }
+            sent = (offer.id, seat.id, repr(data))
+            if accounts and sent not in self.sent_loyalty:
+                self._send_loyalty(offer, seat, index, data)
+                self.sent_loyalty.add(sent)
+
+    def _send_loyalty(
+        self, offer: Offer, seat: OfferTraveler, index: int, data: Mapping[str, object]
+    ) -> None:
+        place = f"{quote(offer.id, safe='')}/passengers/{quote(seat.id, safe='')}"
+        reply = self.duffel.call("PATCH", f"/air/offers/{place}", data)
+        if reply.status in (400, 422) and _is_about_loyalty(read_error(reply)):
+            raise loyalty_refused(index, str(data["given_name"]))
+        self.duffel.unwrap(reply)
 
     def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:
         """The offer at the price for this card (Duffel guide, an accurate price before booking).
@@ -226,6 +254,10 @@ class Duffel:
             return
         if now.currency == offer.total.currency and now != offer.total:
             raise PriceChanged(offer.total, now)
+
+
+def _is_about_loyalty(error: WireError) -> bool:
+    return error.code == "invalid_loyalty_card" or "loyalty_programme" in error.pointer
 
 
 def _order_in(reply: Reply) -> AirlineOrder | None:

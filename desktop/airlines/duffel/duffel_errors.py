@@ -257,6 +257,17 @@ def card_token_gone() -> Refused:
     return Refused(*_TOKEN_GONE)
 
 
+def loyalty_refused(index: int, name: str) -> Refused:
+    """The airline does not accept a frequent flyer number of this traveler, counted from 0."""
+    return Refused(
+        "loyalty_refused",
+        f"The airline does not accept the frequent flyer number of {name}.",
+        _UNTOUCHED,
+        "Correct or clear it in the traveler's form, then ask the price again.",
+        field=f"travelers.{index}.loyalty",
+    )
+
+
 def card_refused(status: str) -> Refused:
     """The card cannot be used for a sale by phone; `status` is that of the 3-D Secure session."""
     needs_holder = status in ("client_action_required", "challenge_required")

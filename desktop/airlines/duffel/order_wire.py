@@ -194,7 +194,7 @@ def _passenger(request: OrderRequest, index: int, lap_of: Mapping[str, str]) -> 
         wire["infant_passenger_id"] = lap_of[seat.id]
     if documents := _documents(who, request.offer):
         wire["identity_documents"] = documents
-    if accounts := _loyalty(who, request.offer):
+    if accounts := loyalty_accounts(who, request.offer):
         wire["loyalty_programme_accounts"] = accounts
     return wire
 
@@ -222,7 +222,7 @@ def _us_document(kind: str, number: str) -> dict[str, str]:
     return {"type": kind, "unique_identifier": number, "issuing_country_code": "US"}
 
 
-def _loyalty(who: Traveler, offer: Offer) -> list[dict[str, str]]:
+def loyalty_accounts(who: Traveler, offer: Offer) -> list[dict[str, str]]:
     """Only memberships of airlines on this trip: an airline refuses the others."""
     flying = {segment.carrier.code for way in offer.slices for segment in way.segments}
     flying.add(offer.owner.code)

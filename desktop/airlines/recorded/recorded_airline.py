@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.attempt_states import RECORD_IT
 from desktop.booking.trip.offer import Offer, OfferRef
@@ -37,6 +38,9 @@ class RecordedAirline:
             "Nothing is booked or charged.",
             "Press Ctrl+F and type them again.",
         )
+
+    def add_loyalty(self, offer: Offer, travelers: tuple[Traveler, ...]) -> None:
+        """The person who books it there tells it there."""
 
     def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:
         """Refused as `reprice`."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Generic, TypeVar
 
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.offer import Offer, OfferRef
@@ -86,6 +87,10 @@ class AirlineOnDemand(_OnDemand[ConnectedAirline]):
     def reprice(self, offer: OfferRef) -> Offer:
         with self._noting() as vendor:
             return vendor.reprice(offer)
+
+    def add_loyalty(self, offer: Offer, travelers: tuple[Traveler, ...]) -> None:
+        with self._noting() as vendor:
+            vendor.add_loyalty(offer, travelers)
 
     def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:
         with self._noting() as vendor:

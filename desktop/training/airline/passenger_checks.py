@@ -144,6 +144,26 @@ def _check_infants(passengers: list[Json], expected: dict[str, Json]) -> None:
         raise impossible("infant_not_linked", "Each infant needs one adult's lap")
 
 
+def check_loyalty(offer: Json, asked: Json) -> None:
+    """422 for accounts without the passenger's names, or of a program that the offer's airlines do
+    not take (Duffel API, update offer passenger).
+    """
+    accounts = asked.get("loyalty_programme_accounts")
+    if accounts is None:
+        return
+    at = "/loyalty_programme_accounts"
+    if not isinstance(accounts, list) or not all(isinstance(each, dict) for each in accounts):
+        raise invalid("validation_type", at, "Field 'loyalty_programme_accounts' must be a list")
+    for name in ("given_name", "family_name") if accounts else ():
+        if not isinstance(asked.get(name), str) or not asked[name]:
+            raise invalid("validation_required", f"/{name}", f"Field '{name}' can't be blank")
+    for turn, account in enumerate(accounts):
+        number = account.get("account_number")
+        taken = account.get("airline_iata_code") in offer["supported_loyalty_programmes"]
+        if not taken or not isinstance(number, str) or not number.isalnum():
+            raise invalid("invalid_loyalty_card", f"{at}/{turn}", "The account is not accepted")
+
+
 def _age(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 

@@ -33,6 +33,13 @@ class FlightSearch(Protocol):
     def reprice(self, offer: OfferRef) -> Offer:
         """The offer as it is now. Refused ``offer_gone`` when it has ended; Unreachable."""
 
+    def add_loyalty(self, offer: Offer, travelers: tuple[Traveler, ...]) -> None:
+        """Tell the airline who of the travelers is a member of its program, so that it asks the
+        members' price from then on; nothing where nobody is. `travelers` are in the offer's order.
+
+        Refused, naming the number that is not accepted; Unreachable.
+        """
+
     def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:
         """The offer as it is now when it is paid by this card, with its `card_charge`.
 

@@ -17,13 +17,15 @@ from desktop.use_cases.ports.store_port import Repositories, Store
 
 def current_offer(search: FlightSearch, trip: Trip) -> Offer:
     """As the airline sells it now, to the card that pays once there is one; as the trip has it,
-    where a person books it elsewhere.
+    where a person books it elsewhere. What travelers are members of is told before: some airlines
+    ask less of members.
 
-    Refused ``offer_gone``, ``card_token_gone``, or ``currency_changed``: two currencies cannot be
-    compared.
+    Refused ``loyalty_refused``, ``offer_gone``, ``card_token_gone``, or ``currency_changed``: two
+    currencies cannot be compared.
     """
     if is_elsewhere(trip):
         return trip.offer
+    search.add_loyalty(trip.offer, trip.travelers)
     pays = trip.card if trip.fare_plan is FarePlan.TRAVELERS_CARD else None
     token = pays.token_for(CARD_VAULT) if pays else None
     ref = trip.offer.ref

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.offer import CardCharge, Offer, OfferRef
@@ -40,6 +41,8 @@ class FakeAirline:
 
     batches: tuple[tuple[Offer, ...], ...] = field(default_factory=lambda: ((sample_offer(),),))
     search_endings: deque[DeskError] = field(default_factory=deque)
+    loyalty_endings: deque[DeskError] = field(default_factory=deque)
+    members: list[tuple[str, str, str]] = field(default_factory=list)
     reprice_endings: deque[Offer | DeskError] = field(default_factory=deque)
     authorize_endings: deque[DeskError] = field(default_factory=deque)
     book_endings: deque[Ending | DeskError] = field(default_factory=deque)
@@ -87,6 +90,16 @@ class FakeAirline:
                 if found.ref == offer:
                     return found
         raise Refused("offer_gone", "The airline no longer sells this fare.")
+
+    def add_loyalty(self, offer: Offer, travelers: tuple[Traveler, ...]) -> None:
+        if self.loyalty_endings:
+            raise self.loyalty_endings.popleft()
+        self.members += [
+            (seat.id, one.airline, one.number)
+            for seat, who in zip(offer.travelers, travelers, strict=False)
+            for one in who.loyalty
+            if one.airline == offer.owner.code
+        ]
 
     def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:
         self.priced.append((offer.id, airline_token))

@@ -163,7 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
                 over.wait(0.02)
 
     do_GET = _serve
-    do_POST = _serve
+    do_POST = do_PATCH = _serve
 
     def log_message(self, format: str, *args: object) -> None:
         """Tests read `heard` instead."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import TypeVar
 
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_kinds import CAPTURE, FEE, HOLD, LINK, RELEASE, AnyKind
 from desktop.booking.trip.attempt_record import AnyAttempt
@@ -134,6 +135,9 @@ class FaultyAirline:
 
     def reprice(self, offer: OfferRef) -> Offer:
         return self.far.reprice(offer)
+
+    def add_loyalty(self, offer: Offer, travelers: tuple[Traveler, ...]) -> None:
+        self.far.add_loyalty(offer, travelers)
 
     def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:
         return self.far.price_with_card(offer, airline_token)

@@ -1,19 +1,22 @@
-"""The price for one card: what is asked of Duffel, and what its answer is taken for."""
+"""The price for one card and for members: what Duffel is asked, and what its answer means."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
 from desktop.airlines.duffel.duffel_airline import Duffel
 from desktop.airlines.duffel.order_wire import encode_order
+from desktop.booking.clients.traveler import Loyalty
 from desktop.booking.money import Money
-from desktop.booking.trip.offer import CardCharge, OfferRef
+from desktop.booking.trip.offer import CardCharge, OfferRef, OfferTraveler
 from desktop.use_cases.errors import DeskError, Refused, Unreachable
 from desktop.use_cases.ports.airline_port import OrderRequest
 from tests.support.airlines.duffel_says import data, no
 from tests.support.airlines.wire_samples import Json, wire_offer
-from tests.support.fakes.endpoint import Endpoint, Say
-from tests.support.samples import sample_client, sample_traveler
+from tests.support.fakes.endpoint import CUT, Endpoint, Say
+from tests.support.samples import sample_client, sample_offer, sample_traveler
 
 REF = OfferRef("duffel", "off_one")
 
@@ -137,3 +140,65 @@ def test_a_price_that_cannot_be_had_gives_a_sentence(
         duffel.price_with_card(REF, "tcd_one")
     assert caught.value.code == code
     assert caught.value.safe
+
+
+# ---------------------------------------------------------------- for members
+
+SOLD = replace(
+    sample_offer(), id="off_one", travelers=(OfferTraveler("pas_one"), OfferTraveler("pas_two"))
+)
+MEMBER = sample_traveler(given_name="Zoë", family_name="Calloway")
+STRANGER = sample_traveler(loyalty=())
+ACCEPTED = data({"id": "pas_one"})
+
+
+def test_a_member_is_named_with_the_number_once(side: Endpoint, duffel: Duffel) -> None:
+    side.will(ACCEPTED)
+    duffel.add_loyalty(SOLD, (MEMBER, STRANGER))
+    duffel.add_loyalty(SOLD, (MEMBER, STRANGER))
+    (heard,) = side.heard
+    assert (heard.method, heard.path) == ("PATCH", "/air/offers/off_one/passengers/pas_one")
+    assert heard.data == {
+        "given_name": "Zoë",
+        "family_name": "Calloway",
+        "loyalty_programme_accounts": [{"airline_iata_code": "NW", "account_number": "NW889201"}],
+    }
+
+
+def test_another_number_is_sent_again(side: Endpoint, duffel: Duffel) -> None:
+    side.will(ACCEPTED, ACCEPTED)
+    duffel.add_loyalty(SOLD, (STRANGER, MEMBER))
+    corrected = replace(MEMBER, loyalty=(Loyalty("NW", "NW889202"),))
+    duffel.add_loyalty(SOLD, (STRANGER, corrected))
+    assert [heard.path[-7:] for heard in side.heard] == ["pas_two", "pas_two"]
+
+
+def test_nothing_is_sent_of_a_program_that_does_not_fly_there(
+    side: Endpoint, duffel: Duffel
+) -> None:
+    duffel.add_loyalty(SOLD, (replace(MEMBER, loyalty=(Loyalty("XX", "12"),)), STRANGER))
+    assert side.heard == []
+
+
+@pytest.mark.expects_warning("desktop.airlines.duffel.duffel_client")
+@pytest.mark.parametrize(
+    ("answer", "kind", "code", "field"),
+    [
+        (no("invalid_loyalty_card"), Refused, "loyalty_refused", "travelers.1.loyalty"),
+        (
+            no("validation_format", "/data/loyalty_programme_accounts/0/account_number"),
+            *(Refused, "loyalty_refused", "travelers.1.loyalty"),
+        ),
+        (no("offer_no_longer_available"), Refused, "offer_gone", ""),
+        (CUT, Unreachable, "airline_unreachable", ""),
+    ],
+)
+def test_a_number_that_is_not_accepted_is_named_and_sent_again(
+    side: Endpoint, duffel: Duffel, answer: Say, kind: type[DeskError], code: str, field: str
+) -> None:
+    for _ in range(2):
+        side.will(answer)
+        with pytest.raises(kind) as caught:
+            duffel.add_loyalty(SOLD, (STRANGER, MEMBER))
+        assert caught.value.code == code
+        assert getattr(caught.value, "field", "") == field

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.booking.clients.loyalty_text import loyalty_text, read_loyalty
 from desktop.booking.clients.passenger_name import composed_name
 from desktop.booking.clients.traveler import Gender, Passport, Traveler
 from desktop.booking.clients.typed_date import read_date, written
@@ -22,8 +23,6 @@ from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.text import Text
 
 _KIND = {"adult": "Adult", "child": "Child", "infant_without_seat": "Infant on lap"}
-# In px: in one narrower row a date or a passport number does not fit its field.
-ONE_ROW = 900
 _GENDERS = (Gender.FEMALE, Gender.MALE)
 # A two-digit year of expiry means at most 19 years from now, or a year in the past.
 _EXPIRY_BACK_TO = 80
@@ -62,10 +61,9 @@ class TravelerForm(QWidget):
         self._state = Text(theme, "", Type.META_STRONG, "warn")
         head.addWidget(self._state)
         panel.column.addLayout(head)
-        # One row if it fits; otherwise the passport fields go into a second one.
-        self._first_row, self._second_row = QHBoxLayout(), QHBoxLayout()
-        self._narrow = False
-        for row in (self._first_row, self._second_row):
+        # The person, and below what they travel with.
+        person, papers = QHBoxLayout(), QHBoxLayout()
+        for row in (person, papers):
             row.setSpacing(S)
             panel.column.addLayout(row)
 
@@ -78,37 +76,30 @@ class TravelerForm(QWidget):
         self.country = CountryField(theme, "Country")
         self.expires = Field(theme, "Expires", placeholder="25apr2031")
         self.known = Field(theme, "Known Traveler")
+        self.loyalty = Field(theme, "Frequent flyer", placeholder="BA 12345678")
         self._order: tuple[Field, ...] = (
             self.given, self.family, self.born, self.passport, self.country, self.expires,
-            self.known,
-        )  # fmt: skip
-        self._passport_fields: tuple[tuple[QWidget, int], ...] = (
-            (self.passport, 4), (self.country, 3), (self.expires, 4), (self.known, 4),
+            self.known, self.loyalty,
         )  # fmt: skip
         for widget, stretch in (
-            (self.given, 5), (self.family, 5), (self.born, 4), (self.gender, 0),
-            *self._passport_fields,
+            (self.given, 5), (self.family, 4), (self.born, 4), (self.gender, 0),
         ):  # fmt: skip
-            self._first_row.addWidget(widget, stretch)
+            person.addWidget(widget, stretch)
+        for field, stretch in (
+            (self.passport, 4), (self.country, 3), (self.expires, 4), (self.known, 4),
+            (self.loyalty, 5),
+        ):  # fmt: skip
+            papers.addWidget(field, stretch)
         # It has no line for problems, and stays beside the controls of those that have.
-        self._first_row.setAlignment(self.gender, Qt.AlignmentFlag.AlignTop)
+        person.setAlignment(self.gender, Qt.AlignmentFlag.AlignTop)
         for field, after in zip(self._order, self._order[1:], strict=False):
             target = self.gender if field is self.born else after.edit
             field.entered.connect(target.setFocus)
-        self.known.entered.connect(self.done)
+        self.loyalty.entered.connect(self.done)
         self.gender.chosen.connect(lambda _: self._changed())
         for field in self._order:
             field.edited.connect(lambda _: self._changed())
             field.focused.connect(self._show_problem)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        narrow = event.size().width() < ONE_ROW
-        if narrow != self._narrow:
-            self._narrow = narrow
-            target = self._second_row if narrow else self._first_row
-            for widget, stretch in self._passport_fields:
-                target.addWidget(widget, stretch)
 
     def fill(self, traveler: Traveler) -> None:
         """Show the saved data of this traveler."""
@@ -122,6 +113,7 @@ class TravelerForm(QWidget):
         self.country.set_text(passport.country if passport else "")
         self.expires.set_text(written(passport.expires_on if passport else None))
         self.known.set_text(traveler.known_traveler)
+        self.loyalty.set_text(loyalty_text(traveler.loyalty))
         self._clear_problems()
         self._state.setText("")
         self._show_airline_name()
@@ -136,7 +128,7 @@ class TravelerForm(QWidget):
         for field in (self.given, self.family, self.born):
             if not field.text:
                 return field.edit
-        return self.gender if self.gender.index < 0 else self.known.edit
+        return self.gender if self.gender.index < 0 else self.loyalty.edit
 
     def first_marked(self) -> QWidget:
         """The first field with a problem, otherwise `first_gap`."""
@@ -163,7 +155,10 @@ class TravelerForm(QWidget):
                 good = False
             if good and expires is not None:
                 passport = Passport(self.passport.text.upper(), country, expires)
-        if not good:
+        loyalty = read_loyalty(self.loyalty.text)
+        if loyalty is None:
+            self.loyalty.set_problem("Airline code and number, such as BA 12345678, AA 8H3X22.")
+        if not good or loyalty is None:
             return None
         gender = _GENDERS[self.gender.index] if self.gender.index >= 0 else None
         return replace(
@@ -174,6 +169,7 @@ class TravelerForm(QWidget):
             gender=gender,
             passport=passport,
             known_traveler=self.known.text.upper(),
+            loyalty=loyalty,
         )
 
     def show_missing(self, missing: tuple[Missing, ...]) -> QWidget | None:
@@ -181,7 +177,7 @@ class TravelerForm(QWidget):
         targets: dict[str, Field] = {
             "given_name": self.given, "family_name": self.family, "born_on": self.born,
             "passport": self.passport, "country": self.country, "known_traveler": self.known,
-            "redress": self.known,
+            "redress": self.known, "loyalty": self.loyalty,
         }  # fmt: skip
         self._clear_problems()
         self._spellings = {gap.field: gap.spelling for gap in missing if gap.spelling}

@@ -51,6 +51,7 @@ class _Meanwhile:
         self._airline = airline
         self._meanwhile = meanwhile
         self.search = airline.search
+        self.add_loyalty = airline.add_loyalty
 
     def price_with_card(self, offer: OfferRef, airline_token: str) -> Offer:
         return self._airline.price_with_card(offer, airline_token)

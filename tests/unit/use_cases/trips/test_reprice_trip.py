@@ -33,6 +33,16 @@ def test_a_changed_price_is_shown_with_both_amounts_and_not_saved(desk: UseCaseF
     assert desk.trip(trip.id) == trip
 
 
+def test_the_price_is_that_for_members(desk: UseCaseFixture) -> None:
+    trip = desk.draft()
+    seat = trip.offer.travelers[0].id
+    desk.reprice_trip(trip.id)
+    assert desk.airline.members == [(seat, "NW", "NW889201")]
+    desk.airline.loyalty_endings.append(Refused("loyalty_refused", "Not accepted."))
+    with pytest.raises(Refused, match="loyalty_refused"):
+        desk.reprice_trip(trip.id)
+
+
 def test_a_fare_that_is_gone_is_reported(desk: UseCaseFixture) -> None:
     trip = desk.draft()
     desk.airline.batches = ()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.booking.clients.traveler import Gender, Traveler
+from desktop.booking.clients.traveler import Gender, Loyalty, Traveler
 from desktop.booking.trip.offer import OfferTraveler
 from desktop.ui.pages.call.traveler_form import TravelerForm
 from desktop.use_cases.errors import Refused
@@ -65,6 +65,7 @@ def test_the_form_is_filled_from_the_file(keyboard: Keyboard) -> None:
     assert form.country.text == "US"
     assert form.expires.text == "28 Feb 2031"
     assert form.known.text == "TT1234567"
+    assert form.loyalty.text == "NW NW889201"
     assert "CALLOWAY/ADA" in keyboard.page_text()
     assert "✓ complete" in keyboard.page_text()
 
@@ -138,10 +139,26 @@ def test_entered_data_is_saved_with_the_traveler(desk: WindowDesk, keyboard: Key
     _form(keyboard).known.edit.setFocus()
     keyboard.type("tt1234567")
     keyboard.press("Return")
+    assert focused() is _form(keyboard).loyalty.edit
+    _form(keyboard).loyalty.set_text("")
+    keyboard.type("ba 12345678, aa 8h3x22")
+    keyboard.press("Return")
     keyboard.until(lambda: keyboard.page == "money")
     who = _saved(desk)
     assert (who.born_on, who.gender) == (sample_traveler().born_on, Gender.FEMALE)
     assert who.known_traveler == "TT1234567"
+    assert who.loyalty == (Loyalty("BA", "12345678"), Loyalty("AA", "8H3X22"))
+
+
+def test_what_is_no_frequent_flyer_number_is_marked(desk: WindowDesk, keyboard: Keyboard) -> None:
+    keyboard.to_travelers()
+    form = _form(keyboard)
+    form.loyalty.set_text("12345678")
+    keyboard.press("Ctrl+Return")
+    assert form.loyalty._problem.text() == (
+        "Airline code and number, such as BA 12345678, AA 8H3X22."
+    )
+    assert focused() is form.loyalty.edit
 
 
 def test_a_missing_gender_gets_the_focus(desk: WindowDesk, keyboard: Keyboard) -> None:
@@ -187,10 +204,10 @@ def test_enter_in_the_last_field_goes_to_the_next_person(
     keyboard.to_travelers()
     first, second = _forms(keyboard)
     assert second.given.text == "Leo"
-    first.known.edit.setFocus()
+    first.loyalty.edit.setFocus()
     keyboard.press("Return")
     assert second.isAncestorOf(focused())
-    second.known.edit.setFocus()
+    second.loyalty.edit.setFocus()
     keyboard.press("Return")
     keyboard.until(lambda: keyboard.page == "money")
     assert "Ada Calloway, Leo Calloway" in keyboard.page_text()
