@@ -62,8 +62,8 @@ class TravelerForm(QWidget):
         head.addWidget(self._state)
         panel.column.addLayout(head)
         # The person, and below what they travel with.
-        person, papers = QHBoxLayout(), QHBoxLayout()
-        for row in (person, papers):
+        person, documents = QHBoxLayout(), QHBoxLayout()
+        for row in (person, documents):
             row.setSpacing(S)
             panel.column.addLayout(row)
 
@@ -89,7 +89,7 @@ class TravelerForm(QWidget):
             (self.passport, 4), (self.country, 3), (self.expires, 4), (self.known, 4),
             (self.loyalty, 5),
         ):  # fmt: skip
-            papers.addWidget(field, stretch)
+            documents.addWidget(field, stretch)
         # It has no line for problems, and stays beside the controls of those that have.
         person.setAlignment(self.gender, Qt.AlignmentFlag.AlignTop)
         for field, after in zip(self._order, self._order[1:], strict=False):
