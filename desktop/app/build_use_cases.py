@@ -177,8 +177,8 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         save_traveler=SaveTraveler(actor, store, new_id),
         search_flights=SearchFlights(actor, search, ports.only_airline),
         preview_offer=PreviewOffer(actor, search),
-        choose_offer=ChooseOffer(actor, store, FeeSchedule(), new_id),
-        choose_fare_plan=ChooseFarePlan(actor, store),
+        choose_offer=ChooseOffer(actor, store, FeeSchedule(), new_id, ports.routes),
+        choose_fare_plan=ChooseFarePlan(actor, store, ports.routes),
         type_flights=TypeFlights(
             actor, ports.airports, services.today_is, new_id, ports.live, FeeSchedule().currency
         ),

@@ -124,6 +124,7 @@ def set_up_of(
         shapes=KEY_SHAPES,
         links=_LINKS,
         hosted_fields=is_installed(),
+        is_open=environment.closed is None,
     )
     return SetUpCompany(
         actor=actor,

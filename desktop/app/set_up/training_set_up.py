@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from desktop.app.environment.environment_policy import EnvironmentPolicy
+from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.set_up.set_up_steps import StepName
 from desktop.booking.set_up.vendor_check import VendorCheck
 from desktop.booking.set_up.vendor_key import KeyKind, KeySlots
@@ -75,7 +76,19 @@ def training_set_up(
         probes=keys,
         signer=signer,
         sheet_file=sheet_file,
-        vendors=CompanyVendors(policy.name, policy.live, "", "", {}, (), _STEPS, is_installed()),
+        vendors=CompanyVendors(
+            policy.name,
+            policy.live,
+            "",
+            "",
+            {},
+            (),
+            _STEPS,
+            is_installed(),
+            # Always on there: no choice of routes is asked for.
+            (CaptureRoute.LINK, CaptureRoute.PANE),
+            is_open=True,
+        ),
         duties=duties,
         read_phone=read_phone,
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import Enum
 from typing import Final
+
+from desktop.booking.fare_plan import FarePlan
 
 
 class CaptureRoute(Enum):
@@ -28,3 +31,12 @@ TYPED_HERE: Final = frozenset({CaptureRoute.PANE, CaptureRoute.HOSTED})
 
 FIRST_ROUTES: Final = (CaptureRoute.LINK,)
 """Those of a company whose owner has chosen none yet: a link needs no approval of any vendor."""
+
+
+def plans_by(routes: Collection[CaptureRoute]) -> tuple[FarePlan, ...]:
+    """The fare plans that these ways to take a card are enough for, the usual one first.
+
+    By a link the card reaches the card processor alone, and pays our fee there: nobody could charge
+    the fare to it.
+    """
+    return tuple(FarePlan) if TYPED_HERE.intersection(routes) else (FarePlan.BOOKED_ELSEWHERE,)

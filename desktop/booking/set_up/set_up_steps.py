@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
-from desktop.booking.card_entry.capture_route import TYPED_HERE
+from desktop.booking.card_entry.capture_route import FIRST_ROUTES, TYPED_HERE, plans_by
 from desktop.booking.date_time_text import date_text, local_time
 from desktop.booking.fare_plan import FarePlan
 
 from .company_details import CompanyDetails
 from .fare_duties import BalanceShortage, SignedDuties
+from .key_refusals import OF_THE_KEY, refusal_sentences
 from .set_up_record import (
     CardDataAnswers,
     IssuedSheet,
@@ -174,7 +175,7 @@ def set_up_steps(
 
 
 def _plan(choices: PaymentChoices | None) -> FarePlan:
-    return FarePlan.TRAVELERS_CARD if choices is None else choices.fare_plan
+    return plans_by(FIRST_ROUTES)[0] if choices is None else choices.fare_plan
 
 
 def _duties(make: _Builder, duties_hold: bool, *, needed: bool) -> SetUpStep:
@@ -206,6 +207,9 @@ def _choices_text(choices: PaymentChoices) -> str:
 
 def _keys(make: _Builder, slots: Mapping[KeyKind, KeySlots]) -> SetUpStep:
     lacking = [KEY_NAMES[kind] for kind in KeyKind if not slots.get(kind, KeySlots()).current]
+    if len(lacking) == len(KeyKind):
+        text = "Three keys of the card processor's, and the airline service's token."
+        return make.step(StepName.KEYS, StepState.TO_DO, text)
     if lacking:
         return make.step(StepName.KEYS, StepState.TO_DO, f"Missing: {', '.join(lacking)}.")
     waiting = [KEY_NAMES[kind] for kind, slot in slots.items() if slot.next]
@@ -217,13 +221,8 @@ def _answers(record: SetUpRecord, names: Sequence[CheckName]) -> list[VendorChec
     return [check for check in record.checks if check.name in names]
 
 
-def refusal_text(check: VendorCheck) -> str:
-    """Why this check is not good, as a sentence."""
-    name = check.name.value
-    called = f"{name[:1].upper()}{name[1:]}: {check.answer.value}"
-    more = [check.missing and f"the right {check.missing} is missing", check.why]
-    asked = check.request_id and f"request {check.request_id}"
-    return f"{', '.join(part for part in (called, *more, asked) if part)}."
+def _refusals(make: _Builder, refused: Sequence[VendorCheck]) -> str:
+    return " ".join(refusal_sentences(refused, live=make.live))
 
 
 def _checked(make: _Builder, name: StepName, names: Sequence[CheckName]) -> SetUpStep:
@@ -232,13 +231,12 @@ def _checked(make: _Builder, name: StepName, names: Sequence[CheckName]) -> SetU
     at = _latest(found)
     bad = [each for each in found if each.answer not in (CheckAnswer.GOOD, CheckAnswer.NOT_KNOWN)]
     if bad:
-        text = " ".join(refusal_text(each) for each in bad)
-        return make.step(name, StepState.FAILED, text, at)
+        return make.step(name, StepState.FAILED, _refusals(make, bad), at)
     if len(found) < len(names):
         return make.step(name, StepState.TO_DO, "Save the keys, then have them checked.", at)
     unknown = [each for each in found if each.answer is CheckAnswer.NOT_KNOWN]
     if unknown:
-        return make.step(name, StepState.NOT_KNOWN, refusal_text(unknown[0]), at)
+        return make.step(name, StepState.NOT_KNOWN, _refusals(make, unknown[:1]), at)
     text = f"{len(found)} rights were asked for, and each answer is good."
     return make.step(name, StepState.DONE, text, at)
 
@@ -252,11 +250,11 @@ def _approved(
     make: _Builder, name: StepName, names: Sequence[CheckName], field: str, *, needed: bool = True
 ) -> SetUpStep:
     """A check can find a refusal here and no approval: that is in a letter of the vendor's."""
-    found = _answers(make.record, names)
-    bad = [each for each in found if each.answer not in (CheckAnswer.GOOD, CheckAnswer.NOT_KNOWN)]
+    # What is wrong with a key is shown where all of its answers are.
+    found = [each for each in _answers(make.record, names) if each.answer not in OF_THE_KEY]
+    bad = [each for each in found if each.answer is CheckAnswer.NOT_ALLOWED]
     if bad:
-        text = " ".join(refusal_text(each) for each in bad)
-        return make.step(name, StepState.FAILED, text, _latest(bad), needed=needed)
+        return make.step(name, StepState.FAILED, _refusals(make, bad), _latest(bad), needed=needed)
     saved = make.record.saved(VendorApprovals)
     letter = "" if saved is None else str(getattr(saved.value, field))
     if letter and len(found) == len(names):

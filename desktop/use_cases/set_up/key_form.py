@@ -6,8 +6,11 @@ Only the form is looked at: whether the vendor takes the key is asked by the che
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desktop.booking.set_up.key_refusals import key_fault
+from desktop.booking.set_up.vendor_check import CheckAnswer, VendorCheck
 from desktop.booking.set_up.vendor_key import KEY_NAMES, KeyKind
 from desktop.use_cases.errors import Refused
 
@@ -66,3 +69,35 @@ def check_key(shape: KeyShape, key: str, *, live: bool, environment: str, safe: 
             f"This is not {called}.",
             f"Copy the whole key; it begins with {start}.",
         )
+
+
+def next_key_refused(bad: Sequence[VendorCheck], *, live: bool) -> Refused:
+    """For a next key that is not switched to: `bad` are its answers that are not good; none: the
+    vendor was not asked. ``next_key_wrong``, ``next_key_expired``, ``next_key_other_mode``,
+    ``next_key_lacks_rights``, ``next_key_not_known``.
+    """
+    if not bad:
+        happened, code, press = "The vendor was not asked.", "next_key_not_known", _LATER
+    else:
+        alike = [each for each in bad if each.answer is bad[0].answer]
+        happened = key_fault(alike, live=live)
+        code, press = _NEXT_KEY[bad[0].answer]
+    return Refused(
+        code, f"The next key was not found good. {happened}", "The present key stays in use.", press
+    )
+
+
+_LATER = "Switch again later."
+_NEXT_KEY = {
+    CheckAnswer.WRONG_KEY: (
+        "next_key_wrong",
+        "Copy the whole key at the vendor again, and enter it.",
+    ),
+    CheckAnswer.EXPIRED: ("next_key_expired", "Make a new key at the vendor, and enter it."),
+    CheckAnswer.OTHER_MODE: ("next_key_other_mode", "Enter the key of the other mode."),
+    CheckAnswer.NOT_ALLOWED: (
+        "next_key_lacks_rights",
+        "Give it these rights at the vendor, then switch again.",
+    ),
+    CheckAnswer.NOT_KNOWN: ("next_key_not_known", _LATER),
+}

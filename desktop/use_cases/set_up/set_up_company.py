@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.capture_route import CaptureRoute
-from desktop.booking.card_entry.hosted_fields import INSTALL_COMMAND
 from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.company_details import CompanyDetails, problem_of
 from desktop.booking.set_up.fare_duties import DUTIES_VERSION
@@ -24,7 +23,7 @@ from desktop.booking.set_up.set_up_record import (
     TrialBooking,
     VendorApprovals,
 )
-from desktop.booking.set_up.set_up_steps import StepName, refusal_text, set_up_steps
+from desktop.booking.set_up.set_up_steps import set_up_steps
 from desktop.booking.set_up.vendor_check import (
     AIRLINE_CHECKS,
     PROCESSOR_CHECKS,
@@ -44,7 +43,8 @@ from desktop.use_cases.ports.set_up_port import DutiesSigner, SecretKeys, Vendor
 from desktop.use_cases.ports.store_port import Repositories, Store
 from desktop.use_cases.ports.typed_secret import TypedSecret, wiped
 
-from .key_form import check_key
+from .key_form import check_key, next_key_refused
+from .payment_form import check_payments
 from .set_up_overview import CompanyVendors as CompanyVendors
 from .set_up_overview import SetUpOverview as SetUpOverview
 
@@ -158,7 +158,7 @@ class SetUpCompany:
     def switch_key(self, kind: KeyKind) -> SetUpOverview:
         """Use the next key from the next sign-in on, once the vendor takes it.
 
-        Refused ``no_next_key``, ``next_key_not_good``.
+        Refused ``no_next_key``, and as `next_key_refused`.
         """
         return self._audited("vendor key switched", partial(self._switch_key, kind), kind.value)
 
@@ -179,13 +179,7 @@ class SetUpCompany:
             each for each in found if each.name in required and each.answer is not CheckAnswer.GOOD
         ]
         if bad or not found:
-            why = refusal_text(bad[0]) if bad else "The vendor was not asked."
-            raise Refused(
-                "next_key_not_good",
-                f"The next key was not found good. {why}",
-                "The present key stays in use.",
-                "Make a key with the rights that are asked for, and enter that one.",
-            )
+            raise next_key_refused(bad, live=self.vendors.live)
         self.keys.switch(kind)
         return self._keep(found)
 
@@ -198,33 +192,13 @@ class SetUpCompany:
 
     @requires(_SET_UP, audits=("payment choices saved",))
     def save_payments(self, routes: tuple[CaptureRoute, ...], fare_plan: FarePlan) -> SetUpOverview:
-        """Refused ``route_not_there``, ``hosted_not_installed``, ``duties_not_signed``."""
-        if not routes:
-            raise Refused(
-                "route_not_there",
-                "A card has to be taken in one way at least.",
-                _NOT_SAVED,
-                f"Choose: {', '.join(route.value for route in CaptureRoute)}.",
-                field="routes",
-            )
-        if CaptureRoute.HOSTED in routes and not self.vendors.hosted_fields:
-            raise Refused(
-                "hosted_not_installed",
-                "The vendor's own fields need a web engine, which is not installed here.",
-                _NOT_SAVED,
-                f"Let “{INSTALL_COMMAND}” be run in the folder of Skycap's source on each "
-                "computer, then start Skycap again.",
-                field="routes",
-            )
-        if fare_plan is FarePlan.COMPANY_BALANCE and not self.duties.are_signed():
-            raise Refused(
-                "duties_not_signed",
-                f"“{fare_plan.value}” is off: it makes the company the merchant of the fare, and "
-                "no owner has accepted what that obliges it to.",
-                _NOT_SAVED,
-                f"Open “{StepName.FARE_DUTIES.value}” and sign there first.",
-                field="fare_plan",
-            )
+        """Refused as `check_payments`."""
+        check_payments(
+            routes,
+            fare_plan,
+            hosted_fields=self.vendors.hosted_fields,
+            are_duties_signed=self.duties.are_signed,
+        )
         save = partial(self._save, PaymentChoices(routes, fare_plan))
         named = ", ".join(route.value for route in routes)
         return self._audited("payment choices saved", save, named, fare_plan.value)

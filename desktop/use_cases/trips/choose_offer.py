@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from desktop.booking.access.role import Permission
+from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, CaptureRoute
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.trip.fare.fare_rules import is_elsewhere
 from desktop.booking.trip.offer import Offer
@@ -23,10 +24,13 @@ from .passenger_check import refuse_incomplete
 
 @dataclass(frozen=True, slots=True)
 class ChooseOffer:
+    """`routes`: the ways to take a card that the owner has switched on."""
+
     actor: Actor
     store: Store
     fees: FeeSchedule
     new_id: NewId
+    routes: frozenset[CaptureRoute] = EXISTING_ROUTES
 
     @requires(Permission.QUOTE, audits=("trip opened", "fare replaced"))
     def __call__(
@@ -53,10 +57,10 @@ class ChooseOffer:
                 refuse_if_ordered(before)
                 # A fare that was found is booked as this trip was to be.
                 elsewhere = is_elsewhere(before) and before.offer.source == offer.source
-                plan = plan_for(repos, offer, elsewhere=elsewhere)
+                plan = plan_for(repos, offer, self.routes, elsewhere=elsewhere)
                 trip = replace(before, offer=offer, travelers=travelers, fee=fee, fare_plan=plan)
             else:
-                plan = plan_for(repos, offer)
+                plan = plan_for(repos, offer, self.routes)
                 trip = Trip(new_id, client_id, at, offer, travelers, fee, fare_plan=plan)
             repos.trips.save(trip)
             repos.audit.add(

@@ -30,8 +30,7 @@ def pay_from_balance(desk: RunningDesk) -> None:
     desk.wait_for("set up saved")
     desk.press("Up", "Return")
     desk.wait_for("set up step opened")
-    desk.press("Tab", "c")
-    desk.press("ctrl+Return")
+    desk.press("c", "ctrl+Return")
     desk.wait_for("set up saved")
 
 

@@ -16,8 +16,9 @@ class ConnectProxy:
     """`asked` are the hosts it was to reach, `heads` what was said to the proxy itself.
 
     `says` is its answer; without `answers` it is silent until the client gives up. `leads_to` is
-    a port of this machine and another place than was asked for, as with one that opens lines. With
-    `trickles` its answer comes a byte at a time, and then headers for as long as anybody listens.
+    a port of this machine and another place than was asked for, as with one that opens lines;
+    `leads` the same by what was asked for (``host:port``). With `trickles` its answer comes a byte
+    at a time, and then headers for as long as anybody listens.
     """
 
     port: int
@@ -28,6 +29,7 @@ class ConnectProxy:
     given_up: bool = False
     says: bytes = b"HTTP/1.1 200 Connection established\r\n\r\n"
     leads_to: int | None = None
+    leads: dict[str, int] = field(default_factory=dict)
     trickles: bool = False
 
 
@@ -79,7 +81,8 @@ def _serve(proxy: ConnectProxy, near: socket.socket) -> None:
         if b" 200 " not in proxy.says:
             return
         host, _, port = target.rpartition(":")
-        place = (host, int(port)) if proxy.leads_to is None else ("127.0.0.1", proxy.leads_to)
+        here = proxy.leads.get(target, proxy.leads_to)
+        place = (host, int(port)) if here is None else ("127.0.0.1", here)
         with socket.create_connection(place) as far:
             _carry(proxy, near, far)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 
 from desktop.booking.access.role import LIVE, Role
+from desktop.booking.card_entry.capture_route import FIRST_ROUTES, CaptureRoute
 from desktop.booking.set_up.fare_duties import DUTIES_VERSION, SignedDuties
 from desktop.booking.set_up.set_up_steps import StepName
 from desktop.booking.set_up.vendor_check import CheckName, VendorCheck
@@ -134,6 +135,7 @@ class FakeCompany:
                 shapes,
                 LINKS,
                 self.only,
+                first_routes=(CaptureRoute.LINK, CaptureRoute.PANE) if self.only else FIRST_ROUTES,
             ),
             duties=FakeDuties(self.store, self.duties_good),
             read_phone=lambda typed: typed if typed.startswith("+") else None,

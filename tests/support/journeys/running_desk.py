@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desktop.app.environment.environment_policy import POLICIES
 from tests.support.virtual_display import VirtualDisplay
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -121,7 +122,7 @@ class RunningDesk:
     def wait_for_keyboard(self, patience: float = PATIENCE) -> None:
         """Until keys go to the desk itself again."""
         ends = time.monotonic() + patience
-        while not self.display.holds_keyboard("Skycap TEST"):
+        while not self.display.holds_keyboard(POLICIES[self.where].window_title):
             if time.monotonic() > ends:
                 raise DeskDidNotLog("the desk did not get the keyboard back")
             time.sleep(0.02)

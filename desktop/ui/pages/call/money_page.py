@@ -17,11 +17,7 @@ from desktop.booking.text.consent_text import PAUSE_FIRST
 from desktop.booking.trip.fare.fare_rules import card_payees, is_price_exact
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import (
-    agreed_terms,
-    blocking_order,
-    has_agreed,
-)
+from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, has_agreed
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.address_panel import AddressPanel
 from desktop.ui.pages.panels.documents_panel import DocumentsPanel
@@ -39,7 +35,7 @@ from desktop.use_cases.errors import DeskError, PriceChanged, Refused
 from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.reprice_trip import Repriced
 
-from .money_page_text import ACCEPT_FIRST, READ_FIRST, not_for_this_role, price_agreed
+from .money_page_text import ACCEPT_FIRST, READ_FIRST, no_card_yet, no_entry, price_agreed
 from .money_steps import MoneyState, MoneySteps, at_offer
 
 A = TypeVar("A")
@@ -141,8 +137,9 @@ class MoneyPage(QWidget):
     def _calm(self) -> None:
         """No message but the one that no card may be asked for, before the client is."""
         self.notice.clear()
-        if self._steps.no_card and self._trip is not None and self._trip.card is None:
-            self.notice.show_message(*not_for_this_role(self._steps.no_card), "warn")
+        trip, no_card = self._trip, self._steps.no_card
+        if no_card and trip is not None and trip.card is None and card_payees(trip):
+            self.notice.show_message(*no_entry(trip, no_card))
 
     def reprice(self) -> None:
         """Ask the airline for the current price."""
@@ -240,7 +237,7 @@ class MoneyPage(QWidget):
         if trip is None or self._defer_if_busy(self.book):
             return
         if trip.card is None and card_payees(trip):
-            self.notice.show_message("There is no card yet.", "F9 opens the sealed pane.", "warn")
+            self.notice.show_message(*no_card_yet(self._steps.no_card))
             return
         if self._new_offer is not None:
             self.notice.show_message(*ACCEPT_FIRST, "warn")

@@ -40,13 +40,29 @@ ASK_AIRLINE_FIRST = (
 )
 
 
-def not_for_this_role(no_card: str) -> tuple[str, str]:
-    """`no_card`: why this member may not take a card. Two sentences."""
+def no_entry(trip: Trip, no_card: str) -> tuple[str, str, str]:
+    """What to do where this member types no card, for this reason: two sentences and a tone."""
+    if no_card == PANE_OFF and is_elsewhere(trip):
+        return (
+            "Our fee is taken by a link.",
+            "L makes it: the client types the card on the processor's page. The fare is paid "
+            "where you book.",
+            "accent",
+        )
+    if no_card == PANE_OFF:
+        return no_card, "E books this trip elsewhere; then L makes a link for our fee.", "warn"
     return (
         no_card,
         "So ask the client for no card. Ctrl+D makes a quote, and the trip waits on Trips for a "
         "colleague.",
+        "warn",
     )
+
+
+def no_card_yet(no_card: str) -> tuple[str, str, str]:
+    """Before a card was taken there is nothing to book with; `no_card` as above."""
+    press = "L makes a link for our fee." if no_card == PANE_OFF else "F9 opens the sealed pane."
+    return "There is no card yet.", press, "warn"
 
 
 def card_step_text(trip: Trip, no_card: str = "") -> tuple[str, str]:
@@ -58,6 +74,11 @@ def card_step_text(trip: Trip, no_card: str = "") -> tuple[str, str]:
         return "No card is needed", "There is no fee, and the airline is paid where you book."
     tokens = _TOKENS[CARD_VAULT in payees, PROCESSOR in payees]
     if card is None and no_card == PANE_OFF:
+        if is_elsewhere(trip):
+            return (
+                "No card is typed here",
+                "Our fee comes by the link, and the fare where you book.",
+            )
         return "No card in the sealed pane", no_card
     if card is None and no_card:
         return "A colleague takes the card", no_card

@@ -5,13 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.booking.card_entry.capture_route import FIRST_ROUTES, CaptureRoute
-from desktop.booking.card_entry.hosted_fields import INSTALL_COMMAND
-from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.set_up_record import (
     CardDataAnswers,
     IssuedSheet,
-    PaymentChoices,
     SaqType,
     SetUpRecord,
     TrialBooking,
@@ -108,48 +104,6 @@ class CardDataForm(AnswerForm):
         self.asked.emit(CardDataAnswers(self._saqs[self.saq.index], self.fields["acquirer"].text))
 
 
-_ROUTES = (
-    (CaptureRoute.LINK.value, (CaptureRoute.LINK,)),
-    ("link, vendor's fields", (CaptureRoute.LINK, CaptureRoute.HOSTED)),
-    ("link and sealed pane", (CaptureRoute.LINK, CaptureRoute.PANE)),
-    (CaptureRoute.PANE.value, (CaptureRoute.PANE,)),
-)
-
-
-class PaymentsForm(AnswerForm):
-    """`asked` carries PaymentChoices."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(
-            theme,
-            "By a link, the client types the card on the processor's page: no vendor need approve "
-            "it. “The vendor's own fields” are typed into by you, once for each vendor, in a web "
-            f"engine that “{INSTALL_COMMAND}” installs; these and the sealed pane need phone "
-            "orders (MOTO) and the merchant sheet. Fares by the traveler's card need one of the "
-            "two; our fee can be by any. "
-            "“Booked elsewhere”: you book at the airline, by ARC or in your reservation system, "
-            "and record it in the trip; the fare is charged there. “Company balance”: you charge "
-            "the client for the fare and pay the airline service from your balance, once an owner "
-            "has signed the duties of the fare's merchant.",
-        )
-        self._routes, self._plans = _ROUTES, tuple(FarePlan)
-        self.route = self._add_choice("Cards by", tuple(name for name, _ in self._routes))
-        self.plan = self._add_choice("Fares by", tuple(each.value for each in self._plans))
-        self._finish(self.route)
-
-    def show_record(self, record: SetUpRecord) -> None:
-        super().show_record(record)
-        saved = record.of(PaymentChoices)
-        chosen = frozenset(FIRST_ROUTES if saved is None else saved.routes)
-        kept = [frozenset(routes) for _, routes in self._routes]
-        self.route.choose(kept.index(chosen) if chosen in kept else 0)
-        self.plan.choose(0 if saved is None else self._plans.index(saved.fare_plan))
-
-    def ask(self) -> None:
-        routes, plan = self._routes[self.route.index][1], self._plans[self.plan.index]
-        self.asked.emit(PaymentChoices(routes, plan))
-
-
 class ApprovalsForm(AnswerForm):
     """`asked` carries VendorApprovals."""
 
@@ -184,11 +138,22 @@ class SheetForm(AnswerForm):
         super().__init__(
             theme,
             "The sheet states, signed by you, where the company's cards go; the card pane obeys "
-            "nothing else. On each computer, let root pin your organization's key then: "
-            f"“skycap witness --environment {name}” prints its fingerprint, and “sudo skycap "
-            f"pin-organization FINGERPRINT{flag}” pins it.",
+            "nothing else. A company that takes cards by links alone needs none.",
         )
-        self._finish(self._add_field("account_id", "Account at the card processor", "acct_..."))
+        first = self._add_field("account_id", "Account at the card processor", "acct_...")
+        then = (
+            "Then, on each computer with the Debian package, pin your organization's key. The "
+            "first command prints its fingerprint, the second is for an administrator:"
+        )
+        self._column.addWidget(Text(theme, then, Type.META, "secondary", wrap=True))
+        for command in (
+            f"skycap witness --environment {name}",
+            f"sudo skycap pin-organization FINGERPRINT{flag}",
+        ):
+            line = Text(theme, command, Type.BODY)
+            line.setFont(theme.mono(12))
+            self._column.addWidget(line)
+        self._finish(first)
 
     def show_record(self, record: SetUpRecord) -> None:
         super().show_record(record)

@@ -20,13 +20,13 @@ _FIELDS = (
     ("country", "Country", "US"),
     ("currency", "Currency", "USD"),
     ("phone", "Telephone", "+1 212 555 0100"),
-    ("statement_prefix", "Statement text, as set at the processor", "MARLOW"),
-    ("statement_suffix", "... and behind it, 22 letters in all", "TRAVEL FEE"),
     (
         "seller_of_travel",
         f"Seller of Travel numbers ({states_text()}), or none",
         "CA 2101234-40, FL ST12345",
     ),
+    ("statement_prefix", "Statement text, as set at the processor", "MARLOW"),
+    ("statement_suffix", "... and behind it, 22 letters in all", "TRAVEL FEE"),
 )
 
 

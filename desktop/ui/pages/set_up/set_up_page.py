@@ -37,14 +37,14 @@ from .answer_forms import (
     ApprovalsForm,
     CardDataForm,
     ChecksCard,
-    PaymentsForm,
     SheetForm,
     TrialForm,
 )
 from .company_form import CompanyForm
 from .duties_form import DutiesForm
 from .keys_form import KeysForm, switch_key
-from .set_up_rows import STEP_HEIGHT, accessible_step, paint_step, when_text
+from .payments_form import PaymentsForm
+from .set_up_rows import STEP_HEIGHT, accessible_step, paint_step, state_text, when_text
 
 log = logging.getLogger(__name__)
 _SIGN_IN_AGAIN = "It works from the next sign-in on: lock with Ctrl+L, then sign in."
@@ -93,7 +93,9 @@ class SetUpPage(QWidget):
         self.checks = ChecksCard(theme)
         card_data, payments, approvals = (
             CardDataForm(theme),
-            PaymentsForm(theme),
+            PaymentsForm(
+                theme, set_up.vendors.first_routes, chooses_routes=not set_up.vendors.only
+            ),
             ApprovalsForm(theme),
         )
         self.answers: dict[StepName, AnswerForm] = {
@@ -231,17 +233,7 @@ class SetUpPage(QWidget):
             self.under.setText(f"{words[:1].upper()}{words[1:]}. {step.text}")
             return
         self.title.setText(f"Set up {self._environment}")
-        count = len(missing_steps(overview.steps))
-        if self._set_up.vendors.only:
-            self.under.setText("How fares are paid here. What you choose works at once.")
-            return
-        if not count:
-            self.under.setText(
-                f"Nothing is missing: {self._environment} opens at the next sign-in."
-            )
-            return
-        needed = "1 more step is" if count == 1 else f"{count} more steps are"
-        self.under.setText(f"{self._environment} opens when {needed} done.")
+        self.under.setText(state_text(overview, self._set_up.vendors))
 
     def _open(self, step: SetUpStep) -> None:
         self.notice.clear()
@@ -290,7 +282,10 @@ class SetUpPage(QWidget):
 
     def _save_payments(self, choices: PaymentChoices) -> None:
         save = partial(self._set_up.save_payments, choices.routes, choices.fare_plan)
-        self._do(save, "Your choices are saved.")
+        later = "Another way to take cards works from the next sign-in on: Ctrl+L, then sign in."
+        at_once = "The fare plan works at once, for trips that are opened from now on."
+        rest = at_once if self._set_up.vendors.only else f"{at_once} {later}"
+        self._do(save, "Your choices are saved.", rest)
 
     def _save_approvals(self, approvals: VendorApprovals) -> None:
         save = partial(self._set_up.save_approvals, approvals.phone_orders, approvals.airline_cards)
@@ -320,5 +315,6 @@ class SetUpPage(QWidget):
         if isinstance(error, Refused) and isinstance(form, CompanyForm | KeysForm | AnswerForm):
             sentence = f"{error.happened} {error.press}"
             if error.field and form.show_problem(error.field, sentence):
+                log.info("set up refused code=%s field=%s", error.code, error.field)
                 return
         self.notice.show_error(error)

@@ -6,10 +6,11 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from desktop.booking.date_time_text import date_text, local_time, time_text
-from desktop.booking.set_up.set_up_steps import SetUpStep, StepState
+from desktop.booking.set_up.set_up_steps import SetUpStep, StepState, missing_steps
 from desktop.booking.set_up.vendor_check import CheckAnswer, VendorCheck
 from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.widgets.text import CENTRE, width_of, write
+from desktop.use_cases.set_up.set_up_company import CompanyVendors, SetUpOverview
 
 STEP_HEIGHT, CHECK_HEIGHT = 42, 40
 _STEP_LOOK = {
@@ -35,6 +36,23 @@ def when_text(step: SetUpStep) -> str:
         return step.state.value
     by = f", {step.by}" if step.by else ""
     return f"{step.state.value} on {date_text(local_time(step.at))}{by}"
+
+
+def state_text(overview: SetUpOverview, vendors: CompanyVendors) -> str:
+    """Whether the environment is open, and what keeps it closed, as a sentence."""
+    name, count = vendors.environment, len(missing_steps(overview.steps))
+    if vendors.only:
+        return "How fares are paid here. What you choose works at once."
+    needed = "1 more step is" if count == 1 else f"{count} more steps are"
+    if count and vendors.is_open:
+        return f"{name} closes at the next sign-in, until {needed} done."
+    if count:
+        return f"{name} opens when {needed} done."
+    failed = sum(step.state is StepState.FAILED for step in overview.steps)
+    but = f" {failed} {'step has' if failed == 1 else 'steps have'} failed." if failed else ""
+    if vendors.is_open:
+        return f"{name} is open.{but}"
+    return f"Nothing is missing: {name} opens at the next sign-in (Ctrl+L, then sign in).{but}"
 
 
 def accessible_step(step: SetUpStep) -> str:

@@ -79,7 +79,9 @@ def test_what_the_vendors_refuse_is_said_with_what_it_closes(company: FakeCompan
     company.now += timedelta(days=1)
     warning = watch.check_when_due()
     assert warning is not None
-    assert warning.happened.startswith("Card processor answers: Read payments: expired")
+    assert warning.happened.startswith(
+        "Card processor answers: The card processor's restricted key that charges has expired."
+    )
     assert warning.safe == "VENDOR TEST stays closed from the next sign-in on."
     assert warning.press == "Press G U for Set up."
     company.probes.answers = (check(CheckName.PAYMENTS_READ),)

@@ -11,6 +11,7 @@ from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.fare_plan import FarePlan
 from desktop.booking.money import Money
 from desktop.booking.set_up.fare_duties import BalanceShortage, SignedDuties
+from desktop.booking.set_up.key_refusals import refusal_sentences
 from desktop.booking.set_up.set_up_record import (
     CheckResults,
     IssuedSheet,
@@ -79,7 +80,7 @@ def test_nothing_is_done_at_first_and_vendor_test_needs_company_and_keys_only() 
     assert {step.name for step in missing_steps(nothing)} == {StepName.COMPANY, StepName.KEYS}
     opened = record(COMPANY, KeyPair("pk_test_one"))
     assert missing(opened, live=False) == set()
-    assert len(missing(opened)) == 6
+    assert len(missing(opened)) == 5
 
 
 def test_a_missing_key_is_named_and_a_waiting_one_too() -> None:
@@ -120,10 +121,7 @@ def test_what_is_not_good_keeps_live_closed(name: CheckName, answer: CheckAnswer
     found = steps(with_section(finished(), CheckResults(checks)))[step_name]
     known = answer is not CheckAnswer.NOT_KNOWN
     assert found.state is (StepState.FAILED if known else StepState.NOT_KNOWN)
-    assert found.text == (
-        f"{name.value.capitalize()}: {answer.value}, the right rak_charge_write is missing, "
-        "as it was, request req_one."
-    )
+    assert found.text == refusal_sentences((bad,), live=True)[0]
     assert step_name in missing(with_section(finished(), CheckResults(checks)))
 
 

@@ -21,7 +21,12 @@ from desktop.booking.set_up.set_up_record import (
     VendorApprovals,
 )
 from desktop.booking.set_up.set_up_steps import StepName, StepState
-from desktop.booking.set_up.vendor_check import CheckAnswer, CheckName, VendorCheck
+from desktop.booking.set_up.vendor_check import (
+    PROCESSOR_CHECKS,
+    CheckAnswer,
+    CheckName,
+    VendorCheck,
+)
 from desktop.booking.set_up.vendor_key import KeyKind, KeyPair, KeySlots
 from desktop.booking.trip.trip import TripStage
 from desktop.use_cases.ports.typed_secret import TypedSecret
@@ -107,19 +112,55 @@ def test_a_next_key_is_used_once_the_vendor_takes_it(company: FakeCompany) -> No
     assert ("vendor asked", "good", "make payments", "req_one") in company.log()
 
 
+NEXT_KEY = "The next key was not found good."
+CHARGES = "The card processor's restricted key that charges"
+
+
 @pytest.mark.parametrize(
-    "answers",
-    [(), (check(CheckName.PAYMENTS, CheckAnswer.NOT_ALLOWED, missing="rak_payment_intent_write"),)],
+    ("answers", "code", "happened", "press"),
+    [
+        ((), "next_key_not_known", "The vendor was not asked.", "Switch again later."),
+        (
+            (check(CheckName.PAYMENTS, CheckAnswer.NOT_ALLOWED, missing="rak_a"),),
+            "next_key_lacks_rights",
+            f"{CHARGES} was refused for: make payments. It lacks: rak_a.",
+            "Give it these rights at the vendor, then switch again.",
+        ),
+        (
+            tuple(check(name, CheckAnswer.WRONG_KEY) for name in PROCESSOR_CHECKS[:-1]),
+            "next_key_wrong",
+            f"{CHARGES} is not known there: it was copied wrongly, or ended.",
+            "Copy the whole key at the vendor again, and enter it.",
+        ),
+        (
+            (check(CheckName.PAYMENTS, CheckAnswer.EXPIRED),),
+            "next_key_expired",
+            f"{CHARGES} has expired.",
+            "Make a new key at the vendor, and enter it.",
+        ),
+        (
+            (check(CheckName.PAYMENTS, CheckAnswer.OTHER_MODE),),
+            "next_key_other_mode",
+            f"{CHARGES} works in live mode, and test mode is needed.",
+            "Enter the key of the other mode.",
+        ),
+        (
+            (check(CheckName.PAYMENTS, CheckAnswer.NOT_KNOWN, why="it was not reached"),),
+            "next_key_not_known",
+            "Make payments: not known, it was not reached.",
+            "Switch again later.",
+        ),
+    ],
 )
 def test_a_next_key_that_is_not_good_is_not_used(
-    company: FakeCompany, answers: tuple[VendorCheck, ...]
+    company: FakeCompany, answers: tuple[VendorCheck, ...], code: str, happened: str, press: str
 ) -> None:
     company.enter(KeyKind.CHARGE, "rk_test_one")
     company.enter(KeyKind.CHARGE, "rk_test_two")
     company.probes.answers = answers
     refusal = company.refusal(lambda set_up: set_up.switch_key(KeyKind.CHARGE))
-    assert refusal.code == "next_key_not_good"
-    assert ("rak_payment_intent_write" in refusal.happened) is bool(answers)
+    assert (refusal.code, refusal.press) == (code, press)
+    assert refusal.happened == f"{NEXT_KEY} {happened}"
     assert company.keys.pairs[KeyKind.CHARGE].current == "rk_test_one"
 
 
@@ -165,6 +206,24 @@ def test_only_what_there_is_can_be_chosen(company: FakeCompany) -> None:
     refusal = company.refusal(lambda set_up: set_up.save_payments(pane, FarePlan.COMPANY_BALANCE))
     assert refusal.code == "duties_not_signed"
     assert "merchant of the fare" in refusal.happened
+
+
+@pytest.mark.parametrize("plan", [FarePlan.TRAVELERS_CARD, FarePlan.COMPANY_BALANCE])
+def test_a_link_alone_brings_no_card_for_a_fare(company: FakeCompany, plan: FarePlan) -> None:
+    company.set_up.sign_duties("Ida Marlow")
+    link = (CaptureRoute.LINK,)
+    refusal = company.refusal(lambda set_up: set_up.save_payments(link, plan))
+    assert (refusal.code, refusal.field) == ("plan_needs_card_here", "fare_plan")
+    assert refusal.happened == (
+        f"By a link alone there is no card for “{plan.value}”: what the client types there "
+        "reaches the card processor only, and pays our fee."
+    )
+    assert refusal.press == (
+        "Choose “sealed pane” or “the vendor's own fields” as well, or “booked elsewhere” for "
+        "the fare."
+    )
+    company.set_up.save_payments((*link, CaptureRoute.PANE), plan)
+    company.set_up.save_payments(link, FarePlan.BOOKED_ELSEWHERE)
 
 
 def test_the_balance_is_chosen_once_an_owner_has_signed_what_it_obliges_to(

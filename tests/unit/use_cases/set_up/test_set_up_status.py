@@ -30,7 +30,7 @@ def test_each_step_follows_the_checks_of_the_machine() -> None:
     assert found[0].text.startswith("Company details: done.")
     assert found[0].how == "saved on 24 Nov 2026 by Ida Marlow"
     assert (found[1].verdict, found[1].how) == (Verdict.NOT_DONE, "nothing was saved yet")
-    assert "failed. Give refunds: expired" in found[2].text
+    assert "failed. The card processor's restricted key that refunds has expired." in found[2].text
     assert found[2].how == "saved on 24 Nov 2026, from the vendors' answers"
     assert Verdict.PROTECTED not in {row.verdict for row in found}
 

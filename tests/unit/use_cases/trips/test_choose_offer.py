@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.clients.client import ServiceLevel
+from desktop.booking.fare_plan import FarePlan
 from desktop.booking.money import Money
+from desktop.booking.set_up.set_up_record import PaymentChoices
 from desktop.booking.trip.trip import TripStage
 from desktop.booking.trip.trip_rules import stage_of
 from desktop.use_cases.errors import Refused
@@ -28,6 +33,28 @@ def test_a_chosen_offer_opens_a_draft(desk: UseCaseFixture) -> None:
     assert trip.travelers == (sample_traveler(),)
     assert trip.opened_at == desk.clock.at
     assert desk.actions() == [("trip opened", "done")]
+
+
+LINK_ALONE = frozenset({CaptureRoute.LINK})
+
+
+@pytest.mark.parametrize("chosen", [None, *FarePlan])
+def test_where_cards_come_by_a_link_alone_every_trip_is_booked_elsewhere(
+    desk: UseCaseFixture, chosen: FarePlan | None
+) -> None:
+    """Whatever was chosen: nobody would have a card that pays the fare."""
+    if chosen is not None:
+        choices = PaymentChoices((CaptureRoute.PANE,), chosen)
+        desk.store.write(lambda repos: repos.set_up.save(choices, desk.clock.at, "Ida"))
+    choose = replace(desk.choose_offer, routes=LINK_ALONE)
+    trip = choose(desk.add_client().id, sample_offer(), (sample_traveler(),))
+    assert trip.fare_plan is FarePlan.BOOKED_ELSEWHERE
+    with pytest.raises(Refused) as caught:
+        replace(desk.choose_fare_plan, routes=LINK_ALONE)(trip.id, elsewhere=False)
+    assert caught.value.code == "no_other_plan"
+    assert desk.trip(trip.id) == trip
+    here = desk.choose_fare_plan(desk.draft().id, elsewhere=chosen is FarePlan.BOOKED_ELSEWHERE)
+    assert here.fare_plan is (chosen or FarePlan.TRAVELERS_CARD), "with a pane, as it was chosen"
 
 
 @pytest.mark.parametrize(

@@ -178,8 +178,13 @@ def test_where_the_pane_is_off_no_card_is_asked_for(
     link_only = replace(desk.use_cases().take_card, routes=frozenset({CaptureRoute.LINK}))
     keyboard = open_window(take_card=link_only)
     keyboard.to_money()
-    assert "The owner has switched the sealed pane off." in visible_text(keyboard.window)
+    assert keyboard.message() == (
+        "The owner has switched the sealed pane off. E books this trip elsewhere; then L makes a "
+        "link for our fee."
+    )
     assert not keyboard.booking_flow.money._pane.isVisible()
+    keyboard.press("Ctrl+Return")
+    assert keyboard.message() == "There is no card yet. L makes a link for our fee."
     keyboard.press("L")
     keyboard.until(lambda: open_link(trip(keyboard)))
 
@@ -240,3 +245,23 @@ def test_a_qr_code_is_sharp_and_has_its_white_margin(ratio: int, qapp: object) -
     small.show_squares(())
     small.render(image)
     del qapp
+
+
+def test_a_company_by_links_alone_is_led_to_the_link(
+    desk: WindowDesk, open_window: OpenWindow
+) -> None:
+    link, made = frozenset({CaptureRoute.LINK}), desk.use_cases()
+    keyboard = open_window(
+        take_card=replace(made.take_card, routes=link),
+        choose_offer=replace(made.choose_offer, routes=link),
+        choose_fare_plan=replace(made.choose_fare_plan, routes=link),
+    )
+    keyboard.to_money()
+    assert keyboard.message() == (
+        "Our fee is taken by a link. L makes it: the client types the card on the processor's "
+        "page. The fare is paid where you book."
+    )
+    text = visible_text(keyboard.window)
+    assert "Our fee comes by the link, and the fare where you book." in text
+    assert "switched the sealed pane off" not in text
+    assert "Book it here" not in text

@@ -23,6 +23,7 @@ from desktop.booking.set_up.set_up_steps import StepName
 from desktop.booking.set_up.vendor_check import CheckAnswer, CheckName
 from desktop.booking.set_up.vendor_key import KeyKind, KeyPair
 from desktop.ui.pages.set_up.set_up_page import SetUpPage
+from desktop.ui.pages.set_up.set_up_rows import state_text
 from tests.support.fakes.set_up import FakeCompany
 from tests.support.set_up_samples import COMPANY, check, good_checks
 from tests.support.ui.keyboard import Keyboard, visible_text
@@ -83,7 +84,7 @@ def test_company_details_are_typed_and_what_is_wrong_is_named_at_its_field(
     keyboard, page = at_set_up.keyboard, at_set_up.page
     typed = (
         "Marlow Travel", "12 Hudson Street, New York", "us", "usd", "+1 212 555 0100",
-        "MARLOW", "MUCH TOO LONG FOR IT",
+        "", "MARLOW", "MUCH TOO LONG FOR IT",
     )  # fmt: skip
     for text in typed:
         keyboard.type(text)
@@ -150,7 +151,7 @@ def test_the_vendors_are_asked_and_what_was_refused_comes_first(at_set_up: SetUp
     keyboard.until(lambda: page.checks.list.rows.rowCount() > 0)
     at_set_up.open(StepName.PROCESSOR)
     assert page.checks.list.rows.records[0] == bad
-    assert "the right rak_charge_write is missing" in visible_text(page)
+    assert "It lacks: rak_charge_write." in visible_text(page)
     keyboard.press("Escape")
     keyboard.until(lambda: page.form is None)
 
@@ -202,6 +203,71 @@ def test_answers_are_chosen_and_what_is_not_there_is_refused(at_set_up: SetUpKey
     assert at_set_up.saved(PaymentChoices) == chosen
 
 
+def test_each_choice_is_explained_and_a_link_alone_pays_no_fare(at_set_up: SetUpKeyboard) -> None:
+    """A new company takes cards by links and books elsewhere."""
+    keyboard, page = at_set_up.keyboard, at_set_up.page
+    at_set_up.open(StepName.PAYMENTS)
+    form = page.answers[StepName.PAYMENTS]
+    assert "on their phone" in visible_text(form)
+    assert "record it in the trip" in visible_text(form)
+    keyboard.press("Tab", "T")
+    assert "By a link alone there is no card for it" in visible_text(form)
+    at_set_up.save()
+    keyboard.until(lambda: "there is no card for “traveler's card”" in page.notice.sentences)
+    keyboard.press("B")
+    at_set_up.save()
+    at_set_up.until_saved(PaymentChoices)
+    chosen = PaymentChoices((CaptureRoute.LINK,), FarePlan.BOOKED_ELSEWHERE)
+    assert at_set_up.saved(PaymentChoices) == chosen
+    keyboard.until(lambda: "from the next sign-in on" in page.notice.sentences)
+
+
+def test_in_training_only_the_fare_plan_is_chosen(
+    open_window: OpenWindow, company: FakeCompany
+) -> None:
+    company.only = frozenset({StepName.PAYMENTS, StepName.FARE_DUTIES})
+    at_set_up = SetUpKeyboard(open_window(set_up=company.set_up), company)
+    assert "What you choose works at once." in visible_text(at_set_up.page)
+    at_set_up.keyboard.press("Home", "Return")
+    form = at_set_up.page.answers[StepName.PAYMENTS]
+    at_set_up.keyboard.until(lambda: form.isVisible())
+    assert "on their phone" not in visible_text(form)
+    at_set_up.keyboard.press("T")
+    at_set_up.save()
+    at_set_up.until_saved(PaymentChoices)
+    chosen = PaymentChoices((CaptureRoute.LINK, CaptureRoute.PANE), FarePlan.TRAVELERS_CARD)
+    assert at_set_up.saved(PaymentChoices) == chosen
+    assert "next sign-in" not in at_set_up.page.notice.sentences
+
+
+def test_the_page_says_whether_the_environment_is_open(
+    open_window: OpenWindow, company: FakeCompany
+) -> None:
+    company.set_up.save_company(COMPANY)
+    for kind, key in (
+        ("PUBLISHABLE", "pk"),
+        ("CHARGE", "rk"),
+        ("REFUND", "rk"),
+        ("AIRLINE", "duffel"),
+    ):
+        company.enter(KeyKind[kind], f"{key}_test_{kind.casefold()}")
+    at_set_up = SetUpKeyboard(open_window(set_up=company.set_up), company)
+    nothing = "Nothing is missing: VENDOR TEST opens at the next sign-in (Ctrl+L, then sign in)."
+    assert at_set_up.page.under.text() == nothing
+    expired = check(CheckName.PAYMENTS, CheckAnswer.EXPIRED)
+    company.probes.answers = (expired,)
+    at_set_up.keyboard.press("Ctrl+R")
+    at_set_up.keyboard.until(lambda: at_set_up.page.under.text() == f"{nothing} 1 step has failed.")
+    overview = company.set_up.overview()
+    opened = replace(company.set_up.vendors, is_open=True)
+    assert state_text(overview, opened) == "VENDOR TEST is open. 1 step has failed."
+    closing = FakeCompany(live=True)
+    opened = replace(closing.set_up.vendors, is_open=True)
+    assert state_text(closing.set_up.overview(), opened) == (
+        "LIVE closes at the next sign-in, until 7 more steps are done."
+    )
+
+
 def test_approvals_and_the_merchant_sheet_are_entered(at_set_up: SetUpKeyboard) -> None:
     keyboard, company = at_set_up.keyboard, at_set_up.company
     at_set_up.open(StepName.AIRLINE_CARDS)
@@ -227,7 +293,7 @@ def test_approvals_and_the_merchant_sheet_are_entered(at_set_up: SetUpKeyboard) 
 def test_in_live_the_reference_of_the_trial_booking_is_entered(open_window: OpenWindow) -> None:
     live = FakeCompany(live=True)
     at_set_up = SetUpKeyboard(open_window(set_up=live.set_up), live)
-    assert "LIVE opens when 8 more steps are done." in visible_text(at_set_up.page)
+    assert "LIVE opens when 7 more steps are done." in visible_text(at_set_up.page)
     at_set_up.open(StepName.TRIAL)
     at_set_up.keyboard.type("ZZABCD")
     at_set_up.save()

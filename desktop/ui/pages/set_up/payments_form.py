@@ -1,0 +1,118 @@
+"""The form of how cards are taken and how fares are paid, with what each choice means and needs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from desktop.booking.card_entry.capture_route import CaptureRoute, plans_by
+from desktop.booking.card_entry.hosted_fields import INSTALL_COMMAND
+from desktop.booking.fare_plan import FarePlan
+from desktop.booking.set_up.set_up_record import PaymentChoices, SetUpRecord
+from desktop.ui.theme import Theme, Type
+from desktop.ui.widgets.segmented_control import SegmentedControl
+from desktop.ui.widgets.text import Text
+
+from .answer_forms import AnswerForm
+
+_LINK, _HOSTED, _PANE = CaptureRoute.LINK, CaptureRoute.HOSTED, CaptureRoute.PANE
+_NEEDS = "It needs phone orders (MOTO) and the merchant sheet"
+_ROUTES = (
+    (
+        _LINK.value,
+        (_LINK,),
+        "The client types the card on the processor's own page, on their phone. No vendor need "
+        "approve it. It pays our fee, and no fare.",
+    ),
+    (
+        "link, vendor's fields",
+        (_LINK, _HOSTED),
+        "You type the card too, into the vendor's own fields, once for each vendor. "
+        f"{_NEEDS}, and a web engine that “{INSTALL_COMMAND}” installs.",
+    ),
+    (
+        "link and sealed pane",
+        (_LINK, _PANE),
+        f"You type the card too, into the sealed pane. {_NEEDS}, and direct card entry switched "
+        "on at the processor.",
+    ),
+    (
+        _PANE.value,
+        (_PANE,),
+        f"You type every card into the sealed pane. {_NEEDS}, and direct card entry switched on "
+        "at the processor.",
+    ),
+)
+_PLANS = {
+    FarePlan.TRAVELERS_CARD: "The airline charges the client's card, by way of the airline "
+    "service, which must have opened cards for your account.",
+    FarePlan.BOOKED_ELSEWHERE: "You book at the airline, by ARC or in your reservation system, and "
+    "record it in the trip. The fare is charged there.",
+    FarePlan.COMPANY_BALANCE: "We charge the client for the fare, and pay it from our balance at "
+    "the airline service. An owner signs the duties of the fare's merchant first.",
+}
+_NO_CARD = "By a link alone there is no card for it: choose “booked elsewhere”."
+_TWO_LINES, _PROBLEM_LINE = 36, 18
+
+
+class PaymentsForm(AnswerForm):
+    """`asked` carries PaymentChoices. `first`: the ways to take a card where none was chosen yet;
+    without `chooses_routes` they stay those.
+    """
+
+    def __init__(
+        self, theme: Theme, first: tuple[CaptureRoute, ...], *, chooses_routes: bool
+    ) -> None:
+        super().__init__(
+            theme,
+            "Flights that you type are booked elsewhere by any plan. In a trip, E books it "
+            "elsewhere, whatever is chosen here.",
+        )
+        self._first = first
+        self._plans = tuple(FarePlan)
+        self.route, self._about_route = self._add_explained(
+            "Cards by", tuple(name for name, _, _ in _ROUTES)
+        )
+        self.plan, self._about_plan = self._add_explained(
+            "Fares by", tuple(each.value for each in self._plans)
+        )
+        self.route.setVisible(chooses_routes)
+        self._about_route.setVisible(chooses_routes)
+        self._finish(self.route if chooses_routes else self.plan)
+
+    def _add_explained(self, label: str, names: tuple[str, ...]) -> tuple[SegmentedControl, Text]:
+        choice = self._add_choice(label, names)
+        about = Text(self._theme, "", Type.META, "secondary", wrap=True)
+        about.setFixedHeight(_TWO_LINES)
+        about.setAlignment(Qt.AlignmentFlag.AlignTop)
+        about.setContentsMargins(2, 0, 0, 0)
+        about.setMaximumWidth(choice.maximumWidth())
+        # Close under its choice, where a field has its line for what is wrong.
+        self._column.addSpacing(-_PROBLEM_LINE)
+        self._column.addWidget(about)
+        choice.chosen.connect(self._explain)
+        return choice, about
+
+    @property
+    def _routes(self) -> tuple[CaptureRoute, ...]:
+        return _ROUTES[self.route.index][1]
+
+    def _explain(self) -> None:
+        plan = self._plans[self.plan.index]
+        is_possible = plan in plans_by(self._routes)
+        self._about_route.setText(_ROUTES[self.route.index][2])
+        self._about_plan.setText(_PLANS[plan] if is_possible else _NO_CARD)
+        self._about_plan.set_tone("secondary" if is_possible else "bad")
+
+    def show_record(self, record: SetUpRecord) -> None:
+        super().show_record(record)
+        saved = record.of(PaymentChoices)
+        chosen = self._first if saved is None else saved.routes
+        kept = [frozenset(routes) for _, routes, _ in _ROUTES]
+        of = frozenset(chosen)
+        self.route.choose(kept.index(of) if of in kept else 0)
+        plan = plans_by(chosen)[0] if saved is None else saved.fare_plan
+        self.plan.choose(self._plans.index(plan))
+        self._explain()
+
+    def ask(self) -> None:
+        self.asked.emit(PaymentChoices(self._routes, self._plans[self.plan.index]))
