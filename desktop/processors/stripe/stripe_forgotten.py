@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol, TypeVar
 
-from desktop.use_cases.errors import Refused
+from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.ports.processor_port import Payer
 
 from .stripe_errors import no_answer, payment_not_in_records, too_many_listed
@@ -23,10 +23,12 @@ from .stripe_operations import PREPARE, Operation
 from .stripe_transport import StripeTransport, with_request_id
 from .stripe_wire import (
     MOST_LISTED,
+    WITH_CHARGE,
     Fields,
     Found,
     Listed,
     decode_customers,
+    decode_intent,
     decode_list,
     decode_listed,
 )
@@ -67,7 +69,8 @@ class Asked(Protocol):
 
 def refuse_forgotten(transport: StripeTransport, asked: Asked, operation: Operation) -> None:
     """Take down every open page of this trip that the records do not know, then look whether any
-    payment of it that they do not know holds or took money: the client may have been faster.
+    payment of it that they do not know holds or took money, and still has it: the client may have
+    been faster.
 
     Refused ``payment_not_in_records``, or as a page could not be taken down; Unreachable.
     """
@@ -79,7 +82,9 @@ def refuse_forgotten(transport: StripeTransport, asked: Asked, operation: Operat
             _log.error("stripe has an open page for a trip that is not in the records")
             _end(transport, session.id, operation)
     for intent in _of_trip(transport, asked.trip_id, operation):
-        if intent.has_money and intent.payment_id not in known:
+        if intent.payment_id in known or not intent.has_money:
+            continue
+        if not _was_given_back(transport, intent.id, operation):
             _log.error("stripe has a payment for a trip that is not in the records")
             raise payment_not_in_records(intent.id)
 
@@ -112,6 +117,16 @@ def _of_trip(transport: StripeTransport, trip_id: str, operation: Operation) -> 
         if older.trip_id == trip_id and older.id not in seen:
             # It may have been taken up again since it was last indexed.
             yield _read(transport, f"{_INTENTS}/{older.id}", (), decode_listed, operation)
+
+
+def _was_given_back(transport: StripeTransport, intent: str, operation: Operation) -> bool:
+    """Whether all of it was refunded, as by an owner in the dashboard; not where nobody can say."""
+    path = f"{_INTENTS}/{intent}"
+    try:
+        found = _read(transport, path, WITH_CHARGE, decode_intent, operation)
+    except (Refused, Unreachable):
+        return False
+    return found.charge is not None and found.charge.refunded
 
 
 def _end(transport: StripeTransport, session: str, operation: Operation) -> None:

@@ -58,13 +58,15 @@ TYPES = frozenset({"api_error", "card_error", "idempotency_error", "invalid_requ
 @dataclass(frozen=True, slots=True)
 class LatestCharge:
     """The newest try to charge or hold: the attempt of ours that it was made for, whether the bank
-    declined it, and until when it is held. `card` is as `TakenCard.identity`.
+    declined it, and until when it is held. `card` is as `TakenCard.identity`; `refunded`: all of it
+    was given back.
     """
 
     payment_id: str = ""
     failed: bool = False
     capture_before: datetime | None = None
     card: str = ""
+    refunded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +294,7 @@ def _latest_charge(untrusted: object) -> LatestCharge | None:
     return LatestCharge(
         payment_id=payment_id if isinstance(payment_id, str) else "",
         failed=_value(untrusted, "status") == "failed",
+        refunded=_value(untrusted, "refunded") is True,
         card=_card(_value(untrusted, "payment_method_details", "card")),
         capture_before=datetime.fromtimestamp(seconds, UTC)
         if type(seconds) is int and 0 < seconds <= _LAST_SECOND

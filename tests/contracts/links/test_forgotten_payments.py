@@ -101,6 +101,22 @@ def test_links_that_are_known_or_of_another_trip_stay_open(
 # ---------------------------------------------------------------- Stripe alone
 
 
+@every_way
+def test_a_payment_that_was_given_back_is_no_hindrance(stripe: StripeBench, ask: Ask) -> None:
+    """An owner has given it back in the dashboard: nobody pays twice any more."""
+    charger = stripe.stripe
+    request = a_fee(charger)
+    asked = confirmation(charger, request)
+    charger.charge(asked)
+    intent = stripe.state.processor.intents[asked.id]
+    charge = stripe.state.processor.charges[intent["latest_charge"]]
+    charge.update(amount_refunded=3400)
+    with pytest.raises(Refused, match="payment_not_in_records"):
+        ask(charger, again(request))
+    charge.update(amount_refunded=3500, refunded=True)
+    assert ask(charger, again(request))
+
+
 def _forgotten(stripe: StripeBench) -> tuple[FeeRequest, CardLink]:
     request = a_fee(stripe.stripe)
     return request, stripe.stripe.open_link(link_for(request))

@@ -16,6 +16,7 @@ from tests.support.processors.stripe_answers import (
     NOTHING_FOUND,
     REQUEST,
     intent,
+    latest_charge,
     no,
 )
 
@@ -63,12 +64,14 @@ def test_a_payment_for_the_trip_that_the_records_do_not_know_is_the_last(
         NOTHING,
         page(*others, *strange, has_more=True),
         page(payment("lost", status)),
+        Say(200, intent(id="pi_lost", latest_charge=latest_charge(refunded=False))),
     )
     with pytest.raises(Refused, match="payment_not_in_records") as refused:
         stripe.prepare(replace(REQUEST, known=frozenset({"known"})))
     assert "pi_lost" in refused.value.sentences()
     assert refused.value.safe == "Nothing more is held or charged."
-    assert len(side.heard) == 4
+    assert len(side.heard) == 5
+    assert side.heard[4].query == {"expand[]": "latest_charge"}
     assert side.heard[3].query == {"limit": "100", "starting_after": "pi_one"}
 
 
@@ -86,7 +89,7 @@ def test_two_days_are_listed_and_older_ones_are_searched_for(
     )
     with pytest.raises(Refused, match="payment_not_in_records"):
         stripe.prepare(REQUEST)
-    *_, listing, search, read = side.heard
+    *_, listing, search, read, _ = side.heard
     assert (listing.path, listing.query) == ("/v1/payment_intents", {"limit": "100"})
     assert search.path == "/v1/payment_intents/search"
     assert read.path == "/v1/payment_intents/pi_lost"
