@@ -9,19 +9,24 @@ from itertools import count
 
 import pytest
 
+from desktop.booking.trip.trip import TripStage
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.processor_port import FeeCharger, FeeRequest, HoldRequest, Payer
 from tests.support.contracts.fee_benches import (
     FEE,
     ProcessorBench,
+    StripeBench,
     a_fee,
     confirmation,
     processor,
+    stripe,
     training,
 )
 from tests.support.contracts.ways_to_ask import Ask, again, every_way, link_for
+from tests.support.samples import sample_card, sample_client, sample_tokens, sample_trip
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
-__all__ = ["processor", "training"]
+__all__ = ["processor", "stripe", "training"]
 
 pytestmark = pytest.mark.expects_warning(
     "desktop.processors.stripe.stripe_transport", "desktop.processors.stripe.stripe_forgotten"
@@ -136,3 +141,26 @@ def test_of_two_with_one_address_each_is_their_own(processor: ProcessorBench) ->
     assert first != second
     processor.let_days_pass(1)
     assert (charger.create_customer(ada), charger.create_customer(ben)) == (first, second)
+
+
+def test_a_backup_that_is_put_back_charges_our_fee_once(stripe: StripeBench) -> None:
+    """From before the client's first card, and with another mail address than since."""
+    desk = UseCaseFixture()
+    desk.add_client(sample_client(processor_customer="", email="ada.before@example.com"))
+    card = sample_card(tokens=sample_tokens(processor="pm_card_visa"))
+    trip = desk.put(sample_trip(TripStage.FEE_DUE, card=card))
+    backup = desk.kept.tables.copy()
+    client = sample_client(processor_customer="", email="ada.since@example.com")
+    desk.add_client(client)
+    charge_fee = replace(desk.charge_fee, charger=stripe.charger)
+    charge_fee(trip.id)
+    assert desk.kept.tables.clients[client.id].processor_customer
+    stripe.let_days_pass(3)
+    stripe.charger.prepare(a_fee(stripe.charger))
+    desk.kept.tables = backup
+    with pytest.raises(Refused, match="payment_not_in_records"):
+        charge_fee(trip.id)
+    assert desk.trip(trip.id).fee_charge is None
+    intents = stripe.state.processor.intents.values()
+    paid = [one["amount_received"] for one in intents if one["metadata"]["trip_id"] == trip.id]
+    assert paid == [3500]
