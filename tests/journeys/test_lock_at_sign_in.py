@@ -16,7 +16,7 @@ from tests.support.journeys.bus_speakers import LoginService, login_service
 from tests.support.journeys.kept_records import kept_in
 from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk, running_desk
 from tests.support.journeys.stage import Stage, stage
-from tests.support.journeys.the_call import sign_in, skip_sheet, until
+from tests.support.journeys.the_call import sign_in, skip_sheet, until, wait_for_lock
 from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.journey
@@ -43,13 +43,9 @@ class Held:
         self.desk.press("Return")
 
     def at_sign_in(self) -> None:
-        """The page is shown, and logind is heard, by each process that there was."""
+        """The page is shown, and logind is heard."""
         self.desk.wait_for("page=sign_in")
-        log = self.desk.log_file
-        until(
-            lambda: log.read_text().count("session=/") == log.read_text().count("triggers watched"),
-            "logind to be heard",
-        )
+        hears_logind(self.desk)
 
     @property
     def sign_ins(self) -> int:
@@ -71,6 +67,15 @@ class Held:
                 raise
             return False
         return True
+
+
+def hears_logind(desk: RunningDesk) -> None:
+    """As often as the desk was started, it has found its session."""
+    log = desk.log_file
+    until(
+        lambda: log.read_text().count("session=/") == log.read_text().count("triggers watched"),
+        "logind to be heard",
+    )
 
 
 @pytest.fixture
@@ -152,7 +157,7 @@ def test_a_lock_before_the_recovery_sheet_is_put_away_does_not_lose_it(
         ) as desk,
     ):
         desk.wait_for("page=first_start")
-        until(lambda: desk.has_logged("session=/"), "logind to be heard")
+        hears_logind(desk)
         desk.type("Ida Marlow")
         for _ in range(2):
             desk.press("Return")
@@ -166,6 +171,11 @@ def test_a_lock_before_the_recovery_sheet_is_put_away_does_not_lose_it(
         desk.press("Return")
         skip_sheet(desk)
         desk.wait_for("signed in ms")
+        hears_logind(desk)
+        login.switch_user()
+        wait_for_lock(desk, "switched")
         # The sheet is not owed any longer.
-        desk.press("ctrl+l")
         sign_in(desk)
+        desk.close()
+    locked = [entry for entry in kept_in(place.profile).audit if entry.action == "locked"]
+    assert [entry.detail for entry in locked][-1] == "the screen went to another user"

@@ -35,14 +35,12 @@ class RunningDesk:
     process: subprocess.Popen[bytes]
     _read_from: int = 0
     where: str = "training"
+    log_file: Path = field(init=False)
     had_to_be_killed: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self._began_at = self._read_from
-
-    @property
-    def log_file(self) -> Path:
-        return self.profile / self.where / "logs" / "desk.log"
+        self.log_file = self.profile / self.where / "logs" / "desk.log"
 
     def press(self, *keys: str) -> None:
         """By their X names."""
@@ -145,10 +143,14 @@ class RunningDesk:
         return self.process.returncode
 
     def _more(self) -> bool:
-        return self.log_file.exists() and self.log_file.stat().st_size > self._read_from
+        # Asked a hundred times a second: the file is opened only where it has grown.
+        try:
+            return os.stat(self.log_file).st_size > self._read_from
+        except FileNotFoundError:
+            return False
 
     def _new_lines(self) -> Iterator[str]:
-        if not self.log_file.exists():
+        if not self._more():
             return
         with self.log_file.open("rb") as log:
             log.seek(self._read_from)

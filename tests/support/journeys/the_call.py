@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -36,6 +37,16 @@ def sign_in(desk: RunningDesk) -> None:
     desk.type(PASSPHRASE)
     desk.press("Return")
     desk.wait_for("signed in")
+
+
+def wait_for_lock(desk: RunningDesk, reason: str) -> None:
+    """It locked for this reason, and showed nothing at once."""
+    text = desk.wait_for("lock covered", patience=20)
+    assert f"reason={reason}" in text
+    # From the log's own line.
+    found = re.search(r"ms=(\d+)", text)
+    assert found is not None, text
+    assert int(found[1]) <= 200
 
 
 SKIP_SHEET = ("ctrl+shift+Return", "ctrl+shift+Return")
