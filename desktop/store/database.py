@@ -142,7 +142,7 @@ class Database:
 
         def look(repos: StoredRepositories) -> tuple[ChainFlaw, ...]:
             state = repos.audit.state_at(start) if start else None
-            chain = repos.audit.chain(start.seq if start and state else -1)
+            chain = repos.audit.chain(start.seq if start and state else None)
             flaws = find_flaws(chain, signers, start=state, report=report, progress=progress)
             return tuple(islice(flaws, most))
 
@@ -231,8 +231,9 @@ class Database:
     ) -> None:
         try:
             self._lock.callback(self._engine.lock())
-            key = self._engine.prepare(key, next_keys, now(), may_create=may_create)
+            key, found = self._engine.prepare(key, next_keys, now(), may_create=may_create)
             self._connect(key)
+            self._findings += found
             self._findings += self._engine.check_schema(self._require_connection())
         except (OSError, DBAPIError) as error:
             self._refuse(error)

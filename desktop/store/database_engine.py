@@ -30,12 +30,14 @@ class DatabaseEngine(Protocol):
 
     def prepare(
         self, key: KeyHandle, next_keys: Sequence[KeyHandle], now: datetime, *, may_create: bool
-    ) -> KeyHandle:
-        """Leave the database complete and at the newest revision, or unchanged.
+    ) -> tuple[KeyHandle, tuple[str, ...]]:
+        """Leave the database complete, at the newest revision and with nothing foreign in it that
+        is ever run, or unchanged.
 
-        Returns the key that opens it: one of `next_keys` where a change of key came so far. `now`
-        dates a copy made before a migration. Refused ``store_missing``, ``store_damaged``,
-        ``store_newer``, ``migration_failed``, ``disk_full``; OSError; DBAPIError.
+        Returns the key that opens it: one of `next_keys` where a change of key came so far; and
+        what was foreign or could not be read, a clause each. `now` dates a copy of it as it was.
+        Refused ``store_missing``, ``store_damaged``, ``store_newer``, ``migration_failed``,
+        ``disk_full``; OSError; DBAPIError.
         """
 
     def opened(self, key: KeyHandle) -> AbstractContextManager[Connection]:
@@ -48,8 +50,8 @@ class DatabaseEngine(Protocol):
         """Write out what is left, before the connection is closed for good. DeskError."""
 
     def check_schema(self, connection: Connection) -> tuple[str, ...]:
-        """Compare tables, triggers and indexes with those that Skycap makes; foreign triggers,
-        views and indexes are removed unused. What was found, a clause each; cheap when nothing is.
+        """Compare tables, triggers and indexes with those that Skycap makes; foreign triggers
+        and views are removed unused. What was found, a clause each; cheap when nothing is.
         """
 
     def change_key(

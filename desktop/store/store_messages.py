@@ -52,6 +52,16 @@ def damaged() -> Refused:
     )
 
 
+def not_kept() -> Refused:
+    """A write went through, and the row is not there, or holds something else."""
+    return Refused(
+        "store_damaged",
+        "The records did not keep what was written: another program has changed their tables.",
+        _SAFE,
+        "Close Skycap and sign in again: the tables are put in order then.",
+    )
+
+
 def already_open() -> Refused:
     """Another process holds the file."""
     return Refused(

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.system.atomic_file import write_atomically
+from desktop.system.atomic_file import read_regular_file, write_atomically
 from desktop.system.file_lock import hold_file_lock
 
 _log = logging.getLogger(__name__)
@@ -62,10 +62,9 @@ class SearchBudget:
         return 0
 
     def _read(self) -> list[float]:
-        """Anything may be in the file."""
+        """Anything may be in the file, and anything may have its name. OSError."""
         try:
-            with self.file.open("rb") as file:
-                untrusted = json.loads(file.read(_LONGEST_FILE))
+            untrusted = json.loads(read_regular_file(self.file, _LONGEST_FILE))
         except (FileNotFoundError, ValueError, RecursionError):
             return []
         times = untrusted if isinstance(untrusted, list) else []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop.identity.crypto.org_key import fingerprint
 from desktop.store.audit.audit_chain import ChainHead
-from desktop.system.atomic_file import flush_folder, open_new
+from desktop.system.atomic_file import flush_folder, open_new, read_regular_file
 from desktop.use_cases.errors import DeskError, Refused
 
 from .audit_account import INTACT, NOT_CHECKED, Terminal, sign_in
@@ -61,7 +61,7 @@ def _nothing_yet() -> Refused:
 def _write(file: Path, text: str) -> None:
     """A new file, or the very same one. Refused ``witness_not_written``."""
     try:
-        if file.exists() and file.read_text("utf-8") == text:
+        if file.exists() and read_regular_file(file, len(text.encode()) + 1) == text.encode():
             return
         with os.fdopen(open_new(file), "wb") as writing:
             writing.write(text.encode())

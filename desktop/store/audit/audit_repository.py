@@ -6,16 +6,18 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, insert, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Row, insert, select, text, true
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from desktop.booking.access.audit_entry import AuditEntry, LoggedEntry
 from desktop.store.column_types import moment
+from desktop.store.row_writes import write_and_compare
 from desktop.store.schema import AUDIT_TEXTS, MOST_AUDIT_ENTRIES, audit
 from desktop.store.search.bitmap_index import newest_rows
 from desktop.store.search.index_maintenance import audit_indexed_to
 from desktop.store.search.search_terms import AUDIT_ENTRY
 from desktop.store.search.search_words import audit_query_words, audit_words, has_all
+from desktop.store.store_messages import not_kept
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
 from .audit_chain import (
@@ -57,11 +59,18 @@ class StoredAudit:
     _signer: AuditSigner
 
     def add(self, entry: AuditEntry) -> None:
-        """Refused ``card_number_in_text``."""
+        """Refused ``card_number_in_text``; ``store_damaged`` where it is not in the log then."""
         refuse_card_numbers(entry)
         last = self._state()
         link = next_link(last, entry, self._signer, seq=self._free_behind(last.head.seq))
-        self._connection.execute(insert(audit).values(**values_of(link)))
+        values = values_of(link)
+        try:
+            write_and_compare(
+                self._connection, insert(audit).values(**values), audit.c.seq == link.seq, values
+            )
+        except IntegrityError as refused:
+            # A table as Skycap makes it takes every entry.
+            raise not_kept() from refused
 
     def newest(self, limit: int = 200) -> tuple[LoggedEntry, ...]:
         seqs = select(audit.c.seq).order_by(audit.c.seq.desc()).limit(limit)
@@ -125,8 +134,8 @@ class StoredAudit:
             found.append(digest.digest())
         return tuple(found)
 
-    def chain(self, after: int = -1) -> Iterator[ChainedEntry]:
-        """All entries behind this place, a thousand at a time. UnreadableEntry."""
+    def chain(self, after: int | None = None) -> Iterator[ChainedEntry]:
+        """All entries, or those behind this place, a thousand at a time. UnreadableEntry."""
         while True:
             rows = self._rows_after(after, _ROWS_AT_ONCE)
             for row in rows:
@@ -168,9 +177,8 @@ class StoredAudit:
             return None
         if not isinstance(digest, bytes) or len(digest) != _HASH_BYTES:
             return None
-        return (
-            ChainState(ChainHead(seq, digest), at, revision) if isinstance(revision, int) else None
-        )
+        whole = isinstance(revision, int) and isinstance(seq, int)
+        return ChainState(ChainHead(seq, digest), at, revision) if whole else None
 
     def _free_behind(self, seq: int) -> int:
         """The number of the next entry. Where all is in order, the one behind `seq`."""
@@ -191,13 +199,15 @@ class StoredAudit:
             newest_first = sorted(seqs, reverse=True)
             return self._logged(newest_first[:middle]) + self._logged(newest_first[middle:])
 
-    def _rows_after(self, after: int, most: int) -> Sequence[Row[tuple[object, ...]]]:
-        asked = select(audit).where(audit.c.seq > after).order_by(audit.c.seq).limit(most)
+    def _rows_after(self, after: int | None, most: int) -> Sequence[Row[tuple[object, ...]]]:
+        # No entry of Skycap's has a number below 1; one of another program may.
+        behind = true() if after is None else audit.c.seq > after
+        asked = select(audit).where(behind).order_by(audit.c.seq).limit(most)
         try:
             return self._connection.execute(asked).all()
         except _STRANGE as strange:
             # A column holds what this program never writes: up to there it can be read.
-            seqs = select(audit.c.seq).where(audit.c.seq > after).order_by(audit.c.seq)
+            seqs = select(audit.c.seq).where(behind).order_by(audit.c.seq)
             first = self._connection.execute(seqs.limit(1)).scalar_one()
             if most == 1:
                 raise UnreadableEntry(first) from strange

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Label, Row, func, insert, select, update
+from sqlalchemy import Connection, Insert, Label, Row, Update, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from desktop.booking.money import Money
@@ -21,6 +21,7 @@ from desktop.booking.trip.attempt_record import (
 )
 from desktop.booking.trip.attempt_states import AttemptState, IllegalMove
 from desktop.store.database_engine import DatabaseEngine
+from desktop.store.row_writes import write_and_compare
 from desktop.store.schema import attempts, trips
 from desktop.store.store_messages import newer
 from desktop.use_cases.not_found import attempt_already_open
@@ -65,7 +66,9 @@ class AttemptRows:
     _engine: DatabaseEngine
 
     def insert(self, attempt: AnyAttempt) -> None:
-        """A new one. Refused ``attempt_already_open``; IllegalMove where its id is another's."""
+        """A new one. Refused ``attempt_already_open``, ``store_damaged``; IllegalMove where its id
+        is another's.
+        """
         asked = {
             "id": attempt.id,
             "trip_id": attempt.trip_id,
@@ -79,7 +82,7 @@ class AttemptRows:
             "asked_at": attempt.asked_at,
         }
         try:
-            self._connection.execute(insert(attempts).values(**asked, **self._outcome(attempt)))
+            self._write(insert(attempts), attempt, asked | self._outcome(attempt))
         except IntegrityError as refused:
             if self._engine.is_duplicate(refused, "attempts", "trip_id", "kind"):
                 raise attempt_already_open() from refused
@@ -88,11 +91,10 @@ class AttemptRows:
             raise
 
     def move(self, before: AnyAttempt, after: AnyAttempt) -> None:
-        """Save the outcome. IllegalMove."""
+        """Save the outcome. IllegalMove; Refused ``store_damaged``."""
         check_change(before, after)
-        self._connection.execute(
-            update(attempts).where(attempts.c.id == after.id).values(**self._outcome(after))
-        )
+        moved = update(attempts).where(attempts.c.id == after.id)
+        self._write(moved, after, self._outcome(after))
 
     def renew_lease(self, attempt_id: str, lease: Lease) -> bool:
         """Extend the lease; False where no running call of this process has this id."""
@@ -138,6 +140,12 @@ class AttemptRows:
             if row.settlement is None
             else self._json.decode(row.settlement, Settlement),
         )
+
+    def _write(
+        self, statement: Insert | Update, attempt: AnyAttempt, values: dict[str, Any]
+    ) -> None:
+        which = attempts.c.id == attempt.id
+        write_and_compare(self._connection, statement.values(**values), which, values)
 
     def _answer(self, kind: AnyKind, plain: object) -> Answer | None:
         return None if plain is None else self._json.decode(plain, kind.answer_type)

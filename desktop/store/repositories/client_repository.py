@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
+from desktop.store.row_writes import insert_numbered, write_row
 from desktop.store.schema import CLIENT_ADDRESS, CLIENT_NOTES, TRAVELER, clients, travelers, trips
 from desktop.store.search.bitmap_index import index_words
 from desktop.store.search.index_maintenance import reindex_renamed_client
@@ -59,13 +60,11 @@ class StoredClients:
             select(clients.c.number, clients.c.name).where(clients.c.id == client.id)
         ).one_or_none()
         if before is None:
-            row = insert(clients).values(id=client.id, **values).returning(clients.c.number)
-            number: int = self._connection.execute(row).scalar_one()
+            number = insert_numbered(self._connection, clients, {"id": client.id, **values})
         else:
             number = before.number
-            self._connection.execute(
-                update(clients).where(clients.c.number == number).values(**values)
-            )
+            same = clients.c.number == number
+            write_row(self._connection, update(clients).where(same).values(**values))
         index_words(self._connection, CLIENT, {number: client_words(client)})
         if before is not None and before.name != client.name:
             reindex_renamed_client(self._connection, self._trips, client.id)
@@ -108,6 +107,6 @@ class StoredClients:
         values = {"client_id": traveler.client_id, "detail": detail}
         same = travelers.c.id == traveler.id
         if self._connection.scalar(select(travelers.c.number).where(same)) is None:
-            self._connection.execute(insert(travelers).values(id=traveler.id, **values))
+            write_row(self._connection, insert(travelers).values(id=traveler.id, **values))
         else:
-            self._connection.execute(update(travelers).where(same).values(**values))
+            write_row(self._connection, update(travelers).where(same).values(**values))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
 
+from desktop.store.row_writes import write_row
 from desktop.store.schema import DRAFT, drafts
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
@@ -27,7 +28,7 @@ class StoredDrafts:
         refuse_card_numbers(text, "draft")
         self.drop(name)
         sealed = self._sealed.seal_text(DRAFT, name, text)
-        self._connection.execute(insert(drafts).values(name=name, text=sealed))
+        write_row(self._connection, insert(drafts).values(name=name, text=sealed))
 
     def recall(self, name: str) -> str:
         kept = self._connection.scalar(select(drafts.c.text).where(drafts.c.name == name))

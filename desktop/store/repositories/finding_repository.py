@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from desktop.booking.polling.finding import Dismissal, Finding, FindingKind
+from desktop.store.row_writes import write_row
 from desktop.store.schema import clients, findings, trips
 from desktop.store.store_messages import damaged
 from desktop.use_cases.ports.store_port import FindingHit
@@ -37,7 +38,8 @@ class StoredFindings:
         )
         if self._connection.scalar(select(findings.c.number).where(*same)) is not None:
             return False
-        self._connection.execute(
+        write_row(
+            self._connection,
             insert(findings).values(
                 id=finding.id,
                 kind=finding.kind.name,
@@ -48,7 +50,7 @@ class StoredFindings:
                 found_at=finding.found_at,
                 dismissed_by="",
                 dismissed_name="",
-            )
+            ),
         )
         return True
 

@@ -12,6 +12,7 @@ from desktop.booking.polling.poll_schedule import PollState
 from desktop.booking.trip.attempt_record import Lease
 from desktop.booking.trip.itinerary import Slice
 from desktop.booking.trip.trip import Trip
+from desktop.store.row_writes import write_row
 from desktop.store.schema import poll_leases, polls, trips, watched_orders
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
@@ -40,7 +41,7 @@ class StoredPolls:
 
     def save(self, state: PollState) -> None:
         self._connection.execute(delete(polls).where(polls.c.name == state.name))
-        self._connection.execute(insert(polls).values(**asdict(state)))
+        write_row(self._connection, insert(polls).values(**asdict(state)))
 
     def lease(self, name: str) -> Lease | None:
         asked = select(poll_leases).where(poll_leases.c.name == name)
@@ -49,7 +50,7 @@ class StoredPolls:
 
     def take_lease(self, name: str, lease: Lease) -> None:
         self._connection.execute(delete(poll_leases).where(poll_leases.c.name == name))
-        self._connection.execute(insert(poll_leases).values(name=name, **asdict(lease)))
+        write_row(self._connection, insert(poll_leases).values(name=name, **asdict(lease)))
 
     def watched(self, trip_id: str) -> WatchedOrder | None:
         asked = select(watched_orders).where(watched_orders.c.trip_id == trip_id)
@@ -72,7 +73,7 @@ class StoredPolls:
         values["tickets"] = list(order.tickets)
         gone = delete(watched_orders).where(watched_orders.c.trip_id == order.trip_id)
         self._connection.execute(gone)
-        self._connection.execute(insert(watched_orders).values(**values))
+        write_row(self._connection, insert(watched_orders).values(**values))
 
     def trips_to_read(
         self,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert
 
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
+from desktop.store.row_writes import write_row
 from desktop.store.schema import pane_receipts
 
 from .json_codec import JsonCodec
@@ -21,7 +22,8 @@ class ReceiptTable:
 
     def add(self, trip_id: str, receipt: PaneReceipt) -> None:
         """Add a receipt; the trip must exist."""
-        self._connection.execute(
+        write_row(
+            self._connection,
             insert(pane_receipts).values(
                 trip_id=trip_id,
                 member_id=receipt.member_id,
@@ -29,5 +31,5 @@ class ReceiptTable:
                 opened_at=receipt.opened_at,
                 outcome=receipt.report.ending.kind.value,
                 detail=self._json.encode(receipt),
-            )
+            ),
         )

@@ -14,6 +14,7 @@ from desktop.booking.delegation.policy_signature import PolicySignature
 from desktop.booking.delegation.policy_text import PolicyText
 from desktop.booking.delegation.safeguards import SafeguardsRecord, SavedText
 from desktop.booking.money import Money
+from desktop.store.row_writes import write_row
 from desktop.store.schema import (
     BACKGROUND_CHECK,
     background_checks,
@@ -63,18 +64,20 @@ class StoredSafeguards:
         )
         if newest is not None:
             raise policy_changed()
-        self._connection.execute(
+        write_row(
+            self._connection,
             insert(policy_texts).values(
                 name=text.name,
                 version=text.version,
                 detail=self._json.encode(text),
                 saved_at=saved.at,
                 member_name=saved.by,
-            )
+            ),
         )
 
     def add_signature(self, signature: PolicySignature) -> None:
-        self._connection.execute(
+        write_row(
+            self._connection,
             insert(policy_signatures).values(
                 policy=signature.policy,
                 version=signature.version,
@@ -85,20 +88,21 @@ class StoredSafeguards:
                 revision=signature.revision,
                 signer=signature.signer,
                 signature=signature.signature,
-            )
+            ),
         )
 
     def save_insurance(self, entry: InsuranceEntry) -> None:
         refuse_card_numbers(entry)
         self.remove_insurance(entry.line)
-        self._connection.execute(
+        write_row(
+            self._connection,
             insert(insurance).values(
                 line=entry.line,
                 insurer=entry.insurer,
                 limit_minor=entry.limit.minor,
                 limit_currency=entry.limit.currency,
                 ends_on=entry.ends_on.isoformat(),
-            )
+            ),
         )
 
     def remove_insurance(self, line: str) -> None:
@@ -108,25 +112,27 @@ class StoredSafeguards:
         refuse_card_numbers(check)
         mine = background_checks.c.member_id == check.member_id
         self._connection.execute(delete(background_checks).where(mine))
-        self._connection.execute(
+        write_row(
+            self._connection,
             insert(background_checks).values(
                 member_id=check.member_id,
                 detail=self._sealed.seal(BACKGROUND_CHECK, check.member_id, check),
-            )
+            ),
         )
 
     def save_answer(self, answer: ChecklistAnswer) -> None:
         refuse_card_numbers(answer)
         same = checklist_answers.c.name == answer.row
         self._connection.execute(delete(checklist_answers).where(same))
-        self._connection.execute(
+        write_row(
+            self._connection,
             insert(checklist_answers).values(
                 name=answer.row,
                 status=answer.status.value,
                 note=answer.note,
                 answered_at=answer.at,
                 member_name=answer.by,
-            )
+            ),
         )
 
     def _rows(self, table: Table) -> list[Row[tuple[object, ...]]]:

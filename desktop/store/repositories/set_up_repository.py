@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from desktop.booking.set_up.set_up_record import SECTION_NAMES, Saved, Section, SetUpRecord
+from desktop.store.row_writes import write_row
 from desktop.store.schema import set_up
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
@@ -35,11 +36,12 @@ class StoredSetUp:
         refuse_card_numbers(section)
         name = SECTION_NAMES[type(section)]
         self._connection.execute(delete(set_up).where(set_up.c.name == name))
-        self._connection.execute(
+        write_row(
+            self._connection,
             insert(set_up).values(
                 name=name,
                 detail=self._json.encode(section),
                 saved_at=at,
                 member_name=member_name,
-            )
+            ),
         )

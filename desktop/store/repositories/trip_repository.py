@@ -17,6 +17,7 @@ from desktop.booking.trip.attempt_record import AnyAttempt, Lease
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_unsettled, stage_from_states, with_changes
 from desktop.store.database_engine import DatabaseEngine
+from desktop.store.row_writes import insert_numbered, write_row
 from desktop.store.schema import CARD_TOKENS, TRIP_TRAVELERS, clients, trip_details, trips
 from desktop.store.search.bitmap_index import index_words
 from desktop.store.search.search_terms import TRIP, find_newest
@@ -83,14 +84,11 @@ class StoredTrips:
             number = self._insert(whole)
         else:
             number = before.number
-            self._connection.execute(
-                update(trips).where(trips.c.number == number).values(**self._columns(whole))
-            )
-            self._connection.execute(
-                update(trip_details)
-                .where(trip_details.c.trip_number == number)
-                .values(**self._details(number, whole))
-            )
+            columns, details = self._columns(whole), self._details(number, whole)
+            same_trip = trips.c.number == number
+            same_details = trip_details.c.trip_number == number
+            write_row(self._connection, update(trips).where(same_trip).values(**columns))
+            write_row(self._connection, update(trip_details).where(same_details).values(**details))
         words = trip_words(whole, client_name)
         index_words(self._connection, TRIP, {number: words})
 
@@ -218,18 +216,19 @@ class StoredTrips:
         return self._connection.scalar(select(trips.c.number).where(trips.c.id == trip_id))
 
     def _insert(self, trip: Trip) -> int:
-        row = insert(trips).values(id=trip.id, **self._columns(trip)).returning(trips.c.number)
-        number: int = self._connection.execute(row).scalar_one()
+        values = {"id": trip.id, **self._columns(trip)}
+        number = insert_numbered(self._connection, trips, values)
         details = self._details(number, trip)
-        self._connection.execute(insert(trip_details).values(trip_number=number, **details))
+        write_row(self._connection, insert(trip_details).values(trip_number=number, **details))
         return number
 
     def _follow_attempt(self, before: LoadedTrip, after: Trip) -> None:
         """An answer may bring a reference and tickets to search by, and may settle the trip."""
-        self._connection.execute(
+        write_row(
+            self._connection,
             update(trips)
             .where(trips.c.number == before.number)
-            .values(record_locator=after.record_locator, unsettled=is_unsettled(after))
+            .values(record_locator=after.record_locator, unsettled=is_unsettled(after)),
         )
         words = trip_words(after, before.client.name)
         if words != trip_words(before.trip, before.client.name):

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from desktop.store import migrate
-from desktop.store.engines.sqlcipher.encrypted_file import checkpoint_journal, opened
+from desktop.store.engines.sqlcipher import schema_check
+from desktop.store.engines.sqlcipher.encrypted_file import checkpoint_journal, in_memory, opened
 
 from .opening import FIELDS, KEY
 
@@ -37,6 +38,10 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (scripts / "versions" / "0002_wishes.py").write_text(_NEXT)
     monkeypatch.setattr(migrate, "_SCRIPTS", scripts)
     monkeypatch.setattr(migrate, "REVISIONS", ("0001", "0002"))
+    with in_memory() as newest:
+        with newest.begin():
+            migrate.upgrade(newest)
+        monkeypatch.setattr(schema_check, "SCHEMA_DIGEST", schema_check.digest_of(newest))
 
 
 def make_older(file: Path) -> None:

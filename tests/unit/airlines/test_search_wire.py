@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -214,6 +215,16 @@ def test_a_file_that_cannot_be_had_stops_no_search(file: Path, clock: Clock) -> 
     file.mkdir()
     assert SearchBudget(file, clock).take() == 0
     assert SearchBudget(file.parent / "none" / "searches.json", clock).take() == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name here")
+@pytest.mark.parametrize("ending", [".json", ".lock"])
+def test_a_pipe_in_the_place_of_the_file_stops_no_search(
+    file: Path, clock: Clock, ending: str
+) -> None:
+    """It would be waited for until another program writes to it."""
+    os.mkfifo(file.with_suffix(ending))
+    assert SearchBudget(file, clock).take() == 0
 
 
 def test_a_desk_that_hangs_with_the_file_stops_no_search(file: Path, clock: Clock) -> None:

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -24,6 +24,7 @@ T = TypeVar("T")
 PATIENCE = 20
 MOMENT = timedelta(milliseconds=1)
 SLACK = timedelta(seconds=60)
+LENGTH = timedelta(seconds=90)
 
 
 @dataclass
@@ -135,12 +136,15 @@ def test_a_renewal_that_cannot_be_saved_is_tried_again(
     ("lease", "alone", "held"),
     [
         (None, False, False),
-        (Lease("here", "mine", OPENED_AT + timedelta(hours=1)), False, False),
-        (Lease("here", "other", OPENED_AT + timedelta(hours=1)), False, True),
-        (Lease("there", "other", OPENED_AT + timedelta(hours=1)), False, True),
+        (Lease("here", "mine", OPENED_AT + LENGTH), False, False),
+        (Lease("here", "other", OPENED_AT + LENGTH), False, True),
+        (Lease("there", "other", OPENED_AT + LENGTH), False, True),
         # Who alone can have the records open knows that the other one of here is gone.
-        (Lease("here", "other", OPENED_AT + timedelta(hours=1)), True, False),
-        (Lease("there", "other", OPENED_AT + timedelta(hours=1)), True, True),
+        (Lease("here", "other", OPENED_AT + LENGTH), True, False),
+        (Lease("there", "other", OPENED_AT + LENGTH), True, True),
+        # No lease is so long: another program wrote it.
+        (Lease("there", "other", OPENED_AT + LENGTH + 2 * SLACK), False, False),
+        (Lease("there", "other", datetime.max.replace(tzinfo=UTC)), True, False),
         # It ran out, by more than two clocks differ.
         (Lease("there", "other", OPENED_AT), False, True),
         (Lease("there", "other", OPENED_AT - SLACK), False, False),

@@ -165,6 +165,7 @@ def test_a_migration_that_spoils_the_file_is_undone_by_the_copy(
 def test_a_newer_file_is_refused_and_left_alone(file: Path) -> None:
     open_store(file).close()
     with opened(file, KEY) as connection, connection.begin():
+        connection.execute(text("CREATE TABLE wishes (text TEXT)"))
         connection.execute(text("UPDATE schema_version SET version_num = '0999'"))
     before = file.read_bytes()
     with pytest.raises(Refused) as refused:

@@ -50,12 +50,15 @@ _STEPS_A_FLUSH = 8
 
 
 @contextmanager
-def opened(file: Path, key: KeyHandle, *, scratch: bool = False) -> Iterator[Connection]:
+def opened(
+    file: Path, key: KeyHandle, *, scratch: bool = False, unchecked: bool = False
+) -> Iterator[Connection]:
     """A connection to the file, closed at the end. Refused ``store_damaged`` on a wrong key.
 
     `scratch`: the file is thrown away when anything goes wrong, and is flushed by the caller.
+    `unchecked`: an entry in the list of tables that does not parse is passed over.
     """
-    raw = _connect(file, key, _SCRATCH if scratch else _PRAGMAS)
+    raw = _connect(file, key, _SCRATCH if scratch else _PRAGMAS, unchecked=unchecked)
     # This frame lives as long as the connection; the key must not.
     del key
     try:
@@ -82,7 +85,7 @@ def in_memory() -> Iterator[Connection]:
 def key_opens(file: Path, key: KeyHandle) -> bool:
     """True when this key opens the file. Refused for any other fault of the file."""
     try:
-        with opened(file, key):
+        with opened(file, key, unchecked=True):
             return True
     except Refused as refusal:
         if refusal.code != damaged().code:
@@ -194,7 +197,9 @@ def _engine(raw: Any) -> Engine:  # noqa: ANN401
     return engine
 
 
-def _connect(file: Path, key: KeyHandle, pragmas: tuple[str, ...] = _PRAGMAS) -> Any:  # noqa: ANN401
+def _connect(
+    file: Path, key: KeyHandle, pragmas: tuple[str, ...] = _PRAGMAS, *, unchecked: bool = False
+) -> Any:  # noqa: ANN401
     try:
         # One thread owns it, which `Database` sees to. SQLAlchemy's finalizers run on whatever
         # thread the garbage collector runs, and must not be refused there.
@@ -208,6 +213,8 @@ def _connect(file: Path, key: KeyHandle, pragmas: tuple[str, ...] = _PRAGMAS) ->
         _unlock(raw, key)
         # Before the first reading: then the index of the journal needs no file of its own.
         raw.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
+        if unchecked:
+            raw.execute("PRAGMA writable_schema = ON").fetchall()
         raw.execute("SELECT count(*) FROM sqlite_master").fetchall()
         for pragma in pragmas:
             raw.execute(pragma).fetchall()

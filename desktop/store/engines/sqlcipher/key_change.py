@@ -38,16 +38,18 @@ def copy_beside(
     forbid: Forbid,
     *,
     by_rows: bool,
+    purpose: str = "take a new key",
 ) -> tuple[Path, tuple[str, ...]]:
     """Copy the whole file under `key`; `run_others` is called after each short step, not `by_rows`.
-    The copy, and what could not be read, a clause each. `forbid` makes the triggers of new tables.
+    The copy, and what could not be read, a clause each. `forbid` makes the triggers of new tables;
+    `purpose` is what the room is needed to do.
 
     On return nothing is left in the file's journal, and the copy can be put in its place.
     Refused ``disk_full`` before anything is written where there is no room; ``store_damaged``
     where nothing can be read.
     """
     by_rows = by_rows or _has_holes(file)
-    _check_room(file, min(size_of(connection), _bytes_on_disk(file)))
+    _check_room(file, min(size_of(connection), _bytes_on_disk(file)), purpose)
     shown = -1
 
     def between(left: int, pages: int) -> None:
@@ -124,13 +126,13 @@ def copy_name(file: Path) -> Path:
     return file.with_name(file.name + ".next")
 
 
-def _check_room(file: Path, size: int) -> None:
+def _check_room(file: Path, size: int, purpose: str) -> None:
     needed, free = size + _SPARE_BYTES, shutil.disk_usage(file.parent).free
     if free >= needed:
         return
     raise Refused(
         "disk_full",
-        f"The records need {_megabytes(needed)} of free room on the disk to take a new key; "
+        f"The records need {_megabytes(needed)} of free room on the disk to {purpose}; "
         f"{_megabytes(free)} are free.",
         "Nothing was changed; the records answer to the key that they had.",
         "Make room on the disk, then try again.",

@@ -10,7 +10,8 @@ documentation (URI filenames): `immutable` reads without a lock and without the 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import time
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, Self
 
@@ -36,8 +37,11 @@ _FIRST, _LAST = -(1 << 63), (1 << 63) - 1
 _MOST_BYTES = 16 << 20
 # A column of one of these names hides the number of the row; the others still mean it.
 _ROW_NUMBERS = ("rowid", "_rowid_", "oid")
+# One statement reads few rows. What takes longer was made so that it never ends.
+_LONGEST_SECONDS = 120.0
+_STEPS_A_LOOK = 1_000_000
 # Primary result codes: general, damaged, not a database (a page that does not decrypt).
-_GENERAL, _CORRUPT, _NOTADB = 1, 11, 26
+_GENERAL, _INTERRUPT, _CORRUPT, _NOTADB = 1, 9, 11, 26
 _UNREADABLE = (_GENERAL, _CORRUPT, _NOTADB)
 
 
@@ -64,6 +68,8 @@ def copy_rows(
             os.close(descriptor)
     except BaseException as failed:
         remove_with_journals(copy)
+        if isinstance(failed, _EndlessError):
+            raise damaged() from failed
         if isinstance(failed, dbapi2.Error | OSError):
             refuse(failed, copy.parent)
         raise
@@ -90,27 +96,34 @@ class _Attached:
 
     def __init__(self, raw: Any, file: Path) -> None:  # noqa: ANN401
         self._raw, self._address = raw, f"{file.absolute().as_uri()}?immutable=1"
+        self._until = 0.0
 
     def __enter__(self) -> Self:
         # Text that is no valid text is copied as near as can be.
         self._raw.text_factory = _text
+        self._raw.set_progress_handler(lambda: time.monotonic() > self._until, _STEPS_A_LOOK)
         self._attach()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._raw.text_factory = str
+        self._raw.set_progress_handler(None, _STEPS_A_LOOK)
         self._raw.execute("DETACH source")
 
     def _attach(self) -> None:
         self._raw.execute("ATTACH ? AS source", (self._address,))
 
     def read(self, statement: str, given: tuple[int, ...] = ()) -> list[tuple[Any, ...]] | None:
-        """None where a page that it needs cannot be read."""
+        """None where a page that it needs cannot be read. _EndlessError."""
+        self._until = time.monotonic() + _LONGEST_SECONDS
         try:
             rows = list(self._raw.execute(statement, given).fetchall())
             (status,) = self._raw.execute("PRAGMA source.cipher_status").fetchone()
         except dbapi2.DatabaseError as failed:
-            if getattr(failed, "sqlite_errorcode", _GENERAL) & 0xFF not in _UNREADABLE:
+            code = getattr(failed, "sqlite_errorcode", _GENERAL) & 0xFF
+            if code == _INTERRUPT:
+                raise _EndlessError from failed
+            if code not in _UNREADABLE:
                 raise
         else:
             if status == "1":
@@ -120,18 +133,28 @@ class _Attached:
         return None
 
 
+class _EndlessError(Exception):
+    """Reading takes longer than any rows of Skycap's do."""
+
+
 class _TableCopy:
-    """Who holds the key may have altered the table: how it is made is asked of the file."""
+    """Who holds the key may have altered the table: how it is made is asked of the file. A view or
+    a virtual table of its name has no rows of its own, nor has a column that is computed a value.
+    """
 
     def __init__(self, source: _Attached, target: Any, table: Table) -> None:  # noqa: ANN401
         self._source, self._target = source, target
-        # Generated columns too; names are the same in capitals.
-        made = source.read(f'PRAGMA source.table_xinfo("{table.name}")') or ()
-        held = {str(row[1]).lower() for row in made}
+        listed = source.read(f'PRAGMA source.table_list("{table.name}")') or []
+        is_table = [row[2] for row in listed] == ["table"]
+        # Names are the same in capitals.
+        made = source.read(f'PRAGMA source.table_xinfo("{table.name}")') if is_table else None
+        columns = {str(row[1]).lower(): row[6] for row in made or ()}
+        held = {name for name, computed in columns.items() if not computed}
         self._kept = [f'"{each.name}"' for each in table.columns if each.name in held]
         missing = [f'"{each.name}"' for each in table.columns if each.name not in held]
         self._filled = ("",) * len(missing)
-        self._number = self._row_number(table.name, held)
+        has_no_numbers = any(row[4] for row in listed)
+        self._number = "" if has_no_numbers else _row_number(columns)
         keys = [each for each in table.primary_key if each.name in held]
         self._order = [f'"{each.name}"' for each in keys] or self._kept
         self._key_types = [
@@ -147,19 +170,18 @@ class _TableCopy:
     def run(self) -> None:
         if not self._kept:
             return
+        try:
+            self._copy()
+        except _EndlessError:
+            self.lost = True
+
+    def _copy(self) -> None:
         if self._number:
             self._copy_by_number()
         else:
             self._copy_by_place()
         counted = self._source.read(f"SELECT count(*) FROM source.{self._name}")  # noqa: S608
         self.lost = self.lost or counted is None or counted[0][0] != self._seen
-
-    def _row_number(self, table: str, held: set[str]) -> str:
-        """By what name the rows are numbered; empty where they are not."""
-        listed = self._source.read(f'PRAGMA source.table_list("{table}")') or ()
-        if any(row[4] for row in listed):
-            return ""
-        return next((name for name in _ROW_NUMBERS if name not in held), "")
 
     def _copy_by_number(self) -> None:
         first: int | None = _FIRST
@@ -247,6 +269,11 @@ class _TableCopy:
             except (dbapi2.IntegrityError, OverflowError):
                 # Written by another program than Skycap, whose own tables refuse it.
                 self.lost = True
+
+
+def _row_number(columns: Collection[str]) -> str:
+    """By what name the rows are numbered; empty where each is a column of its own."""
+    return next((name for name in _ROW_NUMBERS if name not in columns), "")
 
 
 def _text(stored: bytes) -> str:

@@ -2,97 +2,186 @@
 
 Who holds the key of the records can plant a trigger that undoes what is written, or a table that
 refuses it. None of them is run before it was looked at here.
+
+Facts: SQLite documentation (The Schema Table; PRAGMA writable_schema: with ON an entry that does
+not parse is passed over, RESET reads the list anew); SQLite's own code (`sqlite3InitCallback`: what
+an entry makes is in its `sql`, and `type` and `name` may say anything).
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 from sqlcipher3 import dbapi2
 
 from desktop.store import migrate
 from desktop.store.create_schema import Forbid, make_tables
+from desktop.store.schema import metadata
 
 from .encrypted_file import driver_connection, in_memory
 from .sqlite_failures import refuse
 
-SCHEMA_DIGEST = "6b97e5a9c4e8fef046e650af9d3a5cbc7a067fb30fde737bf7afe0f1f8b22735"
+SCHEMA_DIGEST = "9c9f535623b54ea1d736c5d5129c8f4b9a49b75a07f6fe68e6b2613a97217a14"
 """Of what `make_tables` makes; a test compares."""
 
-_Named = tuple[str, str]
-_REMOVABLE = ("trigger", "view", "index")
+_WITHOUT_PAGES = (b"trigger", b"view")
+_MADE_ALONE = (b"trigger", b"index")
+_ENTRIES = (
+    "SELECT rowid, rootpage, CAST(type AS BLOB), CAST(name AS BLOB), CAST(tbl_name AS BLOB), "
+    "CAST(sql AS BLOB) FROM sqlite_master ORDER BY rowid"
+)
+
+
+class _Made(NamedTuple):
+    """What an entry of the list says, in its own bytes, for it may be no valid text. `shares` its
+    first page with another.
+    """
+
+    kind: bytes
+    name: bytes
+    table: bytes
+    sql: bytes
+    shares: bool
+
+
+_Entries = list[tuple[int, int, _Made]]
+"""With the number of the row, and the first page: 0 where it has none."""
 
 
 def digest_of(connection: Connection) -> str:
     """SHA-256 of all that the file says about its tables, in hex."""
-    return _digest(_found(connection))
+    return _digest(_entries(connection))
 
 
-def differences(connection: Connection, forbid: Forbid) -> dict[_Named, str | None]:
-    """By kind and name, how each thing is made that is not as Skycap makes it; None where Skycap
-    makes nothing of that name. One query when there is none.
-    """
-    found = _found(connection)
-    if _digest(found) == SCHEMA_DIGEST:
-        return {}
-    with in_memory() as ours, ours.begin():
-        make_tables(ours, forbid, migrate.VERSION_TABLE, migrate.REVISIONS[-1])
-        wanted = _found(ours)
-    return {
-        each: wanted.get(each)
-        for each in sorted({*found, *wanted})
-        if found.get(each) != wanted.get(each)
-    }
+def is_sound(connection: Connection) -> bool:
+    """Whether all is as Skycap makes it. One query."""
+    return digest_of(connection) == SCHEMA_DIGEST
 
 
 def mend(connection: Connection, forbid: Forbid) -> tuple[str, ...]:
-    """Remove foreign triggers, views and indexes, unused, and make our own anew. All that was
-    found, a clause each: a table that differs stays until its rows are copied.
+    """Remove foreign triggers and views, unused, and make our own triggers and indexes anew. All
+    that was found, a clause each. `is_sound` tells whether that was all there was to mend: tables,
+    and indexes that are foreign, stay until the rows are copied. One query when there is nothing.
     """
-    clauses = []
-    for (kind, name), sql in differences(connection, forbid).items():
-        clauses.append(f"the {kind} {_short(name)} is not as Skycap makes it")
-        if kind in _REMOVABLE:
-            _replace(connection, kind, name, sql)
-    return tuple(clauses)
+    found = _entries(connection)
+    if _digest(found) == SCHEMA_DIGEST:
+        return ()
+    wanted = _wanted(forbid)
+    foreign = Counter(made for _, _, made in found) - wanted
+    missing = wanted - Counter(made for _, _, made in found)
+    _remove(
+        connection,
+        [
+            number
+            for number, root, made in found
+            if made in foreign and made.kind.lower() in _WITHOUT_PAGES and not root
+        ],
+    )
+    _make(connection, [made for made in missing if made.kind in _MADE_ALONE])
+    named = sorted({(made.kind.lower(), made.name) for made in (*foreign, *missing)})
+    return tuple(dict.fromkeys(_clause(*each) for each in named))
 
 
-def _replace(connection: Connection, kind: str, name: str, sql: str | None) -> None:
-    raw = driver_connection(connection)
-    quoted = name.replace('"', '""')
-    try:
-        raw.execute(f'DROP {kind.upper()} IF EXISTS "{quoted}"')
-        if sql:
-            raw.execute(sql)
-    except dbapi2.Error:
-        # It stays different, so the next change of key copies the rows into new tables.
+def has_our_tables(connection: Connection, forbid: Forbid) -> bool:
+    """Whether all tables and indexes are as Skycap makes them, and there are no others."""
+    found = Counter(made for _, _, made in _entries(connection))
+    return _with_pages(found) == _with_pages(_wanted(forbid))
+
+
+def is_table(connection: Connection, name: str) -> bool:
+    """Whether that is a table that holds rows of its own: no view and nothing virtual."""
+    listed = _execute(driver_connection(connection), f'PRAGMA main.table_list("{name}")')
+    return [row[2] for row in listed] == ["table"]
+
+
+def has_any_table(connection: Connection) -> bool:
+    """Whether any table of Skycap's is there; if not, the file is another program's."""
+    return any(is_table(connection, each.name) for each in metadata.sorted_tables)
+
+
+def _wanted(forbid: Forbid) -> Counter[_Made]:
+    with in_memory() as ours, ours.begin():
+        make_tables(ours, forbid, migrate.VERSION_TABLE, migrate.REVISIONS[-1])
+        return Counter(made for _, _, made in _entries(ours))
+
+
+def _with_pages(entries: Counter[_Made]) -> list[_Made]:
+    return sorted(each for each in entries.elements() if each.kind.lower() not in _WITHOUT_PAGES)
+
+
+def _remove(connection: Connection, numbers: list[int]) -> None:
+    """From the list itself: DROP finds none whose kind is written in capitals, or whose name is no
+    valid text. It has no pages that would be left over.
+    """
+    if not numbers:
         return
-
-
-def _found(connection: Connection) -> dict[_Named, str]:
-    """Kind and name, to how it is made, spaces apart. As bytes, for they may be no valid text."""
-    parts = ", ".join(f"CAST({part} AS BLOB)" for part in ("type", "name", "sql"))
+    raw = driver_connection(connection)
+    [(unchecked,)] = _execute(raw, "PRAGMA writable_schema")
+    _execute(raw, "PRAGMA writable_schema = ON")
     try:
-        read = driver_connection(connection).execute(f"SELECT {parts} FROM sqlite_master")  # noqa: S608
-        rows = [[(part or b"").decode(errors="replace") for part in row] for row in read.fetchall()]
-    except dbapi2.Error as unread:
-        refuse(unread)
-    found: dict[_Named, str] = {}
-    for kind, name, sql in rows:
-        # A second row of one name hides neither.
-        before = found.get((kind, name), "")
-        found[kind, name] = before + " ".join(sql.split())
-    return found
+        for number in numbers:
+            _execute(raw, "DELETE FROM sqlite_master WHERE rowid = ?", (number,))
+    finally:
+        _execute(raw, "PRAGMA writable_schema = RESET")
+        if unchecked:
+            _execute(raw, "PRAGMA writable_schema = ON")
 
 
-def _digest(found: dict[_Named, str]) -> str:
-    return hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest()
+def _make(connection: Connection, missing: list[_Made]) -> None:
+    raw = driver_connection(connection)
+    for each in missing:
+        try:
+            raw.execute(each.sql.decode())
+        except dbapi2.Error:
+            # It stays different, so the rows are copied into new tables.
+            return
 
 
-def _short(name: str) -> str:
+def _entries(connection: Connection) -> _Entries:
+    rows = _execute(driver_connection(connection), _ENTRIES)
+    roots = Counter(row[1] for row in rows)
+    return [
+        (
+            number,
+            root or 0,
+            _Made(
+                kind or b"", name or b"", table or b"", _spaced(sql or b""), _shares(root, roots)
+            ),
+        )
+        for number, root, kind, name, table, sql in rows
+    ]
+
+
+def _shares(root: object, roots: Counter[object]) -> bool:
+    """Whether two are kept on the same pages, where one would write over the other."""
+    return bool(root) and roots[root] > 1
+
+
+def _spaced(sql: bytes) -> bytes:
+    """Migrations indent otherwise. Of bytes: what SQLite takes for a letter is no space there."""
+    return b" ".join(sql.split())
+
+
+def _digest(entries: _Entries) -> str:
+    return hashlib.sha256(repr(sorted(made for _, _, made in entries)).encode()).hexdigest()
+
+
+def _execute(raw: Any, statement: str, given: tuple[int, ...] = ()) -> list[Any]:  # noqa: ANN401
+    try:
+        return list(raw.execute(statement, given).fetchall())
+    except dbapi2.Error as failed:
+        refuse(failed)
+
+
+def _clause(kind: bytes, name: bytes) -> str:
     """A foreign name is repeated only where it is a plain word: of letters alone, since one that
     looks like a card number would be refused by the audit log.
     """
-    plain = name.isascii() and name.replace("_", "").isalpha() and len(name) <= 40
-    return name if plain else "with a foreign name"
+    known = kind.decode() if kind in (b"table", *_WITHOUT_PAGES, b"index") else "entry"
+    plain = name.isascii() and name.replace(b"_", b"").isalpha() and len(name) <= 40
+    return (
+        f"the {known} {name.decode() if plain else 'with a foreign name'} is not as Skycap makes it"
+    )

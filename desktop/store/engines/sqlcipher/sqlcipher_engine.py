@@ -40,7 +40,7 @@ class SqlCipherEngine:
 
     def prepare(
         self, key: KeyHandle, next_keys: Sequence[KeyHandle], now: datetime, *, may_create: bool
-    ) -> KeyHandle:
+    ) -> tuple[KeyHandle, tuple[str, ...]]:
         """As `DatabaseEngine`. What an interrupted change of key left behind is removed."""
         try:
             remove_unfinished(self.file)
@@ -51,8 +51,7 @@ class SqlCipherEngine:
             newest_first = reversed(next_keys)
             opens = (each for each in newest_first if encrypted_file.key_opens(self.file, each))
             key = next(opens, key)
-        prepare(self.file, key, now, self.forbid, may_create=may_create)
-        return key
+        return key, prepare(self.file, key, now, self.forbid, may_create=may_create)
 
     def opened(self, key: KeyHandle) -> AbstractContextManager[Connection]:
         """As `DatabaseEngine`."""
@@ -85,7 +84,7 @@ class SqlCipherEngine:
             run_others,
             progress,
             self.forbid,
-            by_rows=bool(schema_check.differences(connection, self.forbid)),
+            by_rows=not schema_check.is_sound(connection),
         )
         remove_backup_copies(self.file)
         return lambda: put_in_place(copy, self.file), lost

@@ -183,7 +183,7 @@ def _rest() -> None:
         sa.Column("latest", sa.BigInteger, nullable=False),
         sa.Column("clock_set_back", sa.Boolean, nullable=False),
         sa.Column("revision", sa.BigInteger, nullable=False),
-        sa.Column("previous", sa.LargeBinary(32), nullable=False, unique=True),
+        sa.Column("previous", sa.LargeBinary(32), nullable=False),
         sa.Column("hash", sa.LargeBinary(32), nullable=False),
         sa.Column("signer", sa.String, nullable=False),
         sa.Column("signature", sa.LargeBinary, nullable=False),

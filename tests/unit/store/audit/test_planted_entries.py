@@ -27,12 +27,19 @@ COLUMNS = (
 )
 
 
+_HASH_OF_THE_HEAD = "(SELECT hash FROM audit ORDER BY seq DESC LIMIT 1)"
+
+
 def _row(
-    seq: str = "4", latest: str = "0", digest: str = "randomblob(32)", revision: str = "1"
+    seq: str = "4",
+    latest: str = "0",
+    digest: str = "randomblob(32)",
+    revision: str = "1",
+    previous: str = "randomblob(32)",
 ) -> str:
     values = (
         f"{seq}, 'a', 'b', 'c', 0, 'd', 'e', 'f', 'g', 0, {latest}, 0, {revision}, "
-        f"randomblob(32), {digest}, 'h', x'00'"
+        f"{previous}, {digest}, 'h', x'00'"
     )
     return f"INSERT INTO audit({COLUMNS}) VALUES ({values})"  # noqa: S608
 
@@ -45,6 +52,9 @@ ROWS = {
     "a hash that is a number": _row(digest="7"),
     "a hash that is short": _row(digest="x'00'"),
     "a revision that is a word": _row(revision="'soon'"),
+    "number 0, in the place behind the last": _row(seq="0", previous=_HASH_OF_THE_HEAD),
+    "a number below 0, in that place": _row(seq="-5", previous=_HASH_OF_THE_HEAD),
+    "a number between two": _row(seq="3.5", previous=_HASH_OF_THE_HEAD),
 }
 
 
@@ -132,6 +142,47 @@ def test_where_a_check_begins_at_a_planted_row_it_begins_at_the_beginning(file: 
     store = open_store(file)
     assert store.audit_flaws(OnlyAda(), start=head) != ()
     store.close()
+
+
+@pytest.mark.parametrize(
+    "altered", ["latest = 'soon'", "hash = x'0001020304'", "previous = randomblob(32)"]
+)
+def test_an_altered_last_entry_is_found_and_keeps_nobody_out(file: Path, altered: str) -> None:
+    _plant(file, "DROP TRIGGER audit_no_update", f"UPDATE audit SET {altered} WHERE seq = 3")  # noqa: S608
+    for _ in range(2):
+        store = open_store(file)
+        _sign_in(store)
+        assert store.audit_flaws(OnlyAda()) != ()
+        store.close()
+
+
+@pytest.mark.parametrize(
+    "undone",
+    ["BEFORE INSERT ON audit BEGIN SELECT RAISE(IGNORE)",
+     "AFTER INSERT ON audit BEGIN DELETE FROM audit WHERE seq = new.seq",
+     "AFTER INSERT ON audit BEGIN UPDATE audit SET detail = 'another' WHERE seq = new.seq",
+     "AFTER INSERT ON audit BEGIN UPDATE audit SET latest = 'soon' WHERE seq = new.seq",
+     "BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no')"],
+)  # fmt: skip
+def test_an_entry_that_the_log_does_not_keep_is_never_taken_for_saved(
+    file: Path, undone: str
+) -> None:
+    """Planted while the records are open, past every lock."""
+    store = open_store(file)
+    connection = store._require_connection()
+    for statement in (
+        "DROP TRIGGER audit_no_update",
+        "DROP TRIGGER audit_no_delete",
+        f"CREATE TRIGGER planted {undone}; END",
+    ):
+        encrypted_file.driver_connection(connection).execute(statement)
+    with pytest.raises(Refused, match="store_damaged"):
+        _sign_in(store)
+    store.close()
+    again = open_store(file)
+    assert again.findings != ()
+    _sign_in(again)
+    again.close()
 
 
 @pytest.mark.expects_warning("desktop.store.repositories.draft_repository")
