@@ -116,7 +116,15 @@ def _lock(address: int) -> bool:
 
 
 def _exclude_from_dumps(address: int) -> bool:
-    """Leave the page out of core files and child processes; False where not supported."""
+    """Leave the page out of core files and child processes; False where not supported.
+
+    On Windows: out of error reports (WerRegisterExcludedMemoryBlock, from Windows 10 1703 on).
+    """
+    if sys.platform == "win32":
+        exclude = getattr(ctypes.WinDLL("kernel32"), "WerRegisterExcludedMemoryBlock", None)
+        if exclude is None:
+            return False
+        return int(exclude(ctypes.c_void_p(address), ctypes.c_uint32(PAGE))) == 0
     if sys.platform != "linux":
         return False
     libc = ctypes.CDLL(None, use_errno=True)

@@ -1,8 +1,9 @@
-"""Windows: a job without clipboard or children, mitigations, a tight DACL, capture exclusion.
+"""Windows: jobs without children or clipboard, mitigations, closed access, capture exclusion.
 
 Never run on real Windows: written from Microsoft's documentation of SetWindowDisplayAffinity,
-SetInformationJobObject and SetProcessMitigationPolicy, and tested with fakes only. It is the only
-system on which the number can be revealed, because its screen shield can be read back.
+SetInformationJobObject, SetProcessMitigationPolicy, SetErrorMode and WerSetFlags; seen under Wine
+8.0, which takes most of these calls without doing anything. It is the only system on which the
+number can be revealed, because its screen shield can be read back.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from desktop.card_protocol import Code, Protection, Shield
 
+from . import windows_access
 from .interface import ProtectionFailed, ScreenShield
 
 _EXCLUDE_FROM_CAPTURE, _MONITOR = 0x11, 0x01
@@ -28,9 +30,8 @@ _UI_RESTRICTIONS, _EXTENDED_LIMITS = 4, 9
 _NO_CLIPBOARD = 0x0002 | 0x0004
 _ONE_PROCESS_KILL_ON_CLOSE = 0x0008 | 0x0400 | 0x2000
 
-# The owner may wait for the process, query and end it, and read this list; others may do nothing.
-_SDDL = "D:P(A;;0x121001;;;OW)"
-_DACL_INFORMATION = 0x4
+# Reports of a crash go out without the heap.
+_REPORT_WITHOUT_HEAP = 0x1
 
 
 class _BasicLimits(ctypes.Structure):
@@ -72,9 +73,8 @@ class WindowsLockdown:
         The mitigations are best effort: those that an older Windows lacks are not reported.
         """
         kernel = self.kernel32
-        kernel.SetErrorMode(_NO_ERROR_BOXES)
         kernel.SetDllDirectoryW("")
-        held = {Protection.NO_CORE}
+        held = {Protection.NO_CORE} if self._limits_crash_reports() else set()
         for policy, flags in (
             (_EXTENSION_POINTS, _DISABLE_EXTENSION_POINTS),
             (_IMAGE_LOAD, _NO_REMOTE_NO_LOW_IMAGES),
@@ -82,7 +82,7 @@ class WindowsLockdown:
             value = ctypes.c_uint32(flags)
             if kernel.SetProcessMitigationPolicy(policy, ctypes.byref(value), 4):
                 held.add(Protection.CALLS_FILTERED)
-        if not self._tighten_dacl():
+        if not windows_access.close_to_others(kernel, self.advapi32):
             raise ProtectionFailed(Code.MEMORY_READABLE)
         held.add(Protection.NOT_READABLE)
         return frozenset(held)
@@ -92,7 +92,10 @@ class WindowsLockdown:
         return frozenset()
 
     def seal(self) -> frozenset[Protection]:
-        """Does nothing: this needs an AppContainer, and the pane is not packaged as one."""
+        """Close the threads that were made since `before_qt`. To give up the network takes an
+        AppContainer, and the pane is not packaged as one.
+        """
+        windows_access.close_later_threads(self.kernel32, self.advapi32)
         return frozenset()
 
     @property
@@ -101,25 +104,46 @@ class WindowsLockdown:
         return frozenset()
 
     def confine(self) -> frozenset[Protection]:
-        """Put this process into a job: no clipboard, no second process, killed on close."""
-        kernel = self.kernel32
-        job = kernel.CreateJobObjectW(None, None)
-        if not job:
-            return frozenset()
+        """Put this process into two jobs: no second process, killed on close; no clipboard.
+
+        Where a launcher has put Python into a job, as in a virtual environment, Windows adds a job
+        within that one only if it has no limits on the user interface: so those come apart.
+        """
         limits = _ExtendedLimits()
         limits.basic.flags = _ONE_PROCESS_KILL_ON_CLOSE
         limits.basic.active_processes = 1
-        no_clipboard = ctypes.c_uint32(_NO_CLIPBOARD)
         held = set()
-        if kernel.SetInformationJobObject(
-            job, _EXTENDED_LIMITS, ctypes.byref(limits), ctypes.sizeof(limits)
-        ):
+        if self._joins_job(_EXTENDED_LIMITS, limits):
             held.add(Protection.NO_CHILDREN)
-        if kernel.SetInformationJobObject(job, _UI_RESTRICTIONS, ctypes.byref(no_clipboard), 4):
+        if self._joins_job(_UI_RESTRICTIONS, ctypes.c_uint32(_NO_CLIPBOARD)):
             held.add(Protection.NO_CLIPBOARD)
-        if not kernel.AssignProcessToJobObject(job, kernel.GetCurrentProcess()):
-            return frozenset()
         return frozenset(held)
+
+    def _joins_job(self, kind: int, limits: ctypes.Structure | ctypes.c_uint32) -> bool:
+        """Whether Windows says that this process is in a new job with these limits. The handle is
+        kept open: some limits end with it.
+        """
+        kernel = self.kernel32
+        job = kernel.CreateJobObjectW(None, None)
+        if not job:
+            return False
+        job, own, is_in = ctypes.c_void_p(job), kernel.GetCurrentProcess(), ctypes.c_int32(0)
+        size = ctypes.sizeof(limits)
+        return bool(
+            kernel.SetInformationJobObject(job, kind, ctypes.byref(limits), size)
+            and kernel.AssignProcessToJobObject(job, own)
+            and kernel.IsProcessInJob(own, job, ctypes.byref(is_in))
+            and is_in.value
+        )
+
+    def _limits_crash_reports(self) -> bool:
+        """No box that offers to send memory away (read back), and no heap in Windows' reports."""
+        kernel = self.kernel32
+        kernel.SetErrorMode(_NO_ERROR_BOXES)
+        if kernel.GetErrorMode() & _NO_ERROR_BOXES != _NO_ERROR_BOXES:
+            return False
+        without_heap = getattr(kernel, "WerSetFlags", None)
+        return without_heap is not None and without_heap(_REPORT_WITHOUT_HEAP) == 0
 
     def shield_window(self, window_id: int, platform: str) -> ScreenShield:
         """Exclude the window from capture and read it back, or else make captures black.
@@ -154,28 +178,12 @@ class WindowsLockdown:
         answered = self.user32.GetWindowDisplayAffinity(handle, ctypes.byref(read))
         return int(read.value) if answered else 0
 
-    def _tighten_dacl(self) -> bool:
-        descriptor = ctypes.c_void_p()
-        if not self.advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW(
-            _SDDL, 1, ctypes.byref(descriptor), None
-        ):
-            return False
-        try:
-            return bool(
-                self.advapi32.SetKernelObjectSecurity(
-                    self.kernel32.GetCurrentProcess(), _DACL_INFORMATION, descriptor
-                )
-            )
-        finally:
-            self.kernel32.LocalFree(descriptor)
-
 
 def windows_lockdown() -> WindowsLockdown:
     """The lockdown with the real libraries. OSError on other systems."""
     if sys.platform != "win32":
         raise OSError("not Windows")
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-    kernel.GetCurrentProcess.restype = ctypes.c_void_p
     kernel.CreateJobObjectW.restype = ctypes.c_void_p
     kernel.SetInformationJobObject.argtypes = (
         ctypes.c_void_p,
@@ -184,7 +192,7 @@ def windows_lockdown() -> WindowsLockdown:
         ctypes.c_uint32,
     )
     kernel.AssignProcessToJobObject.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
-    kernel.LocalFree.argtypes = (ctypes.c_void_p,)
+    kernel.IsProcessInJob.argtypes = (ctypes.c_void_p,) * 3
     advapi = ctypes.WinDLL("advapi32", use_last_error=True)
-    advapi.SetKernelObjectSecurity.argtypes = (ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p)
+    windows_access.declare(kernel, advapi)
     return WindowsLockdown(ctypes.WinDLL("user32", use_last_error=True), kernel, advapi)

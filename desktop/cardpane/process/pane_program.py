@@ -134,7 +134,8 @@ def clean_environment(screen_reader: bool) -> set[Protection]:
         os.environ["QT_ACCESSIBILITY"] = "0"
     os.environ["DBUS_SESSION_BUS_ADDRESS"] = _DEAD_BUS
     os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = _DEAD_BUS
-    return set() if screen_reader else {Protection.NO_BUS}
+    # The buses are Linux's. On Windows and macOS a screen reader reaches Qt in other ways.
+    return {Protection.NO_BUS} if sys.platform == "linux" and not screen_reader else set()
 
 
 def has_display() -> bool:

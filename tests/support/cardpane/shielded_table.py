@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.card_protocol import PaneReply
 from desktop.cardpane.entry_native.pane import Pane
 from desktop.cardpane.lockdown.windows import WindowsLockdown
-from tests.unit.cardpane.lockdown.test_lockdown import User32, windows
+from tests.unit.cardpane.lockdown.test_windows_lockdown import User32, windows
 from tests.unit.cardpane.process.test_card_session import SessionHarness
 
 

@@ -31,7 +31,8 @@ from tests.support.cardpane.shielded_table import (
     release_reveal_key,
     repeat_reveal_key,
 )
-from tests.unit.cardpane.lockdown.test_lockdown import Mac, User32, mac
+from tests.unit.cardpane.lockdown.test_lockdown import Mac, mac
+from tests.unit.cardpane.lockdown.test_windows_lockdown import User32
 from tests.unit.cardpane.process.test_card_session import (
     Screen,
     SessionHarness,

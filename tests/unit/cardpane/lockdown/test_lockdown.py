@@ -1,17 +1,15 @@
 """What each system is called with, in order, and what happens when a call fails.
 
-The Windows and macOS parts run on fakes here and never ran on a real machine.
+macOS is a fake here; that part never ran on a real machine. Windows: `test_windows_lockdown.py`.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,7 +18,6 @@ from desktop.cardpane.lockdown import ProtectionFailed
 from desktop.cardpane.lockdown.linux import LinuxLockdown
 from desktop.cardpane.lockdown.macos import MacLockdown
 from desktop.cardpane.lockdown.readable_paths import needed_paths
-from desktop.cardpane.lockdown.windows import WindowsLockdown
 
 # ---------------------------------------------------------------- Linux
 
@@ -115,123 +112,6 @@ def test_linux_lets_the_pane_go_on_and_bounds_it(tmp_path: Path) -> None:
     if "READS_BOUNDED" in confined:
         assert lines.count("read a secret refused") == 2
     assert ("NO_NEW_CODE" in sealed) is ("CALLS_FILTERED" in confined)
-
-
-# ---------------------------------------------------------------- Windows, with fakes
-
-
-@dataclass(slots=True)
-class User32:
-    """Accepts the affinities in `accepts`; reads back `false_reading` where it is set."""
-
-    accepts: tuple[int, ...] = (0x11, 0x01)
-    false_reading: int | None = None
-    affinity: int = 0
-    answers: int = 1
-    calls: list[str] = field(default_factory=list)
-
-    def SetWindowDisplayAffinity(self, _handle: object, affinity: int) -> int:
-        self.calls.append(f"set {affinity:#x}")
-        if affinity in self.accepts:
-            self.affinity = affinity
-        return int(affinity in self.accepts)
-
-    def GetWindowDisplayAffinity(self, _handle: object, answer: Any) -> int:  # noqa: ANN401
-        self.calls.append("read")
-        pointer = ctypes.cast(answer, ctypes.POINTER(ctypes.c_uint32))
-        pointer[0] = self.affinity if self.false_reading is None else self.false_reading
-        return self.answers
-
-
-class Kernel32:
-    """Succeeds at every call but `fails_on`, and records the order."""
-
-    def __init__(self, job: int = 9, fails_on: str = "") -> None:
-        self.calls: list[str] = []
-        self._job, self._fails_on = job, fails_on
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        def call(*_arguments: object) -> int:
-            self.calls.append(name)
-            if name == "CreateJobObjectW":
-                return self._job
-            return 0 if name == self._fails_on else 1
-
-        return call
-
-
-def windows(user32: User32, kernel32: Kernel32 | None = None) -> WindowsLockdown:
-    kernel = kernel32 or Kernel32()
-    return WindowsLockdown(user32, kernel, kernel)
-
-
-def test_windows_excludes_the_window_and_reads_it_back() -> None:
-    user32 = User32()
-    screen = windows(user32).shield_window(7, "windows")
-    assert user32.calls == ["set 0x11", "read"]
-    assert screen.shield is Shield.EXCLUDED
-    assert screen.held == {Protection.SCREEN_EXCLUDED}
-
-
-def test_an_older_windows_shows_a_black_box() -> None:
-    user32 = User32(accepts=(0x01,))
-    assert windows(user32).shield_window(7, "windows").shield is Shield.EXCLUDED
-    assert user32.calls == ["set 0x11", "set 0x1", "read"]
-
-
-@pytest.mark.parametrize(
-    "user32", [User32(accepts=()), User32(false_reading=0)], ids=["says no", "lies"]
-)
-def test_windows_without_a_shield_that_reads_back_refuses(user32: User32) -> None:
-    with pytest.raises(ProtectionFailed) as caught:
-        windows(user32).shield_window(7, "windows")
-    assert caught.value.code is Code.SCREEN_UNSHIELDED
-
-
-@pytest.mark.parametrize("accepts", [(0x11, 0x01), (0x01,)], ids=["excluded", "black box"])
-def test_windows_detects_a_removed_shield(
-    accepts: tuple[int, ...],
-) -> None:
-    user32 = User32(accepts=accepts)
-    lockdown = windows(user32)
-    screen = lockdown.shield_window(7, "windows")
-    assert screen.read_back == accepts[0]
-    user32.calls.clear()
-    assert lockdown.shield_is_active(7, screen)
-    assert user32.calls == ["read"]
-    user32.affinity = 0
-    assert not lockdown.shield_is_active(7, screen)
-
-
-def test_a_windows_that_does_not_answer_has_no_shield() -> None:
-    user32 = User32()
-    screen = windows(user32).shield_window(7, "windows")
-    user32.answers = 0
-    assert not windows(user32).shield_is_active(7, screen)
-    with pytest.raises(ProtectionFailed):
-        windows(user32).shield_window(7, "windows")
-
-
-def test_windows_joins_a_job_after_setting_its_limits() -> None:
-    kernel = Kernel32()
-    held = windows(User32(), kernel).confine()
-    assert held == {Protection.NO_CLIPBOARD, Protection.NO_CHILDREN}
-    assert kernel.calls.index("AssignProcessToJobObject") > kernel.calls.index(
-        "SetInformationJobObject"
-    )
-    assert windows(User32(), Kernel32(job=0)).confine() == frozenset()
-    no = Kernel32(fails_on="AssignProcessToJobObject")
-    assert windows(User32(), no).confine() == frozenset()
-
-
-def test_windows_restricts_who_may_open_the_process() -> None:
-    kernel = Kernel32()
-    assert Protection.NOT_READABLE in windows(User32(), kernel).before_qt()
-    assert "SetKernelObjectSecurity" in kernel.calls
-    open_to_all = Kernel32(fails_on="SetKernelObjectSecurity")
-    with pytest.raises(ProtectionFailed) as failed:
-        windows(User32(), open_to_all).before_qt()
-    assert failed.value.code is Code.MEMORY_READABLE
 
 
 # ---------------------------------------------------------------- macOS, with fakes
