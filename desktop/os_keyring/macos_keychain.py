@@ -18,15 +18,19 @@ def replace_in_place(
     text: str,
     api: Any = None,  # noqa: ANN401
     security: Any = None,  # noqa: ANN401
+    foundation: Any = None,  # noqa: ANN401
 ) -> None:
     """Change the value of an item that exists, by the keyring library's `api` and the system's
-    `security`. The library's NotFound where there is none, KeychainDenied where the person says no.
+    `security` and `foundation`. The library's NotFound where there is none, KeychainDenied where
+    the person says no. The value is CFData, as Apple's page on kSecValueData wants it.
     """
     if api is None:
         # Only there on macOS: it loads the system's frameworks.
         from keyring.backends.macOS import api
     if security is None:
         security = ctypes.CDLL(find_library("Security"))
+    if foundation is None:
+        foundation = ctypes.CDLL(find_library("CoreFoundation"))
 
     update = security.SecItemUpdate
     update.restype = ctypes.c_int32
@@ -36,4 +40,12 @@ def replace_in_place(
         kSecAttrService=service,
         kSecAttrAccount=account,
     )
-    api.Error.raise_for_status(update(which, api.create_query(kSecValueData=text)))
+    foundation.CFDataCreate.restype = ctypes.c_void_p
+    foundation.CFDataCreate.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_long)
+    foundation.CFRelease.argtypes = (ctypes.c_void_p,)
+    raw = text.encode()
+    data = ctypes.c_void_p(foundation.CFDataCreate(None, raw, len(raw)))
+    try:
+        api.Error.raise_for_status(update(which, api.create_query(kSecValueData=data)))
+    finally:
+        foundation.CFRelease(data)

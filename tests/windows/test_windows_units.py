@@ -16,9 +16,6 @@ RUNS = (
     "tests/unit/card_entry/test_pane_process.py",
     "tests/unit/card_protocol",
     "tests/unit/booking",
-    "tests/unit/cardpane/lockdown",
-    "tests/unit/cardpane/card_buffer",
-    "tests/unit/cardpane/entry_native",
 )
 pytestmark = pytest.mark.timeout(1200)
 

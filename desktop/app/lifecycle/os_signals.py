@@ -1,4 +1,4 @@
-"""Handles SIGTERM, SIGINT and SIGHUP, which Python would not see inside Qt's event loop."""
+"""Handles the signals that end a program, which Python would not see inside Qt's event loop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from desktop.ui.event_loop.socket_watch import watched_socket
 from desktop.ui.event_loop.timers import call_later
 
 _NUMBERS = tuple(
-    getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)
+    getattr(signal, name)
+    # The last is Windows': Ctrl+Break, or a console that is closed.
+    for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK")
+    if hasattr(signal, name)
 )
 
 

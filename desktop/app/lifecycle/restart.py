@@ -1,7 +1,7 @@
 """Replaces this process by a new one after a lock, so that nothing of its memory is left.
 
-Windows cannot replace a process: there a new one is started before this one ends. Never run on a
-real Windows machine: written from Python's pages on subprocess and msvcrt.
+Windows cannot replace a process: there a new one is started before this one ends. Seen under Wine
+8.0, never on a real Windows machine; written from Python's pages on subprocess and msvcrt.
 """
 
 from __future__ import annotations
@@ -70,4 +70,8 @@ def _start_windows_process(command: list[str], environment: dict[str, str], life
         if lifeline >= 0:
             os.set_handle_inheritable(lifeline, True)
             startup.lpAttributeList = {"handle_list": [lifeline]}
-        subprocess.Popen(command, env=environment, startupinfo=startup, close_fds=True)
+        # Otherwise a desk without a console would flash one, and the keyboard would go there.
+        flags = subprocess.CREATE_NO_WINDOW
+        subprocess.Popen(
+            command, env=environment, startupinfo=startup, close_fds=True, creationflags=flags
+        )

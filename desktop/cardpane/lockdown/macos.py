@@ -39,7 +39,9 @@ class MacLockdown:
             raise ProtectionFailed(Code.CORE_DUMPS)
         if self.libc.ptrace(_PT_DENY_ATTACH, 0, None, 0) != 0:
             raise ProtectionFailed(Code.MEMORY_READABLE)
-        return frozenset({Protection.NO_CORE, Protection.NO_DEBUGGER, Protection.NOT_READABLE})
+        # A program with Apple's right to task ports needs no debugger to read this one, and only a
+        # signed program with the hardened runtime refuses it: so NOT_READABLE is not reported.
+        return frozenset({Protection.NO_CORE, Protection.NO_DEBUGGER})
 
     def confine(self) -> frozenset[Protection]:
         """Does nothing: on macOS the bundle's sandbox profile does this, not the process."""
@@ -81,7 +83,10 @@ class MacLockdown:
         return False
 
     def secure_keyboard(self, enabled: bool) -> frozenset[Protection]:
-        """Turn secure input on or off. The system counts calls; process exit releases all."""
+        """Turn secure input on or off. The system counts calls; process exit releases all.
+
+        It reads back as on while any program holds it, so this cannot show who does.
+        """
         if not enabled:
             self.carbon.DisableSecureEventInput()
             return frozenset()
@@ -89,6 +94,11 @@ class MacLockdown:
         if not self.carbon.IsSecureEventInputEnabled():
             raise ProtectionFailed(Code.KEYBOARD_UNSECURED)
         return frozenset({Protection.SECURE_KEYBOARD})
+
+
+def declare_boolean(carbon: Any) -> None:  # noqa: ANN401
+    """Apple's Boolean is one byte; what else is in the register means nothing."""
+    carbon.IsSecureEventInputEnabled.restype = ctypes.c_ubyte
 
 
 def macos_lockdown() -> MacLockdown:
@@ -110,4 +120,5 @@ def macos_lockdown() -> MacLockdown:
         return resource.getrlimit(resource.RLIMIT_CORE)
 
     carbon = ctypes.CDLL("/System/Library/Frameworks/Carbon.framework/Carbon")
+    declare_boolean(carbon)
     return MacLockdown(ctypes.CDLL(None, use_errno=True), carbon, send, limit_core)

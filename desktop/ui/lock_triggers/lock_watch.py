@@ -73,8 +73,9 @@ class LockWatch(QObject):
         if sys.platform == "win32":
             self._windows = WindowsSession(self.due.emit)
             app.installNativeEventFilter(self._windows)
-            libraries = ctypes.WinDLL("wtsapi32"), ctypes.WinDLL("user32")
-            if not self._windows.register(*libraries, int(window.winId())):
+            user32 = ctypes.WinDLL("user32")
+            user32.RegisterPowerSettingNotification.restype = ctypes.c_void_p
+            if not self._windows.watch(window, ctypes.WinDLL("wtsapi32"), user32):
                 log.warning("no session notifications from Windows: idle and key still lock")
         if sys.platform == "darwin":
             watch_session(CocoaCenters(), self.due.emit)

@@ -16,6 +16,29 @@ from desktop.os_keyring.os_keyring import OsKeyring
 FIRST, SECOND = bytes(range(32)), bytes(range(32, 64))
 
 
+class Foundation:
+    """Core Foundation: counts the data that it keeps, by address."""
+
+    def __init__(self) -> None:
+        self.kept: dict[int, bytes] = {}
+        self.made: list[bytes] = []
+        test = self
+
+        class Functions:
+            @staticmethod
+            def CFDataCreate(_allocator: None, raw: bytes, length: int) -> int:
+                test.made.append(raw[:length])
+                test.kept[0x1000] = raw[:length]
+                return 0x1000
+
+            @staticmethod
+            def CFRelease(data: ctypes.c_void_p) -> None:
+                assert data.value is not None
+                del test.kept[data.value]
+
+        self.functions = Functions()
+
+
 class Denied(Exception):
     """The person said no."""
 
@@ -53,22 +76,25 @@ class FakeSecurity:
 
 def test_the_value_changes_in_the_item_that_is_there() -> None:
     api = FakeSecurity()
-    replace_in_place("Skycap desk", "ann", "secret", api, api.security)
+    foundation = Foundation()
+    replace_in_place("Skycap desk", "ann", "secret", api, api.security, foundation.functions)
     which, what = api.updates[0]
     assert which == {
         "kSecClass": "kSecClassGenericPassword",
         "kSecAttrService": "Skycap desk",
         "kSecAttrAccount": "ann",
     }
-    assert what == {"kSecValueData": "secret"}
+    assert what["kSecValueData"].value == 0x1000
+    assert (foundation.made, foundation.kept) == ([b"secret"], {})
     update = cast(Any, api.security.SecItemUpdate)
     assert update.restype is ctypes.c_int32
 
 
 def test_a_person_who_says_no_changes_nothing() -> None:
-    api = FakeSecurity(status=-128)
+    api, foundation = FakeSecurity(status=-128), Foundation()
     with pytest.raises(Denied):
-        replace_in_place("Skycap desk", "ann", "secret", api, api.security)
+        replace_in_place("Skycap desk", "ann", "secret", api, api.security, foundation.functions)
+    assert foundation.kept == {}
 
 
 @pytest.mark.parametrize(("module", "added"), [("keyring.backends.macOS", 1), ("another", 2)])

@@ -5,18 +5,20 @@ macOS is a fake here; that part never ran on a real machine. Windows: `test_wind
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from desktop.card_protocol import Code, Protection, Shield
 from desktop.cardpane.lockdown import ProtectionFailed
 from desktop.cardpane.lockdown.linux import LinuxLockdown
-from desktop.cardpane.lockdown.macos import MacLockdown
+from desktop.cardpane.lockdown.macos import MacLockdown, declare_boolean
 from desktop.cardpane.lockdown.readable_paths import needed_paths
 
 # ---------------------------------------------------------------- Linux
@@ -147,7 +149,7 @@ def mac(fake: Mac, sharing: int = 0, core: tuple[int, int] = (0, 0)) -> MacLockd
 
 
 def test_macos_denies_debuggers_and_core_files_or_refuses() -> None:
-    assert Protection.NO_DEBUGGER in mac(Mac()).before_qt()
+    assert mac(Mac()).before_qt() == {Protection.NO_CORE, Protection.NO_DEBUGGER}
     with pytest.raises(ProtectionFailed):
         mac(Mac(attach=-1)).before_qt()
     with pytest.raises(ProtectionFailed):
@@ -173,6 +175,17 @@ def test_macos_secures_the_keyboard_while_focused_and_releases_it() -> None:
     assert fake.holds == 0
     with pytest.raises(ProtectionFailed):
         mac(Mac(secure=False)).secure_keyboard(True)
+
+
+def test_what_macos_answers_is_read_as_one_byte() -> None:
+    """A function of C stands in for Carbon's: its answer is 0 in the lowest byte only."""
+    answer = ctypes.CFUNCTYPE(ctypes.c_uint)(lambda: 0xABCDEF00)
+    pointer = ctypes.cast(answer, ctypes.c_void_p).value
+    assert pointer is not None
+    carbon = SimpleNamespace(IsSecureEventInputEnabled=ctypes.CFUNCTYPE(ctypes.c_int)(pointer))
+    assert carbon.IsSecureEventInputEnabled() != 0
+    declare_boolean(carbon)
+    assert carbon.IsSecureEventInputEnabled() == 0
 
 
 def test_readable_paths_exclude_home_root_and_etc(tmp_path: Path) -> None:

@@ -1,13 +1,12 @@
-"""Each lock trigger: clocks, parent process, Windows messages and macOS notifications."""
+"""Each lock trigger: clocks, parent process and macOS notifications."""
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +15,6 @@ from desktop.ui.lock_triggers.lock_reason import LockReason
 from desktop.ui.lock_triggers.macos_session import LOCK_NOTIFICATIONS, watch_session
 from desktop.ui.lock_triggers.parent_process import ParentProcess
 from desktop.ui.lock_triggers.window_events import WindowEvents
-from desktop.ui.lock_triggers.windows_session import LID_SWITCH, Message, WindowsSession
 from tests.support.samples import OPENED_AT
 
 
@@ -111,64 +109,6 @@ def test_an_ended_parent_process_locks(qapp: QApplication, qtbot: QtBot) -> None
     assert shown.args == [LockReason.PARENT]
     with qtbot.assertNotEmitted(watch.due):
         watch._check()
-
-
-SETTING = (ctypes.c_ubyte * 24)(*LID_SWITCH, 4, 0, 0, 0, 0, 0, 0, 0)
-OPENED = (ctypes.c_ubyte * 24)(*LID_SWITCH, 4, 0, 0, 0, 1, 0, 0, 0)
-OTHER = (ctypes.c_ubyte * 24)(*bytes(16), 4, 0, 0, 0, 0, 0, 0, 0)
-
-
-@pytest.mark.parametrize(
-    ("number", "w", "where", "reason"),
-    [
-        (0x02B1, 7, 0, LockReason.SESSION),
-        (0x02B1, 2, 0, LockReason.SWITCHED),
-        (0x02B1, 4, 0, LockReason.SWITCHED),
-        (0x02B1, 6, 0, LockReason.ENDED),
-        (0x02B1, 8, 0, None),
-        (0x0218, 4, 0, LockReason.SLEEP),
-        (0x0218, 7, 0, None),
-        pytest.param(0x0218, 0x8013, ctypes.addressof(SETTING), LockReason.SLEEP, id="lid closed"),
-        pytest.param(0x0218, 0x8013, ctypes.addressof(OPENED), None, id="lid opened"),
-        pytest.param(0x0218, 0x8013, ctypes.addressof(OTHER), None, id="another setting"),
-        (0x0016, 1, 0, LockReason.ENDED),
-        (0x0016, 0, 0, None),
-        (0x0100, 7, 0, None),
-    ],
-)
-def test_a_windows_message_gives_its_lock_reason(
-    number: int, w: int, where: int, reason: LockReason | None
-) -> None:
-    shown: list[LockReason] = []
-    message = Message(1, number, w, where)
-    session = WindowsSession(shown.append)
-    kind = QByteArray(b"windows_generic_MSG")
-    assert session.nativeEventFilter(kind, ctypes.addressof(message)) == (False, 0)
-    assert shown == ([] if reason is None else [reason])
-
-
-class Windows:
-    """Fake wtsapi32 and user32; `registers` is the result of the registration."""
-
-    def __init__(self, registers: bool) -> None:
-        self.registers = registers
-        self.asked: list[tuple[str, int]] = []
-
-    def WTSRegisterSessionNotification(self, window: int, flags: int) -> int:
-        self.asked.append(("session", window))
-        assert flags == 0
-        return int(self.registers)
-
-    def RegisterPowerSettingNotification(self, window: int, setting: object, flags: int) -> int:
-        self.asked.append(("lid", window))
-        return 1
-
-
-@pytest.mark.parametrize("registers", [True, False])
-def test_this_window_is_registered_for_windows_notifications(registers: bool) -> None:
-    windows = Windows(registers)
-    assert WindowsSession(lambda _: None).register(windows, windows, 77) is registers
-    assert windows.asked == [("session", 77), ("lid", 77)]
 
 
 class NotificationCenters:
