@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,10 @@ from tests.support.virtual_display import VirtualDisplay, virtual_display
 # Widgets under test are painted in memory. Journeys start programs of their own on a display.
 # `QT_QPA_PLATFORM=xcb pytest ...` shows the widgets instead.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+if sys.platform == "win32":
+    # Offscreen, Qt looks for fonts beside itself only, and has none there.
+    os.environ.setdefault("QT_QPA_FONTDIR", os.path.join(os.environ["SYSTEMROOT"], "Fonts"))
 
 # No example has to be quick: the machine may have other work.
 settings.register_profile("dev", deadline=None)
