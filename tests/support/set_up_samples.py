@@ -23,6 +23,7 @@ from desktop.booking.set_up.set_up_record import (
 from desktop.booking.set_up.vendor_check import (
     AIRLINE_CARD_CHECKS,
     AIRLINE_CHECKS,
+    FAILED_ORDER_CHECKS,
     PROCESSOR_CHECKS,
     CheckAnswer,
     CheckName,
@@ -53,7 +54,8 @@ def check(
 def good_checks() -> tuple[VendorCheck, ...]:
     """Everything that can be told is good; the rest was not refused."""
     unknown = (CheckName.PHONE_ORDERS, *AIRLINE_CARD_CHECKS)
-    good = tuple(check(name) for name in (*PROCESSOR_CHECKS, *AIRLINE_CHECKS))
+    known = (*PROCESSOR_CHECKS, *AIRLINE_CHECKS, *FAILED_ORDER_CHECKS)
+    good = tuple(check(name) for name in known)
     return (*good, *(check(name, CheckAnswer.NOT_KNOWN, why="not refused") for name in unknown))
 
 

@@ -12,6 +12,7 @@ from desktop.booking.set_up.vendor_check import CheckAnswer, CheckName, VendorCh
 from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
 
 from .duffel_json import says_other_mode
+from .order_watch_wire import FAILED
 
 _READ_SECONDS = 35.0
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_\-]{1,60}")
@@ -19,6 +20,8 @@ _EXPIRED = frozenset({"expired_access_token"})
 _UNAVAILABLE = "unavailable_feature"
 _CARDS = "card payments, which Duffel opens on request"
 _NOT_REFUSED = "not refused, and the trial booking shows it"
+_NO_WEBHOOK = f"no active webhook is registered for {FAILED}"
+_PROVES = frozenset({_NOT_REFUSED, _NO_WEBHOOK})
 _LATER = timedelta(days=60)
 
 _Judged = tuple[CheckAnswer, str, str]
@@ -49,7 +52,11 @@ class DuffelProbes:
 
     def ask(self, at: datetime, *, reads_only: bool) -> tuple[VendorCheck, ...]:
         """What this token should be allowed, one after the other. Raises nothing."""
-        checks = [self._check(CheckName.AIRLINE_READ, self.http, "/air/airlines?limit=1", None, at)]
+        checks = [
+            self._check(CheckName.AIRLINE_READ, self.http, "/air/airlines?limit=1", None, at),
+            # One that keeps failing may be switched off by Duffel, so it is looked for daily.
+            self._check(CheckName.FAILED_ORDERS, self.http, "/air/webhooks?limit=200", None, at),
+        ]
         if not reads_only:
             checks += [
                 self._check(
@@ -100,7 +107,7 @@ class DuffelProbes:
         answer, missing, why = self._judge(name, reply)
         found = _REQUEST_ID.fullmatch(reply.headers.get("x-request-id", ""))
         request_id = found.group() if found else ""
-        proves = answer is not CheckAnswer.NOT_KNOWN or why == _NOT_REFUSED
+        proves = answer is not CheckAnswer.NOT_KNOWN or why in _PROVES
         return VendorCheck(name, answer, at, request_id, missing, why, proves)
 
     def _judge(self, name: CheckName, reply: Reply) -> _Judged:
@@ -128,6 +135,8 @@ class DuffelProbes:
         if says_other_mode(data, self.live):
             mode = "live" if self.live else "test"
             return CheckAnswer.OTHER_MODE, "", f"the answer is not of {mode} mode"
+        if name is CheckName.FAILED_ORDERS:
+            return _webhook(data)
         if name is CheckName.AIRLINE_SEARCH and not _says_mode(data):
             return CheckAnswer.NOT_KNOWN, "", "the answer does not say its mode"
         return CheckAnswer.GOOD, "", ""
@@ -137,6 +146,16 @@ def _a_search(on: date) -> object:
     """One adult, London Luton to London Stansted: a route of the vendor's test airline."""
     leg = {"origin": "LTN", "destination": "STN", "departure_date": on.isoformat()}
     return {"slices": [leg], "passengers": [{"type": "adult"}], "cabin_class": "economy"}
+
+
+def _webhook(untrusted: object) -> _Judged:
+    """Of the list of webhooks (Duffel API, webhooks)."""
+    listed = untrusted if isinstance(untrusted, list) else []
+    for each in listed:
+        events = each.get("events") if isinstance(each, dict) else None
+        if isinstance(events, list) and FAILED in events and each.get("active") is True:
+            return CheckAnswer.GOOD, "", ""
+    return CheckAnswer.NOT_KNOWN, "", _NO_WEBHOOK
 
 
 def _says_mode(data: object) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from .vendor_check import CheckAnswer, CheckName, VendorCheck
+from .vendor_check import ASKED_OF_AIRLINE, CheckAnswer, CheckName, VendorCheck
 from .vendor_key import KEY_NAMES, KeyKind
 
 OF_THE_KEY = frozenset({CheckAnswer.WRONG_KEY, CheckAnswer.EXPIRED, CheckAnswer.OTHER_MODE})
@@ -18,11 +18,7 @@ _ASKED_WITH: Mapping[CheckName, KeyKind] = MappingProxyType(
     {
         CheckName.REFUNDS: KeyKind.REFUND,
         CheckName.CARD_ENTRY: KeyKind.PUBLISHABLE,
-        CheckName.AIRLINE_READ: KeyKind.AIRLINE,
-        CheckName.AIRLINE_SEARCH: KeyKind.AIRLINE,
-        CheckName.AIRLINE_CARDS: KeyKind.AIRLINE,
-        CheckName.AIRLINE_CARD_CHECK: KeyKind.AIRLINE,
-        CheckName.BILLING_CURRENCY: KeyKind.AIRLINE,
+        **dict.fromkeys(ASKED_OF_AIRLINE, KeyKind.AIRLINE),
     }
 )
 _ENTER = "Enter a new one in “Vendor keys”."
@@ -57,11 +53,11 @@ def key_fault(checks: Sequence[VendorCheck], *, live: bool) -> str:
     if first.answer is CheckAnswer.NOT_KNOWN:
         name_shown = f"{first.name.value[:1].upper()}{first.name.value[1:]}"
         return f"{', '.join(part for part in (f'{name_shown}: not known', first.why) if part)}."
-    asked = ", ".join(each.name.value for each in checks)
     missing = ", ".join(dict.fromkeys(each.missing for each in checks if each.missing))
-    if not missing:
-        return f"{key} was refused for: {asked}, and no right was named."
-    return f"{key} was refused for: {asked}. It lacks: {missing}."
+    if missing:
+        return f"{key} lacks: {missing}."
+    asked = ", ".join(each.name.value for each in checks)
+    return f"{key} was refused for: {asked}, and no right was named."
 
 
 def _advice(answer: CheckAnswer) -> str:

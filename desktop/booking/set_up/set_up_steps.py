@@ -26,6 +26,7 @@ from .set_up_record import (
 from .vendor_check import (
     AIRLINE_CARD_CHECKS,
     AIRLINE_CHECKS,
+    FAILED_ORDER_CHECKS,
     PROCESSOR_CHECKS,
     CheckAnswer,
     CheckName,
@@ -41,6 +42,7 @@ class StepName(Enum):
     KEYS = "Vendor keys"
     PROCESSOR = "Card processor answers"
     AIRLINE = "Airline service answers"
+    FAILED_ORDERS = "Webhook for failed orders"
     CARD_DATA = "Card data rules (PCI)"
     PAYMENTS = "Card entry and fare plan"
     FARE_DUTIES = "Duties of the fare's merchant"
@@ -134,6 +136,7 @@ def set_up_steps(
         _keys(make, slots),
         _checked(make, StepName.PROCESSOR, PROCESSOR_CHECKS),
         _checked(make, StepName.AIRLINE, AIRLINE_CHECKS),
+        _webhook(make),
         make.entered(
             StepName.CARD_DATA,
             CardDataAnswers,
@@ -239,6 +242,27 @@ def _checked(make: _Builder, name: StepName, names: Sequence[CheckName]) -> SetU
         return make.step(name, StepState.NOT_KNOWN, _refusals(make, unknown[:1]), at)
     text = f"{len(found)} rights were asked for, and each answer is good."
     return make.step(name, StepState.DONE, text, at)
+
+
+def _webhook(make: _Builder) -> SetUpStep:
+    """Nothing stays closed without it: an order that fails later is then asked for, and called
+    about.
+    """
+    name, register = StepName.FAILED_ORDERS, "Register one in the airline service's dashboard"
+    found = [
+        each for each in _answers(make.record, FAILED_ORDER_CHECKS) if each.answer not in OF_THE_KEY
+    ]
+    if not found:
+        text = f"{register}, then ask the vendors."
+        return make.step(name, StepState.TO_DO, text, needed=False)
+    check, at = found[0], _latest(found)
+    if check.answer is CheckAnswer.GOOD:
+        text = "One is registered and active. That its log shows such an order is not verified."
+        return make.step(name, StepState.DONE, text, at, needed=False)
+    if check.answer is CheckAnswer.NOT_ALLOWED:
+        return make.step(name, StepState.FAILED, _refusals(make, found), at, needed=False)
+    text = f"{check.why[:1].upper()}{check.why[1:]}. {register}."
+    return make.step(name, StepState.NOT_KNOWN, text, at, needed=False)
 
 
 def _latest(checks: Sequence[VendorCheck]) -> Saved[object] | None:

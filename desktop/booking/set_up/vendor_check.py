@@ -38,6 +38,7 @@ class CheckName(Enum):
     AIRLINE_SEARCH = "search for fares"
     AIRLINE_CARDS = "put cards into the airline vault"
     AIRLINE_CARD_CHECK = "have the bank check an airline card"
+    FAILED_ORDERS = "hear of orders that fail later"
     BILLING_CURRENCY = "currency of the airline account"
 
 
@@ -61,8 +62,16 @@ AIRLINE_CHECKS = (CheckName.AIRLINE_READ, CheckName.AIRLINE_SEARCH)
 AIRLINE_CARD_CHECKS = (CheckName.AIRLINE_CARDS, CheckName.AIRLINE_CARD_CHECK)
 """A refusal can be told from an answer, an approval cannot."""
 
+FAILED_ORDER_CHECKS = (CheckName.FAILED_ORDERS,)
+"""Whether the airline service notes orders that it accepted and could not make."""
+
 SHOWN_BY_TRIAL = (CheckName.CARD_ENTRY, CheckName.BILLING_CURRENCY)
 """Never asked by the desk: a trial booking shows them."""
+
+ASKED_OF_AIRLINE = frozenset(
+    {*AIRLINE_CHECKS, *AIRLINE_CARD_CHECKS, *FAILED_ORDER_CHECKS, CheckName.BILLING_CURRENCY}
+)
+"""About the airline service; all others are about the card processor."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from desktop.training import launch
+from desktop.training.airline.webhooks import register
 from desktop.training.certificate_authority import authority_file
 from desktop.training.issued_keys import AIRLINE, CHARGE, PURPOSES, REFUND
 from desktop.training.state import Keys, ServerState, SimulatedDelays
@@ -101,6 +102,8 @@ def main() -> None:
     folder, live = Path(sys.argv[1]), "--live" in sys.argv[2:]
     setattr(launch, "server_context", _in_their_names)  # noqa: B010
     state = ServerState(delays=SimulatedDelays.quick(), live=live, keys=Keys.fresh(live=live))
+    # As the company does in the dashboard.
+    register(state, "https://webhooks.invalid/", ["order.creation_failed"])
     with TemporaryDirectory(dir=folder) as authority:
         running = launch.Running(state, Path(authority))
         issued, spare = (

@@ -18,7 +18,9 @@ TOKEN = "duffel_test_secret"
 AIRLINES = data([{"id": "arl_one"}])
 SEARCH = data({"id": "orq_one", "live_mode": False}, 201)
 NOT_BLANK = no("validation_required", "/cvc")
-GOOD = (AIRLINES, SEARCH, NOT_BLANK, no("not_found", status=404))
+HOOK = {"id": "sev_one", "active": True, "live_mode": False, "events": ["order.creation_failed"]}
+HOOKS = data([HOOK])
+GOOD = (AIRLINES, HOOKS, SEARCH, NOT_BLANK, no("not_found", status=404))
 
 
 @pytest.fixture(scope="module")
@@ -42,25 +44,48 @@ def test_every_right_is_asked_and_no_card_is_named(side: Endpoint) -> None:
     found = asked(side, *GOOD)
     assert {name: each.answer for name, each in found.items()} == {
         CheckName.AIRLINE_READ: CheckAnswer.GOOD,
+        CheckName.FAILED_ORDERS: CheckAnswer.GOOD,
         CheckName.AIRLINE_SEARCH: CheckAnswer.GOOD,
         CheckName.AIRLINE_CARDS: CheckAnswer.NOT_KNOWN,
         CheckName.AIRLINE_CARD_CHECK: CheckAnswer.NOT_KNOWN,
     }
     assert [f"{each.method} {each.path}" for each in side.heard] == [
         "GET /air/airlines",
+        "GET /air/webhooks",
         "POST /air/offer_requests",
         "POST /payments/cards",
         "POST /payments/three_d_secure_sessions",
     ]
-    assert side.heard[2].data == {"number": "0"}
-    assert side.heard[3].data["cardholder_present"] is False
+    assert side.heard[3].data == {"number": "0"}
+    assert side.heard[4].data["cardholder_present"] is False
     assert found[CheckName.AIRLINE_CARDS].request_id == "Freq"
     assert "trial booking" in found[CheckName.AIRLINE_CARDS].why
     assert all(each.proves_something for each in found.values())
 
 
 def test_the_daily_look_reads_only(side: Endpoint) -> None:
-    assert set(asked(side, AIRLINES, reads_only=True)) == {CheckName.AIRLINE_READ}
+    reads = {CheckName.AIRLINE_READ, CheckName.FAILED_ORDERS}
+    assert set(asked(side, AIRLINES, HOOKS, reads_only=True)) == reads
+
+
+@pytest.mark.parametrize(
+    ("answer", "found", "proves"),
+    [
+        (data([]), CheckAnswer.NOT_KNOWN, True),
+        (data([HOOK | {"active": False}]), CheckAnswer.NOT_KNOWN, True),
+        (data([HOOK | {"events": ["order.created"]}]), CheckAnswer.NOT_KNOWN, True),
+        (data(["sev_one", HOOK | {"events": None}]), CheckAnswer.NOT_KNOWN, True),
+        (data({"id": "sev_one"}), CheckAnswer.NOT_KNOWN, True),
+        (data([HOOK | {"active": False}, HOOK]), CheckAnswer.GOOD, True),
+        (no("insufficient_permissions", status=403), CheckAnswer.NOT_ALLOWED, True),
+        (no("internal_server_error", status=500), CheckAnswer.NOT_KNOWN, False),
+    ],
+)
+def test_only_an_active_webhook_for_failed_orders_is_good(
+    side: Endpoint, answer: Say, found: CheckAnswer, proves: bool
+) -> None:
+    check = asked(side, AIRLINES, answer, reads_only=True)[CheckName.FAILED_ORDERS]
+    assert (check.answer, check.proves_something) == (found, proves)
 
 
 @pytest.mark.parametrize(
@@ -79,19 +104,19 @@ def test_the_daily_look_reads_only(side: Endpoint) -> None:
     ],
 )
 def test_what_an_answer_to_a_read_says(side: Endpoint, answer: Say, found: CheckAnswer) -> None:
-    check = asked(side, answer, reads_only=True)[CheckName.AIRLINE_READ]
+    check = asked(side, answer, HOOKS, reads_only=True)[CheckName.AIRLINE_READ]
     assert check.answer is found
     assert check.why or check.missing
 
 
 def test_silence_says_nothing(side: Endpoint) -> None:
-    found = asked(side, CUT, CUT, CUT, reads_only=True)
+    found = asked(side, CUT, CUT, CUT, CUT, CUT, CUT, reads_only=True)
     assert found[CheckName.AIRLINE_READ].answer is CheckAnswer.NOT_KNOWN
     assert not found[CheckName.AIRLINE_READ].proves_something
 
 
 def test_a_search_has_to_say_its_mode(side: Endpoint) -> None:
-    found = asked(side, AIRLINES, data({"id": "orq_one"}, 201), *GOOD[2:])
+    found = asked(side, AIRLINES, HOOKS, data({"id": "orq_one"}, 201), *GOOD[3:])
     assert found[CheckName.AIRLINE_SEARCH].answer is CheckAnswer.NOT_KNOWN
 
 
@@ -108,7 +133,7 @@ def test_cards_can_be_found_closed_and_never_open(
     side: Endpoint, name: CheckName, answer: Say, found: CheckAnswer
 ) -> None:
     answers = list(GOOD)
-    answers[2 if name is CheckName.AIRLINE_CARDS else 3] = answer
+    answers[3 if name is CheckName.AIRLINE_CARDS else 4] = answer
     check = asked(side, *answers)[name]
     assert check.answer is found
     assert ("on request" in check.missing) is (found is CheckAnswer.NOT_ALLOWED)

@@ -13,7 +13,13 @@ from desktop.booking.set_up.set_up_record import (
     TrialBooking,
     VendorApprovals,
 )
-from desktop.booking.set_up.vendor_check import CheckAnswer, VendorCheck
+from desktop.booking.set_up.set_up_steps import StepName
+from desktop.booking.set_up.vendor_check import (
+    ASKED_OF_AIRLINE,
+    CheckAnswer,
+    CheckName,
+    VendorCheck,
+)
 from desktop.ui.theme import M, Theme, Type
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.segmented_control import SegmentedControl
@@ -206,9 +212,20 @@ class ChecksCard(AnswerForm):
             theme, "answers of the vendors", CHECK_HEIGHT, paint_check, accessible_check,
             "Nothing was asked yet. Save the keys, then press Ctrl+R.",
         )  # fmt: skip
+        self._record, self._of = SetUpRecord(), frozenset(CheckName)
         self._column.addWidget(self.list, 1)
         self.setFocusProxy(self.list)
 
+    def show_step(self, name: StepName) -> None:
+        """The answers of the vendor that this step is about, and no others."""
+        is_of_airline = name is not StepName.PROCESSOR
+        self._of = frozenset(
+            each for each in CheckName if (each in ASKED_OF_AIRLINE) is is_of_airline
+        )
+        self.show_record(self._record)
+
     def show_record(self, record: SetUpRecord) -> None:
-        worst_first = sorted(record.checks, key=lambda check: _GRAVITY.get(check.answer, 0))
+        self._record = record
+        shown = (check for check in record.checks if check.name in self._of)
+        worst_first = sorted(shown, key=lambda check: _GRAVITY.get(check.answer, 0))
         self.list.show_records(worst_first, keep=lambda check: check.name)

@@ -101,6 +101,7 @@ class SetUpPage(QWidget):
         self.answers: dict[StepName, AnswerForm] = {
             StepName.PROCESSOR: self.checks,
             StepName.AIRLINE: self.checks,
+            StepName.FAILED_ORDERS: self.checks,
             StepName.CARD_DATA: card_data,
             StepName.PAYMENTS: payments,
             StepName.FARE_DUTIES: DutiesForm(theme),
@@ -243,6 +244,8 @@ class SetUpPage(QWidget):
             form = self.company
         if self._overview is not None:
             self._write_head(self._overview)
+        if form is self.checks:
+            self.checks.show_step(step.name)
         self._stack.setCurrentWidget(self._cards[form])
         form.setFocus()
         self.commands_changed.emit()

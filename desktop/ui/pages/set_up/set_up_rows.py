@@ -27,7 +27,7 @@ _ANSWER_LOOK = {
     CheckAnswer.OTHER_MODE: ("!", "bad"),
     CheckAnswer.NOT_KNOWN: ("?", "warn"),
 }
-_STEP_NAME, _CHECK_NAME = 196, 250
+_STEP_NAME, _CHECK_NAME = 212, 250
 
 
 def when_text(step: SetUpStep) -> str:

@@ -27,6 +27,7 @@ from desktop.booking.set_up.vendor_key import KeyKind, KeyPair, KeySlots
 from desktop.booking.trip.offer import OfferRef
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
+from desktop.training.airline.webhooks import register
 from desktop.training.issued_keys import AIRLINE, CHARGE, REFUND
 from desktop.training.launch import Running
 from desktop.training.state import Keys, ServerState, SimulatedDelays
@@ -53,6 +54,7 @@ def vendors(
     for policy in (VENDOR_TEST, LIVE):
         keys = Keys.fresh(live=policy.live)
         state = ServerState(delays=SimulatedDelays.quick(), live=policy.live, keys=keys)
+        register(state, "https://webhooks.invalid/", ["order.creation_failed"])
         found[policy.name] = (Running(state, tmp_path_factory.mktemp("authority")), state)
     yield found
     for running, _ in found.values():
@@ -232,7 +234,7 @@ def test_a_key_is_rotated_once_the_next_one_is_good(desk: Desk) -> None:
     with pytest.raises(Refused) as caught:
         desk.set_up.switch_key(KeyKind.CHARGE)
     assert caught.value.code == "next_key_lacks_rights"
-    assert "It lacks: rak_event_read, " in caught.value.happened
+    assert "lacks: rak_event_read, " in caught.value.happened
     overview = desk.enter(KeyKind.CHARGE, desk.state.issued.issue(CHARGE))
     assert overview.slots[KeyKind.CHARGE] == KeySlots(current=True, next=True)
     overview = desk.set_up.switch_key(KeyKind.CHARGE)

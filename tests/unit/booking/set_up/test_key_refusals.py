@@ -52,8 +52,7 @@ def test_of_a_key_that_may_do_too_little_the_missing_rights_are_named() -> None:
         check(CheckName.CHECKOUT, CheckAnswer.NOT_ALLOWED, missing="rak_checkout_session_write"),
     )
     assert refusal_sentences(refused, live=False) == (
-        f"{CHARGE} was refused for: read events, make payment links. It lacks: rak_event_read, "
-        "rak_checkout_session_write. Request req_one.",
+        f"{CHARGE} lacks: rak_event_read, rak_checkout_session_write. Request req_one.",
     )
 
 

@@ -125,6 +125,27 @@ def test_what_is_not_good_keeps_live_closed(name: CheckName, answer: CheckAnswer
     assert step_name in missing(with_section(finished(), CheckResults(checks)))
 
 
+@pytest.mark.parametrize(
+    ("answer", "why", "state", "text"),
+    [
+        (CheckAnswer.GOOD, "", StepState.DONE, "One is registered and active"),
+        (CheckAnswer.NOT_KNOWN, "no active webhook", StepState.NOT_KNOWN, "No active webhook. Reg"),
+        (CheckAnswer.NOT_ALLOWED, "", StepState.FAILED, "The airline service's token was refused"),
+        (CheckAnswer.WRONG_KEY, "", StepState.TO_DO, "Register one in the airline service's"),
+    ],
+)
+def test_the_webhook_for_failed_orders_is_looked_for_and_closes_nothing(
+    answer: CheckAnswer, why: str, state: StepState, text: str
+) -> None:
+    others = (each for each in good_checks() if each.name is not CheckName.FAILED_ORDERS)
+    checks = (*others, check(CheckName.FAILED_ORDERS, answer, why=why))
+    of = with_section(finished(), CheckResults(checks))
+    found = steps(of)[StepName.FAILED_ORDERS]
+    assert (found.state, found.needed) == (state, False)
+    assert found.text.startswith(text)
+    assert missing(of) == set()
+
+
 def test_a_check_that_was_never_made_is_to_do() -> None:
     checks = tuple(each for each in good_checks() if each.name is not CheckName.EVENTS)
     found = steps(with_section(finished(), CheckResults(checks)))[StepName.PROCESSOR]

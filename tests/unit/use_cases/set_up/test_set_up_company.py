@@ -123,7 +123,7 @@ CHARGES = "The card processor's restricted key that charges"
         (
             (check(CheckName.PAYMENTS, CheckAnswer.NOT_ALLOWED, missing="rak_a"),),
             "next_key_lacks_rights",
-            f"{CHARGES} was refused for: make payments. It lacks: rak_a.",
+            f"{CHARGES} lacks: rak_a.",
             "Give it these rights at the vendor, then switch again.",
         ),
         (

@@ -151,7 +151,16 @@ def test_the_vendors_are_asked_and_what_was_refused_comes_first(at_set_up: SetUp
     keyboard.until(lambda: page.checks.list.rows.rowCount() > 0)
     at_set_up.open(StepName.PROCESSOR)
     assert page.checks.list.rows.records[0] == bad
-    assert "It lacks: rak_charge_write." in visible_text(page)
+    processor = {each.name for each in page.checks.list.rows.records}
+    assert CheckName.AIRLINE_READ not in processor
+    keyboard.press("Escape")
+    at_set_up.open(StepName.AIRLINE)
+    airline = {each.name for each in page.checks.list.rows.records}
+    assert processor | airline == {each.name for each in good_checks()}
+    assert not processor & airline
+    keyboard.press("Escape")
+    at_set_up.open(StepName.PROCESSOR)
+    assert "refunds lacks: rak_charge_write." in visible_text(page)
     keyboard.press("Escape")
     keyboard.until(lambda: page.form is None)
 
