@@ -32,6 +32,7 @@ FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "fee_down": ("the line is cut before anything is done", ("POST /v1/payment_intents",)),
     "processor_error": ("500 before anything is done", ("POST /v1/",)),
     "vault_down": ("the airline's card vault answers 503", ("POST /payments/cards",)),
+    "name_refused": ("the vault refuses the name on the card", ("POST /payments/cards",)),
     "address_refused": ("the vault refuses the billing address", ("POST /payments/cards",)),
     "airline_refuses_card": ("the 3DS session fails", ("POST /payments/three_d_secure_sessions",)),
     "fare_gone": ("the offer has ended", ("GET /air/offers/", _PRICE, "POST /air/orders")),

@@ -78,6 +78,22 @@ def test_a_pane_that_is_left_killed_or_refused_takes_no_card_and_the_next_one_do
     assert "Nothing is charged and no card is kept. Ask the client for another card" in message
     desk.wait_for_keyboard()
 
+    refused_in_the_pane(call, "name_refused")
+    desk.press("Escape")
+    message = desk.wait_for("error shown code=card_vault_name")
+    assert "Ask the client how the name is written on the card, then press F9." in message
+    desk.wait_for_keyboard()
+
+    pane = refused_in_the_pane(call, "name_refused")
+    assert not is_gone(pane)
+    # The name has the focus; with it put right, the number is asked for again.
+    desk.press("End", "a", "Return")
+    stable_picture(desk.display)
+    desk.type(GOOD + "123")
+    desk.press("Return")
+    desk.wait_for("card taken")
+    desk.wait_for_keyboard()
+
     pane = refused_in_the_pane(call)
     assert not is_gone(pane)
     assert call.moved().counts == (0, 0)
@@ -92,9 +108,9 @@ def test_a_pane_that_is_left_killed_or_refused_takes_no_card_and_the_next_one_do
     assert moved.charges[0]["last4"] == "4444"
 
 
-def refused_in_the_pane(call: Call) -> int:
+def refused_in_the_pane(call: Call, fault: str = "decline_at_token") -> int:
     """A card that is refused while it is read; the pane's process, which says so."""
-    call.stage.servers.fault("decline_at_token")
+    call.stage.servers.fault(fault)
     read_before = call.stage.asked("POST /v1/payment_methods")
     pane = open_pane(call.desk)
     type_card(call.desk)

@@ -16,6 +16,7 @@ TRAINING_FAULTS: tuple[tuple[str, str], ...] = (
     ("charged_abroad", "the airline charges the next card in another currency"),
     ("airline_refuses_card", "the airline refuses the next card"),
     ("decline_at_token", "the processor refuses the next card"),
+    ("name_refused", "the airline's side refuses the name on the next card"),
     ("decline", "the bank refuses our next fee"),
     ("airline_silent", "the airline does not answer the next booking"),
     ("order_pending", "the airline confirms the next booking later"),

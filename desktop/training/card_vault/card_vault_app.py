@@ -110,6 +110,8 @@ def _read(state: ServerState, asked: Json, now: datetime) -> PublishedCard:
             raise invalid("validation_required", f"/{field}", f"Field '{field}' can't be blank")
         if value is not None and not isinstance(value, str):
             raise invalid("validation_type", f"/{field}", f"Field '{field}' must be a string")
+    if state.faults.take("name_refused", g.call):
+        raise invalid("validation_format", "/name", "Field 'name' has an invalid format")
     if state.faults.take("address_refused", g.call):
         raise invalid(
             "validation_inclusion", "/address_postal_code", "There is no such postcode there"

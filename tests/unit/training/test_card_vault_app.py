@@ -90,6 +90,12 @@ def test_the_vault_may_refuse_the_address(caller: Caller) -> None:
     assert first_error(reply)["source"]["field"] == "address_postal_code"
 
 
+def test_the_vault_may_refuse_the_name(caller: Caller) -> None:
+    caller.servers.fault("name_refused")
+    reply = caller.call("POST", "/payments/cards", CARD)
+    assert first_error(reply)["source"]["field"] == "name"
+
+
 def test_the_vault_may_be_down(caller: Caller) -> None:
     caller.servers.fault("vault_down")
     assert caller.call("POST", "/payments/cards", CARD).status_code == 503
