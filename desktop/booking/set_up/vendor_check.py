@@ -29,6 +29,7 @@ class CheckName(Enum):
     PAYMENT_METHODS = "attach cards to clients"
     CUSTOMERS = "write clients"
     CHECKOUT = "make payment links"
+    CHARGES = "read charges"
     EVENTS = "read events"
     DISPUTES = "read disputes"
     PHONE_ORDERS = "phone orders (MOTO)"
@@ -50,6 +51,7 @@ PROCESSOR_CHECKS = (
     CheckName.PAYMENT_METHODS,
     CheckName.CUSTOMERS,
     CheckName.CHECKOUT,
+    CheckName.CHARGES,
     CheckName.EVENTS,
     CheckName.DISPUTES,
     CheckName.REFUNDS,

@@ -17,11 +17,15 @@ CHARGE_RIGHTS: Final = (
     "rak_customer_write",
     "rak_setup_intent_write",
     "rak_checkout_session_write",
+    "rak_charge_read",
     "rak_event_read",
     "rak_dispute_read",
 )
-"""Of the key that charges: nothing that gives money back. A right to write is one to read and to
-search, too (Stripe docs, restricted keys): earlier payments, pages and clients are looked for.
+"""Of the key that charges: nothing that gives money back.
+
+A right to write is one to read and to search, too (Stripe docs, restricted keys): earlier payments,
+pages and clients are looked for. Answers bring the charge of a payment whole, and each object that
+is expanded so takes the right to read it (Stripe docs, permissions).
 """
 
 REFUND_RIGHTS: Final = ("rak_charge_write",)

@@ -43,6 +43,7 @@ _READS = (
     _Probe(CheckName.PAYMENTS_READ, f"/v1/payment_intents{_ONE}"),
     # Not every account has it (Stripe API, search), and no money is asked for without it.
     _Probe(CheckName.PAYMENTS_SEARCH, f"/v1/payment_intents/search?{_OF_NO_TRIP}"),
+    _Probe(CheckName.CHARGES, f"/v1/charges{_ONE}"),
     _Probe(CheckName.EVENTS, f"/v1/events{_ONE}"),
     _Probe(CheckName.DISPUTES, f"/v1/disputes{_ONE}"),
 )

@@ -25,7 +25,10 @@ PUBLISHABLE = "publishable"
 # Resources that a restricted key may read, and those that it may write too, as the company has
 # ticked them in the processor's dashboard. The key that charges gives
 # no money back, and the one that refunds charges nothing.
-_READ = {CHARGE: frozenset({"events", "disputes"}), REFUND: frozenset({"payment_intents"})}
+_READ = {
+    CHARGE: frozenset({"charges", "events", "disputes"}),
+    REFUND: frozenset({"charges", "payment_intents"}),
+}
 _WRITE = {
     CHARGE: frozenset({"payment_intents", "setup_intents", "customers", "payment_methods"})
     | {"checkout"},
@@ -38,9 +41,20 @@ _RIGHTS = {
     "customers": "customer",
     "payment_methods": "payment_method",
     "checkout": "checkout_session",
+    "charges": "charge",
     "refunds": "charge",
     "events": "event",
     "disputes": "dispute",
+}
+
+# Where an answer may bring another object whole (Stripe docs, permissions: expanding takes the
+# right to read each object that is expanded).
+_EXPANDED = {
+    "customer": "customers",
+    "latest_charge": "charges",
+    "payment_intent": "payment_intents",
+    "payment_method": "payment_methods",
+    "setup_intent": "setup_intents",
 }
 
 
@@ -171,11 +185,21 @@ def _check_permission(state: ServerState) -> None:
     resource = request.path.removeprefix("/v1/").partition("/")[0]
     reads = request.method in ("GET", "HEAD")
     lacking = state.faults.take("right_missing", g.call)
-    ticked = resource in _WRITE[g.key_kind] or (reads and resource in _READ[g.key_kind])
-    if ticked and not lacking:
-        return
+    if lacking or not _is_ticked(resource, reads=reads):
+        raise _right_missing(resource, reads=reads)
+    for name in [step for path in expanded() for step in path.split(".")]:
+        if name in _EXPANDED and not _is_ticked(_EXPANDED[name], reads=True):
+            raise _right_missing(_EXPANDED[name], reads=True)
+
+
+def _is_ticked(resource: str, *, reads: bool) -> bool:
+    """Who may write may read, too (Stripe docs, restricted keys)."""
+    return resource in _WRITE[g.key_kind] or (reads and resource in _READ[g.key_kind])
+
+
+def _right_missing(resource: str, *, reads: bool) -> ProcessorError:
     right = f"rak_{_RIGHTS.get(resource, resource)}_{'read' if reads else 'write'}"
-    raise ProcessorError(
+    return ProcessorError(
         403,
         "invalid_request_error",
         "The provided key does not have the required permissions for this endpoint. "

@@ -1,22 +1,25 @@
-"""What happened in the account: events and disputes (Stripe API: events, disputes)."""
+"""What happened in the account (Stripe API: events, disputes, charges)."""
 
 from __future__ import annotations
 
 from flask import Flask, Response, g, request
 
-from desktop.training.http.processor_middleware import group
+from desktop.training.http.processor_middleware import group, text
 from desktop.training.http.processor_replies import bad, listed, no_such, reply
 from desktop.training.state import ServerState
 
+from .customers import listed_customer
 from .disputes import dispute_newest
 from .issuer import only_known
-from .parameters import within
+from .parameters import PAGING, within
 
 _MOST_TYPES = 20
 _LIST_FIELDS = """
     created delivery_success ending_before expand limit starting_after type types
 """
 _LIST = frozenset(_LIST_FIELDS.split())
+
+_CHARGES_LISTED_BY = frozenset({"created", "customer", "payment_intent", "transfer_group", *PAGING})
 
 
 def add_account_activity(app: Flask, state: ServerState) -> None:
@@ -51,6 +54,21 @@ def add_account_activity(app: Flask, state: ServerState) -> None:
                 if event["id"] == event_id:
                     return reply(event)
         raise no_such("event", event_id)
+
+    @app.get("/v1/charges")
+    def list_charges() -> Response:
+        only_known(g.query, _CHARGES_LISTED_BY)
+        created, customer = group(g.query, "created"), listed_customer(state)
+        intent = text(g.query, "payment_intent")
+        with state.lock:
+            found = [
+                charge
+                for charge in records.charges.values()
+                if intent in ("", charge["payment_intent"])
+                and customer in (None, charge["customer"])
+                and within(charge["created"], created)
+            ]
+        return listed(found, request.args.to_dict(), "/v1/charges")
 
     @app.get("/v1/disputes")
     def list_disputes() -> Response:

@@ -26,7 +26,7 @@ def no(status: int, **error: str) -> Say:
 
 
 MISSING = no(404, type="invalid_request_error", code="resource_missing")
-GOOD_ANSWERS = (*[EMPTY] * 4, *[MISSING] * 5, MISSING)
+GOOD_ANSWERS = (*[EMPTY] * 5, *[MISSING] * 5, MISSING)
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +63,7 @@ def test_every_right_is_asked_by_a_call_that_can_do_nothing(side: Endpoint) -> N
     assert calls == [
         "GET /v1/payment_intents",
         "GET /v1/payment_intents/search",
+        "GET /v1/charges",
         "GET /v1/events",
         "GET /v1/disputes",
         "POST /v1/payment_intents/pi_probe/cancel",
@@ -78,7 +79,7 @@ def test_every_right_is_asked_by_a_call_that_can_do_nothing(side: Endpoint) -> N
 
 
 def test_the_daily_look_reads_only(side: Endpoint) -> None:
-    asked(side, *[EMPTY] * 4, reads_only=True)
+    asked(side, *[EMPTY] * 5, reads_only=True)
     assert {each.method for each in side.heard} == {"GET"}
     assert asked(side, refunds=True, reads_only=True) == {}
 
@@ -177,6 +178,7 @@ def test_the_dashboard_ticks_exactly_these_rights() -> None:
         "&permissions[]=rak_customer_write"
         "&permissions[]=rak_setup_intent_write"
         "&permissions[]=rak_checkout_session_write"
+        "&permissions[]=rak_charge_read"
         "&permissions[]=rak_event_read"
         "&permissions[]=rak_dispute_read"
     )

@@ -60,6 +60,8 @@ def test_events_are_listed_by_when_they_were_made(
         ("/v1/events?kind=x", "parameter_unknown"),
         ("/v1/events?type=a&types[]=b", ""),
         ("/v1/events?" + "&".join(["types[]=a"] * 21), ""),
+        ("/v1/charges?status=failed", "parameter_unknown"),
+        ("/v1/charges?customer=cus_none", "resource_missing"),
         ("/v1/events/evt_none", "resource_missing"),
         ("/v1/disputes/du_none", "resource_missing"),
     ],
@@ -68,3 +70,26 @@ def test_what_the_vendor_refuses_is_refused(caller: Caller, path: str, code: str
     reply = caller.fee("GET", path)
     assert reply.status_code in (400, 404)
     assert reply.json()["error"].get("code", "") == code
+
+
+def test_charges_are_listed_with_a_right_of_their_own(
+    training: Servers, desk: stripe.StripeClient, pane: stripe.StripeClient
+) -> None:
+    intent = desk.v1.payment_intents.create(by_phone(read_card(pane)))
+    (charge,) = desk.v1.charges.list({"payment_intent": intent.id}).data
+    assert charge.id == intent.latest_charge
+    training.fault("right_missing", on="GET /v1/charges")
+    with pytest.raises(stripe.PermissionError, match="rak_charge_read"):
+        desk.v1.charges.list()
+
+
+def test_what_an_answer_brings_whole_takes_the_right_to_read_it(
+    desk: stripe.StripeClient, pane: stripe.StripeClient, refunder: stripe.StripeClient
+) -> None:
+    made = desk.v1.payment_intents.create(by_phone(read_card(pane), expand=["latest_charge"]))
+    charge = made.latest_charge
+    assert isinstance(charge, stripe.Charge)
+    found = refunder.v1.payment_intents.retrieve(made.id, {"expand": ["latest_charge"]})
+    assert found.latest_charge == charge
+    with pytest.raises(stripe.PermissionError, match="rak_payment_method_read"):
+        refunder.v1.payment_intents.retrieve(made.id, {"expand": ["payment_method"]})
