@@ -15,6 +15,10 @@ RUNS = (
     "tests/unit/system/test_atomic_file.py",
     "tests/unit/card_entry/test_pane_process.py",
     "tests/unit/card_protocol",
+    "tests/unit/cardpane/authorization",
+    "tests/unit/cardpane/card_buffer",
+    "tests/unit/cardpane/entry_native",
+    "tests/unit/cardpane/lockdown",
     "tests/unit/booking",
 )
 pytestmark = pytest.mark.timeout(1200)

@@ -8,7 +8,9 @@ library can be.
 from __future__ import annotations
 
 import ctypes
+import sys
 from functools import cache
+from typing import Any
 
 KEY_BYTES, SIGNATURE_BYTES = 32, 64
 
@@ -36,6 +38,10 @@ _KNOWN_SIGNATURE = bytes.fromhex(
     "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
 )
 _KNOWN_TEXT = b"\x72"
+
+
+# Of python.org's Python: 3.11.5 and later, and before.
+_WINDOWS_NAMES = ("libcrypto-3.dll", "libcrypto-1_1.dll")
 
 
 class NoSignatureCheck(Exception):
@@ -83,11 +89,29 @@ def ed25519_verifier() -> Ed25519Verifier:
     return Ed25519Verifier()
 
 
-def _library() -> ctypes.CDLL:
+def _loaded() -> ctypes.CDLL:
     import _ssl
 
+    if sys.platform == "win32":
+        return loaded_on_windows(ctypes.WinDLL("kernel32"))
     # A symbol is looked up in what this module was linked with, too (dlsym(3)).
-    crypto = ctypes.CDLL(getattr(_ssl, "__file__", None))
+    return ctypes.CDLL(getattr(_ssl, "__file__", None))
+
+
+def loaded_on_windows(kernel32: Any) -> ctypes.CDLL:  # noqa: ANN401
+    """Windows looks a symbol up in one library only (GetProcAddress), so it is asked for the one
+    that Python's TLS has loaded, by name and never by path. OSError.
+    """
+    kernel32.GetModuleHandleW.restype = ctypes.c_void_p
+    for name in _WINDOWS_NAMES:
+        handle = kernel32.GetModuleHandleW(name)
+        if handle:
+            return ctypes.CDLL(name, handle=handle)
+    raise OSError(f"none of {_WINDOWS_NAMES} is loaded")
+
+
+def _library() -> ctypes.CDLL:
+    crypto = _loaded()
     pointer, text, size = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t
     signatures: dict[str, tuple[object, tuple[object, ...]]] = {
         "EVP_PKEY_new_raw_public_key": (pointer, (ctypes.c_int, pointer, text, size)),

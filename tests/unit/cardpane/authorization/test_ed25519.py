@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from desktop.cardpane.authorization.ed25519 import (
     Ed25519Verifier,
     NoSignatureCheck,
     ed25519_verifier,
+    loaded_on_windows,
 )
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -99,5 +101,38 @@ def test_a_library_that_does_not_know_the_known_answer_checks_nothing(
             return (lambda *_: answer) if name == "EVP_DigestVerify" else getattr(real, name)
 
     monkeypatch.setattr(ed25519, "_library", Broken)
+    with pytest.raises(NoSignatureCheck):
+        Ed25519Verifier()
+
+
+class WindowsKernel:
+    """GetModuleHandleW of Windows: the library that this Python's TLS uses, under one name."""
+
+    def __init__(self, loaded: str) -> None:
+        self._loaded = loaded
+
+    def _handle(self, name: str) -> int:
+        import _ssl
+
+        handle: int = ctypes.CDLL(getattr(_ssl, "__file__", None))._handle
+        return handle if name == self._loaded else 0
+
+    @property
+    def GetModuleHandleW(self) -> Any:  # noqa: ANN401
+        return ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_wchar_p)(self._handle)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="plays Windows elsewhere; there it runs")
+@pytest.mark.parametrize("name", ["libcrypto-3.dll", "libcrypto-1_1.dll"])
+def test_on_windows_the_library_that_tls_has_loaded_is_asked_for_by_name(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ed25519, "_loaded", lambda: loaded_on_windows(WindowsKernel(name)))
+    assert Ed25519Verifier().verify(PUBLIC, SIGNATURE, TEXT)
+
+
+def test_on_windows_without_it_nothing_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    kernel = WindowsKernel("another.dll")
+    monkeypatch.setattr(ed25519, "_loaded", lambda: loaded_on_windows(kernel))
     with pytest.raises(NoSignatureCheck):
         Ed25519Verifier()
