@@ -5,6 +5,7 @@ It gets a short list of environment variables and two pipes, and inherits nothin
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from desktop.card_protocol import HOSTED_FIELDS, SCREEN_READER, program_file
 from desktop.system.python_program import python_program
@@ -38,6 +40,7 @@ _PASSED_VARIABLES = (
 # Only for a screen reader: the pane finds the accessibility bus by them, then drops them.
 _SCREEN_READER_VARIABLES = ("DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS")
 _END_SECONDS = 1.0
+_ANY_PROCESS = 0xFFFFFFFF  # Windows, ASFW_ANY
 
 
 def bare_environment(
@@ -66,6 +69,15 @@ def pane_command() -> tuple[str, ...]:
         folder = Path(sys.executable).resolve().parents[1] / "skycap-card-pane"
         return (str(folder / f"skycap-card-pane{suffix}"),)
     return python_program("desktop.cardpane", writes_bytecode=False)
+
+
+def let_come_forward(user32: Any, pid: int) -> None:  # noqa: ANN401
+    """Windows lets a program take the keyboard that the foreground program has started just now, or
+    has named (AllowSetForegroundWindow). A spare was started minutes ago. In a virtual environment
+    this number is that of Python's launcher, so there any program is named, until the next key.
+    """
+    is_launcher = sys.prefix != sys.base_prefix
+    user32.AllowSetForegroundWindow(ctypes.c_uint32(_ANY_PROCESS if is_launcher else pid))
 
 
 def starts_closed(command: tuple[str, ...] = ()) -> bool:
@@ -150,10 +162,15 @@ class PaneProcess:
         return self._process.poll() is None
 
     def send(self, frame: bytes) -> None:
-        """Send the request. OSError when the program is gone or was ended."""
+        """Send the request. OSError when the program is gone or was ended.
+
+        On Windows the desk, which has the keyboard, first lets the pane take it.
+        """
         stdin = self._process.stdin
         if stdin is None or stdin.closed:
             raise BrokenPipeError
+        if sys.platform == "win32":
+            let_come_forward(ctypes.WinDLL("user32"), self.pid)
         stdin.write(frame)
 
     def untrusted_line(self, seconds: float) -> bytes:

@@ -1,8 +1,14 @@
-"""The environment in which a pane is started: listed variables and nothing else."""
+"""How a pane is started: listed variables and nothing else; on Windows it may take the keyboard."""
 
 from __future__ import annotations
 
-from desktop.card_entry.pane_process import bare_environment
+import ctypes
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from desktop.card_entry.pane_process import bare_environment, let_come_forward
 
 
 def test_only_listed_variables_are_passed_on() -> None:
@@ -26,3 +32,14 @@ def test_on_windows_libraries_are_found_in_the_systems_own_folder_only() -> None
         "PATH": r"C:\Windows\System32",
     }
     assert bare_environment(ours, "linux") == {"SYSTEMROOT": r"C:\Windows"}
+
+
+@pytest.mark.parametrize(("base", "named"), [("/python", 4711), ("/elsewhere", 0xFFFFFFFF)])
+def test_on_windows_the_pane_may_take_the_keyboard(
+    monkeypatch: pytest.MonkeyPatch, base: str, named: int
+) -> None:
+    monkeypatch.setattr(sys, "prefix", "/python")
+    monkeypatch.setattr(sys, "base_prefix", base)
+    asked: list[ctypes.c_uint32] = []
+    let_come_forward(SimpleNamespace(AllowSetForegroundWindow=asked.append), 4711)
+    assert [each.value for each in asked] == [named]
