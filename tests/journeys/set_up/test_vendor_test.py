@@ -91,6 +91,8 @@ def test_by_a_link_alone_a_trip_is_booked_elsewhere(company: CompanyDesk) -> Non
     moved = company.books().since(before)
     assert (moved.orders, moved.charged, moved.held) == ((), (FEE,), 0)
     assert not moved.calls.get("POST /payments/cards"), "no card went to the airline service"
+    company.open_set_up()
+    company.save(StepName.TRIAL)
 
 
 def test_by_the_sealed_pane_the_airline_charges_the_travelers_card(company: CompanyDesk) -> None:
@@ -102,19 +104,6 @@ def test_by_the_sealed_pane_the_airline_charges_the_travelers_card(company: Comp
     moved = company.books().since(before)
     assert [order["paid_with"] for order in moved.orders] == ["visa 4242"]
     assert (moved.charged, moved.held) == ((FEE,), 0)
-
-
-def test_our_fee_by_a_link_and_the_fare_by_the_sealed_pane(company: CompanyDesk) -> None:
-    company.take_cards_by("link and pane", FarePlan.TRAVELERS_CARD)
-    before = company.books()
-    company.call_until_money()
-    company.take_fee_by_link()
-    company.take_card_in_pane()
-    company.book()
-    moved = company.books().since(before)
-    assert [order["paid_with"] for order in moved.orders] == ["visa 4242"]
-    assert (moved.charged, moved.held) == ((FEE,), 0)
-    assert moved.calls.get("POST /v1/payment_methods", 0) == 0, "the pane sent it to one payee"
 
 
 def test_from_the_company_balance_once_an_owner_has_signed(company: CompanyDesk) -> None:

@@ -44,7 +44,14 @@ from .company_form import CompanyForm
 from .duties_form import DutiesForm
 from .keys_form import KeysForm, switch_key
 from .payments_form import PaymentsForm
-from .set_up_rows import STEP_HEIGHT, accessible_step, paint_step, state_text, when_text
+from .set_up_rows import (
+    STEP_HEIGHT,
+    accessible_step,
+    paint_step,
+    row_after,
+    state_text,
+    when_text,
+)
 
 log = logging.getLogger(__name__)
 _SIGN_IN_AGAIN = "It works from the next sign-in on: lock with Ctrl+L, then sign in."
@@ -255,9 +262,12 @@ class SetUpPage(QWidget):
         self, job: Callable[[], SetUpOverview], message: str, rest: str = "", *, stays: bool = False
     ) -> None:
         def done(overview: SetUpOverview) -> None:
+            saved = self._opened
             if not stays:
                 self._to_steps()
             self._show(overview)
+            if not stays and saved is not None:
+                self.list.setCurrentIndex(self.list.rows.index(row_after(saved, overview.steps)))
             self.notice.show_message(message, rest, "good")
             log.info("set up saved")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from desktop.booking.date_time_text import date_text, local_time, time_text
-from desktop.booking.set_up.set_up_steps import SetUpStep, StepState, missing_steps
+from desktop.booking.set_up.set_up_steps import SetUpStep, StepName, StepState, missing_steps
 from desktop.booking.set_up.vendor_check import CheckAnswer, VendorCheck
 from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.widgets.text import CENTRE, width_of, write
@@ -27,6 +29,7 @@ _ANSWER_LOOK = {
     CheckAnswer.OTHER_MODE: ("!", "bad"),
     CheckAnswer.NOT_KNOWN: ("?", "warn"),
 }
+_UNDONE = frozenset({StepState.TO_DO, StepState.FAILED})
 _STEP_NAME, _CHECK_NAME = 212, 250
 
 
@@ -53,6 +56,17 @@ def state_text(overview: SetUpOverview, vendors: CompanyVendors) -> str:
     if vendors.is_open:
         return f"{name} is open.{but}"
     return f"Nothing is missing: {name} opens at the next sign-in (Ctrl+L, then sign in).{but}"
+
+
+def row_after(saved: StepName, steps: Sequence[SetUpStep]) -> int:
+    """The row to go on with once this step was saved: the next one that is needed and not done,
+    else the next that is not done, else its own.
+    """
+    own = next((row for row, step in enumerate(steps) if step.name is saved), 0)
+    behind = [row for row in range(own + 1, len(steps)) if steps[row].state in _UNDONE]
+    needed = [row for row, step in enumerate(steps) if step in missing_steps(steps) and row != own]
+    after = [row for row in needed if row > own]
+    return next(iter((*after, *needed, *behind)), own)
 
 
 def accessible_step(step: SetUpStep) -> str:

@@ -19,11 +19,11 @@ from desktop.booking.set_up.set_up_record import (
     TrialBooking,
     VendorApprovals,
 )
-from desktop.booking.set_up.set_up_steps import StepName
+from desktop.booking.set_up.set_up_steps import SetUpStep, StepName, StepState
 from desktop.booking.set_up.vendor_check import CheckAnswer, CheckName
 from desktop.booking.set_up.vendor_key import KeyKind, KeyPair
 from desktop.ui.pages.set_up.set_up_page import SetUpPage
-from desktop.ui.pages.set_up.set_up_rows import state_text
+from desktop.ui.pages.set_up.set_up_rows import row_after, state_text
 from tests.support.fakes.set_up import FakeCompany
 from tests.support.set_up_samples import COMPANY, check, good_checks
 from tests.support.ui.keyboard import Keyboard, visible_text
@@ -105,6 +105,9 @@ def test_company_details_are_typed_and_what_is_wrong_is_named_at_its_field(
     )  # fmt: skip
     assert "Ctrl+L" in page.notice.sentences
     assert page.form is None
+    chosen = page.list.current()
+    assert chosen is not None
+    assert chosen.name is StepName.KEYS, "what is needed next"
 
 
 def test_keys_are_pasted_saved_and_never_shown(at_set_up: SetUpKeyboard) -> None:
@@ -275,6 +278,27 @@ def test_the_page_says_whether_the_environment_is_open(
     assert state_text(closing.set_up.overview(), opened) == (
         "LIVE closes at the next sign-in, until 7 more steps are done."
     )
+
+
+def test_after_a_step_the_next_one_that_is_needed_is_chosen_or_one_that_is_not_done() -> None:
+    def row(saved: StepName, *undone: StepName, needed: frozenset[StepName] = frozenset()) -> int:
+        steps = [
+            SetUpStep(
+                name,
+                StepState.TO_DO if name in undone else StepState.DONE,
+                "",
+                needed=name in needed,
+            )
+            for name in STEPS
+        ]
+        return row_after(saved, steps)
+
+    company, keys, trial = StepName.COMPANY, StepName.KEYS, StepName.TRIAL
+    both = frozenset({company, trial})
+    assert row(company, keys, trial, needed=both) == STEPS.index(trial)
+    assert row(keys, company, trial, needed=frozenset({company})) == STEPS.index(company)
+    assert row(company, keys, trial) == STEPS.index(keys)
+    assert row(trial, company) == STEPS.index(trial)
 
 
 def test_approvals_and_the_merchant_sheet_are_entered(at_set_up: SetUpKeyboard) -> None:
