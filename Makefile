@@ -1,6 +1,9 @@
 # Skycap's entry point: each target sets up what it needs, then does one thing.
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
+# Compiled modules are kept, also where the environment forbids it: without them each worker of the
+# tests rewrites the assertions of every test anew, and each program that a test starts is compiled.
+unexport PYTHONDONTWRITEBYTECODE
 # A session bus, a keyring and a home of their own; nothing is left behind.
 ALONE := sh .ci/secret_service.sh
 # Many tests wait, for programs to start and for times to pass: with two workers two cores were idle

@@ -34,6 +34,7 @@ def started_on(script: str, folder: Path) -> tuple[str, ...]:
 
 def cannot_start(display: VirtualDisplay, profile: Path, program: tuple[str, ...] = SOURCE) -> str:
     """What it wrote on the terminal; the window is closed by a key."""
+    until(lambda: not display.visible_windows("Skycap cannot start"), "an earlier window to go")
     with running_desk(display, profile, program=program) as desk:
         until(lambda: bool(display.visible_windows("Skycap cannot start")), "the window")
         until(lambda: display.holds_keyboard("Skycap cannot start"), "the keyboard")
@@ -46,41 +47,43 @@ def cannot_start(display: VirtualDisplay, profile: Path, program: tuple[str, ...
     return output
 
 
-def test_on_a_read_only_disk(display: VirtualDisplay, tmp_path: Path) -> None:
+def test_on_a_read_only_disk(desk_screen: VirtualDisplay, tmp_path: Path) -> None:
     folder = tmp_path / "disk"
     program = started_on(READ_ONLY, folder)
-    output = cannot_start(display, folder / "profile", program)
+    output = cannot_start(desk_screen, folder / "profile", program)
     assert f"Skycap cannot write to {folder / 'profile'}: the disk is read-only." in output
 
 
-def test_on_a_full_disk(display: VirtualDisplay, tmp_path: Path) -> None:
+def test_on_a_full_disk(desk_screen: VirtualDisplay, tmp_path: Path) -> None:
     folder = tmp_path / "disk"
     program = started_on(FULL, folder)
-    output = cannot_start(display, folder / "profile", program)
+    output = cannot_start(desk_screen, folder / "profile", program)
     assert "the disk is full" in output
 
 
 @pytest.mark.parametrize("where", ["profile", "profile/training", "profile/training/logs"])
 def test_where_a_file_has_the_place_of_a_folder(
-    display: VirtualDisplay, tmp_path: Path, where: str
+    desk_screen: VirtualDisplay, tmp_path: Path, where: str
 ) -> None:
     place = tmp_path / where
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text("not a folder")
-    output = cannot_start(display, tmp_path / "profile")
+    output = cannot_start(desk_screen, tmp_path / "profile")
     assert f"a file in its place: {place}" in output
     assert place.read_text() == "not a folder"
 
 
 @pytest.mark.parametrize("what", ["folder", "pipe", "circle of links"])
-def test_where_the_log_cannot_be_opened(display: VirtualDisplay, tmp_path: Path, what: str) -> None:
+def test_where_the_log_cannot_be_opened(
+    desk_screen: VirtualDisplay, tmp_path: Path, what: str
+) -> None:
     log = tmp_path / "profile" / "training" / "logs" / "desk.log"
     log.parent.mkdir(parents=True)
     if what == "folder":
         log.mkdir()
     else:
         place_special_file(log, what)
-    output = cannot_start(display, tmp_path / "profile")
+    output = cannot_start(desk_screen, tmp_path / "profile")
     assert f"Skycap cannot use {log}: a folder, a link or a device has its name." in output
 
 
