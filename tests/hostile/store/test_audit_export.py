@@ -29,7 +29,7 @@ from tests.support.identity.sealed_file import read_members
 from tests.support.journeys.kept_records import OWNER
 from tests.support.journeys.running_desk import ROOT
 
-pytestmark = pytest.mark.hostile
+pytestmark = [pytest.mark.hostile, pytest.mark.usefixtures("in_memory")]
 Lines = list[bytes]
 
 
@@ -349,9 +349,9 @@ def test_a_log_with_a_flaw_is_not_witnessed(first_day: Company, tmp_path: Path) 
     assert not (tmp_path / "witness.json").exists()
 
 
-def test_an_empty_log_is_not_witnessed(enrolled: Path, tmp_path: Path) -> None:
+def test_an_empty_log_is_not_witnessed(quick_desk: Path, tmp_path: Path) -> None:
     profile = tmp_path / "profile"
-    shutil.copytree(enrolled, profile)
+    shutil.copytree(quick_desk, profile)
     code, output = Company(TRAINING.settings(profile)).witness(out=tmp_path / "witness.json")
     assert code == 2
     assert "There is no entry in the audit log yet." in output[0]

@@ -31,7 +31,7 @@ from tests.support.hostile.insider import (
 from tests.support.identity.sealed_file import change_members, read_members
 from tests.support.journeys.kept_records import OWNER
 
-pytestmark = pytest.mark.hostile
+pytestmark = [pytest.mark.hostile, pytest.mark.usefixtures("in_memory")]
 OLDER = "The audit log is older than this machine has seen: an earlier copy was put back."
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from io import StringIO
@@ -39,28 +39,19 @@ from desktop.system.ids import new_id
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.quick_keys import least_cost
+from tests.support.identity.ring_in_memory import RingInMemory, keyring_in_memory
 from tests.support.identity.typed_text import score_here
-from tests.support.journeys.kept_records import make_desk
-from tests.support.journeys.running_desk import PASSPHRASE, ROOT, has_keyring
+from tests.support.journeys.running_desk import PASSPHRASE, ROOT
 
 pytestmark = pytest.mark.hostile
 ACTIONS = ("client added", "card taken", "fee asked", "fee taken", "trip opened")
 
 
-@pytest.fixture(scope="module")
-def quick_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A desk with quick passphrases. To be copied, never opened."""
-    if not has_keyring():
-        pytest.skip("needs a Secret Service; `make test` starts one")
-    profile = tmp_path_factory.mktemp("quick") / "profile"
-    make_desk(profile, least_cost())
-    return profile
-
-
 @pytest.fixture
-def profile(quick_desk: Path, tmp_path: Path) -> Path:
+def profile(quick_desk: Path, ring: RingInMemory, tmp_path: Path) -> Iterator[Path]:
     """A desk whose audit log holds a sign-in and five entries."""
-    return worked_at(quick_desk, tmp_path / "profile")
+    with keyring_in_memory(ring):
+        yield worked_at(quick_desk, tmp_path / "profile")
 
 
 @pytest.fixture

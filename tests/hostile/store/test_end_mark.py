@@ -13,7 +13,7 @@ from desktop.store.audit.audit_head_file import AuditHeadFile
 from tests.support.hostile.insider import CARL, Company
 from tests.support.journeys.kept_records import OWNER
 
-pytestmark = pytest.mark.hostile
+pytestmark = [pytest.mark.hostile, pytest.mark.usefixtures("in_memory")]
 
 CHANGED = "The mark of where the audit log ends was changed."
 

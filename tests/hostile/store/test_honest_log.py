@@ -28,7 +28,7 @@ from tests.support.identity.sealed_file import read_record
 from tests.support.identity.typed_text import score_here
 from tests.support.journeys.kept_records import OWNER
 
-pytestmark = pytest.mark.hostile
+pytestmark = [pytest.mark.hostile, pytest.mark.usefixtures("in_memory")]
 
 INTACT = 0
 
