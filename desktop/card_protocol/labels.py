@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from .frames import FrameReader, ProtocolError
 
@@ -164,6 +165,8 @@ def _is_allowed_text(untrusted: str, limit: int) -> bool:
     return bool(untrusted.strip()) and len(untrusted) <= limit and all(map(_is_letter, untrusted))
 
 
+# The texts of a request have some two thousand characters, and few different ones.
+@lru_cache(maxsize=1024)
 def _is_letter(character: str) -> bool:
     if character in _PUNCTUATION:
         return True
