@@ -35,6 +35,13 @@ GARBAGE_AT_MOST = 50_000
 
 
 @pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What was made until now stays to the end: no collection looks at it again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_runtest_logfinish() -> None:
     """Between two tests, on the main thread."""
     if gc.get_count()[0] > GARBAGE_AT_MOST:
