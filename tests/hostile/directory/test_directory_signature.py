@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from desktop.booking.access.role import IN_TEST_MODE
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import open_directory, refusal
 from tests.support.identity.make_golden import GOLDEN_FILE, golden_ring, golden_text, known
+from tests.support.identity.quick_keys import remembered_keys
 from tests.support.identity.sealed_file import change_members
 
 pytestmark = pytest.mark.hostile
@@ -31,6 +32,13 @@ OTHERS = {
 SIGNED_IN_LIST = [
     place for place, member in enumerate(WHOLE["members"]) if member["enrollment_proof"] is None
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_derivation() -> Iterator[None]:
+    """The passphrase is right in every test here; what is opened with it is not."""
+    with remembered_keys():
+        yield
 
 
 def _flip(text: str) -> str:

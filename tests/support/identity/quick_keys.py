@@ -26,6 +26,27 @@ def quick_keys() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def remembered_keys() -> Iterator[None]:
+    """While this lasts, one passphrase, salt and cost are derived once, at the product's own cost.
+
+    For a file of that cost that is opened over and over.
+    """
+    derive = key_derivation._argon2id
+    keys: dict[tuple[bytes, bytes, Cost], bytes] = {}
+
+    def once(text: bytearray, salt: bytes, cost: Cost, key: bytearray) -> None:
+        of = (bytes(text), salt, cost)
+        if of not in keys:
+            derive(text, salt, cost, key)
+            keys[of] = bytes(key)
+        key[:] = keys[of]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(key_derivation, "_argon2id", once)
+        yield
+
+
 def least_cost() -> Cost:
     """The least that a derivation may cost now."""
     return key_derivation.LEAST
