@@ -26,10 +26,16 @@ def test_live_is_opened_from_the_product_and_books(display: VirtualDisplay, tmp_
         desk.wait_for("set up shown missing=7")
         company.save(StepName.COMPANY, *COMPANY)
         company.open_step(StepName.KEYS)
-        for test_key in ("pk_test_ofthecompany", "rk_test_thatcharges"):
+        for name, test_key in (
+            ("publishable", "pk_test_ofthecompany"),
+            ("charge", "rk_test_thatcharges"),
+            ("refund", "rk_test_thatrefunds"),
+            ("airline", "duffel_test_thatbooks"),
+        ):
             desk.type(test_key)
             desk.press("Return")
-        desk.wait_for("set up refused code=key_of_other_environment field=keys.publishable")
+            desk.wait_for(f"set up refused code=key_of_other_environment field=keys.{name}")
+            desk.press("Tab")
         desk.press("Escape")
         desk.wait_for("set up shown")
         company.save_own_keys()
