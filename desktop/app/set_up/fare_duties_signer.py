@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from desktop.booking.set_up.fare_duties import DUTIES_VERSION, FARE_DUTIES, SignedDuties
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
-from desktop.identity.signed_statement import DutiesStatement, duties_content
+from desktop.identity.signed_statement import (
+    DutiesStatement,
+    duties_content,
+    from_letters,
+    in_letters,
+)
 from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.store_port import Store
 
@@ -30,7 +35,7 @@ class FareDutiesSigner:
         statement = DutiesStatement(self.environment, DUTIES_VERSION, FARE_DUTIES, self.now())
         signed = self.directory.members_of(self.opened).sign_duties(statement)
         member_id = self.opened.member.id
-        return SignedDuties(DUTIES_VERSION, member_id, signed.text, signed.signature.hex())
+        return SignedDuties(DUTIES_VERSION, member_id, signed.text, in_letters(signed.signature))
 
     def are_signed(self) -> bool:
         """Refused ``directory_*``."""
@@ -39,7 +44,7 @@ class FareDutiesSigner:
             return False
         try:
             content = json.loads(signed.text)
-            signature = bytes.fromhex(signed.signature)
+            signature = from_letters(signed.signature)
         except ValueError:
             return False
         expected = duties_content(self.environment, DUTIES_VERSION, FARE_DUTIES)

@@ -35,7 +35,7 @@ FARE_DUTIES: Final[tuple[str, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class SignedDuties:
-    """An owner's acceptance. `text` is ASCII JSON as it was signed, `signature` in hex, by the
+    """An owner's acceptance. `text` is ASCII JSON as it was signed, `signature` in letters, by the
     organization key, which only owners hold; the text names the owner and their own key.
     """
 

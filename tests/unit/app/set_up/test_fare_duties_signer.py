@@ -58,6 +58,10 @@ def test_what_an_owner_signed_holds_for_everybody(desk: Desk) -> None:
     content = json.loads(signed.text)
     assert content["sentences"] == list(FARE_DUTIES)
     assert content["member_id"] == signed.member_id == desk.ann.member.id
+    # In hex, one in seventy was refused as what could be a card number.
+    keys = content["verify_key"] + signed.signature
+    assert keys.isascii()
+    assert keys.isalpha()
     concierge = joined(desk.directory, desk.ann, "Cy Finch", "concierge")
     assert desk.duties(concierge).are_signed()
 
@@ -74,6 +78,7 @@ def test_it_holds_only_in_its_environment_and_as_it_was_signed(desk: Desk) -> No
         replace(signed, text="no JSON"),
         replace(signed, text="[]"),
         replace(signed, signature="zz"),
+        replace(signed, signature="é"),
         replace(signed, signature="00" * 64),
         replace(signed, member_id="another"),
     ):
