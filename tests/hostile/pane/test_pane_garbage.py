@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 import pytest
 
+from desktop.card_entry import native_pane
 from desktop.card_entry.native_pane import CardPane
 from desktop.card_entry.pane_outcomes import ending_of, error_for
 from desktop.card_entry.pane_process import PaneProcess
@@ -86,7 +87,16 @@ def pane_replying(monkeypatch: pytest.MonkeyPatch, frames: list[bytes]) -> CardP
     ) -> PaneProcess:
         return PaneProcess.attach(PipeOnlyProcess(frames.pop(0)), limit)
 
+    encoded: list[tuple[PaneRequest, bytes]] = []
+
+    def encoded_once(request: PaneRequest) -> bytes:
+        """It is the same each time, and not what is tried here."""
+        if not encoded or encoded[0][0] != request:
+            encoded[:] = [(request, encode_request(request))]
+        return encoded[0][1]
+
     monkeypatch.setattr(PaneProcess, "start", start)
+    monkeypatch.setattr(native_pane, "encode_request", encoded_once)
     return CardPane(at_vendors(), total_seconds=1)
 
 
