@@ -30,6 +30,7 @@ from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.keyring_port import AuditAnchor
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import GOOD, Clock, open_directory
+from tests.support.identity.fixtures import quick_argon2 as quick_argon2
 from tests.support.identity.sealed_file import installation_id_of
 
 
@@ -150,7 +151,7 @@ from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import GOOD, Clock, open_directory
-from desktop.use_cases.ports.typed_secret import TypedSecret
+from tests.support.identity.quick_keys import quick_keys
 
 write = AuditHeadFile.write
 
@@ -166,9 +167,10 @@ ring.put(sys.argv[2], sys.argv[3], bytes.fromhex(sys.argv[4]))
 ring.put(sys.argv[2], "directory key", bytes.fromhex(sys.argv[5]))
 directory = open_directory(settings.folder, ring)
 anchor = KeyringAuditAnchor(ring, sys.argv[2], settings.store_file)
-opened = directory.open(sys.argv[3], TypedSecret.of(GOOD))
-actor = Actor(opened.member, Clock(), "desk-one")
-open_store(settings, opened, actor, anchor, may_create=True)
+with quick_keys():
+    opened = directory.open(sys.argv[3], TypedSecret.of(GOOD))
+    actor = Actor(opened.member, Clock(), "desk-one")
+    open_store(settings, opened, actor, anchor, may_create=True)
 """
 
 
