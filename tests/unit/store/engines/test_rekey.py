@@ -296,7 +296,7 @@ def test_a_damaged_page_costs_its_own_rows_and_does_not_stop_the_change(tmp_path
 
 
 @pytest.mark.expects_warning("desktop.store.database")
-@pytest.mark.parametrize("step", ["os.replace", "flush_folder"])
+@pytest.mark.parametrize("step", ["replace_file", "flush_folder"])
 def test_a_copy_that_cannot_take_the_place_keeps_nobody_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -310,7 +310,7 @@ def test_a_copy_that_cannot_take_the_place_keeps_nobody_out(
     assert (store.unfinished.code, store.change_finished) == ("disk_full", False)
     store.write(lambda repos: repos.drafts.keep("call", "meanwhile"))
     assert _client(store, client) == client
-    under = KEY if step == "os.replace" else NEXT
+    under = KEY if step == "replace_file" else NEXT
     assert _sealed_by(file, under) == {FIELDS.newest}, "under no key that is to come"
     store = _resumed(file, BOTH_FIELDS)
     assert (store.unfinished, store.change_finished) == (None, True)
