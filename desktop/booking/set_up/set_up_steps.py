@@ -284,11 +284,11 @@ def _approved(
     if letter and len(found) == len(names):
         text = f"Approved by {letter}, as the owner entered; a check found no refusal."
         return make.step(name, StepState.DONE, text, saved, needed=needed)
-    text = "Enter the vendor's approval, its date or case number"
     if found:
-        text += "; a check found no refusal, which proves nothing"
-        return make.step(name, StepState.NOT_KNOWN, f"{text}.", _latest(found), needed=needed)
-    return make.step(name, StepState.TO_DO, f"{text}, and have it checked.", needed=needed)
+        text = "A check found no refusal, which proves nothing. Enter the approval."
+        return make.step(name, StepState.NOT_KNOWN, text, _latest(found), needed=needed)
+    text = "Enter the vendor's approval, its date or case number, and have it checked."
+    return make.step(name, StepState.TO_DO, text, needed=needed)
 
 
 def _sheet(make: _Builder) -> SetUpStep:
