@@ -233,8 +233,9 @@ class Database:
             self._lock.callback(self._engine.lock())
             key, found = self._engine.prepare(key, next_keys, now(), may_create=may_create)
             self._connect(key)
-            self._findings += found
-            self._findings += self._engine.check_schema(self._require_connection())
+            connection = self._require_connection()
+            self._findings += found + self._engine.check_schema(connection)
+            self._findings += self._engine.check_values(connection)
         except (OSError, DBAPIError) as error:
             self._refuse(error)
         if next_keys:

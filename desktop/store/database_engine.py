@@ -54,6 +54,11 @@ class DatabaseEngine(Protocol):
         and views are removed unused. What was found, a clause each; cheap when nothing is.
         """
 
+    def check_values(self, connection: Connection) -> tuple[str, ...]:
+        """Look for rows that Skycap never writes, in small tables and among the trips that wait for
+        an outcome: a page leaves them out. A clause for each table.
+        """
+
     def change_key(
         self,
         connection: Connection,

@@ -52,6 +52,16 @@ def damaged() -> Refused:
     )
 
 
+def row_damaged() -> Refused:
+    """One row holds what Skycap never writes, such as a time that is a word."""
+    return Refused(
+        "store_damaged",
+        "This cannot be read: another program wrote into its row of the records.",
+        "Nothing was changed, and all other rows can be read.",
+        "Look in the audit log who was here before; a copy of the records has it as it was.",
+    )
+
+
 def not_kept() -> Refused:
     """A write went through, and the row is not there, or holds something else."""
     return Refused(

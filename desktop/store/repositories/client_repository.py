@@ -8,12 +8,14 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
+from desktop.store.row_reads import STRANGE, check_kinds, check_strange, readable
 from desktop.store.row_writes import insert_numbered, write_row
 from desktop.store.schema import CLIENT_ADDRESS, CLIENT_NOTES, TRAVELER, clients, travelers, trips
 from desktop.store.search.bitmap_index import index_words
 from desktop.store.search.index_maintenance import reindex_renamed_client
 from desktop.store.search.search_terms import CLIENT, find_newest
 from desktop.store.search.search_words import client_query_words, client_words
+from desktop.store.store_messages import row_damaged
 from desktop.use_cases.not_found import no_such_client
 from desktop.use_cases.ports.store_port import ClientHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
@@ -33,12 +35,16 @@ class StoredClients:
 
     def get(self, client_id: str) -> Client:
         """Refused ``no_such_client``."""
-        row = self._connection.execute(
-            select(*CLIENT_COLUMNS).where(clients.c.id == client_id)
-        ).one_or_none()
-        if row is None:
-            raise no_such_client()
-        return client_from(row, self._sealed)
+        asked = select(*CLIENT_COLUMNS).where(clients.c.id == client_id)
+        try:
+            row = self._connection.execute(asked).one_or_none()
+            if row is not None:
+                check_kinds(row, CLIENT_COLUMNS)
+                return client_from(row, self._sealed)
+        except STRANGE as strange:
+            check_strange(strange)
+            raise row_damaged() from strange
+        raise no_such_client()
 
     def save(self, client: Client) -> None:
         """A client with a new name is found by it at once; of their trips those that were saved
@@ -78,13 +84,15 @@ class StoredClients:
             .where(trips.c.client_id == clients.c.id)
             .scalar_subquery()
         )
-        rows = self._connection.execute(
+        asked = (
             select(clients, trip_count.label("trip_count"))
             .where(clients.c.number.in_(found))
             .order_by(clients.c.opened_at.desc(), clients.c.number.desc())
         )
-        return tuple(
-            ClientHit(row.id, row.name, row.email, row.phone, row.trip_count) for row in rows
+        return readable(
+            self._connection,
+            asked,
+            lambda row: ClientHit(row.id, row.name, row.email, row.phone, row.trip_count),
         )
 
     def travelers(self, client_id: str) -> tuple[Traveler, ...]:
@@ -94,9 +102,10 @@ class StoredClients:
             .where(travelers.c.client_id == client_id)
             .order_by(travelers.c.number)
         )
-        return tuple(
-            self._sealed.open(TRAVELER, row.id, row.detail, Traveler)
-            for row in self._connection.execute(rows)
+        return readable(
+            self._connection,
+            rows,
+            lambda row: self._sealed.open(TRAVELER, row.id, row.detail, Traveler),
         )
 
     def save_traveler(self, traveler: Traveler) -> None:

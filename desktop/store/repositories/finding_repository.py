@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from desktop.booking.polling.finding import Dismissal, Finding, FindingKind
+from desktop.store.row_reads import readable
 from desktop.store.row_writes import write_row
 from desktop.store.schema import clients, findings, trips
 from desktop.store.store_messages import damaged
@@ -55,9 +56,11 @@ class StoredFindings:
         return True
 
     def open(self, limit: int = 200) -> tuple[FindingHit, ...]:
-        rows = self._connection.execute(_HITS.where(findings.c.dismissed_at.is_(None)).limit(limit))
-        return tuple(
-            FindingHit(_finding(row), row.route or "", row.client_name or "") for row in rows
+        return readable(
+            self._connection,
+            _HITS.where(findings.c.dismissed_at.is_(None)),
+            lambda row: FindingHit(_finding(row), row.route or "", row.client_name or ""),
+            most=limit,
         )
 
     def of_trip(self, trip_id: str) -> tuple[Finding, ...]:
@@ -77,7 +80,7 @@ class StoredFindings:
 
     def _found(self, which: ColumnElement[bool]) -> tuple[Finding, ...]:
         asked = select(findings).where(which).order_by(findings.c.number.desc())
-        return tuple(_finding(row) for row in self._connection.execute(asked))
+        return readable(self._connection, asked, _finding)
 
 
 def _finding(row: Row[*tuple[Any, ...]]) -> Finding:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from desktop.booking.polling.order_news import WatchedOrder
 from desktop.booking.polling.poll_schedule import PollState
 from desktop.booking.trip.attempt_record import Lease
 from desktop.booking.trip.itinerary import Slice
 from desktop.booking.trip.trip import Trip
+from desktop.store.row_reads import readable
 from desktop.store.row_writes import write_row
 from desktop.store.schema import poll_leases, polls, trips, watched_orders
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
@@ -36,8 +38,8 @@ class StoredPolls:
 
     def state(self, name: str) -> PollState | None:
         asked = select(polls).where(polls.c.name == name)
-        row = self._connection.execute(asked).mappings().one_or_none()
-        return None if row is None else PollState(**row)
+        found = readable(self._connection, asked, lambda row: PollState(**row._mapping))  # noqa: SLF001
+        return found[0] if found else None
 
     def save(self, state: PollState) -> None:
         self._connection.execute(delete(polls).where(polls.c.name == state.name))
@@ -45,8 +47,10 @@ class StoredPolls:
 
     def lease(self, name: str) -> Lease | None:
         asked = select(poll_leases).where(poll_leases.c.name == name)
-        row = self._connection.execute(asked).one_or_none()
-        return None if row is None else Lease(row.installation, row.process, row.until)
+        found = readable(
+            self._connection, asked, lambda row: Lease(row.installation, row.process, row.until)
+        )
+        return found[0] if found else None
 
     def take_lease(self, name: str, lease: Lease) -> None:
         self._connection.execute(delete(poll_leases).where(poll_leases.c.name == name))
@@ -54,12 +58,13 @@ class StoredPolls:
 
     def watched(self, trip_id: str) -> WatchedOrder | None:
         asked = select(watched_orders).where(watched_orders.c.trip_id == trip_id)
-        row = self._connection.execute(asked).mappings().one_or_none()
-        if row is None:
-            return None
-        slices = self._json.decode(row["slices"], tuple[Slice, ...])
-        tickets = self._json.decode(row["tickets"], tuple[str, ...])
-        return WatchedOrder(**{**row, "slices": slices, "tickets": tickets})
+        found = readable(self._connection, asked, self._order)
+        return found[0] if found else None
+
+    def _order(self, row: Row[*tuple[Any, ...]]) -> WatchedOrder:
+        slices = self._json.decode(row.slices, tuple[Slice, ...])
+        tickets = self._json.decode(row.tickets, tuple[str, ...])
+        return WatchedOrder(**{**row._mapping, "slices": slices, "tickets": tickets})  # noqa: SLF001
 
     def watch(self, order: WatchedOrder) -> None:
         """Refused ``card_number_in_text``."""
@@ -103,4 +108,5 @@ class StoredPolls:
         wanted = list(soonest)[:limit]
         loaded = self._trips.load(TripSelection.of(trips.c.id.in_(wanted)))
         by_id = {each.trip.id: each.trip for each in loaded}
-        return tuple(by_id[trip_id] for trip_id in wanted)
+        # One that cannot be read is left out, and is named where the trips are listed.
+        return tuple(by_id[trip_id] for trip_id in wanted if trip_id in by_id)

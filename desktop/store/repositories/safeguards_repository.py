@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select
 
@@ -14,6 +16,7 @@ from desktop.booking.delegation.policy_signature import PolicySignature
 from desktop.booking.delegation.policy_text import PolicyText
 from desktop.booking.delegation.safeguards import SafeguardsRecord, SavedText
 from desktop.booking.money import Money
+from desktop.store.row_reads import readable
 from desktop.store.row_writes import write_row
 from desktop.store.schema import (
     BACKGROUND_CHECK,
@@ -23,12 +26,13 @@ from desktop.store.schema import (
     policy_signatures,
     policy_texts,
 )
-from desktop.store.store_messages import damaged
 from desktop.use_cases.not_found import policy_changed
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
 from .json_codec import JsonCodec
 from .sealed_values import SealedValues
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +44,13 @@ class StoredSafeguards:
     _json: JsonCodec
 
     def read(self) -> SafeguardsRecord:
-        try:
-            return SafeguardsRecord(
-                texts=self._texts(),
-                signatures=tuple(_signature(row) for row in self._rows(policy_signatures)),
-                insurance=tuple(_entry(row) for row in self._rows(insurance)),
-                checks=tuple(
-                    self._sealed.open(BACKGROUND_CHECK, row.member_id, row.detail, BackgroundCheck)
-                    for row in self._rows(background_checks)
-                ),
-                answers=tuple(_answer(row) for row in self._rows(checklist_answers)),
-            )
-        except ValueError as wrong:
-            raise damaged() from wrong
+        return SafeguardsRecord(
+            texts=self._texts(),
+            signatures=self._all(policy_signatures, _signature),
+            insurance=self._all(insurance, _entry),
+            checks=self._all(background_checks, self._check),
+            answers=self._all(checklist_answers, _answer),
+        )
 
     def add_text(self, saved: SavedText) -> None:
         refuse_card_numbers(saved)
@@ -135,20 +133,23 @@ class StoredSafeguards:
             ),
         )
 
-    def _rows(self, table: Table) -> list[Row[tuple[object, ...]]]:
+    def _all(self, table: Table, of_row: Callable[[Row[*tuple[Any, ...]]], T]) -> tuple[T, ...]:
         """In the order of saving, or of the key where a row is replaced."""
         order = next(iter(table.primary_key))
-        return list(self._connection.execute(select(table).order_by(order)))
+        return readable(self._connection, select(table).order_by(order), of_row)
+
+    def _check(self, row: Row[*tuple[Any, ...]]) -> BackgroundCheck:
+        return self._sealed.open(BACKGROUND_CHECK, row.member_id, row.detail, BackgroundCheck)
+
+    def _text(self, row: Row[*tuple[Any, ...]]) -> SavedText:
+        return SavedText(self._json.decode(row.detail, PolicyText), row.saved_at, row.member_name)
 
     def _texts(self) -> tuple[SavedText, ...]:
-        newest: dict[str, SavedText] = {}
-        for row in self._rows(policy_texts):
-            text = self._json.decode(row.detail, PolicyText)
-            newest[text.name] = SavedText(text, row.saved_at, row.member_name)
+        newest = {saved.text.name: saved for saved in self._all(policy_texts, self._text)}
         return tuple(newest.values())
 
 
-def _signature(row: Row[tuple[object, ...]]) -> PolicySignature:
+def _signature(row: Row[*tuple[Any, ...]]) -> PolicySignature:
     return PolicySignature(
         policy=row.policy,
         version=row.version,
@@ -162,11 +163,11 @@ def _signature(row: Row[tuple[object, ...]]) -> PolicySignature:
     )
 
 
-def _entry(row: Row[tuple[object, ...]]) -> InsuranceEntry:
+def _entry(row: Row[*tuple[Any, ...]]) -> InsuranceEntry:
     limit = Money(row.limit_minor, row.limit_currency)
     return InsuranceEntry(row.line, row.insurer, limit, date.fromisoformat(row.ends_on))
 
 
-def _answer(row: Row[tuple[object, ...]]) -> ChecklistAnswer:
+def _answer(row: Row[*tuple[Any, ...]]) -> ChecklistAnswer:
     status = ChecklistStatus(row.status)
     return ChecklistAnswer(row.name, status, row.note, row.answered_at, row.member_name)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from desktop.booking.set_up.set_up_record import SECTION_NAMES, Saved, Section, SetUpRecord
+from desktop.store.row_reads import readable
 from desktop.store.row_writes import write_row
 from desktop.store.schema import set_up
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
@@ -23,14 +25,15 @@ class StoredSetUp:
     _json: JsonCodec
 
     def read(self) -> SetUpRecord:
-        rows = {row.name: row for row in self._connection.execute(select(set_up))}
-        return SetUpRecord(
-            tuple(
-                Saved(self._json.decode(row.detail, kind), row.saved_at, row.member_name)
-                for kind, name in SECTION_NAMES.items()
-                if (row := rows.get(name)) is not None
-            )
-        )
+        kinds = {name: kind for kind, name in SECTION_NAMES.items()}
+        ours = select(set_up).where(set_up.c.name.in_(kinds)).order_by(set_up.c.name)
+
+        def saved(row: Row[*tuple[Any, ...]]) -> tuple[str, Saved[Section]]:
+            section = self._json.decode(row.detail, kinds[row.name])
+            return row.name, Saved(section, row.saved_at, row.member_name)
+
+        found = dict(readable(self._connection, ours, saved))
+        return SetUpRecord(tuple(found[name] for name in kinds if name in found))
 
     def save(self, section: Section, at: datetime, member_name: str) -> None:
         refuse_card_numbers(section)

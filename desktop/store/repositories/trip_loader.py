@@ -36,6 +36,13 @@ from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.order import RecordedBooking
 from desktop.booking.trip.trip import Trip
 from desktop.store.database_engine import DatabaseEngine
+from desktop.store.row_reads import (
+    STRANGE,
+    check_kinds,
+    check_strange,
+    name_left_out,
+    readable,
+)
 from desktop.store.schema import (
     CARD_TOKENS,
     IS_DOUBTFUL,
@@ -46,6 +53,8 @@ from desktop.store.schema import (
     trip_details,
     trips,
 )
+from desktop.store.store_messages import row_damaged
+from desktop.use_cases.errors import Refused
 
 from .attempt_rows import AttemptRows
 from .client_rows import CLIENT_COLUMNS, client_from
@@ -54,6 +63,12 @@ from .sealed_values import SealedValues
 
 _ATTEMPT, _RECEIPT = "attempt", "receipt"
 _WANTED = "wanted"
+_OUTCOME = tuple(each for each in attempts.c if each.name not in ("number", "trip_id"))
+_ATTEMPT_COLUMNS = (
+    literal(_ATTEMPT).label("part"),
+    *(attempts.c.trip_id, attempts.c.number),
+    *_OUTCOME,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +77,7 @@ class TripSelection:
 
     trips: Select[*tuple[Any, ...]]
     parts: CompoundSelect[*tuple[Any, ...]]
+    columns: tuple[Any, ...]
 
     @classmethod
     def of(cls, condition: ColumnElement[bool]) -> TripSelection:
@@ -81,13 +97,15 @@ class TripSelection:
             .order_by(trips.c.number)
         )
         of_trips = select(trips.c.id).where(condition)
-        return cls(whole, _parts(lambda trip_id: trip_id.in_(of_trips)))
+        columns = tuple(whole.selected_columns)
+        return cls(whole, _parts(lambda trip_id: trip_id.in_(of_trips)), columns)
 
     @classmethod
     def one(cls) -> TripSelection:
         """The trip whose id is bound. Without a query in a query: SQLite makes a table for each."""
         by_id = cls.of(trips.c.id == bindparam(_WANTED))
-        return cls(by_id.trips, _parts(lambda trip_id: trip_id == bindparam(_WANTED)))
+        parts = _parts(lambda trip_id: trip_id == bindparam(_WANTED))
+        return cls(by_id.trips, parts, by_id.columns)
 
 
 def _parts(
@@ -97,13 +115,10 @@ def _parts(
 
     In no order: the database would make a table of its own to sort a few rows.
     """
-    columns = [column for column in attempts.c if column.name not in ("number", "trip_id")]
     receipt_columns = [
-        pane_receipts.c.detail if column is attempts.c.answer else null() for column in columns
+        pane_receipts.c.detail if column is attempts.c.answer else null() for column in _OUTCOME
     ]
-    tried = select(
-        literal(_ATTEMPT).label("part"), attempts.c.trip_id, attempts.c.number, *columns
-    ).where(is_wanted(attempts.c.trip_id))
+    tried = select(*_ATTEMPT_COLUMNS).where(is_wanted(attempts.c.trip_id))
     opened = select(
         literal(_RECEIPT), pane_receipts.c.trip_id, pane_receipts.c.number, *receipt_columns
     ).where(is_wanted(pane_receipts.c.trip_id))
@@ -151,17 +166,40 @@ class TripLoader:
     _engine: DatabaseEngine
 
     def load(self, choice: TripSelection, wanted: str | None = None) -> tuple[LoadedTrip, ...]:
-        """The selected trips, oldest first; `wanted` is the bound value of the condition."""
+        """The selected trips, oldest first; `wanted` is the bound value of the condition. One that
+        cannot be read is left out, with a warning; Refused ``store_damaged`` where it is `ONE`.
+        """
         given = {} if wanted is None else {_WANTED: wanted}
+        try:
+            return self._load(choice, given)
+        except STRANGE as strange:
+            if choice is ONE or not isinstance(strange, Refused):
+                check_strange(strange)
+            if choice is ONE:
+                raise row_damaged() from strange
+        ids = choice.trips.with_only_columns(trips.c.id, maintain_column_froms=True)
+        found, left_out = list[LoadedTrip](), 0
+        for trip_id in readable(self._connection, ids, lambda row: str(row.id), given):
+            try:
+                found += self.load(ONE, trip_id)
+            except Refused:
+                left_out += 1
+        name_left_out(left_out, trips.name)
+        return tuple(found)
+
+    def _load(self, choice: TripSelection, given: dict[str, str]) -> tuple[LoadedTrip, ...]:
         rows = self._connection.execute(choice.trips, given).all()
         if not rows:
             return ()
+        for row in rows:
+            check_kinds(row, choice.columns)
         attempt_rows = AttemptRows(self._connection, self._json, self._engine)
         tried: dict[str, list[AnyAttempt]] = defaultdict(list)
         opened: dict[str, list[PaneReceipt]] = defaultdict(list)
         parts = self._connection.execute(choice.parts, given).all()
         for row in sorted(parts, key=attrgetter("number")):
             if row.part == _ATTEMPT:
+                check_kinds(row, _ATTEMPT_COLUMNS)
                 tried[row.trip_id].append(attempt_rows.attempt(row))
             else:
                 opened[row.trip_id].append(self._json.decode(row.answer, PaneReceipt))

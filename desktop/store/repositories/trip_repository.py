@@ -17,6 +17,7 @@ from desktop.booking.trip.attempt_record import AnyAttempt, Lease
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_unsettled, stage_from_states, with_changes
 from desktop.store.database_engine import DatabaseEngine
+from desktop.store.row_reads import readable
 from desktop.store.row_writes import insert_numbered, write_row
 from desktop.store.schema import CARD_TOKENS, TRIP_TRAVELERS, clients, trip_details, trips
 from desktop.store.search.bitmap_index import index_words
@@ -240,8 +241,8 @@ class StoredTrips:
         order: tuple[ColumnElement[Any], ...],
         limit: int | None = None,
     ) -> tuple[TripHit, ...]:
-        rows = self._connection.execute(_HIT_COLUMNS.where(which).order_by(*order).limit(limit))
-        return tuple(_hit(row) for row in rows)
+        asked = _HIT_COLUMNS.where(which).order_by(*order)
+        return readable(self._connection, asked, _hit, most=limit)
 
 
 def _hit(row: Row[*tuple[Any, ...]]) -> TripHit:

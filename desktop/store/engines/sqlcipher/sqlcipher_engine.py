@@ -17,7 +17,7 @@ from desktop.store.store_messages import already_open
 from desktop.system.file_lock import hold_file_lock
 from desktop.use_cases.ports.key_handle import KeyHandle
 
-from . import encrypted_file, schema_check, sqlite_failures
+from . import encrypted_file, schema_check, sqlite_failures, value_check
 from .file_preparation import prepare, remove_backup_copies
 from .key_change import copy_beside, put_in_place, remove_unfinished
 
@@ -92,6 +92,10 @@ class SqlCipherEngine:
     def check_schema(self, connection: Connection) -> tuple[str, ...]:
         """As `DatabaseEngine`."""
         return schema_check.mend(connection, self.forbid)
+
+    def check_values(self, connection: Connection) -> tuple[str, ...]:
+        """As `DatabaseEngine`."""
+        return value_check.strange_values(connection)
 
     def forbid(self, connection: Connection, table: str, operation: str, event: str) -> None:
         """As `DatabaseEngine`."""

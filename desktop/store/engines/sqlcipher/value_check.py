@@ -1,0 +1,85 @@
+"""Looks at each opening for rows that Skycap never writes, in the tables that are small by nature
+and among the trips that wait for an outcome: what is left out of a page is named at the sign-in.
+
+Facts: SQLite documentation (typeof, json_valid).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Connection, Integer, LargeBinary, String
+from sqlcipher3 import dbapi2
+
+from desktop.store.column_types import JsonCodec, Moment, microseconds
+from desktop.store.schema import (
+    attempts,
+    background_checks,
+    checklist_answers,
+    insurance,
+    policy_signatures,
+    policy_texts,
+    poll_leases,
+    polls,
+    set_up,
+    trips,
+)
+
+from .encrypted_file import driver_connection
+from .sqlite_failures import refuse
+
+_SMALL = (
+    *(polls, poll_leases, set_up, insurance, background_checks, checklist_answers),
+    *(policy_texts, policy_signatures),
+)
+_WAITING = {
+    trips: "unsettled",
+    attempts: "trip_id IN (SELECT id FROM trips WHERE unsettled)",
+}
+_KINDS: tuple[tuple[type, str], ...] = (
+    (Moment, "integer"),
+    (Integer, "integer"),
+    (Boolean, "integer"),
+    (LargeBinary, "blob"),
+    (String, "text"),
+)
+_FIRST_MOMENT, _LAST_MOMENT = (
+    microseconds(each.replace(tzinfo=UTC)) for each in (datetime.min, datetime.max)
+)
+
+
+def strange_values(connection: Connection) -> tuple[str, ...]:
+    """A clause for each of these tables with such a row. One query."""
+    try:
+        rows = driver_connection(connection).execute(_query()).fetchall()
+    except dbapi2.Error as unread:
+        refuse(unread)
+    return tuple(f"a row of the table {name} is none that Skycap wrote" for (name,) in rows)
+
+
+@cache
+def _query() -> str:
+    asked = [(table, "1") for table in _SMALL] + list(_WAITING.items())
+    return " UNION ALL ".join(
+        f"SELECT '{table.name}' WHERE EXISTS (SELECT 1 FROM {table.name} "  # noqa: S608
+        f"WHERE {which} AND ({' OR '.join(map(_is_strange, table.columns))}))"
+        for table, which in asked
+    )
+
+
+def _is_strange(column: Column[Any]) -> str:
+    """NULL where one must be is no row of ours either; SQLite lets none in."""
+    name = f'"{column.name}"'
+    if column.type is JsonCodec:
+        return f"NOT ifnull(json_valid({name}), 1)"
+    kind = _kind(column)
+    strange = f"typeof({name}) NOT IN ('{kind}', 'null')"
+    if isinstance(column.type, Moment):
+        return f"{strange} OR {name} NOT BETWEEN {_FIRST_MOMENT} AND {_LAST_MOMENT}"
+    return strange
+
+
+def _kind(column: Column[Any]) -> str:
+    return next(kind for type_, kind in _KINDS if isinstance(column.type, type_))

@@ -1,0 +1,173 @@
+"""Values of a kind that Skycap never writes, put into rows with the key of the records: each row is
+named and left out, and everything else can be read and written.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column, String
+
+from desktop.booking.polling.finding import Finding, FindingKind
+from desktop.booking.polling.order_news import WatchedOrder
+from desktop.booking.polling.poll_schedule import PollState
+from desktop.booking.trip.attempt_record import Lease
+from desktop.booking.trip.trip import TripStage
+from desktop.store.column_types import Moment
+from desktop.store.engines.sqlcipher import encrypted_file
+from desktop.store.schema import metadata
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.store_port import Repositories
+from tests.contracts.test_records_of_trips import renamed
+from tests.support.safeguard_samples import save_safeguards
+from tests.support.samples import sample_client, sample_receipt, sample_traveler, sample_trip
+from tests.support.set_up_samples import finished
+from tests.support.store.opening import KEY, NOW, open_store
+
+pytestmark = [
+    pytest.mark.hostile,
+    pytest.mark.expects_warning(
+        "desktop.store.row_reads", "desktop.store.repositories.draft_repository"
+    ),
+]
+
+KEPT = ("tripsample", "tripother")
+# Which trip, client or traveler it is: a row under another one's id is another row.
+_IDS = ("id", "number", "trip_id", "client_id", "trip_number", "name", "line", "member_id")
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A row or two in each table. To be copied."""
+    file = tmp_path_factory.mktemp("sound") / "desk.db"
+    store = open_store(file)
+
+    def fill(repos: Repositories) -> None:
+        repos.clients.save(sample_client())
+        repos.clients.save_traveler(sample_traveler())
+        one = sample_trip(TripStage.UNKNOWN)
+        for trip in (one, renamed(one, "other")):
+            repos.trips.save(replace(trip, attempts=()))
+            for attempt in trip.attempts:
+                repos.trips.save_attempt(attempt)
+            repos.trips.add_receipt(trip.id, sample_receipt())
+        repos.polls.save(PollState("orders", NOW, NOW))
+        repos.polls.take_lease("duffel", Lease("there", "theirs", NOW))
+        repos.polls.watch(WatchedOrder("tripother", NOW, NOW, one.offer.slices))
+        repos.findings.add(Finding("one", FindingKind.DISPUTE, "stripe", "d", "", "text", NOW))
+        for saved in finished().sections:
+            repos.set_up.save(saved.value, saved.at, saved.by)
+        save_safeguards(repos)
+
+    store.write(fill)
+    store.close()
+    return file
+
+
+@pytest.fixture
+def file(sound: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(sound, tmp_path / "desk.db"))
+
+
+def _wrong(column: Column[object]) -> tuple[str, ...]:
+    if isinstance(column.type, Moment):
+        return "'zzz'", str((1 << 63) - 1)
+    return ("CAST(x'ff' AS TEXT)", "x'00'") if isinstance(column.type, String) else ("'zzz'",)
+
+
+def _refusal(read: Callable[[], object]) -> str:
+    try:
+        read()
+    except Refused as refused:
+        return refused.code
+    return ""
+
+
+def _read_all(repos: Repositories) -> list[str]:
+    """What pages and jobs read, and the trips among it."""
+    repos.set_up.read()
+    repos.safeguards.read()
+    repos.findings.open()
+    repos.findings.of_trip("tripother")
+    repos.polls.state("orders")
+    repos.polls.lease("duffel")
+    repos.polls.watched("tripother")
+    repos.polls.trips_to_read("2026-01-01", "2027-12-31", NOW, 20)
+    repos.clients.find("")
+    repos.clients.travelers(sample_client().id)
+    repos.trips.doubtful()
+    repos.trips.find("")
+    repos.trips.of_client(sample_client().id)
+    repos.trips.departing("2026-01-01", "2027-12-31")
+    refusals = ("", "store_damaged", "store_newer")
+    assert _refusal(lambda: repos.trips.get("tripother")) in refusals
+    assert _refusal(lambda: repos.clients.get("clientada")) in refusals
+    return [trip.id for trip in repos.trips.unsettled()]
+
+
+TABLES = (
+    *("clients", "travelers", "trips", "trip_details", "attempts", "pane_receipts", "findings"),
+    *("polls", "poll_leases", "watched_orders", "set_up", "insurance", "background_checks"),
+    *("checklist_answers", "policy_texts", "policy_signatures"),
+)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_planted_value_keeps_nothing_else_from_being_read(file: Path, table: str) -> None:
+    """Each column in turn, in the last row, while the records are open."""
+    store = open_store(file)
+    raw = encrypted_file.driver_connection(store._require_connection())
+    for (trigger,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+        raw.execute(f"DROP TRIGGER {trigger}")
+    number, *kept = raw.execute(f"SELECT rowid, * FROM {table} ORDER BY rowid DESC").fetchone()  # noqa: S608
+    for column, value in zip(metadata.tables[table].columns, kept, strict=True):
+        if column.name in _IDS:
+            continue
+        for wrong in _wrong(column):
+            change = f"UPDATE {table} SET {column.name} = "  # noqa: S608
+            raw.execute(f"{change}{wrong} WHERE rowid = ?", (number,))
+            found = store.read(_read_all)
+            assert "tripsample" in found or table == "clients", (column.name, wrong)
+            raw.execute(f"{change}? WHERE rowid = ?", (value, number))
+    assert store.read(_read_all) == list(KEPT)
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "table"),
+    [
+        ("UPDATE polls SET due_at = 'zzz'", "polls"),
+        ("UPDATE poll_leases SET until = 4611686018427387904", "poll_leases"),
+        ("UPDATE set_up SET detail = 'zzz'", "set_up"),
+        ("UPDATE checklist_answers SET answered_at = x'00'", "checklist_answers"),
+        ("UPDATE trips SET opened_at = 'zzz' WHERE id = 'tripother'", "trips"),
+        ("UPDATE attempts SET answered_at = 'zzz' WHERE trip_id = 'tripother'", "attempts"),
+    ],
+)
+def test_what_is_left_out_is_named_at_the_sign_in(file: Path, statement: str, table: str) -> None:
+    assert open_and_close(file) == ()
+    with encrypted_file.opened(file, KEY) as connection:
+        encrypted_file.driver_connection(connection).execute(statement)
+    assert open_and_close(file) == (f"a row of the table {table} is none that Skycap wrote",)
+
+
+def open_and_close(file: Path) -> tuple[str, ...]:
+    store = open_store(file)
+    store.close()
+    return store.findings
+
+
+def test_what_is_saved_anew_takes_the_place_of_a_planted_row(file: Path) -> None:
+    with encrypted_file.opened(file, KEY) as connection:
+        encrypted_file.driver_connection(connection).execute("UPDATE polls SET due_at = 'zzz'")
+    store = open_store(file)
+    assert store.read(lambda repos: repos.polls.state("orders")) is None
+    state = PollState("orders", NOW, NOW)
+    store.write(lambda repos: repos.polls.save(state))
+    assert store.read(lambda repos: repos.polls.state("orders")) == state
+    store.close()
+    assert open_and_close(file) == ()
