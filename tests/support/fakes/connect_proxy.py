@@ -43,7 +43,10 @@ def connect_proxy() -> Iterator[ConnectProxy]:
         try:
             yield proxy
         finally:
-            listener.shutdown(socket.SHUT_RDWR)
+            # Linux ends the waiting by the first, Windows by the second.
+            with contextlib.suppress(OSError):
+                listener.shutdown(socket.SHUT_RDWR)
+            listener.close()
             taker.join(10)
 
 
