@@ -9,6 +9,7 @@ number can be revealed, because its screen shield can be read back.
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,8 @@ _EXCLUDE_FROM_CAPTURE, _MONITOR = 0x11, 0x01
 _NO_ERROR_BOXES = 0x0001 | 0x0002
 _EXTENSION_POINTS, _IMAGE_LOAD = 6, 10
 _DISABLE_EXTENSION_POINTS = 0x1
-_NO_REMOTE_NO_LOW_IMAGES = 0x1 | 0x2
+_NO_REMOTE_IMAGES, _NO_LOW_IMAGES = 0x1, 0x2
+_DRIVE_REMOTE = 4
 
 _UI_RESTRICTIONS, _EXTENDED_LIMITS = 4, 9
 _NO_CLIPBOARD = 0x0002 | 0x0004
@@ -77,7 +79,7 @@ class WindowsLockdown:
         held = {Protection.NO_CORE} if self._limits_crash_reports() else set()
         for policy, flags in (
             (_EXTENSION_POINTS, _DISABLE_EXTENSION_POINTS),
-            (_IMAGE_LOAD, _NO_REMOTE_NO_LOW_IMAGES),
+            (_IMAGE_LOAD, self._images_kept_out()),
         ):
             value = ctypes.c_uint32(flags)
             if kernel.SetProcessMitigationPolicy(policy, ctypes.byref(value), 4):
@@ -86,6 +88,16 @@ class WindowsLockdown:
             raise ProtectionFailed(Code.MEMORY_READABLE)
         held.add(Protection.NOT_READABLE)
         return frozenset(held)
+
+    def _images_kept_out(self) -> int:
+        """Those of a drive of another machine too, unless the pane itself lies on one: then Windows
+        would refuse it Qt, and no window would open.
+        """
+        for place in (__file__, sys.executable):
+            drive = os.path.splitdrive(os.path.abspath(place))[0]
+            if self.kernel32.GetDriveTypeW(drive + "\\") == _DRIVE_REMOTE:
+                return _NO_LOW_IMAGES
+        return _NO_REMOTE_IMAGES | _NO_LOW_IMAGES
 
     def confine_engine(self, programs: tuple[Path, ...], relay_port: int) -> frozenset[Protection]:
         """Nothing: the web engine was never run there by us."""

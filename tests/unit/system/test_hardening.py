@@ -85,6 +85,11 @@ class Kernel32:
     policies: list[tuple[int, int]] = field(default_factory=list)
     error_mode: int = 0
     dll_folder: str = "as it was"
+    drive_type: int = 3
+
+    def GetDriveTypeW(self, root: str) -> int:
+        assert root.endswith("\\")
+        return self.drive_type
 
     def SetErrorMode(self, mode: int) -> int:
         self.error_mode = mode
@@ -110,3 +115,10 @@ def test_windows_is_asked_for_no_hooks_and_no_foreign_images() -> None:
 
 def test_windows_that_takes_only_half_is_not_called_held() -> None:
     assert on_windows(Kernel32(deaf=frozenset({10}))) == ()
+
+
+def test_on_a_network_drive_the_programs_own_libraries_are_let_in() -> None:
+    """Otherwise Windows would refuse Qt, and no window would open."""
+    kernel = Kernel32(drive_type=4)
+    assert on_windows(kernel) == ()
+    assert kernel.policies == [(6, 1), (10, 2)]

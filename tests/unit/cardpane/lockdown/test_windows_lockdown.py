@@ -240,3 +240,27 @@ def test_threads_that_were_made_later_are_closed_before_the_first_key() -> None:
     assert windows(User32(), closed_to_us_too).seal() == frozenset()
     assert closed_to_us_too.calls.count("OpenThread") == 2
     assert "SetKernelObjectSecurity" not in closed_to_us_too.calls
+
+
+@dataclass(slots=True)
+class Mitigated(Kernel32):
+    """Records the flags of each policy; the pane lies on a drive of this type."""
+
+    drive_type: int = 3
+    policies: dict[int, int] = field(default_factory=dict)
+
+    def _GetDriveTypeW(self, _root: str) -> int:
+        return self.drive_type
+
+    def _SetProcessMitigationPolicy(self, policy: int, flags: Any, _size: int) -> int:  # noqa: ANN401
+        self.policies[policy] = ctypes.cast(flags, ctypes.POINTER(ctypes.c_uint32))[0]
+        return 1
+
+
+@pytest.mark.parametrize(("drive_type", "images"), [(3, 3), (4, 2)], ids=["disk", "network"])
+def test_images_of_other_machines_are_kept_out_unless_the_pane_lies_there(
+    drive_type: int, images: int
+) -> None:
+    kernel = Mitigated(drive_type=drive_type)
+    windows(User32(), kernel).before_qt()
+    assert kernel.policies == {6: 1, 10: images}
