@@ -122,7 +122,11 @@ def folder(host: Host) -> CheckResult:
             "profile folder", Verdict.NOT_VERIFIED, text, "the folder was looked for"
         )
     if host.system == "win32":
-        text = "It lies in the user's own folder; who may open it was not read."
+        home = host.environment.get("USERPROFILE", "")
+        if home and host.profile.is_relative_to(home):
+            text = "It lies in the user's own folder; who may open it was not read."
+        else:
+            text = "It lies outside of the user's own folder; who may open it was not read."
         return CheckResult("profile folder", Verdict.NOT_VERIFIED, text, "not checked on Windows")
     mode, is_owner = stat.S_IMODE(status.st_mode), status.st_uid == os.getuid()
     how = f"its permissions are {mode:04o} and its owner is {'you' if is_owner else 'someone else'}"

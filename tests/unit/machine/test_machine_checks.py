@@ -225,6 +225,15 @@ def test_a_pipe_in_place_of_the_store_file_is_never_waited_for(tmp_path: Path) -
     assert disk_checks.records(machine).verdict is Verdict.NOT_VERIFIED
 
 
+@pytest.mark.parametrize(("home", "says"), [(".", "lies in the"), ("elsewhere", "lies outside of")])
+def test_on_windows_a_profile_elsewhere_is_not_said_to_lie_at_home(
+    tmp_path: Path, home: str, says: str
+) -> None:
+    found = disk_checks.folder(host(tmp_path, "win32", USERPROFILE=str(tmp_path / home)))
+    assert found.verdict is Verdict.NOT_VERIFIED
+    assert says in found.text
+
+
 def test_a_folder_that_others_may_open_is_exposed(tmp_path: Path) -> None:
     machine = host(tmp_path)
     assert disk_checks.folder(machine).verdict is Verdict.PROTECTED
