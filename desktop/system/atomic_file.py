@@ -122,6 +122,9 @@ def open_regular_file(file: Path, flags: int) -> int:
     try:
         descriptor = os.open(file, flags, 0o600)
     except OSError as failure:
+        if sys.platform == "win32" and file.is_dir():
+            # Windows calls that a missing permission.
+            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(file)) from failure
         if failure.errno != errno.ENXIO:
             raise
         # A socket, a device without a driver, or a pipe that nobody reads.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from threading import Timer
 
@@ -9,7 +10,7 @@ import pytest
 
 from desktop.documents.delivery.document_file import write_document
 from desktop.system import atomic_file
-from desktop.system.atomic_file import WriteFault, fault_of, write_atomically
+from desktop.system.atomic_file import WriteFault, fault_of, open_regular_file, write_atomically
 from desktop.use_cases.errors import Refused
 
 
@@ -50,3 +51,9 @@ def test_a_folder_in_its_place_is_named(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         write_document(folder, b"new")
     assert "A folder has that name." in refused.value.happened
+
+
+def test_a_folder_in_place_of_a_file_to_open_is_named(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=r".") as refused:
+        open_regular_file(tmp_path, os.O_RDWR | os.O_CREAT)
+    assert fault_of(refused.value) is WriteFault.IN_THE_WAY
