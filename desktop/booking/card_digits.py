@@ -69,7 +69,7 @@ _LOOKS_LIKE_DIGITS = re.compile(
 _MEANT = str.maketrans("OoIl", "0011")
 # What may be the number of a part in a list: "1. ", "1) ", "(1) ", "1: ", "#1 ", "1st ".
 _LIST_NUMBER = re.compile(
-    r"(?<![0-9A-Za-z.,])[#(]?(?P<number>[1-9][0-9]?)(?:st|nd|rd|th)?[^0-9A-Za-z]{1,3}(?=[0-9])"
+    r"(?<![0-9A-Za-z.,])[#(]?(?P<number>[1-9][0-9]?)(?:st|nd|rd|th)?[.):-]?\s+(?=[0-9])"
 )
 _FIRST_TAG, _LAST_TAG = 0xE0030, 0xE0039
 
@@ -136,9 +136,11 @@ def other_readings(text: str) -> Iterator[str]:
         if int(found["number"]) == len(numbers) + 1:
             numbers.append(found)
     if len(numbers) > 1:
+        # As wide a gap between all parts: numbers of two figures take none of it.
+        put = " " if len(numbers) < 10 else _FILLER
         for found in numbers:
             start, end = found.span()
-            meant = meant[:start] + _FILLER * (end - start) + meant[end:]
+            meant = meant[:start] + put * (end - start) + meant[end:]
         yield meant
 
 
