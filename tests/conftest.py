@@ -19,7 +19,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 if sys.platform == "win32":
     # Offscreen, Qt looks for fonts beside itself only, and has none there.
-    os.environ.setdefault("QT_QPA_FONTDIR", os.path.join(os.environ["SYSTEMROOT"], "Fonts"))
+    _place = os.environ.get("SKYCAP_WINDOWS_FOLDER") or os.environ["SYSTEMROOT"]
+    os.environ.setdefault("QT_QPA_FONTDIR", os.path.join(_place, "fonts"))
 
 # No example has to be quick: the machine may have other work.
 settings.register_profile("dev", deadline=None)

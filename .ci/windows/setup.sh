@@ -52,10 +52,11 @@ export WINEPREFIX="$windows/prefix" WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRID
 wine wineboot --init >/dev/null 2>&1
 wine reg add 'HKCU\Software\Wine' /v Version /d win10 /f >/dev/null 2>&1
 /usr/lib/wine/wineserver64 -w
-# For tests that paint into memory; real windows get this machine's fonts from Wine.
-mkdir -p "$WINEPREFIX/drive_c/windows/Fonts"
+# For tests that paint into memory; real windows get this machine's fonts from Wine, and not those of
+# its own folder beside them.
+mkdir -p "$windows/fonts"
 for font in /usr/share/fonts/opentype/inter/Inter-*.otf; do
-    [ ! -e "$font" ] || cp "$font" "$WINEPREFIX/drive_c/windows/Fonts"
+    [ ! -e "$font" ] || cp "$font" "$windows/fonts"
 done
 # Two parts of Windows 10 that Wine 8 lacks, 5 KB each.
 for library in icuuc bcryptprimitives; do
