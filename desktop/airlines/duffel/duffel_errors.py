@@ -286,16 +286,6 @@ def rate_limited(seconds: float = 0) -> Unreachable:
     return busy
 
 
-def search_budget_spent(seconds: int) -> Unreachable:
-    """The desks of this machine have made as many searches in a minute as the company may."""
-    return Unreachable(
-        "airline_busy",
-        "So many searches were made here in the last minute as the airline service takes.",
-        _UNTOUCHED,
-        f"Search again in {seconds} s.",
-    )
-
-
 def malformed_answer() -> Unreachable:
     """An answer that makes no sense, to a call that makes no order."""
     return Unreachable(

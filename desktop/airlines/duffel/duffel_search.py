@@ -17,10 +17,10 @@ from desktop.system.strict_json import Json, Malformed
 from desktop.use_cases.errors import Refused, Unreachable
 
 from .duffel_client import DuffelClient, malformed_as_unreachable, next_page
-from .duffel_errors import refusal, search_budget_spent, search_lost
+from .duffel_errors import refusal, search_lost
 from .duffel_json import read_collected, read_identified
 from .offer_wire import decode_offer
-from .search_budget import SearchBudget
+from .search_budget import SearchBudget, search_budget_spent
 from .search_wire import encode_search_request, matches_request
 
 _log = logging.getLogger(__name__)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from desktop.system.atomic_file import read_regular_file, write_atomically
 from desktop.system.file_lock import hold_file_lock
+from desktop.use_cases.errors import Unreachable
 
 _log = logging.getLogger(__name__)
 MOST = 30
@@ -69,3 +70,13 @@ class SearchBudget:
             return []
         times = untrusted if isinstance(untrusted, list) else []
         return [float(at) for at in times if type(at) in (int, float) and math.isfinite(at)]
+
+
+def search_budget_spent(seconds: int) -> Unreachable:
+    """The desks of this machine have made as many searches in a minute as the company may."""
+    return Unreachable(
+        "airline_busy",
+        "So many searches were made here in the last minute as the airline service takes.",
+        "Nothing is booked or charged.",
+        f"Search again in {seconds} s.",
+    )

@@ -81,9 +81,8 @@ def made(policy: EnvironmentPolicy, folder: Path, settings: Settings | None = No
     settings = settings or policy.settings(folder, company="Marlow Travel")
     if policy is TRAINING:
         return in_training(servers(folder), settings)
-    if policy is VENDOR_TEST:
-        return vendor_test(keys("test"), settings)
-    return live(keys("live"), settings)
+    mode, make = ("test", vendor_test) if policy is VENDOR_TEST else ("live", live)
+    return make(keys(mode), settings)
 
 
 # ---------------------------------------------------------------- what each is made of
