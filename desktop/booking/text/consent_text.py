@@ -15,7 +15,7 @@ from desktop.booking.trip.trip_rules import is_booked
 
 from .conditions_text import change_sentence, refund_sentence
 
-SCRIPT_VERSION = "five"
+SCRIPT_VERSION = "six"
 """Version of all scripts: a changed script needs a new version (a test checks this)."""
 
 
@@ -33,6 +33,9 @@ def card_script(trip: Trip, company: str) -> str:
     fee = f", and {company} {trip.fee} for the booking" if trip.fee.minor and not by_link else ""
     fares = f"{trip.offer.owner.name} asks {trip.offer.airline_charges} for the flights{fee}. "
     asked = ", and ask the airline what it charges to that card"
+    take = "I take your card first"
+    if by_link:
+        take = f"The link is for our fee only. For {_paid_by_card(trip)} I take a card from you now"
     goes_to = "the airline's side" if by_link else "the processor and the airline's side"
     if is_elsewhere(trip):
         fares, asked = f"{_booked_elsewhere(trip)} {company} asks {trip.fee} for the booking. ", ""
@@ -42,7 +45,7 @@ def card_script(trip: Trip, company: str) -> str:
         fares, asked = f"We, {company}, charge {trip.offer.total} for the fare{ours}. ", ""
         goes_to = "the processor"
     return (
-        f"“{fares}I take your card first{asked}. Then I read you the exact amounts, and nothing is "
+        f"“{fares}{take}{asked}. Then I read you the exact amounts, and nothing is "
         f"charged before you say yes to them. The number goes straight to {goes_to}, and is not "
         "kept here. May I have it?”"
     )
@@ -138,12 +141,27 @@ def _conditions(trip: Trip) -> str:
 
 
 def link_script(trip: Trip, company: str, link: AnyAttempt) -> str:
-    """What is said while the client has the link: what the page asks, and what becomes of it."""
+    """What is read while the client has the link: what the page asks, what becomes of it, and which
+    card is asked for next.
+    """
+    only, then = "", ""
+    if is_other_card_due(trip):
+        only, then = " only", f" Then I ask you for the card for {_paid_by_card(trip)}."
     return (
-        f"“I have a link to {page_owner(link)} payment page for you. You type your card there, on "
-        f"your own phone or computer; I never see it. {page_text(trip, company)} Your bank may "
-        "ask you to confirm that it is you. Tell me when the page says that it is done.”"
+        f"“I have a link to {page_owner(link)} payment page for you. It is for our fee{only}. You "
+        "type a card there, on your own phone or computer; I never see that number. "
+        f"{page_text(trip, company)} Your bank may ask you to confirm that it is you. Tell me when "
+        f"the page says that it is done.{then}”"
     )
+
+
+def is_other_card_due(trip: Trip) -> bool:
+    """True where a link for our fee leaves a card to be given here, for the fare."""
+    return not is_booked(trip) and not is_elsewhere(trip) and trip.card is None
+
+
+def _paid_by_card(trip: Trip) -> str:
+    return "the fare" if we_charge_fare(trip) else "the flights"
 
 
 def page_text(trip: Trip, company: str) -> str:

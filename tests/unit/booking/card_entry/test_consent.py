@@ -26,7 +26,7 @@ from tests.support.booking.fee_samples import sample_link
 from tests.support.samples import sample_card, sample_consent, sample_trip
 
 # Other words have another name, which the audit log gives instead of them.
-WORDS_OF = {"five": "83b382ae540e2ce6"}
+WORDS_OF = {"six": "ed6087d68784c5a7"}
 
 
 def test_a_changed_script_needs_a_new_version() -> None:
@@ -121,7 +121,7 @@ def test_before_the_card_no_yes_to_an_amount_is_asked_for() -> None:
 
 def test_a_consent_has_a_one_line_audit_text() -> None:
     consent = sample_consent(recording=Recording.NONE)
-    assert consent.audit_text() == "script five, client said yes, call not recorded"
+    assert consent.audit_text() == "script six, client said yes, call not recorded"
 
 
 def test_a_fare_that_is_booked_elsewhere_names_who_charges_it_there() -> None:
@@ -134,3 +134,27 @@ def test_a_fare_that_is_booked_elsewhere_names_who_charges_it_there() -> None:
     free = script_without_card(replace(trip, fee=Money(0, "USD")), "Skycap Travel")
     assert "card" not in free
     assert free.endswith("Shall I book it?”")
+
+
+def test_a_link_for_our_fee_names_the_card_that_is_asked_for_next() -> None:
+    sent, typed = sample_link(), sample_link(AttemptState.CONFIRMED)
+    for plan, what in ((FarePlan.TRAVELERS_CARD, "flights"), (FarePlan.COMPANY_BALANCE, "fare")):
+        trip = sample_trip(card=None, fare_plan=plan, attempts=(sent,))
+        words = link_script(trip, "Skycap Travel", sent)
+        assert "It is for our fee only." in words
+        assert "I never see that number." in words
+        assert words.endswith(f"Then I ask you for the card for the {what}.”")
+        after = card_script(replace(trip, attempts=(typed,)), "Skycap Travel")
+        assert f"only. For the {what} I take a card from you now" in after
+        assert "first" not in after
+
+
+def test_a_link_is_the_only_card_where_no_other_is_due() -> None:
+    sent = sample_link()
+    for trip in (
+        sample_trip(card=None, fare_plan=FarePlan.BOOKED_ELSEWHERE, attempts=(sent,)),
+        sample_trip(attempts=(sent,)),
+    ):
+        words = link_script(trip, "Skycap Travel", sent)
+        assert "It is for our fee. You type a card there" in words
+        assert words.endswith("that it is done.”")

@@ -30,7 +30,7 @@ from desktop.use_cases.authorization import reason_denied
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.processor_port import CardLink
 
-from .link_text import OFFER, held_text, open_text, words_to_say
+from .link_text import held_text, offer_text, open_text, words_to_say
 
 A = TypeVar("A")
 log = logging.getLogger(__name__)
@@ -287,9 +287,11 @@ class LinkPanel(Panel):
         self._end.updateGeometry()
         self._say.setVisible(is_open)
         self.set_edge("sealed" if is_open or link is None else "hairline")
-        if trip is None or link is None:
-            making = self._busy == "make"
-            self._show_texts(*(("Making the link…", OFFER[1]) if making else OFFER))
+        if trip is None:
+            self._show_texts("", "")
+        elif link is None:
+            head, text = offer_text(trip)
+            self._show_texts("Making the link…" if self._busy == "make" else head, text)
         elif is_open:
             ending = self._busy == "end"
             head, text = open_text(link, self._page, self._asked_at)

@@ -5,18 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 
 from desktop.booking.date_time_text import day_text, local_time, time_text, time_with_seconds_text
-from desktop.booking.text.consent_text import link_script
+from desktop.booking.text.consent_text import is_other_card_due, link_script
 from desktop.booking.trip.attempt_record import HoldAttempt
 from desktop.booking.trip.fee_rules import page_owner
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.ports.processor_port import CardLink
 
-OFFER = (
-    "A link to the client",
-    "The client types the card on the processor's own page, on their phone; nothing of it reaches "
-    "this desk. Our fee is held there. If the bank asks, the client answers.",
-)
-"""Title and detail where there is none yet."""
+
+def offer_text(trip: Trip) -> tuple[str, str]:
+    """Title and detail where there is none yet."""
+    where = "The client types a card on the processor's own page; nothing of it reaches this desk."
+    if is_other_card_due(trip):
+        return (
+            "A link to the client, for our fee only",
+            f"{where} The fare needs a card as well, which F9 asks for next.",
+        )
+    return (
+        "A link to the client, for our fee",
+        f"{where} Our fee is held there. If the bank asks, the client answers.",
+    )
 
 
 def open_text(

@@ -46,6 +46,8 @@ def made(keyboard: Keyboard) -> str:
     """A link on the screen; the processor's id of its page."""
     keyboard.to_money()
     keyboard.until(lambda: "Still USD" in keyboard.page_text())
+    assert "A link to the client, for our fee only" in keyboard.page_text()
+    assert "The fare needs a card as well, which F9 asks for next." in keyboard.page_text()
     keyboard.press("L")
     keyboard.until(lambda: "Waiting for the client" in keyboard.page_text())
     link = open_link(trip(keyboard))
@@ -206,6 +208,7 @@ def test_a_fee_that_is_due_after_the_ticket_is_asked_for_by_a_link(
     due = keyboard.open_trip(TripStage.FEE_DUE, card=None)
     page = keyboard.booking_flow.trip
     assert page.link.isVisible()
+    assert "A link to the client, for our fee\n" in keyboard.page_text()
     keyboard.press("L")
     keyboard.until(lambda: "Waiting for the client" in keyboard.page_text())
     assert "Skycap Training charges USD 35.00 for the booking to that card." in (
