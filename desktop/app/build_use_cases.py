@@ -137,6 +137,7 @@ class WindowServices:
     set_up: SetUpCompany | None = None
     faults: tuple[tuple[str, str], ...] = ()
     trigger_fault: FaultTrigger | None = None
+    play_client: Callable[[str], None] | None = None
 
 
 def build_manage_members(actor: Actor, store: Store, identity: MemberPorts) -> ManageMembers:
@@ -249,4 +250,5 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         company=services.company,
         faults=services.faults,
         trigger_fault=services.trigger_fault,
+        play_client=services.play_client,
     )

@@ -236,6 +236,7 @@ def _wired(
         set_up=set_up,
         faults=environment.faults,
         trigger_fault=environment.trigger_fault,
+        play_client=environment.play_client,
     )
 
     manage_members = build_manage_members(actor, store, ports.identity)

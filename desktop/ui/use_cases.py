@@ -72,8 +72,9 @@ class UseCases:
     `airline_now` is the clock that offers expire by. `expect_card`: whether a card may be asked for
     soon, so that the pane is ready. `phone_country`: the country of a telephone number, by ISO
     3166-1 alpha-2, empty where it is not known. `faults` are (name, description) pairs that
-    `trigger_fault` can cause in training; there are none in live work. `set_up`: None in training,
-    and for who is no owner.
+    `trigger_fault` can cause in training; there are none in live work. `play_client` types a
+    card on a link's page, by its id, in training alone: Refused, Unreachable. `set_up`: None in
+    training, and for who is no owner.
     """
 
     actor: Actor
@@ -128,3 +129,4 @@ class UseCases:
     set_up: SetUpCompany | None = None
     faults: tuple[tuple[str, str], ...] = ()
     trigger_fault: FaultTrigger | None = None
+    play_client: Callable[[str], None] | None = None

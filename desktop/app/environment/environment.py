@@ -25,7 +25,11 @@ from desktop.app.environment.environment_policy import (
     EnvironmentPolicy,
 )
 from desktop.app.environment.merchant_sheet_file import MerchantSheetFile
-from desktop.app.environment.training_faults import TRAINING_FAULTS, TrainingFaults
+from desktop.app.environment.training_faults import (
+    TRAINING_FAULTS,
+    TrainingClient,
+    TrainingFaults,
+)
 from desktop.app.environment.vendor_on_demand import (
     AirlineOnDemand,
     ProcessorOnDemand,
@@ -108,7 +112,8 @@ class Environment:
     """`ca_file` names the one authority that is trusted; None: the public ones.
 
     `company` is who charges our fee. `faults` are (name, sentence) that `trigger_fault` can cause;
-    there are none outside training. `closed`: why no vendor may be asked yet; None: they may.
+    there are none outside training, where `play_client` types on a link's page. `closed`: why no
+    vendor may be asked yet; None: they may.
     `routes`: the ways to take a card that the company has switched on.
     """
 
@@ -122,6 +127,7 @@ class Environment:
     ca_file: Path | None = None
     faults: tuple[tuple[str, str], ...] = ()
     trigger_fault: TrainingFaults | None = field(default=None, repr=False)
+    play_client: TrainingClient | None = field(default=None, repr=False)
     closed: Callable[[], Refused] | None = field(default=None, repr=False)
     routes: frozenset[CaptureRoute] = TRAINING_ROUTES
 
@@ -282,6 +288,7 @@ def training(
         ca_file=servers.ca_file,
         faults=TRAINING_FAULTS,
         trigger_fault=TrainingFaults(servers),
+        play_client=TrainingClient(servers),
     )
 
 

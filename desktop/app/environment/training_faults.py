@@ -1,10 +1,10 @@
-"""What can be made to go wrong in training, so that every ending can be practiced."""
+"""What can be practiced in training: what goes wrong, and what a client does on a link's page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.use_cases.errors import Unreachable
+from desktop.use_cases.errors import Refused, Unreachable
 
 from .training_control import ask_control
 from .training_process import TrainingServers
@@ -49,6 +49,39 @@ class TrainingFaults:
             raise _not_asked() from silent
         armed = answer.get("armed") if isinstance(answer, dict) else None
         return frozenset(str(fault.get("name")) for fault in armed or () if isinstance(fault, dict))
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingClient:
+    """The client at the other end of a link. Its page is on this machine, where no phone comes, so
+    the training servers type a published card themselves; no number of it is in the desk.
+    """
+
+    servers: TrainingServers
+
+    def __call__(self, link_id: str) -> None:
+        """On the page of this link. Blocks. Refused ``card_declined`` or ``link_over`` where
+        nothing is held; Unreachable.
+        """
+        try:
+            answer = ask_control(self.servers, "/links", {"id": link_id})
+        except OSError as silent:
+            raise _not_asked() from silent
+        ending = answer.get("ending") if isinstance(answer, dict) else None
+        if ending == "refused":
+            raise Refused(
+                "card_declined",
+                "The bank refused the client's card.",
+                "Nothing is held or charged, and the link is still open.",
+                "T lets the client try again.",
+            )
+        if ending != "typed":
+            raise Refused(
+                "link_over",
+                "The page takes no card any more.",
+                "Nothing is held by it.",
+                "Wait a moment: the desk asks what came of it.",
+            )
 
 
 def _not_asked() -> Unreachable:

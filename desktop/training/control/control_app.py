@@ -10,6 +10,8 @@ from flask import Flask, Response, request
 from desktop.training.airline.order_endpoints import settle
 from desktop.training.faults import FAULTS
 from desktop.training.http.airline_replies import as_json
+from desktop.training.http.processor_replies import ProcessorError
+from desktop.training.processor.checkout_page import play_client
 from desktop.training.state import ServerState
 from desktop.training.training_clock import stamp
 
@@ -63,6 +65,15 @@ def control_app(state: ServerState) -> Flask:
         held = held if isinstance(held, dict) else {}
         state.issued.revoke([str(one) for one in revoked] if isinstance(revoked, list) else [])
         return as_json({"issued": state.issued.issue_missing(held)}, 201)
+
+    @app.post("/links")
+    def type_on_link() -> Response:
+        """The client types a card on the page of this id; how it ends is ``typed`` or a reason."""
+        try:
+            is_typed = play_client(state, str(_request_object().get("id", "")))
+        except ProcessorError as error:
+            return as_json({"ending": "refused", "reason": error.message}, 200)
+        return as_json({"ending": "typed" if is_typed else "over"}, 200)
 
     @app.post("/settle")
     def settle_pending() -> Response:

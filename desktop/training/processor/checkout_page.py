@@ -7,14 +7,16 @@ only; a card whose bank wants to see the client leads to the bank's question fir
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape
 
 from flask import Flask, Response, g, request
 
 from desktop.training.http.processor_middleware import PUBLISHABLE, group, text
 from desktop.training.http.processor_replies import ProcessorError
-from desktop.training.published_cards import Refusal
+from desktop.training.published_cards import ALIASES, Refusal
 from desktop.training.state import Json, ServerState
+from desktop.training.training_ids import new_id
 
 from .card_reading import read_card
 from .charging import blank_intent, charge, failed
@@ -58,20 +60,37 @@ def add_checkout_page(app: Flask, state: ServerState) -> None:
                 if "bank" in request.form:
                     _answer_bank(state, session, confirmed=request.form["bank"] == "yes")
                 else:
-                    _submit(state, session)
+                    _submit(state, session, request.form)
             except ProcessorError as error:
                 return _page(_body(state, session, error.message))
             return _page(_body(state, session))
 
 
-def _submit(state: ServerState, session: Json) -> None:
+def play_client(state: ServerState, session_id: str) -> bool:
+    """Type a published card on the page, as a client would on a phone that reaches it. False where
+    the page takes no card any more. 402 as the bank says, 404.
+    """
+    with state.lock:
+        session = known_session(state, session_id)
+        if session["status"] != "open":
+            return False
+        # As the payment that the page makes, so that a bank's refusal can be practiced too.
+        g.key_kind, g.call, g.query = PUBLISHABLE, "POST /v1/payment_intents", {}
+        g.form, g.request_id = {"billing_details": {"name": None}}, "req_" + new_id("")[:14]
+        expiry = f"12 / {state.clock.now().year + 3}"
+        number = ALIASES["pm_card_visa"]
+        _submit(state, session, {"number": number, "expiry": expiry, "cvc": "123"})
+        return True
+
+
+def _submit(state: ServerState, session: Json, form: Mapping[str, str]) -> None:
     """Ask the bank with the typed card. 402."""
-    month, _, year = request.form.get("expiry", "").partition("/")
+    month, _, year = form.get("expiry", "").partition("/")
     typed = {
-        "number": request.form.get("number", ""),
+        "number": form.get("number", ""),
         "exp_month": month.strip(),
         "exp_year": year.strip(),
-        "cvc": request.form.get("cvc", ""),
+        "cvc": form.get("cvc", ""),
     }
     card, shown = read_card(state, typed)
     method = keep_method(state, card, shown)

@@ -30,7 +30,7 @@ from desktop.use_cases.authorization import reason_denied
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.processor_port import CardLink
 
-from .link_text import held_text, offer_text, open_text, words_to_say
+from .link_text import PRACTICE, held_text, offer_text, open_text, words_to_say
 
 A = TypeVar("A")
 log = logging.getLogger(__name__)
@@ -91,6 +91,7 @@ class LinkPanel(Panel):
         self._copy = self._button(keys, "Copy", "C", self.copy)
         self._mail = self._button(keys, "Mail", "M", self.mail)
         self._end = self._button(keys, "Cancel the link", "X", self.end)
+        self._play = self._button(keys, PRACTICE, "T", self.practice)
         keys.addStretch(1)
         self.column.addLayout(keys)
         self._timer = repeating_timer(self, _ASK_EVERY_MS, self.ask)
@@ -113,6 +114,8 @@ class LinkPanel(Panel):
         if self._page is not None:
             found.append(Command("C", "Copy the link", self.copy))
             found.append(Command("M", "Mail the link", self.mail))
+        if self._may_practice():
+            found.append(Command("T", f"Practice: {PRACTICE.lower()}", self.practice))
         if self._may_end():
             found.append(Command("X", self._end.text(), self.end))
         return tuple(found)
@@ -183,6 +186,18 @@ class LinkPanel(Panel):
         if self._may_end():
             self._start("end", self._use_cases.send_link.end, ended)
 
+    def practice(self) -> None:
+        """In training: the client types a card on the page."""
+        play, page = self._use_cases.play_client, self._page
+        if play is None or page is None:
+            return
+
+        def typed(_: None) -> None:
+            log.info("training client typed")
+            self.ask()
+
+        self._start("practice", lambda _: play(page.id), typed)
+
     def ask(self) -> None:
         """Ask what became of an open link, where it is time; and for its address, if need be."""
         trip, page = self._trip, self._page
@@ -223,6 +238,9 @@ class LinkPanel(Panel):
             return False
         is_free = open_link(trip) is not None or blocking_order(trip) is None
         return is_free and fee_by_link(trip) is not None
+
+    def _may_practice(self) -> bool:
+        return self._page is not None and self._use_cases.play_client is not None
 
     def _take(self, page: CardLink, squares: Squares) -> None:
         self._page = page
@@ -279,6 +297,8 @@ class LinkPanel(Panel):
         self._make.setEnabled(not self._busy)
         for button in (self._copy, self._mail):
             button.setVisible(self._page is not None)
+        self._play.setVisible(self._may_practice())
+        self._play.setEnabled(self._busy in ("", "ask"))
         self._end.setVisible(self._may_end())
         self._end.setEnabled(self._busy in ("", "ask"))
         label = "Cancel the link" if is_open else "Let the hold go"

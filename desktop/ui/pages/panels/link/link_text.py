@@ -11,6 +11,9 @@ from desktop.booking.trip.fee_rules import page_owner
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.ports.processor_port import CardLink
 
+PRACTICE = "The client types a card"
+"""In training, where no phone reaches the page: what the training servers do."""
+
 
 def offer_text(trip: Trip) -> tuple[str, str]:
     """Title and detail where there is none yet."""

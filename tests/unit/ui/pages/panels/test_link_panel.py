@@ -108,6 +108,21 @@ def test_the_desk_goes_on_by_itself_when_the_client_has_typed(
     assert str(desk.processor.taken()) == "USD 35.00"
 
 
+def test_in_training_the_client_types_by_a_key(desk: WindowDesk, open_window: OpenWindow) -> None:
+    keyboard = open_window(play_client=desk.processor.client_types)
+    made(keyboard)
+    assert keys(keyboard) == ["C", "M", "T", "X"]
+    assert panel(keyboard)._play.isVisible()
+    panel(keyboard)._use_cases.resume_attempts.ask_times._last.clear()
+    keyboard.press("T")
+    keyboard.until(lambda: panel(keyboard)._busy == "")
+    ask(keyboard)
+    keyboard.until(lambda: "✓ Visa ending 4242, typed by the client" in keyboard.page_text())
+    assert keys(keyboard) == ["X"]
+    panel(keyboard).practice()
+    assert panel(keyboard)._busy == ""
+
+
 def test_what_the_client_had_held_is_let_go_by_a_key(desk: WindowDesk, keyboard: Keyboard) -> None:
     page = made(keyboard)
     desk.processor.client_types(page)
