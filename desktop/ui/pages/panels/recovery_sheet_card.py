@@ -21,6 +21,17 @@ if TYPE_CHECKING:
     from desktop.use_cases.ports.identity_port import RecoverySheet
 
 
+_NO_PRINTER = (
+    "No printer is set up on this computer, so the sheet could only be printed to a file.",
+    "A file would keep the code here. Write the code on paper, or set up a printer and press "
+    "Ctrl+P.",
+)
+_NO_FILE = (
+    "That prints to a file, which would keep the code on this computer. Nothing was printed.",
+    "Choose a printer with paper, or write the code down.",
+)
+
+
 class RecoverySheetCard(QWidget):
     """`done`: the last group of the code was typed, or the owner goes on without a sheet."""
 
@@ -42,9 +53,10 @@ class RecoverySheetCard(QWidget):
         column.addWidget(self.notice)
         column.addWidget(Text(
             theme,
-            "If you forget the passphrase or this computer is lost, this code is the only way "
-            "back in. Print it, or write it down, and lock the paper away. It is not kept on this "
-            "computer and is shown this once.", Type.BODY, "secondary", wrap=True,
+            "If you forget the passphrase, this code opens Skycap's folder without it, also a "
+            "backup of the folder after this computer is lost. Alone it opens nothing. Print it, "
+            "or write it down, and lock the paper away. It is not kept on this computer and is "
+            "shown this once.", Type.BODY, "secondary", wrap=True,
         ))  # fmt: skip
         self.code = ShownCode(theme, 16)
         column.addWidget(self.code)
@@ -99,7 +111,8 @@ class RecoverySheetCard(QWidget):
         self._warned = True
         self.notice.show_message(
             "Go on without a recovery sheet?",
-            "Without one, a forgotten passphrase or a lost computer locks you out for good. "
+            "Without one, a forgotten passphrase locks you out for good, and a backup of a lost "
+            "computer does not open. "
             "You can make a new sheet later: G P, then Ctrl+R. "
             "Press Ctrl+Shift+Enter once more to go on.", "warn",
         )  # fmt: skip
@@ -122,11 +135,21 @@ class RecoverySheetCard(QWidget):
 
     def _print_sheet(self) -> None:
         # Imported here: printing is rare, and its library loads slowly.
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 
+        if not QPrinterInfo.availablePrinterNames():
+            self.notice.show_message(*_NO_PRINTER, "warn")
+            self.setFocus()
+            return
         printer = QPrinter()
-        if self._sheet is not None and QPrintDialog(printer, self).exec():
-            page = QTextDocument()
-            page.setPlainText(self._sheet.text)
-            page.print_(printer)
+        dialog = QPrintDialog(printer, self)
+        # A file would keep the code on this computer.
+        dialog.setOption(QPrintDialog.PrintDialogOption.PrintToFile, False)
+        if self._sheet is not None and dialog.exec():
+            if printer.outputFileName():
+                self.notice.show_message(*_NO_FILE, "warn")
+            else:
+                page = QTextDocument()
+                page.setPlainText(self._sheet.text)
+                page.print_(printer)
         self.setFocus()
