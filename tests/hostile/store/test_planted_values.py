@@ -98,7 +98,6 @@ def _read_all(repos: Repositories) -> list[str]:
     repos.polls.watched("tripother")
     repos.polls.trips_to_read("2026-01-01", "2027-12-31", NOW, 20)
     repos.clients.find("")
-    repos.clients.travelers(sample_client().id)
     repos.trips.doubtful()
     repos.trips.find("")
     repos.trips.of_client(sample_client().id)
@@ -106,6 +105,7 @@ def _read_all(repos: Repositories) -> list[str]:
     refusals = ("", "store_damaged", "store_newer")
     assert _refusal(lambda: repos.trips.get("tripother")) in refusals
     assert _refusal(lambda: repos.clients.get("clientada")) in refusals
+    assert _refusal(lambda: repos.clients.travelers(sample_client().id)) in refusals
     return [trip.id for trip in repos.trips.unsettled()]
 
 

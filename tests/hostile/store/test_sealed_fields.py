@@ -69,6 +69,7 @@ def test_a_reader_of_all_tables_finds_nothing_that_is_sealed(file: Path) -> None
 
 
 @pytest.mark.expects_warning("desktop.store.repositories.draft_repository")
+@pytest.mark.expects_warning("desktop.store.row_reads")
 def test_no_index_and_no_list_needs_what_is_sealed(file: Path) -> None:
     """With every sealed value destroyed, finding and listing work as before."""
     with opened(file, KEY) as connection, connection.begin():
@@ -85,10 +86,11 @@ def test_no_index_and_no_list_needs_what_is_sealed(file: Path) -> None:
             lambda b: b.clients.get("clientada"),
             lambda b: b.clients.travelers("clientada"),
             lambda b: b.trips.get("tripsample"),
-            lambda b: b.safeguards.read(),
         ):
             with pytest.raises(Refused, match="store_damaged"):
                 store.read(read)
+        # Without one a member's card step is closed, and the page says what is missing.
+        assert store.read(lambda b: b.safeguards.read()).checks == ()
         # A draft is no record: nobody is kept from the page by one that cannot be read.
         assert store.read(lambda b: b.drafts.recall("call")) == ""
     finally:

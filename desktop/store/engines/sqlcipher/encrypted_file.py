@@ -214,6 +214,9 @@ def _connect(
         # Before the first reading: then the index of the journal needs no file of its own.
         raw.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
         if unchecked:
+            # Before it, because SQLite then opens a file that was cut off too. This one reads no
+            # list of tables.
+            raw.execute("PRAGMA schema_version").fetchall()
             raw.execute("PRAGMA writable_schema = ON").fetchall()
         raw.execute("SELECT count(*) FROM sqlite_master").fetchall()
         for pragma in pragmas:
