@@ -79,6 +79,12 @@ class PolicyText:
         return tuple(dict.fromkeys(_BLANK.findall(self.body)))
 
 
+def first_blank(body: str) -> str:
+    """What is to be filled in first, with its brackets; empty without any."""
+    found = _BLANK.search(body)
+    return found.group() if found else ""
+
+
 def read_policy(name: str, text: str) -> PolicyText:
     """The text of a file of this name. ValueError, with what is wrong, on another form."""
     lines = text.split("\n")

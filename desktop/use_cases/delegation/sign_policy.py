@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from desktop.booking.access.role import Permission
 from desktop.booking.delegation.policy_signature import PolicySignature
+from desktop.booking.delegation.policy_text import PolicyText
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.audited_action import audited
 from desktop.use_cases.errors import Refused
@@ -31,8 +32,8 @@ class SignPolicy:
     def __call__(self, name: str, version: int, digest: str) -> None:
         """`version` and `digest`: of the text that was read. Blocks.
 
-        Refused ``policy_unknown``, ``policy_not_signed``, ``policy_changed`` where another text is
-        in force by now.
+        Refused ``policy_unknown``, ``policy_not_signed``, ``policy_has_blanks``, and
+        ``policy_changed`` where another text is in force by now.
         """
         text = current_text(self.store, self.library, name)
         if not text.is_signed:
@@ -44,6 +45,8 @@ class SignPolicy:
             )
         if (text.version, text.digest) != (version, digest):
             raise policy_changed()
+        if text.blanks:
+            raise policy_has_blanks(text)
         key, member = self.signing(), self.actor.member
         unsigned = PolicySignature(
             policy=text.name,
@@ -57,3 +60,13 @@ class SignPolicy:
         )
         signed = replace(unsigned, signature=key.sign(unsigned.statement))
         self.store.write(lambda repos: repos.safeguards.add_signature(signed))
+
+
+def policy_has_blanks(text: PolicyText) -> Refused:
+    """Nobody can follow what is not filled in."""
+    return Refused(
+        "policy_has_blanks",
+        f"“{text.title}” still has a blank: {text.blanks[0]}.",
+        "Nothing was signed.",
+        "An owner fills the blanks in: E on this page goes to the first.",
+    )

@@ -157,6 +157,11 @@ def airline_line(trip: Trip, company: str) -> str:
         about = f" It is {trip.offer.card_discount} less for paying by this card."
     merchant = merchant_name(trip, ORDER, company)
     plan = trip.fare_plan.value
+    if is_elsewhere(trip):
+        return (
+            f"{merchant} is the merchant and appears on the statement. Fare plan: {plan}. The "
+            "client pays there, or the company's own account does: type no client's card there."
+        )
     return f"{merchant} is the merchant and appears on the statement.{about} Fare plan: {plan}."
 
 

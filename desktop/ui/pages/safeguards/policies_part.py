@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from desktop.booking.date_time_text import date_text, local_time, time_text
 from desktop.booking.delegation.policy_signature import MemberSignature, SignatureState
-from desktop.booking.delegation.policy_text import PolicyText
+from desktop.booking.delegation.policy_text import PolicyText, first_blank
 from desktop.booking.delegation.safeguards import SignedText
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.commands import Command
@@ -81,6 +81,7 @@ class PolicyForm(ItemForm):
         self.body.set_text(text.body)
         self.hint.setText(self._hint)
         self.fill()
+        self._go_to_blank()
 
     @property
     def typed(self) -> tuple[str, str, str]:
@@ -92,7 +93,13 @@ class PolicyForm(ItemForm):
         self.summary.set_text(summary)
         self.body.set_text(body)
         self.fields["change"].set_text(change)
+        self._go_to_blank()
         self.hint.setText("This is what you had typed and not saved. Esc throws it away.")
+
+    def _go_to_blank(self) -> None:
+        """The first blank is selected, so that typing fills it in."""
+        if found := first_blank(self.body.text):
+            self.body.edit.setTextCursor(self.body.edit.document().find(found))
 
     def ask(self) -> None:
         if self._before is not None:
@@ -179,6 +186,10 @@ class PoliciesPart(PartView[SignedText]):
             self.reading.turn(1)
 
     def _ask_to_sign(self, text: PolicyText) -> None:
+        if text.blanks:
+            # Refused, with a sentence, before the question and not after the yes.
+            self._sign(text)
+            return
         question = _I_WILL.format(title=text.title, version=text.version)
         self.ask_first(question, "Sign it", partial(self._sign, text))
 

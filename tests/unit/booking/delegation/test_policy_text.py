@@ -11,6 +11,7 @@ from desktop.booking.delegation.policy_text import (
     PolicyChange,
     PolicyKind,
     PolicySource,
+    first_blank,
     read_policy,
 )
 from tests.support.safeguard_samples import TEXT
@@ -83,3 +84,8 @@ def test_a_note_in_the_history_changes_no_digest() -> None:
 def test_members_do_not_sign_what_is_for_clients() -> None:
     assert not replace(TEXT, kind=PolicyKind.CONTRACT_CLAUSE).is_signed
     assert replace(TEXT, kind=PolicyKind.PHONE_SCRIPT).is_signed
+
+
+def test_the_first_blank_is_named() -> None:
+    assert first_blank("Ask [the owner], then [another].") == "[the owner]"
+    assert first_blank("None.") == ""

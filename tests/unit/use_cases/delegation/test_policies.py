@@ -104,6 +104,16 @@ def test_a_text_that_is_as_it_was_keeps_its_signatures(desk: SafeguardsDesk) -> 
     assert desk.state(BEA).state is SignatureState.SIGNED
 
 
+def test_a_text_with_blanks_is_not_signed(desk: SafeguardsDesk) -> None:
+    desk.edit("## Who\n- [name of the owner] and [name of another].")
+    with pytest.raises(Refused, match="policy_has_blanks") as refused:
+        desk.sign(BEA)
+    assert "[name of the owner]" in refused.value.happened
+    desk.edit("## Who\n- Ada.")
+    desk.sign(BEA)
+    assert desk.state(BEA).state is SignatureState.SIGNED
+
+
 def test_members_do_not_sign_clauses_or_what_is_not_there(desk: SafeguardsDesk) -> None:
     with pytest.raises(Refused, match="policy_not_signed"):
         desk.sign(BEA, "client-contract")

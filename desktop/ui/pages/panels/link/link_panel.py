@@ -91,9 +91,13 @@ class LinkPanel(Panel):
         self._copy = self._button(keys, "Copy", "C", self.copy)
         self._mail = self._button(keys, "Mail", "M", self.mail)
         self._end = self._button(keys, "Cancel the link", "X", self.end)
-        self._play = self._button(keys, PRACTICE, "T", self.practice)
         keys.addStretch(1)
         self.column.addLayout(keys)
+        # A row of its own: on a small screen the others take the whole width.
+        practice = QHBoxLayout()
+        self._play = self._button(practice, PRACTICE, "T", self.practice)
+        practice.addStretch(1)
+        self.column.addLayout(practice)
         self._timer = repeating_timer(self, _ASK_EVERY_MS, self.ask)
         self.hide()
 
@@ -115,7 +119,7 @@ class LinkPanel(Panel):
             found.append(Command("C", "Copy the link", self.copy))
             found.append(Command("M", "Mail the link", self.mail))
         if self._may_practice():
-            found.append(Command("T", f"Practice: {PRACTICE.lower()}", self.practice))
+            found.append(Command("T", PRACTICE, self.practice))
         if self._may_end():
             found.append(Command("X", self._end.text(), self.end))
         return tuple(found)

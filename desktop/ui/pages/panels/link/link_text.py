@@ -11,7 +11,7 @@ from desktop.booking.trip.fee_rules import page_owner
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.ports.processor_port import CardLink
 
-PRACTICE = "The client types a card"
+PRACTICE = "Practice: the client types a card"
 """In training, where no phone reaches the page: what the training servers do."""
 
 

@@ -90,6 +90,24 @@ def test_a_member_signs_with_their_own_key_after_being_asked(
     assert "Bea: not signed" in page.policies.reading.text
 
 
+def test_a_text_with_blanks_is_not_signed_and_its_first_blank_is_gone_to(
+    at_safeguards: SafeguardsKeyboard,
+) -> None:
+    page = at_safeguards.page
+    at_safeguards.press("Alt+2", "J")
+    row = page.policies.list.current()
+    assert row is not None
+    assert row.text.blanks
+    at_safeguards.press("S")
+    at_safeguards.until(lambda: "still has a blank" in at_safeguards.text)
+    assert row.text.blanks[0] in at_safeguards.text
+    assert not page.policies.question.isVisible()
+    assert not at_safeguards.record.signatures
+    at_safeguards.press("E")
+    edit = page.policies.edit_form.body.edit
+    assert edit.textCursor().selectedText() == row.text.blanks[0]
+
+
 def test_an_owner_changes_a_text_and_all_sign_anew(at_safeguards: SafeguardsKeyboard) -> None:
     page = at_safeguards.page
     at_safeguards.press("Alt+2", "S", "Y")
