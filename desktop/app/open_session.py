@@ -73,7 +73,7 @@ class OpenSession:
 
     use_cases: UseCases
     end_children: Callable[[], None]
-    record_sign_out: Callable[[str | None, str, bool], None]
+    record_sign_out: Callable[[str | None, dict[str, str], str, bool], None]
     put_away: Callable[[], None]
     remember: Callable[[], None]
     review_members: Callable[[], None]
@@ -248,11 +248,15 @@ def _wired(
             for close in (pane.close, documents.close, delivery.close):
                 ending.callback(close)
 
-    def record_sign_out(typed: str | None, why: str, locks: bool) -> None:
+    def record_sign_out(
+        typed: str | None, forms: dict[str, str], why: str, locks: bool
+    ) -> None:
         def job(repos: Repositories) -> None:
             session_audit.record_sign_out(repos, actor, why=why, locks=locks)
             if typed is not None:
                 keep_draft.keep_own(repos, actor.member, DRAFT, typed)
+            for name, text in forms.items():
+                keep_draft.keep_own(repos, actor.member, name, text)
 
         store.write(job)
 

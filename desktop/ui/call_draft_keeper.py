@@ -36,8 +36,9 @@ class CallDraftKeeper(QObject):
         self._timer.timeout.connect(self.keep)
 
     def keep_soon(self) -> None:
-        """When nothing was typed for a moment."""
-        self._timer.start()
+        """In a moment. Keys do not begin it anew: who types on is kept too."""
+        if not self._timer.isActive():
+            self._timer.start()
 
     def keep(self) -> None:
         """Now."""

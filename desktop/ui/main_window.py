@@ -219,6 +219,14 @@ class MainWindow(QWidget):
             shown_once=self._members.shown_once,
         ).text()
 
+    def form_drafts(self) -> dict[str, str]:
+        """Drafts, by name, of what is typed into forms outside a call and not in the records."""
+        drafts: dict[str, str] = {}
+        for page in self._pages.values():
+            if hasattr(page, "unwritten"):
+                drafts |= page.unwritten()
+        return drafts
+
     def cover(self) -> None:
         """Cover the window, before this call returns."""
         self._lock_cover.cover()

@@ -32,8 +32,10 @@ class SignedIn(Protocol):
         """End the card pane and document workers; remove what a viewer was given."""
 
     @property
-    def record_sign_out(self) -> Callable[[str | None, str, bool], None]:
-        """Save the sign-out: the draft's text, the reason, and whether it is a lock."""
+    def record_sign_out(self) -> Callable[[str | None, dict[str, str], str, bool], None]:
+        """Save the sign-out: the call's draft, those of forms by name, the reason, and whether it
+        is a lock.
+        """
 
     @property
     def put_away(self) -> Callable[[], None]:
@@ -96,7 +98,8 @@ class DeskLock:
         restarts = reason is not LockReason.ENDED and not self._sign_in_session.for_this_run_only
         close_session(
             lambda: self._window.draft(restarts=restarts),
-            lambda typed: session.record_sign_out(typed, reason.value, restarts),
+            self._window.form_drafts,
+            lambda typed, forms: session.record_sign_out(typed, forms, reason.value, restarts),
             closing,
             session.put_away,
         )

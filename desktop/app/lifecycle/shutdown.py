@@ -36,19 +36,25 @@ def run_in_thread(job: Callable[[], None], name: str) -> threading.Thread:
 
 def close_session(
     draft: Callable[[], str | None],
-    save_draft: Callable[[str | None], None],
+    form_drafts: Callable[[], dict[str, str]],
+    save_drafts: Callable[[str | None, dict[str, str]], None],
     closing_pane: threading.Thread,
     close_store: Callable[[], None],
 ) -> None:
-    """Run the steps in order. `save_draft` gets the draft's text; None, if it could not be read,
-    keeps the last saved draft.
+    """Run the steps in order. `save_drafts` gets the text of the call's draft, and those of forms
+    by name; None or nothing, if it could not be read, keeps the last saved draft.
     """
     typed: str | None = None
+    forms: dict[str, str] = {}
     try:
         typed = draft()
     except Exception:
         log.exception("shutdown: the draft could not be read")
-    saving = run_in_thread(lambda: save_draft(typed), "save the draft")
+    try:
+        forms = form_drafts()
+    except Exception:
+        log.exception("shutdown: the drafts of forms could not be read")
+    saving = run_in_thread(lambda: save_drafts(typed, forms), "save the draft")
     for thread, seconds in ((saving, _DRAFT_SECONDS), (closing_pane, _PANE_SECONDS)):
         thread.join(seconds)
         if thread.is_alive():

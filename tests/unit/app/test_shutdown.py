@@ -17,6 +17,7 @@ class Application:
     def __init__(self, hangs: str = "", fails: str = "") -> None:
         self.done: list[str] = []
         self.kept: list[str | None] = []
+        self.kept_forms: list[dict[str, str]] = []
         self.hangs, self.fails = hangs, fails
         self.released = threading.Event()
 
@@ -31,21 +32,27 @@ class Application:
         self.step("draft")
         return "half a word"
 
-    def keep(self, text: str | None) -> None:
+    def forms(self) -> dict[str, str]:
+        self.step("forms")
+        return {"policy client": "a new line"}
+
+    def keep(self, text: str | None, forms: dict[str, str]) -> None:
         self.kept.append(text)
+        self.kept_forms.append(forms)
         self.step("keep")
 
     def close(self) -> None:
         pane = run_in_thread(lambda: self.step("pane"), "pane")
-        close_session(self.draft, self.keep, pane, lambda: self.step("put away"))
+        close_session(self.draft, self.forms, self.keep, pane, lambda: self.step("put away"))
 
 
 def test_the_draft_is_saved_before_the_store_is_closed() -> None:
     desk = Application()
     desk.close()
-    assert sorted(desk.done) == ["draft", "keep", "pane", "put away"]
+    assert sorted(desk.done) == ["draft", "forms", "keep", "pane", "put away"]
     assert desk.done.index("keep") < desk.done.index("put away")
     assert desk.kept == ["half a word"]
+    assert desk.kept_forms == [{"policy client": "a new line"}]
 
 
 @pytest.mark.expects_warning("desktop.app.lifecycle.shutdown")
@@ -59,19 +66,19 @@ def test_a_step_that_hangs_does_not_delay_the_others(
     try:
         desk.close()
         assert hangs not in desk.done
-        assert set(desk.done) | {hangs} == {"draft", "keep", "pane", "put away"}
+        assert set(desk.done) | {hangs} == {"draft", "forms", "keep", "pane", "put away"}
     finally:
         desk.released.set()
 
 
-@pytest.mark.parametrize("fails", ["draft", "keep", "pane", "put away"])
+@pytest.mark.parametrize("fails", ["draft", "forms", "keep", "pane", "put away"])
 def test_a_step_that_fails_does_not_stop_the_others(
     caplog: pytest.LogCaptureFixture, fails: str
 ) -> None:
     desk = Application(fails=fails)
     with caplog.at_level(logging.ERROR):
         desk.close()
-    assert set(desk.done) | {fails} == {"draft", "keep", "pane", "put away"}
+    assert set(desk.done) | {fails} == {"draft", "forms", "keep", "pane", "put away"}
     assert "shutdown:" in caplog.text
 
 

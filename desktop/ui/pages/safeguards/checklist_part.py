@@ -22,6 +22,7 @@ from .item_form import ItemForm
 from .part_view import PartView, Run
 from .reading_view import Block, Look
 from .safeguard_rows import State, line_state, line_under
+from .text_drafts import TextDrafts
 
 _WHO_DECIDES = {
     Decider.OWNER: "This is yours to do and to note.",
@@ -39,8 +40,7 @@ class NoteForm(ItemForm):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Today's date and your name are noted with it.")
         note = Field(theme, "Note", placeholder="who said so, or where the letter is")
-        note.entered.connect(self.ask)
-        self.fields["note"] = note
+        self.name_field("note", note)
         self.column.addWidget(note)
         self.finish(note)
 
@@ -51,8 +51,8 @@ class NoteForm(ItemForm):
 class ChecklistPart(PartView[ChecklistLine]):
     """For an owner: D done, A does not apply, O open again."""
 
-    def __init__(self, theme: Theme, run: Run, keep: KeepSafeguards) -> None:
-        super().__init__(theme, run, "checklist")
+    def __init__(self, theme: Theme, run: Run, keep: KeepSafeguards, drafts: TextDrafts) -> None:
+        super().__init__(theme, run, "checklist", drafts)
         self._keep = keep
         self._status = ChecklistStatus.DONE
         self.answer_form = NoteForm(theme)
@@ -125,13 +125,13 @@ class ChecklistPart(PartView[ChecklistLine]):
         self.answer_form.title.setText(f"{row.row.title}: {status.value}")
         note = row.answer.note if row.answer is not None else ""
         self.answer_form.fill(note=note)
-        self.show_form(self.answer_form)
+        self.show_form(self.answer_form, row.row.name)
 
     def _save(self, note: str) -> None:
         row = self.list.current()
         if row is not None:
             save = partial(self._keep.answer, row.row.name, self._status, note)
-            self._run(save, f"Noted: {row.row.title}, {self._status.value}.")
+            self._save_form(save, f"Noted: {row.row.title}, {self._status.value}.")
 
     def _reopen(self, row: ChecklistLine) -> None:
         reopen = partial(self._keep.answer, row.row.name, ChecklistStatus.OPEN, "")

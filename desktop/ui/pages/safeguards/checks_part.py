@@ -23,6 +23,7 @@ from .item_form import ItemForm
 from .part_view import PartView, Run
 from .reading_view import Block, Look
 from .safeguard_rows import State, check_state, check_under
+from .text_drafts import TextDrafts
 
 _RESULTS = tuple(CheckResult)
 _DATES = (
@@ -51,6 +52,7 @@ class CheckForm(ItemForm):
         self.result = SegmentedControl(
             theme, "Result", tuple(each.value.capitalize() for each in _RESULTS)
         )
+        self.result.chosen.connect(lambda _: self.edited.emit())
         self.column.addWidget(self.result)
         self.add_fields(
             ("result_on", "Result on", "9oct2026"),
@@ -72,6 +74,15 @@ class CheckForm(ItemForm):
         self.result.choose(_RESULTS.index(check.result))
         days = {name: written(getattr(check, name)) for name, _ in _DATES}
         self.fill(provider=check.provider, **days)
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        return (*super().typed, str(self.result.index))
+
+    def show_typed(self, typed: tuple[str, ...]) -> None:
+        *fields, result = typed
+        super().show_typed(tuple(fields))
+        self.result.choose(int(result))
 
     def ask(self) -> None:
         try:
@@ -96,8 +107,8 @@ class CheckForm(ItemForm):
 class ChecksPart(PartView[MemberCheck]):
     """For an owner: E enters a check."""
 
-    def __init__(self, theme: Theme, run: Run, keep: KeepSafeguards) -> None:
-        super().__init__(theme, run, "background checks")
+    def __init__(self, theme: Theme, run: Run, keep: KeepSafeguards, drafts: TextDrafts) -> None:
+        super().__init__(theme, run, "background checks", drafts)
         self._keep = keep
         self.check_form = CheckForm(theme)
         self.check_form.asked.connect(self._save)
@@ -148,9 +159,9 @@ class ChecksPart(PartView[MemberCheck]):
         row = self.list.current()
         if self.may_edit and row is not None:
             self.check_form.show_member(row)
-            self.show_form(self.check_form)
+            self.show_form(self.check_form, row.member_id)
 
     def _save(self, check: BackgroundCheck) -> None:
         row = self.list.current()
         name = "the check" if row is None else f"the check of {row.member_name}"
-        self._run(lambda: self._keep.save_check(check), f"Saved: {name}.")
+        self._save_form(lambda: self._keep.save_check(check), f"Saved: {name}.")

@@ -19,6 +19,7 @@ from .item_form import ItemForm
 from .part_view import PartView, Run
 from .reading_view import Block, Look
 from .safeguard_rows import State, insurance_state, insurance_under
+from .text_drafts import TextDrafts
 
 _TONE = {Due.LATER: "good", Due.SOON: "warn", Due.OVER: "bad"}
 
@@ -78,8 +79,8 @@ class InsuranceForm(ItemForm):
 class InsurancePart(PartView[InsuranceRow]):
     """For an owner: E enters, N adds a line, X takes an entry out."""
 
-    def __init__(self, theme: Theme, run: Run, keep: KeepSafeguards) -> None:
-        super().__init__(theme, run, "insurance")
+    def __init__(self, theme: Theme, run: Run, keep: KeepSafeguards, drafts: TextDrafts) -> None:
+        super().__init__(theme, run, "insurance", drafts)
         self._keep = keep
         self.entry_form = InsuranceForm(theme)
         self.entry_form.asked.connect(self._save)
@@ -143,10 +144,10 @@ class InsurancePart(PartView[InsuranceRow]):
 
     def _edit(self, row: InsuranceRow | None) -> None:
         self.entry_form.show_row(row)
-        self.show_form(self.entry_form)
+        self.show_form(self.entry_form, "" if row is None else row.line)
 
     def _save(self, entry: InsuranceEntry) -> None:
-        self._run(partial(self._keep.save_insurance, entry), f"Saved: {entry.line}.")
+        self._save_form(partial(self._keep.save_insurance, entry), f"Saved: {entry.line}.")
 
     def _ask_to_remove(self, line: str) -> None:
         remove = partial(

@@ -18,9 +18,10 @@ _CENTURY = 2000
 
 
 class ItemForm(QWidget):
-    """`asked` carries what was typed, as the part that shows it says."""
+    """`asked` carries what was typed, as the part that shows it says; `edited`: a person typed."""
 
     asked = Signal(object)
+    edited = Signal()
 
     def __init__(self, theme: Theme, hint: str) -> None:
         super().__init__()
@@ -55,12 +56,17 @@ class ItemForm(QWidget):
         grid.setVerticalSpacing(0)
         for place, (name, label, example) in enumerate(named):
             field = Field(self._theme, label, placeholder=example)
-            field.entered.connect(self.ask)
+            self.name_field(name, field)
             grid.addWidget(field, place // 2, place % 2)
-            self.fields[name] = field
         for each in (0, 1):
             grid.setColumnStretch(each, 1)
         self.column.addLayout(grid)
+
+    def name_field(self, name: str, field: Field) -> None:
+        """Enter in it saves, and what is typed into it is kept."""
+        field.entered.connect(self.ask)
+        field.edited.connect(lambda _: self.edited.emit())
+        self.fields[name] = field
 
     def finish(self, first: QWidget) -> None:
         """After the last part; `first` takes the focus."""
@@ -76,6 +82,16 @@ class ItemForm(QWidget):
         for name, field in self.fields.items():
             field.set_problem("")
             field.set_text(texts.get(name, ""))
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """All that can be typed or chosen, in a fixed order."""
+        return tuple(field.text for field in self.fields.values())
+
+    def show_typed(self, typed: tuple[str, ...]) -> None:
+        """What was typed before and not saved."""
+        for field, text in zip(self.fields.values(), typed, strict=True):
+            field.set_text(text)
 
     def day(self, name: str) -> date | None:
         """The day in this field; None where it is empty. ValueError, shown below the field."""

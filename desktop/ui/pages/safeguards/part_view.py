@@ -21,6 +21,7 @@ from desktop.use_cases.errors import Refused
 from .item_form import ItemForm
 from .reading_view import Block, Hairline, ReadingView
 from .safeguard_rows import ROW_HEIGHT, State, paint_item
+from .text_drafts import TextDrafts
 
 R = TypeVar("R")
 Run = Callable[[Callable[[], None], str], None]
@@ -36,8 +37,9 @@ class PartView(QWidget, Generic[R]):
     commands_changed = Signal()
     began = Signal()
 
-    def __init__(self, theme: Theme, run: Run, name: str, empty: str = "") -> None:
+    def __init__(self, theme: Theme, run: Run, name: str, drafts: TextDrafts) -> None:
         super().__init__()
+        self._drafts = drafts
         self._theme = theme
         self._run = run
         self._view: SafeguardsView | None = None
@@ -47,7 +49,7 @@ class PartView(QWidget, Generic[R]):
         row.setSpacing(M)
         self._listed = Panel(theme, holds_list=True)
         self.list: RowList[R] = RowList(
-            theme, name, ROW_HEIGHT, self._paint, self._accessible, empty, always_marked=True
+            theme, name, ROW_HEIGHT, self._paint, self._accessible, "", always_marked=True
         )
         self._listed.column.addWidget(self.list)
         left = QVBoxLayout()
@@ -174,11 +176,14 @@ class PartView(QWidget, Generic[R]):
             Command("Down", "Next", lambda: self.list.step(1), own_key=True),
         )
 
-    def show_form(self, form: ItemForm) -> None:
-        """In place of the text, with the focus."""
+    def show_form(self, form: ItemForm, item: str) -> None:
+        """In place of the text, with the focus; what was typed of this item before a lock or a
+        crash is still to be saved.
+        """
         self._agree = None
         self._stack.setCurrentWidget(form)
         form.setFocus()
+        self._drafts.recall(item, form)
         self.began.emit()
         self.commands_changed.emit()
 
@@ -202,6 +207,7 @@ class PartView(QWidget, Generic[R]):
 
     def calm(self) -> None:
         """Back to the text, with the focus on the list."""
+        self._drafts.keep_now()
         self._agree = None
         self._asked.hide()
         self._stack.setCurrentIndex(0)
@@ -210,6 +216,7 @@ class PartView(QWidget, Generic[R]):
 
     def give_up(self) -> None:
         """Back from a form: what was typed is gone."""
+        self._drafts.drop()
         self.calm()
 
     def show_problem(self, error: Refused) -> bool:
@@ -223,7 +230,24 @@ class PartView(QWidget, Generic[R]):
         super().resizeEvent(event)
         self._listed.setFixedWidth(_WIDE if self.width() >= _ROOMY else _NARROW)
 
+    def not_saved(self) -> None:
+        """What is typed is still to be kept."""
+        if self.form is not None:
+            self._drafts.keep_soon()
+
+    def _save_form(self, save: Callable[[], object], message: str) -> None:
+        """Save what is typed, and forget its draft."""
+        self._drafts.stop()
+        name = self._drafts.name
+
+        def job() -> None:
+            save()
+            self._drafts.forget(name)
+
+        self._run(job, message)
+
     def _add_form(self, form: ItemForm) -> None:
+        form.edited.connect(self._drafts.keep_soon)
         self._stack.addWidget(form)
 
     def _moved(self) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 
 from desktop.booking.date_time_text import date_text, local_time, time_text
@@ -20,7 +19,6 @@ from desktop.ui.widgets.scroll_bar import SlimBar
 from desktop.use_cases.delegation.keep_safeguards import KeepSafeguards
 from desktop.use_cases.delegation.read_safeguards import SafeguardsView
 from desktop.use_cases.delegation.sign_policy import SignPolicy
-from desktop.use_cases.errors import Refused
 
 from .item_form import ItemForm
 from .part_view import PartView, Run
@@ -44,9 +42,7 @@ class TypedText:
 
 
 class PolicyForm(ItemForm):
-    """`asked` carries a TypedText; `edited`: a person has typed."""
-
-    edited = Signal()
+    """`asked` carries a TypedText."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(
@@ -63,11 +59,9 @@ class PolicyForm(ItemForm):
         for notes in (self.summary, self.body):
             notes.edit.setVerticalScrollBar(SlimBar(theme))
         change = Field(theme, "What you changed, for the history", placeholder="Names filled in.")
-        change.entered.connect(self.ask)
-        self.fields["change"] = change
+        self.name_field("change", change)
         for notes in (self.summary, self.body):
             notes.edited.connect(lambda _: self.edited.emit())
-        change.edited.connect(lambda _: self.edited.emit())
         self.column.addWidget(self.summary)
         self.column.addWidget(self.body, 1)
         self.column.addWidget(change)
@@ -88,8 +82,8 @@ class PolicyForm(ItemForm):
         """In short, the text, and what changed."""
         return self.summary.text, self.body.text, self.fields["change"].text
 
-    def show_typed(self, summary: str, body: str, change: str) -> None:
-        """What was typed before and not saved."""
+    def show_typed(self, typed: tuple[str, ...]) -> None:
+        summary, body, change = typed
         self.summary.set_text(summary)
         self.body.set_text(body)
         self.fields["change"].set_text(change)
@@ -121,11 +115,10 @@ class PoliciesPart(PartView[SignedText]):
         keep: KeepSafeguards,
         drafts: TextDrafts,
     ) -> None:
-        super().__init__(theme, run, "policies")
-        self._sign_policy, self._keep, self._drafts = sign, keep, drafts
+        super().__init__(theme, run, "policies", drafts)
+        self._sign_policy, self._keep = sign, keep
         self.edit_form = PolicyForm(theme)
         self.edit_form.asked.connect(self._save)
-        self.edit_form.edited.connect(drafts.keep_soon)
         self._add_form(self.edit_form)
 
     def rows_of(self, view: SafeguardsView) -> tuple[SignedText, ...]:
@@ -197,36 +190,21 @@ class PoliciesPart(PartView[SignedText]):
         sign = partial(self._sign_policy, text.name, text.version, text.digest)
         self._run(sign, f"Signed: {text.title}, version {text.version}.")
 
-    def give_up(self) -> None:
-        self._drafts.drop()
-        super().give_up()
-
-    def calm(self) -> None:
-        self._drafts.keep_now()
-        super().calm()
-
-    def show_problem(self, error: Refused) -> bool:
-        if self.form is not None:
-            self._drafts.keep_soon()
-        return super().show_problem(error)
-
     def _edit(self, text: PolicyText) -> None:
         self.edit_form.show_text(text)
-        self.show_form(self.edit_form)
-        # Typed before a lock or a crash: it is still to be saved.
-        self._drafts.recall(text.name, text.version, self.edit_form)
+        self.show_form(self.edit_form, text.name)
 
     def _save(self, typed: TypedText) -> None:
         before = typed.before
-        self._drafts.stop()
-
-        def save() -> None:
-            self._keep.edit_policy(
-                before.name, before.digest, typed.summary, typed.body, typed.change
-            )
-            self._drafts.forget(before.name)
-
-        self._run(save, f"Saved: {before.title}, version {before.version + 1}. Sign it anew: S.")
+        save = partial(
+            self._keep.edit_policy,
+            before.name,
+            before.digest,
+            typed.summary,
+            typed.body,
+            typed.change,
+        )
+        self._save_form(save, f"Saved: {before.title}, version {before.version + 1}. Sign it anew: S.")
 
     def _copy(self, text: PolicyText) -> None:
         QGuiApplication.clipboard().setText(f"{text.title}\n\n{text.body}\n")

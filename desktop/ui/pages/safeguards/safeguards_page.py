@@ -52,6 +52,7 @@ class SafeguardsPage(QWidget):
         self._use_cases = use_cases
         self._read = use_cases.read_safeguards
         self._index = 0
+        self._drafts: tuple[TextDrafts, ...] = ()
         self._parts: tuple[AnswersPart | ItemPart, ...] = ()
         self._items: dict[SafeguardsPart, ItemPart] = {}
         column = QVBoxLayout(self)
@@ -72,13 +73,14 @@ class SafeguardsPage(QWidget):
         """When the page is opened for the first time: nobody waits for it at sign-in."""
         theme, keep = self._theme, self._use_cases.keep_safeguards
         self.answers = AnswersPart(theme)
-        self._drafts = TextDrafts(self._background, self._use_cases.keep_draft, self)
-        self.policies = PoliciesPart(
-            theme, self._run, self._use_cases.sign_policy, keep, self._drafts
+        policy, insurance, check, answer = self._drafts = tuple(
+            TextDrafts(self._background, self._use_cases.keep_draft, kind, self)
+            for kind in ("policy", "insurance", "check", "answer")
         )
-        self.insurance = InsurancePart(theme, self._run, keep)
-        self.checks = ChecksPart(theme, self._run, keep)
-        self.checklist = ChecklistPart(theme, self._run, keep)
+        self.policies = PoliciesPart(theme, self._run, self._use_cases.sign_policy, keep, policy)
+        self.insurance = InsurancePart(theme, self._run, keep, insurance)
+        self.checks = ChecksPart(theme, self._run, keep, check)
+        self.checklist = ChecklistPart(theme, self._run, keep, answer)
         self._items = {
             SafeguardsPart.POLICIES: self.policies,
             SafeguardsPart.INSURANCE: self.insurance,
@@ -111,8 +113,12 @@ class SafeguardsPage(QWidget):
         again = Command("R", "Read again", self._load, in_key_bar=False)
         return (*self._parts[self._index].commands(), *parts, again)
 
+    def unwritten(self) -> dict[str, str]:
+        """Drafts of its forms that a lock has to keep, by name."""
+        return {name: text for each in self._drafts for name, text in each.unwritten().items()}
+
     def begin(self) -> None:
-        """Read everything, and begin with the answers. What was typed and not saved is gone."""
+        """Read everything, and begin with the answers. What was typed and not saved is kept."""
         self.notice.clear()
         if not self._parts:
             self._build()
@@ -193,6 +199,8 @@ class SafeguardsPage(QWidget):
 
     def _fail(self, error: DeskError) -> None:
         part = self._items.get(self.part)
+        if part is not None:
+            part.not_saved()
         if part is not None and isinstance(error, Refused) and part.show_problem(error):
             return
         self.notice.show_error(error)

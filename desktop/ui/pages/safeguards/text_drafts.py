@@ -1,7 +1,8 @@
-"""What an owner has typed into a policy and not saved, so that no lock and no crash loses it."""
+"""What is typed into a form and not saved, so that no lock and no crash loses it."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from functools import partial
@@ -15,89 +16,124 @@ from desktop.use_cases.keep_draft import KeepDraft
 
 log = logging.getLogger(__name__)
 _AFTER_MS = 700
-_PARTS = 3
+"""The most that a killed desk loses. Keys do not begin it anew: who types on is kept too."""
 
 
 class TextForm(Protocol):
     """The form that the draft is of."""
 
     @property
-    def typed(self) -> tuple[str, str, str]: ...
-    def show_typed(self, summary: str, body: str, change: str) -> None: ...
+    def typed(self) -> tuple[str, ...]: ...
+    def show_typed(self, typed: tuple[str, ...]) -> None: ...
 
 
 class TextDrafts(QObject):
-    """One draft for each text, of one version; another version throws it away."""
+    """One draft for each form, of what was saved then; once something else is, it is thrown away.
 
-    def __init__(self, background: Background, keep: KeepDraft, parent: QObject) -> None:
+    `kind` begins the name of each: ``policy``.
+    """
+
+    def __init__(self, background: Background, keep: KeepDraft, kind: str, parent: QObject) -> None:
         super().__init__(parent)
         self._background = background
         self._keep = keep
+        self._kind = kind
         self._form: TextForm | None = None
-        self._name, self._version = "", 0
+        self._name, self._version = "", ""
+        self._typed = self._is_being_saved = False
+        self._unwritten: dict[str, str] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_AFTER_MS)
         self._timer.timeout.connect(self._save)
 
-    def recall(self, name: str, version: int, form: TextForm) -> None:
-        """Show what is kept of this version, once it is read, unless a person was faster."""
-        self._form, self._name, self._version = form, name, version
+    @property
+    def name(self) -> str:
+        """Of the draft of the form that is shown."""
+        return self._name
+
+    def recall(self, item: str, form: TextForm) -> None:
+        """The form shows what is saved of this item. Show what is kept of it, once that is read,
+        unless a person was faster.
+        """
         before = form.typed
+        name, version = f"{self._kind} {item}", _digest(before)
+        self._form, self._name, self._version = form, name, version
+        self._typed = self._is_being_saved = False
 
         def show(kept: str) -> None:
-            if name == self._name and form.typed == before and (typed := _read(kept, version)):
-                form.show_typed(*typed)
-                log.info("policy draft shown")
+            typed = _read(kept, version, len(before))
+            if name == self._name and form.typed == before and typed is not None:
+                form.show_typed(typed)
+                log.info("typed text shown")
 
-        self._background.run(partial(self._keep.recall, _draft(name)), show, _note_failure)
+        self._background.run(partial(self._keep.recall, name), show, _note_failure)
 
     def keep_soon(self) -> None:
-        """After the last key."""
-        self._timer.start()
+        """A person has typed."""
+        if self._form is not None:
+            self._typed, self._is_being_saved = True, False
+            if not self._timer.isActive():
+                self._timer.start()
 
     def keep_now(self) -> None:
         """What was typed since the last time, before the form is left."""
-        if self._timer.isActive():
-            self._timer.stop()
+        self._timer.stop()
+        if self._typed and not self._is_being_saved:
             self._save()
+        self._typed = self._is_being_saved = False
+        self._form = None
 
     def stop(self) -> None:
-        """It is being saved as the text itself."""
+        """It is being saved as the text itself; until then a lock keeps it."""
         self._timer.stop()
+        self._is_being_saved = True
 
     def drop(self) -> None:
         """Thrown away by the person."""
         self._timer.stop()
-        name = self._name
+        name, self._form = self._name, None
+        self._typed = False
+        self._unwritten.pop(name, None)
         self._background.run(partial(self.forget, name), lambda _: None, _note_failure)
 
     def forget(self, name: str) -> None:
-        """The draft of this text. Blocks."""
-        self._keep(_draft(name), "")
+        """The draft of this name. Blocks."""
+        self._keep(name, "")
+
+    def unwritten(self) -> dict[str, str]:
+        """Drafts by name that are not known to be in the records yet, for a lock to keep."""
+        typed = {self._name: self._text(self._form)} if self._typed and self._form else {}
+        return self._unwritten | typed
 
     def _save(self) -> None:
         if self._form is None:
             return
-        text = json.dumps([self._version, *self._form.typed])
-        self._background.run(
-            partial(self._keep, _draft(self._name), text), lambda _: None, _note_failure
-        )
+        name, text = self._name, self._text(self._form)
+        self._typed = False
+        self._unwritten[name] = text
+
+        def written(_: None) -> None:
+            if self._unwritten.get(name) == text:
+                del self._unwritten[name]
+
+        self._background.run(partial(self._keep, name, text), written, _note_failure)
+
+    def _text(self, form: TextForm) -> str:
+        return json.dumps([self._version, *form.typed])
 
 
-def _draft(name: str) -> str:
-    return f"policy {name}"
+def _digest(typed: tuple[str, ...]) -> str:
+    return hashlib.sha256(json.dumps(typed).encode()).hexdigest()[:16]
 
 
-def _read(kept: str, version: int) -> tuple[str, str, str] | None:
+def _read(kept: str, version: str, parts: int) -> tuple[str, ...] | None:
     if not kept:
         return None
     found, *typed = json.loads(kept)
-    if found != version or len(typed) != _PARTS:
-        return None
-    return typed[0], typed[1], typed[2]
+    return tuple(typed) if found == version and len(typed) == parts else None
 
 
 def _note_failure(error: DeskError) -> None:
-    """What is typed stays in the form; the next key tries again."""
-    log.info("policy draft not kept code=%s", error.code)
+    """What is typed stays in the form; the next key tries again, and so does a lock."""
+    log.info("typed text not kept code=%s", error.code)

@@ -17,6 +17,7 @@ from desktop.ui.pages.safeguards.safeguards_page import SafeguardsPage
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Member
 from tests.support.safeguard_samples import ENTRY, SIGNATURE
+from tests.support.ui.window_desk import OWNER, WindowDesk
 from tests.support.ui.keyboard import Keyboard, visible_text
 from tests.unit.ui.conftest import OpenWindow
 
@@ -150,6 +151,41 @@ def test_what_was_typed_into_a_text_survives_a_lock(at_safeguards: SafeguardsKey
     at_safeguards.until(lambda: not desk.records.tables.drafts)
     at_safeguards.press("E")
     assert form.body.text.startswith("## Who")
+
+
+@pytest.mark.parametrize(
+    ("keys", "kind"),
+    [("Alt+2 E", "policy"), ("Alt+3 E", "insurance"), ("Alt+4 E", "check"), ("Alt+5 D", "answer")],
+)
+def test_a_lock_right_after_the_last_key_is_given_what_was_typed(
+    at_safeguards: SafeguardsKeyboard, keys: str, kind: str
+) -> None:
+    window, desk = at_safeguards.keyboard.window, at_safeguards.keyboard.desk
+    at_safeguards.press(*keys.split(" "))
+    at_safeguards.keyboard.type("Ida alone. ")
+    ((name, text),) = window.form_drafts().items()
+    assert name.startswith(f"{kind} ")
+    assert "Ida alone." in text
+    at_safeguards.until(lambda: not window.form_drafts())
+    assert desk.records.tables.drafts[f"{OWNER.id} {name}"] == text
+    at_safeguards.page.begin()
+    at_safeguards.press(*keys.split(" "))
+    form = at_safeguards.page._items[at_safeguards.page.part].form
+    assert form is not None
+    at_safeguards.until(lambda: any("Ida alone." in each for each in form.typed))
+    at_safeguards.press("Escape")
+    at_safeguards.until(lambda: not desk.records.tables.drafts)
+    assert not window.form_drafts()
+
+
+def test_a_person_who_types_on_is_kept_too(at_safeguards: SafeguardsKeyboard) -> None:
+    at_safeguards.press("Alt+2", "E")
+    drafts = at_safeguards.page._drafts[0]
+    drafts._timer.setInterval(60_000)
+    at_safeguards.keyboard.type("I")
+    running = drafts._timer.timerId()
+    at_safeguards.keyboard.type("da")
+    assert drafts._timer.timerId() == running
 
 
 def test_a_text_is_copied_whole(at_safeguards: SafeguardsKeyboard) -> None:
