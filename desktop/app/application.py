@@ -289,9 +289,11 @@ class Application:
         self._resuming = False
         self._settlings += 1
         if resumed == self._resumed and self._settlings % _REFRESHED_EVERY:
-            return  # Most of the time nothing is open, or there is no news of it.
+            # Most of the time nothing is open, or there is no news of it.
+            self._window.check_news()
+            return
         self._resumed = resumed
-        self._window.show_resumed(resumed.sentences, resumed.settled)
+        self._window.show_resumed(resumed.news, resumed.settled)
         settled, waiting = len(resumed.settled), len(resumed.waiting)
         log.info("attempts resumed settled=%d waiting=%d", settled, waiting)
 

@@ -248,9 +248,7 @@ def _wired(
             for close in (pane.close, documents.close, delivery.close):
                 ending.callback(close)
 
-    def record_sign_out(
-        typed: str | None, forms: dict[str, str], why: str, locks: bool
-    ) -> None:
+    def record_sign_out(typed: str | None, forms: dict[str, str], why: str, locks: bool) -> None:
         def job(repos: Repositories) -> None:
             session_audit.record_sign_out(repos, actor, why=why, locks=locks)
             if typed is not None:

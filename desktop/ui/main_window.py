@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from desktop.ui.pages.call.call_draft import CallDraft
     from desktop.use_cases.access.sign_in import SignInOutcome
     from desktop.use_cases.errors import DeskError
+    from desktop.use_cases.money.recovery.resume_attempts import News
 
     from .booking_flow import BookingFlow
     from .call_pages import CallPage
@@ -221,11 +222,8 @@ class MainWindow(QWidget):
 
     def form_drafts(self) -> dict[str, str]:
         """Drafts, by name, of what is typed into forms outside a call and not in the records."""
-        drafts: dict[str, str] = {}
-        for page in self._pages.values():
-            if hasattr(page, "unwritten"):
-                drafts |= page.unwritten()
-        return drafts
+        pages = [page for page in self._pages.values() if hasattr(page, "unwritten")]
+        return {name: text for page in pages for name, text in page.unwritten().items()}
 
     def cover(self) -> None:
         """Cover the window, before this call returns."""
@@ -267,7 +265,7 @@ class MainWindow(QWidget):
     def _show_page(self, name: str) -> None:
         page = self._pages[name]
         if self._page is self._today and page is not self._today:
-            self._today.notice.clear()
+            self._today.clear_messages()
         self._page = page
         self._stack.setCurrentWidget(page)
         on_call = self._booking_flow is not None and self._booking_flow.on_call
@@ -293,14 +291,17 @@ class MainWindow(QWidget):
             self._today.offer_draft("")
             self._booking_flow.recall(self._offer_draft, only_open=True)
 
-    def show_resumed(self, sentences: tuple[str, ...], settled: tuple[Trip, ...] = ()) -> None:
+    def show_resumed(self, news: tuple[News, ...], settled: tuple[Trip, ...] = ()) -> None:
         """Show on Today what `resume_attempts` has found, and a settled trip on its own page."""
         if self._booking_flow is not None:
             for trip in settled:
                 self._booking_flow.trip.follow(trip)
-        if sentences:
-            self._today.notice.show_message(sentences[0], " ".join(sentences[1:]), "warn")
+        self._today.add_news(news)
         self._today.refresh()
+
+    def check_news(self) -> None:
+        """Take from Today what `resume_attempts` has found and is not so any more."""
+        self._today.check_news()
 
     def warn(self, error: DeskError) -> None:
         """Show an error on Today, whatever page is shown first."""

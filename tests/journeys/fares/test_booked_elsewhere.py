@@ -24,6 +24,8 @@ def record(desk: RunningDesk, reference: str) -> None:
     """R, the reference, Enter; the total and the merchant are filled in."""
     desk.press("r")
     desk.type(reference)
+    desk.press("Return", "Return", "Return", "Return")
+    desk.type("016-2400176310")
     desk.press("Return")
     desk.wait_for("done record stage=booking elsewhere")
 

@@ -83,6 +83,13 @@ def is_recorded(attempt: AnyAttempt) -> bool:
     return attempt.kind is ORDER and attempt.vendor == RECORDED
 
 
+def is_ticketed(trip: Trip) -> bool:
+    """True when what is recorded of a booking elsewhere has a ticket for each traveler."""
+    issued = trip.recorded.tickets if trip.recorded is not None else ()
+    seats = {seat for ticket in issued for seat in ticket.traveler_ids}
+    return seats.issuperset(seat.id for seat in trip.offer.travelers)
+
+
 def order_to_record(trip: Trip) -> OrderAttempt | None:
     """The order that a person is making elsewhere, to be recorded and confirmed, or undone. Not
     while its request is being saved.

@@ -205,7 +205,7 @@ def link_ended_text(trip: Trip, no_card: bool) -> tuple[str, str, str]:
             "Nothing is held or charged. L makes a new one.",
             "warn",
         )
-    if trip.card is not None:
+    if trip.card is not None or not card_payees(trip):
         then = "Read the words, then press Y."
     else:
         then = "" if no_card else "F9 takes the card for the airline."

@@ -64,6 +64,7 @@ class MoneySteps(QWidget):
         super().__init__()
         self._use_cases = use_cases
         self._shown: Trip | None = None
+        self._notice: Notice | None = None
         # Why this member may not; empty for one who may.
         self.no_card = reason_denied(use_cases.actor, Permission.TAKE_CARD)
         if not TYPED_HERE & use_cases.take_card.routes:
@@ -102,6 +103,8 @@ class MoneySteps(QWidget):
         `refresh`: its keys are others now.
         """
 
+        self._notice = notice
+
         def moved(saved: Trip) -> None:
             shown = self._shown
             if shown is None or shown.id != saved.id:
@@ -119,13 +122,19 @@ class MoneySteps(QWidget):
 
     def commands(self, trip: Trip | None, ask_address: Callable[[], None]) -> tuple[Command, ...]:
         """The keys of the steps that this member may do; `ask_address` opens its form."""
-        card = (
+        card: tuple[Command, ...] = (
             Command("F9", "Take the card", self._take_card),
             Command("Ctrl+B", "Billing address", ask_address, in_key_bar=False),
         )
         book = (Command("Ctrl+Return", "Book", self._book_now),)
-        takes_card = not self.no_card and (trip is None or card_payees(trip))
-        return (*(card if takes_card else ()), *(() if self.no_booking else book))
+        if self.no_card or (trip is not None and not card_payees(trip)):
+            # The key says why it does nothing; nobody is sent to it.
+            card = (Command("F9", "Take the card", self._say_no_card, in_key_bar=False),)
+        return (*card, *(() if self.no_booking else book))
+
+    def _say_no_card(self) -> None:
+        if self._shown is not None and self._notice is not None:
+            self._notice.show_message(*card_step_text(self._shown, self.no_card))
 
     def show_trip(self, trip: Trip, client: Client | None, state: MoneyState) -> None:
         """Every step of this trip, with the words as they would be read now."""

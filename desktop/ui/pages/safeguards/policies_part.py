@@ -204,7 +204,9 @@ class PoliciesPart(PartView[SignedText]):
             typed.body,
             typed.change,
         )
-        self._save_form(save, f"Saved: {before.title}, version {before.version + 1}. Sign it anew: S.")
+        self._save_form(
+            save, f"Saved: {before.title}, version {before.version + 1}. Sign it anew: S."
+        )
 
     def _copy(self, text: PolicyText) -> None:
         QGuiApplication.clipboard().setText(f"{text.title}\n\n{text.body}\n")

@@ -34,6 +34,7 @@ from desktop.ui.widgets.text import Text, write
 from desktop.use_cases.delegation.read_safeguards import SafeguardsView
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.money.ask_schedule import is_overdue
+from desktop.use_cases.money.recovery.resume_attempts import News
 from desktop.use_cases.polling.poll import Occasion
 from desktop.use_cases.polling.poll_vendors import Polled
 from desktop.use_cases.ports.store_port import FindingHit, TripHit
@@ -67,6 +68,7 @@ class TodayPage(QWidget):
         self._background = background
         self._use_cases = use_cases
         self._draft = ""
+        self._news: tuple[News, ...] = ()
         self._begins = False
         self._on_finding = False
         column = QVBoxLayout(self)
@@ -80,6 +82,9 @@ class TodayPage(QWidget):
         self.safeguards.hide()
         column.addWidget(self.safeguards)
         column.addSpacing(S)
+        # What came of open attempts, as long as it is so; below it, what was done on this page.
+        self.news = Notice(theme)
+        column.addWidget(self.news)
         self.notice = Notice(theme)
         column.addWidget(self.notice)
         self._short = Notice(theme)
@@ -136,6 +141,8 @@ class TodayPage(QWidget):
         """Load the lists, and focus the trips that need a person, or else the first list."""
         self._needs.setFocus()
         self._begins = True
+        # What came while another page was shown is shown once it is known to be so still.
+        self.news.clear()
         self.refresh()
 
     def refresh(self) -> None:
@@ -143,6 +150,40 @@ class TodayPage(QWidget):
         now = self._use_cases.actor.now().astimezone()
         self._under.setText(f"{weekday_text(now)}. {_greeting(now)}, {self._first_name()}.")
         self._background.run(self._use_cases.today, self._show, self._fail)
+        self.check_news()
+
+    def add_news(self, news: tuple[News, ...]) -> None:
+        """Of a trip that there was news of, the newest counts; it is shown once it is checked."""
+        trips = {each.trip_id for each in news}
+        self._news = (*news, *(each for each in self._news if each.trip_id not in trips))
+
+    def check_news(self) -> None:
+        """Show the news that is still true, and no other."""
+        news = self._news
+        if not news:
+            self.news.clear()
+            return
+
+        def show(true: tuple[News, ...]) -> None:
+            if self._news is news:
+                self._news = true
+                self._write_news()
+
+        still_true = self._use_cases.resume_attempts.still_true
+        self._background.run(lambda: still_true(news), show, _note_unread, latest="news")
+
+    def clear_messages(self) -> None:
+        """The page is left: what it said was read."""
+        self.notice.clear()
+        self._news = ()
+        self.news.clear()
+
+    def _write_news(self) -> None:
+        if not self._news:
+            self.news.clear()
+            return
+        first, *more = (each.sentence for each in self._news)
+        self.news.show_message(first, " ".join(more), "warn")
 
     def offer_draft(self, summary: str) -> None:
         """Offer to resume an unfinished call; an empty summary means that there is none."""
@@ -291,8 +332,8 @@ class TodayPage(QWidget):
 
 
 def _note_unread(error: DeskError) -> None:
-    """Its own page says what is wrong, and what helps."""
-    log.info("safeguards not read code=%s", error.code)
+    """The lists of this page, or the page of its own, say what is wrong and what helps."""
+    log.info("not read for today code=%s", error.code)
 
 
 def _identity(need: Need) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.text.phonetic import spaced, spelled
-from desktop.booking.trip.fare.fare_rules import order_to_record
+from desktop.booking.trip.fare.fare_rules import is_ticketed, order_to_record
 from desktop.booking.trip.order import RecordedBooking
 from desktop.booking.trip.trip import Trip
-from desktop.ui.key_events import is_enter
 from desktop.ui.theme import M, S, Theme, Type
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
@@ -31,6 +30,11 @@ _COMPARE = (
     "Compare it with the airline's confirmation. C confirms it: the trip is booked, and our fee is "
     "charged. R changes it. U takes it back: nothing was booked."
 )
+_TICKETS_FIRST = (
+    "The tickets are still missing, and our fee is charged once they are there. R adds their "
+    "numbers; where the airline issues none, type ticketless. U takes it back: nothing was booked."
+)
+_TICKET = "016-2400176310, or ticketless"
 _MOST_TICKETS = 9
 
 
@@ -66,14 +70,17 @@ class RecordPanel(Panel):
         for place, field in enumerate(fields):
             grid.addWidget(field, place // 2, place % 2)
         # One for each traveler; a trip has nine at most.
-        self.tickets = tuple(Field(theme, " ", long_numbers=True) for _ in range(_MOST_TICKETS))
+        self.tickets = tuple(
+            Field(theme, " ", placeholder=_TICKET, long_numbers=True) for _ in range(_MOST_TICKETS)
+        )
         for place, field in enumerate(self.tickets):
             grid.addWidget(field, 2 + place // 2, place % 2)
-        for field in (*fields, *self.tickets):
-            field.entered.connect(self._send)
+        every = (*fields, *self.tickets)
+        for field, after in zip(every, (*every[1:], None), strict=True):
+            field.entered.connect(partial(self._go_on, after))
         for each in (0, 1):
             grid.setColumnStretch(each, 1)
-        save = Button(theme, "Record", "Enter", "accent")
+        save = Button(theme, "Record", "Ctrl+Enter", "accent")
         save.clicked.connect(self._send)
         below = QVBoxLayout()
         below.setSpacing(S)
@@ -98,7 +105,8 @@ class RecordPanel(Panel):
         recorded = trip.recorded if self._trip is not None else None
         self._reference.setText(spaced(recorded.record_locator) if recorded else "")
         self._lines.setText(_recorded_lines(trip, recorded) if recorded else "")
-        self._hint.setText(_COMPARE if recorded else _BOOK_NOW)
+        missing = recorded is not None and not is_ticketed(trip)
+        self._hint.setText(_TICKETS_FIRST if missing else _COMPARE if recorded else _BOOK_NOW)
         if self._trip is None:
             self._is_open = False
         self._show()
@@ -149,8 +157,8 @@ class RecordPanel(Panel):
         """Those of the form while it is open, else those of what is recorded."""
         if self._is_open:
             return (
-                Command("Return", "Record", self._send, own_key=True),
-                Command("Tab", "Next field", self.focusNextChild, own_key=True),
+                Command("Ctrl+Return", "Record", self._send),
+                Command("Return", "Next field, then record", self._send, own_key=True),
                 Command("Escape", "Back, nothing is recorded", self.close_form),
             )
         trip = self._trip
@@ -159,17 +167,22 @@ class RecordPanel(Panel):
         undo = Command("U", "Nothing was booked: undo", self._undo)
         if trip.recorded is None:
             return (Command("R", "Record what was booked", self.open), undo)
+        if not is_ticketed(trip):
+            # C says why it does nothing yet; nobody is sent to it.
+            confirm = Command("C", "Confirm the booking", self._confirm, in_key_bar=False)
+            return (Command("R", "Add the tickets", self.open), undo, confirm)
         return (
             Command("C", "Confirm the booking", self._confirm),
             Command("R", "Change what is recorded", self.open),
             undo,
         )
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._is_open and is_enter(event):
+    def _go_on(self, after: Field | None) -> None:
+        """Enter goes to the next field, and records in the last."""
+        if after is None or after.isHidden():
             self._send()
-            return
-        super().keyPressEvent(event)
+        else:
+            after.edit.setFocus()
 
     def _named(self) -> dict[str, Field]:
         return {

@@ -47,4 +47,4 @@ class TicketsPanel(Panel):
 
 def _ticket(number: str) -> str:
     """A ticket number as printed: airline code, dash, serial number."""
-    return number if "-" in number else f"{number[:3]}-{number[3:]}"
+    return number if not number.isdigit() else f"{number[:3]}-{number[3:]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from desktop.booking.trip.attempt_states import ARRIVED_LATE
+from desktop.booking.trip.fare.fare_rules import is_ticketed
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     attempt_to_report,
@@ -60,4 +61,6 @@ def recorded_message(trip: Trip) -> Message:
             f"The client agreed to {trip.offer.total}. Say so on this call, before you confirm.",
             "warn",
         )
+    if not is_ticketed(trip):
+        return "Recorded.", "The tickets are still missing: R adds their numbers.", "good"
     return "Recorded.", "Compare it with the airline's confirmation, then press C.", "good"

@@ -8,7 +8,7 @@ from desktop.booking.money import Money
 from desktop.booking.trip.attempt_kinds import ORDER
 from desktop.booking.trip.attempt_record import OrderAttempt
 from desktop.booking.trip.attempt_states import NOT_BOOKED_ELSEWHERE, AttemptState
-from desktop.booking.trip.fare.fare_rules import order_to_record
+from desktop.booking.trip.fare.fare_rules import is_ticketed, order_to_record
 from desktop.booking.trip.order import RecordedBooking, Ticket
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.actor import Actor
@@ -77,9 +77,10 @@ class RecordBooking:
 
     @requires(ORDER.permission, audits=ORDER.audit.actions)
     def confirm(self, trip_id: str) -> Trip:
-        """The trip booked, as it was recorded. Our fee is then charged by `ChargeFee`.
+        """The trip booked, as it was recorded. Our fee is then charged by `ChargeFee`, and so not
+        before each traveler has a ticket, as the client was promised.
 
-        Refused ``nothing_to_record``, ``not_recorded``, ``already_underway``.
+        Refused ``nothing_to_record``, ``not_recorded``, ``not_ticketed``, ``already_underway``.
         """
         with self.in_flight.hold(trip_id):
             trip = self.store.read(lambda repos: repos.trips.get(trip_id))
@@ -90,6 +91,13 @@ class RecordBooking:
                     "What was booked elsewhere is not written down yet.",
                     "Nothing was changed.",
                     "Press R and enter the reference first.",
+                )
+            if not is_ticketed(trip):
+                raise Refused(
+                    "not_ticketed",
+                    "Not every traveler has a ticket number yet.",
+                    "Nothing was charged: our fee is charged once the tickets are there.",
+                    "Press R and add them. Where the airline issues none, type ticketless.",
                 )
             confirmed = replace(
                 order,

@@ -34,6 +34,7 @@ from desktop.use_cases.ports.clock_and_ids import NewId
 from desktop.use_cases.ports.processor_port import FeeCharger
 from desktop.use_cases.ports.store_port import (
     Leases,
+    Repositories,
     Store,
     TripFile,
 )
@@ -45,16 +46,33 @@ _AUDITS = tuple(action for kind in ATTEMPT_KINDS for action in kind.audit.action
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """A sentence about a trip, and the attempt that it is about: it is true only while that one is
+    the trip's status, in this state. `attempt_id` is empty where nothing was tried.
+    """
+
+    trip_id: str
+    attempt_id: str
+    state: AttemptState | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resumed:
     """`settled`: the truth is known now. `waiting`: asked, not reached, or left to a member who
     holds the key to it, and still open.
 
-    `sentences` say it for each trip, settled first.
+    `news` says it for each trip, settled first.
     """
 
     settled: tuple[Trip, ...]
     waiting: tuple[Trip, ...]
-    sentences: tuple[str, ...]
+    news: tuple[News, ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Those of the news."""
+        return tuple(each.sentence for each in self.news)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +121,23 @@ class ResumeAttempts:
         return Resumed(
             tuple(file.trip for file in settled),
             tuple(file.trip for file in waiting),
-            tuple(self._sentence(file) for file in settled + waiting),
+            tuple(self._news(file) for file in settled + waiting),
         )
+
+    @requires(Permission.READ_STORE)
+    def still_true(self, news: tuple[News, ...]) -> tuple[News, ...]:
+        """Those that the records still bear out; no vendor is asked. Refused when the records
+        cannot be read.
+        """
+
+        def read(repos: Repositories) -> tuple[News, ...]:
+            return tuple(
+                each
+                for each in news
+                if _status(repos.trips.get(each.trip_id)) == (each.attempt_id, each.state)
+            )
+
+        return self.store.read(read)
 
     @requires(Permission.SETTLE, audits=_AUDITS)
     def one(self, trip_id: str) -> Trip:
@@ -225,14 +258,20 @@ class ResumeAttempts:
     def _file(self, trip_id: str) -> TripFile:
         return self.store.read(lambda repos: repos.trips.file(trip_id))
 
-    def _sentence(self, file: TripFile) -> str:
+    def _news(self, file: TripFile) -> News:
         attempt = attempt_to_report(file.trip)
         happened = (
             outcome_sentence(attempt, self.has_key(attempt), self.actor.now())
             if attempt
             else "Nothing is open."
         )
-        return f"{file.client.name}, {file.trip.route}: {happened}"
+        sentence = f"{file.client.name}, {file.trip.route}: {happened}"
+        return News(file.trip.id, *_status(file.trip), sentence)
+
+
+def _status(trip: Trip) -> tuple[str, AttemptState | None]:
+    attempt = attempt_to_report(trip)
+    return (attempt.id, attempt.state) if attempt else ("", None)
 
 
 def _is_followed(trip: Trip) -> bool:

@@ -35,7 +35,9 @@ def test_a_concierge_reads_at_once_that_a_colleague_takes_the_card(
     assert not money._consent.isVisible()
     assert not money._pane.isEnabled()
     assert not {"F9", "Y", "Ctrl+Return"} & set(keyboard.key_bar())
-    keyboard.press("F9", "Y", "P", "Ctrl+Return")
+    keyboard.press("F9")
+    assert f"A colleague takes the card {NO_CARD}" in keyboard.message()
+    keyboard.press("Y", "P", "Ctrl+Return")
     assert desk.card_entry.requests == []
     assert desk.airline.requests == []
 

@@ -123,6 +123,26 @@ def test_in_training_the_client_types_by_a_key(desk: WindowDesk, open_window: Op
     assert panel(keyboard)._busy == ""
 
 
+def test_booked_elsewhere_needs_no_other_card(desk: WindowDesk, keyboard: Keyboard) -> None:
+    keyboard.to_money()
+    keyboard.until(lambda: "Still USD" in keyboard.page_text())
+    keyboard.press("E")
+    keyboard.until(lambda: "not asked for" in keyboard.page_text())
+    keyboard.press("L")
+    keyboard.until(lambda: "Waiting for the client" in keyboard.page_text())
+    link = open_link(trip(keyboard))
+    assert link is not None
+    desk.processor.client_types(link.subject)
+    ask(keyboard)
+    keyboard.until(lambda: "The client has typed the card." in keyboard.message())
+    assert "Read the words, then press Y." in keyboard.message()
+    assert "F9" not in keyboard.key_bar()
+    assert "F9" not in keyboard.page_text()
+    keyboard.press("F9")
+    assert "No other card is needed" in keyboard.message()
+    assert desk.card_entry.requests == []
+
+
 def test_what_the_client_had_held_is_let_go_by_a_key(desk: WindowDesk, keyboard: Keyboard) -> None:
     page = made(keyboard)
     desk.processor.client_types(page)

@@ -17,8 +17,8 @@ from desktop.ui.pages.safeguards.safeguards_page import SafeguardsPage
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Member
 from tests.support.safeguard_samples import ENTRY, SIGNATURE
-from tests.support.ui.window_desk import OWNER, WindowDesk
 from tests.support.ui.keyboard import Keyboard, visible_text
+from tests.support.ui.window_desk import OWNER
 from tests.unit.ui.conftest import OpenWindow
 
 

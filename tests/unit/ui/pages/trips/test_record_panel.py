@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.ui.pages.trips.record_panel import RecordPanel
 from tests.support.samples import sample_offer_for_two
-from tests.support.ui.keyboard import Keyboard
+from tests.support.ui.keyboard import Keyboard, focused
 from tests.support.ui.window_desk import WindowDesk
 
 
@@ -27,13 +27,15 @@ def test_it_is_recorded_compared_and_confirmed(desk: WindowDesk, keyboard: Keybo
     assert {"R", "U"} <= _keys(keyboard)
     assert not {"C", "W", "S"} & _keys(keyboard)
     keyboard.press("R")
-    assert _keys(keyboard) == {"Return", "Tab", "Escape"}
+    assert _keys(keyboard) == {"Ctrl+Return", "Return", "Escape"}
     panel = _panel(keyboard)
     assert panel.charged_by.text == "Northwind"
-    keyboard.press("Return")
+    keyboard.press("Ctrl+Return")
     keyboard.until(lambda: panel.reference.problem == "A booking has a reference.")
     keyboard.type("k7pq2m")
-    panel.tickets[0].edit.setFocus()
+    keyboard.press("Return", "Return", "Return")
+    assert focused() is panel.booked_at.edit
+    keyboard.press("Return")
     keyboard.type("016-2400176310")
     keyboard.press("Return")
     keyboard.until(lambda: "Recorded." in keyboard.message())
@@ -55,7 +57,7 @@ def test_another_amount_is_named_before_it_is_confirmed(
     panel.reference.set_text("K7PQ2M")
     panel.total.set_text("3,700")
     panel.charged_by.set_text("ARC")
-    keyboard.press("Return")
+    keyboard.press("Ctrl+Return")
     keyboard.until(lambda: "ARC charged USD 3,700.00." in keyboard.message())
     assert "The client agreed to USD 3,684.40." in keyboard.message()
 
@@ -70,3 +72,24 @@ def test_escape_records_nothing_and_u_takes_it_back(desk: WindowDesk, keyboard: 
     keyboard.until(lambda: "Nothing was booked elsewhere." in keyboard.message())
     assert _saved(desk).orders[0].reason == "not_booked_elsewhere"
     assert "Return" in _keys(keyboard)
+
+
+def test_the_fee_waits_for_the_tickets(desk: WindowDesk, keyboard: Keyboard) -> None:
+    keyboard.open_trip(TripStage.TO_RECORD)
+    panel = _panel(keyboard)
+    keyboard.press("R")
+    panel.reference.set_text("K7PQ2M")
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: "The tickets are still missing" in keyboard.message())
+    assert keyboard.key_bar()["R"] == "Add the tickets"
+    assert "C" not in keyboard.key_bar()
+    keyboard.press("C")
+    keyboard.until(lambda: "Not every traveler has a ticket number yet." in keyboard.message())
+    assert not _saved(desk).record_locator
+    keyboard.press("R")
+    panel.tickets[0].set_text("ticketless")
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: "C" in keyboard.key_bar())
+    keyboard.press("C")
+    keyboard.until(lambda: _saved(desk).record_locator == "K7PQ2M")
+    keyboard.until(lambda: "ticketless" in keyboard.page_text())

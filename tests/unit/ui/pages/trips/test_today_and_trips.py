@@ -14,6 +14,8 @@ from desktop.booking.trip.trip import Trip, TripStage
 from desktop.ui.pages.today.today_page import TodayPage, _greeting
 from desktop.ui.pages.trips.trips_page import TripsPage
 from desktop.use_cases.errors import Unreachable
+from desktop.use_cases.money.recovery.resume_attempts import News
+from desktop.use_cases.polling.poll_vendors import Polled
 from desktop.use_cases.trips.find_trips import MOST
 from desktop.use_cases.trips.today import TodayView
 from tests.support.samples import (
@@ -134,13 +136,35 @@ def test_the_greeting_follows_the_hour(hour: int, message: str) -> None:
     assert _greeting(datetime(2026, 11, 24, hour)) == message
 
 
+def _news(keyboard: Keyboard, stage: TripStage, sentence: str) -> Trip:
+    """Tell the window of a trip in the records."""
+    trip = sample_trip(stage)
+    keyboard.keep_trip(trip)
+    status = trip.attempts[-1]
+    keyboard.window.show_resumed((News(trip.id, status.id, status.state, sentence),))
+    return trip
+
+
 def test_attempts_settled_at_the_start_are_shown(keyboard: Keyboard) -> None:
-    keyboard.window.show_resumed(
-        ("The airline booked it after all, reference K7PQ2M.", "Our fee is due.")
-    )
-    assert "reference K7PQ2M. Our fee is due." in keyboard.message()
+    _news(keyboard, TripStage.FEE_DUE, "The airline booked it after all, reference K7PQ2M.")
+    keyboard.until(lambda: "reference K7PQ2M." in keyboard.page_text())
     keyboard.window.show_resumed(())
-    assert "K7PQ2M" in keyboard.message()
+    keyboard.until(lambda: "reference K7PQ2M." in keyboard.page_text())
+    _today(keyboard)._asked_vendors(Polled(asked=1, found=0, failures=()))
+    assert "nothing new" in keyboard.message()
+    assert "reference K7PQ2M." in keyboard.page_text()
+
+
+@pytest.mark.parametrize("looks", ["check_news", "to_today"])
+def test_news_goes_once_it_is_not_so_any_more(keyboard: Keyboard, looks: str) -> None:
+    trip = _news(keyboard, TripStage.PENDING, "Ada, LAX-LHR: has not typed a card yet.")
+    keyboard.until(lambda: "has not typed a card yet" in keyboard.page_text())
+    booked = sample_trip(TripStage.BOOKED)
+    assert booked.id == trip.id
+    keyboard.keep_trip(booked)
+    getattr(keyboard.window, looks)()
+    keyboard.until(lambda: "has not typed a card yet" not in keyboard.page_text())
+    keyboard.until(lambda: not _today(keyboard)._news)
 
 
 def test_an_unfinished_call_does_not_hide_settled_attempts(
@@ -151,16 +175,17 @@ def test_an_unfinished_call_does_not_hide_settled_attempts(
     keyboard.until(lambda: "lax-lhr" in desk.records.tables.drafts.get(f"{OWNER.id} call", ""))
     keyboard.press("Ctrl+1")
     keyboard.until(lambda: "An unfinished call: Ada Calloway" in keyboard.page_text())
-    keyboard.window.show_resumed(("The airline booked it after all, reference K7PQ2M.",))
+    _news(keyboard, TripStage.FEE_DUE, "The airline booked it after all, reference K7PQ2M.")
     keyboard.window._today.offer_draft("Ada Calloway, lax-lhr 12dec")
-    assert "reference K7PQ2M" in keyboard.page_text()
+    keyboard.until(lambda: "reference K7PQ2M" in keyboard.page_text())
     assert "An unfinished call: Ada Calloway" in keyboard.page_text()
 
 
 def test_settled_attempts_are_not_shown_again_after_another_page(keyboard: Keyboard) -> None:
-    keyboard.window.show_resumed(("The airline booked it after all, reference K7PQ2M.",))
+    _news(keyboard, TripStage.FEE_DUE, "The airline booked it after all, for sure.")
+    keyboard.until(lambda: "after all, for sure" in keyboard.page_text())
     keyboard.press("Ctrl+2", "Ctrl+1")
-    assert "K7PQ2M" not in keyboard.page_text()
+    assert "after all, for sure" not in keyboard.page_text()
 
 
 def test_a_today_that_cannot_be_loaded_shows_an_error(open_window: OpenWindow) -> None:

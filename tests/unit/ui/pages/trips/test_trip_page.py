@@ -158,7 +158,7 @@ def test_asking_again_shows_the_outcome_of_the_order(desk: WindowDesk, keyboard:
 def test_what_is_settled_without_being_asked_is_shown(desk: WindowDesk, keyboard: Keyboard) -> None:
     keyboard.open_trip(TripStage.UNKNOWN)
     settled = replace(sample_trip(TripStage.FEE_DUE), id="tripsample")
-    keyboard.window.show_resumed(("Booked.",), (replace(settled, id="tripother"), settled))
+    keyboard.window.show_resumed((), (replace(settled, id="tripother"), settled))
     assert "✓ booked" in keyboard.page_text()
     assert "Our fee is still due: Ctrl+Enter charges it." in keyboard.message()
 

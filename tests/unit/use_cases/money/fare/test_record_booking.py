@@ -25,6 +25,7 @@ from desktop.booking.trip.trip_rules import (
     TripAction,
     agreed_terms,
     allowed_actions,
+    is_booked,
     is_unsettled,
     merchant_name,
     stage_of,
@@ -130,6 +131,18 @@ def test_nothing_is_confirmed_before_it_is_recorded(desk: UseCaseFixture) -> Non
     with pytest.raises(Refused, match="not_recorded"):
         desk.record_booking.confirm(trip.id)
     assert desk.trip(trip.id) == trip
+
+
+def test_nothing_is_confirmed_or_charged_before_the_ticket_is_there(desk: UseCaseFixture) -> None:
+    trip = desk.record_booking.record(begun(desk).id, replace(TYPED, tickets=("",)))
+    with pytest.raises(Refused, match="not_ticketed"):
+        desk.record_booking.confirm(trip.id)
+    assert desk.trip(trip.id) == trip
+    assert live_hold(trip) is not None
+    with pytest.raises(Refused, match="not_booked"):
+        desk.charge_fee(trip.id)
+    desk.record_booking.record(trip.id, replace(TYPED, tickets=("ticketless",)))
+    assert is_booked(desk.record_booking.confirm(trip.id))
 
 
 def test_what_is_not_booked_elsewhere_is_not_recorded(desk: UseCaseFixture) -> None:

@@ -64,6 +64,21 @@ def newest(trip: Trip) -> tuple[AttemptState, str]:
     return trip.attempts[-1].state, trip.attempts[-1].reason
 
 
+def test_news_of_a_link_is_true_until_the_card_is_typed(desk: UseCaseFixture) -> None:
+    link = sent(desk)
+    desk.clock.pass_time(timedelta(minutes=1))
+    news = desk.resume_attempts().news
+    assert "has not typed a card yet" in news[0].sentence
+    assert desk.resume_attempts.still_true(news) == news
+    desk.processor.client_types(link.page.id)
+    desk.clock.pass_time(timedelta(minutes=1))
+    held = desk.resume_attempts().news
+    assert "not charged yet" in held[0].sentence
+    assert desk.resume_attempts.still_true((*news, *held)) == held
+    desk.send_link.end(link.trip.id)
+    assert desk.resume_attempts.still_true(held) == ()
+
+
 def test_it_is_asked_often_at_first_and_less_often_later(desk: UseCaseFixture) -> None:
     link, resume = sent(desk), desk.resume_attempts
     asked: list[str] = []
