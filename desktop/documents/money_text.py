@@ -13,7 +13,7 @@ from desktop.booking.trip.fare.fare_payment import (
     open_fare_attempt,
     we_charge_fare,
 )
-from desktop.booking.trip.fare.fare_rules import fare_label, is_elsewhere
+from desktop.booking.trip.fare.fare_rules import fare_label, fare_total, is_elsewhere
 from desktop.booking.trip.fee_rules import (
     charged_card,
     fee_attempt_to_show,
@@ -42,10 +42,8 @@ class MoneyLine:
 
 def airline_charges(trip: Trip, company: str) -> MoneyLine:
     """What is charged for the flights, and by whom."""
-    offer, order = trip.offer, trip.order
-    total = offer.airline_charges
-    if offer.card_charge is None and order and order.answer and order.answer.total:
-        total = order.answer.total
+    offer = trip.offer
+    total = fare_total(trip)
     to_card = "" if is_elsewhere(trip) else f" to {fare_card(trip) or 'the card'}"
     airline = merchant_name(trip, ORDER, company)
     tax = f", of which taxes {offer.tax}" if offer.tax and total == offer.total else ""

@@ -73,3 +73,4 @@ def test_what_was_recorded_of_a_trip_comes_back_as_saved(store: Store) -> None:
     store.write(lambda repos: repos.trips.save_attempt(confirmed))
     (hit,) = store.read(lambda repos: repos.trips.find("k7pq2m"))
     assert hit.record_locator == "K7PQ2M"
+    assert hit.total == recorded.total != trip.offer.total

@@ -14,6 +14,7 @@ from desktop.booking.clients.traveler import Traveler
 from desktop.booking.fare_plan import FarePlan
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_record import AnyAttempt, Lease
+from desktop.booking.trip.fare.fare_rules import fare_total
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_unsettled, stage_from_states, with_changes
 from desktop.store.database_engine import DatabaseEngine
@@ -188,8 +189,7 @@ class StoredTrips:
             "departs_on": trip.departs_on.isoformat(),
             "route": trip.route,
             "record_locator": trip.record_locator,
-            "total_minor": trip.offer.airline_charges.minor,
-            "total_currency": trip.offer.airline_charges.currency,
+            **_total(trip),
             "fee_minor": trip.fee.minor,
             "fee_currency": trip.fee.currency,
             "fare_plan": trip.fare_plan.value,
@@ -224,12 +224,18 @@ class StoredTrips:
         return number
 
     def _follow_attempt(self, before: LoadedTrip, after: Trip) -> None:
-        """An answer may bring a reference and tickets to search by, and may settle the trip."""
+        """An answer may bring a reference and tickets to search by, the total that was charged, and
+        may settle the trip.
+        """
         write_row(
             self._connection,
             update(trips)
             .where(trips.c.number == before.number)
-            .values(record_locator=after.record_locator, unsettled=is_unsettled(after)),
+            .values(
+                record_locator=after.record_locator,
+                unsettled=is_unsettled(after),
+                **_total(after),
+            ),
         )
         words = trip_words(after, before.client.name)
         if words != trip_words(before.trip, before.client.name):
@@ -243,6 +249,11 @@ class StoredTrips:
     ) -> tuple[TripHit, ...]:
         asked = _HIT_COLUMNS.where(which).order_by(*order)
         return readable(self._connection, asked, _hit, most=limit)
+
+
+def _total(trip: Trip) -> dict[str, Any]:
+    total = fare_total(trip)
+    return {"total_minor": total.minor, "total_currency": total.currency}
 
 
 def _hit(row: Row[*tuple[Any, ...]]) -> TripHit:

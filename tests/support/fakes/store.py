@@ -33,6 +33,7 @@ from desktop.booking.trip.attempt_record import (
     of_kind,
 )
 from desktop.booking.trip.attempt_states import DOUBTFUL, OPEN_STATES, AttemptState
+from desktop.booking.trip.fare.fare_rules import fare_total
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_unsettled, open_attempts, stage_of, with_changes
 from desktop.store.search.search_words import (
@@ -233,7 +234,7 @@ class FakeTripRepository:
             route=trip.route,
             departs_on=trip.departs_on.isoformat(),
             record_locator=trip.record_locator,
-            total=trip.offer.total,
+            total=fare_total(trip),
             stage=stage_of(trip),
             opened_at=trip.opened_at,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.booking.fare_plan import RECORDED, FarePlan
+from desktop.booking.money import Money
 from desktop.booking.trip.attempt_kinds import FARE_HOLD, ORDER
 from desktop.booking.trip.attempt_record import AnyAttempt, OrderAttempt
 from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
@@ -53,6 +54,16 @@ def fare_merchant(trip: Trip, company: str) -> str:
         return answer.charged_by
     is_open = order_to_record(trip) is not None
     return trip.recorded.charged_by if is_open and trip.recorded else trip.offer.owner.name
+
+
+def fare_total(trip: Trip) -> Money:
+    """What was charged for all travelers, once that is known; else what is to be charged. Where the
+    airline was asked about the very card, that is what it charges to it.
+    """
+    answer = trip.order.answer if trip.order else None
+    if trip.offer.card_charge is None and answer and answer.total:
+        return answer.total
+    return trip.offer.airline_charges
 
 
 def fare_label(trip: Trip) -> str:

@@ -27,7 +27,7 @@ from desktop.booking.trip.fare.fare_payment import (
     fare_hold_ends_soon,
     we_charge_fare,
 )
-from desktop.booking.trip.fare.fare_rules import is_elsewhere, is_recorded
+from desktop.booking.trip.fare.fare_rules import fare_total, is_elsewhere, is_recorded
 from desktop.booking.trip.fee_rules import (
     charged_card,
     fee_attempt_to_show,
@@ -112,10 +112,6 @@ def label_and_tone(attempt: AnyAttempt) -> tuple[str, str]:
 
 def fare_line(trip: Trip, company: str, now: datetime) -> tuple[str, str, str, str]:
     """The fare: its amount, what stands under it, its state and tone."""
-    answer = trip.order.answer if trip.order else None
-    total = trip.offer.airline_charges
-    if trip.offer.card_charge is None and answer and answer.total:
-        total = answer.total
     state, tone = label_and_tone(trip.order) if trip.order else ("not asked", "tertiary")
     ends, is_soon = "", False
     if we_charge_fare(trip):
@@ -125,7 +121,7 @@ def fare_line(trip: Trip, company: str, now: datetime) -> tuple[str, str, str, s
     merchant = f"{merchant_name(trip, ORDER, company)} is the merchant"
     plan = f"Fare plan: {trip.fare_plan.value}"
     under = " ".join(f"{part}." for part in (merchant, card, ends, plan) if part)
-    return str(total), under, state, "bad" if is_soon else tone
+    return str(fare_total(trip)), under, state, "bad" if is_soon else tone
 
 
 def fare_state(trip: Trip) -> tuple[str, str]:

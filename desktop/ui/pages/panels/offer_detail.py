@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.airport import Airport
 from desktop.booking.date_time_text import day_offset_text, day_text, duration_text, time_text
+from desktop.booking.money import Money
 from desktop.booking.text.bags_text import bags_text, offer_bags
 from desktop.booking.text.layover_text import layover_sentence, stop_sentence, stops_text
 from desktop.booking.text.spoken_offer import spoken_offer_text
@@ -64,9 +65,9 @@ class OfferDetail(QScrollArea):
     def sizeHint(self) -> QSize:
         return QSize(DETAIL, super().sizeHint().height())
 
-    def show_offer(self, offer: Offer | None) -> None:
-        """Show this offer; None clears the detail."""
-        self._sheet.show_offer(offer)
+    def show_offer(self, offer: Offer | None, total: Money | None = None) -> None:
+        """Show this offer, and what was charged for it where that is known; None clears it."""
+        self._sheet.show_offer(offer, total)
 
 
 def detail_panel(theme: Theme, detail: OfferDetail) -> Panel:
@@ -87,13 +88,14 @@ class SliceSheet(QWidget):
         self._theme = theme
         self._script = script
         self._offer: Offer | None = None
+        self._total: Money | None = None
         self._height = 100
         self._column = QVBoxLayout(self)
         theme.changed.connect(self.update)
 
-    def show_offer(self, offer: Offer | None) -> None:
-        """None clears the sheet."""
-        self._offer = offer
+    def show_offer(self, offer: Offer | None, total: Money | None = None) -> None:
+        """As `OfferDetail.show_offer`."""
+        self._offer, self._total = offer, total
         self._fit()
         self.update()
 
@@ -132,9 +134,8 @@ class SliceSheet(QWidget):
         members = len(offer.travelers)
         who = f"{'1 traveler' if members == 1 else f'{members} travelers'}, taxes included"
         y = 8
-        y = self._pair(
-            painter, y, wide, offer.owner.name, str(offer.airline_charges), Type.SECTION, "text"
-        )
+        total = str(self._total or offer.airline_charges)
+        y = self._pair(painter, y, wide, offer.owner.name, total, Type.SECTION, "text")
         y = self._pair(painter, y + 2, wide, fare_text(offer), who, Type.META, "secondary")
         y += 10
         if self._script:

@@ -13,6 +13,7 @@ from desktop.booking.access.role import Permission
 from desktop.booking.date_time_text import day_text, local_time, time_text, weekday_text
 from desktop.booking.delegation.expiry import Due
 from desktop.booking.polling.finding import Finding
+from desktop.booking.trip.fare.fare_rules import fare_total
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import came_late, open_attempts, stage_of
 from desktop.ui.event_loop.background import Background, Lane
@@ -306,7 +307,7 @@ class TodayPage(QWidget):
     def _accessible_need(self, need: Need) -> str:
         if isinstance(need, FindingHit):
             return accessible_finding(need)
-        charges, stage = str(need.offer.airline_charges), stage_of(need).value
+        charges, stage = str(fare_total(need)), stage_of(need).value
         parts = (need.route, stage, charges, self._urgent(need))
         return ", ".join(part for part in parts if part)
 
@@ -323,7 +324,7 @@ class TodayPage(QWidget):
         write(painter, theme, top, trip.route.replace("-", " – "), Type.BODY_STRONG)
         names = ", ".join(traveler.family_name for traveler in trip.travelers)
         urgent = self._urgent(trip)
-        under = f"{names} · {urgent or trip.offer.airline_charges}"
+        under = f"{names} · {urgent or fare_total(trip)}"
         tone = "bad" if urgent or STAGE_TONE[stage] == "bad" else "secondary"
         write(painter, theme, top.translated(0, 19), under, Type.META, tone)
 

@@ -13,7 +13,7 @@ from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
 from desktop.booking.text.consent_text import PAUSE_FIRST, fee_script
-from desktop.booking.trip.fare.fare_rules import fare_label
+from desktop.booking.trip.fare.fare_rules import fare_label, fare_total
 from desktop.booking.trip.settlement.settlement_rules import attempt_to_settle
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
@@ -385,7 +385,7 @@ class TripPage(QWidget):
         self.recording.show_trip(trip)
         self.receipts.show_receipts(trip.receipts)
         self._agreements.show_trip(trip)
-        self._sheet.show_offer(trip.offer)
+        self._sheet.show_offer(trip.offer, fare_total(trip))
         self.commands_changed.emit()
         log.info("stage %s shown", stage_of(trip).value.replace("outcome ", ""))
 
