@@ -70,8 +70,21 @@ class SignInCard(QWidget):
         column.addSpacing(M)
         self.notice = Notice(theme)
         column.addWidget(self.notice)
-        self.name.entered.connect(self.passphrase.edit.setFocus)
+        self.name.entered.connect(self._after_name)
         self.code.entered.connect(self.passphrase.edit.setFocus)
+
+    def _after_name(self) -> None:
+        """What is typed next must not be a name in the field of the passphrase."""
+        if self.has_name():
+            self.passphrase.edit.setFocus()
+
+    def has_name(self) -> bool:
+        """True where no name is needed, or one is typed; else it is asked for."""
+        missing = not self.name.isHidden() and not self.name.text
+        self.name.set_problem("Type your name, then press Enter." if missing else "")
+        if missing:
+            self.name.edit.setFocus()
+        return not missing
 
     def wipe(self) -> None:
         """Every field that holds a secret."""

@@ -237,8 +237,24 @@ class SignInPage(QWidget):
     def _after_passphrase(self) -> None:
         if self._mode is not Mode.ENTER and self.again.is_empty:
             self.again.edit.setFocus()
+            self._refuse_weak()
         else:
             self._submit()
+
+    def _refuse_weak(self) -> None:
+        """Say what the new passphrase lacks, at its field, before anything about the second."""
+        typed, name = self.passphrase.secret(), self.name.text
+
+        def show(strength: PassphraseStrength) -> None:
+            waits = self._mode is not Mode.ENTER and not self._busy
+            if waits and not strength.ok and (self.again.is_empty or self.again.problem):
+                self.again.set_problem("")
+                self.passphrase.set_problem(strength.sentence)
+                self.passphrase.edit.setFocus()
+
+        self._background.run(
+            lambda: self._use_cases().strength(typed, name), show, lambda _: None, latest="weak"
+        )
 
     def _measure(self) -> None:
         if self._mode is Mode.ENTER:
@@ -266,10 +282,13 @@ class SignInPage(QWidget):
             self.notice.show_message("Type your passphrase, then press Enter.", "", "accent")
             self.passphrase.setFocus()
             return
+        if not self._card.has_name():
+            return
         if self._mode is not Mode.ENTER and not self._typed_the_same():
             self.again.set_problem("The two are not the same.")
             log.info("the two passphrases differ")
             self.again.edit.setFocus()
+            self._refuse_weak()
             return
         job = self._sign_in_job()
         self._busy = True

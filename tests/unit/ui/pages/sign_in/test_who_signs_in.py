@@ -7,7 +7,7 @@ from desktop.ui.pages.sign_in.sign_in_page import SignInPage
 from desktop.ui.theme import Theme
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Member
-from tests.support.ui.keyboard import press, type_in, visible_text
+from tests.support.ui.keyboard import focused, press, type_in, visible_text
 from tests.support.ui.sign_in import FakeDirectory, sign_in_use_cases
 from tests.support.ui.slow_qtbot import SlowQtBot
 from tests.support.ui.window_desk import OWNER, PASSPHRASE
@@ -85,3 +85,23 @@ def test_one_member_alone_has_nobody_to_change_to(
     page = _page(FakeDirectory(OWNER, (OWNER,)), theme, background, qtbot)
     assert "Not you?" not in visible_text(page)
     assert all(each.key != "Down" for each in page.commands())
+
+
+def test_at_a_first_start_each_field_says_what_it_lacks(
+    theme: Theme, background: Background, qtbot: SlowQtBot
+) -> None:
+    page = _page(FakeDirectory(OWNER, ()), theme, background, qtbot)
+    press("Return")
+    type_in("Ida")
+    press("Return")
+    type_in("geese")
+    press("Return")
+    qtbot.waitUntil(lambda: page.passphrase.problem == "Longer.")
+    assert focused() is page.passphrase.edit
+    page.again.edit.setFocus()
+    type_in("grey")
+    press("Return")
+    qtbot.waitUntil(lambda: page.passphrase.problem == "Longer.")
+    qtbot.waitUntil(lambda: focused() is page.passphrase.edit)
+    assert page.again.problem == ""
+    assert page.name.text == "Ida"
