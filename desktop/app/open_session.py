@@ -40,7 +40,7 @@ from desktop.use_cases import keep_draft
 from desktop.use_cases.access import session_audit
 from desktop.use_cases.access.manage_members import ManageMembers
 from desktop.use_cases.access.record_damage import records_damaged
-from desktop.use_cases.actor import Actor
+from desktop.use_cases.actor import Actor, CurrentCall
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.identity_port import StoreKey
 from desktop.use_cases.ports.keyring_port import AuditAnchor
@@ -139,7 +139,7 @@ def _wired(
     """`held` closes everything in reverse order; one that fails does not keep the others open."""
     now = utc_now
     member = replace(opened.member, may=permissions(opened.member.role, policy.permissions))
-    actor = Actor(member, now, socket.gethostname(), machine_uptime)
+    actor = Actor(member, now, socket.gethostname(), machine_uptime, CurrentCall(new_id))
     store, flaw = open_store(
         settings, opened, actor, anchor, may_create=may_create, progress=progress
     )

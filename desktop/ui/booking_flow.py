@@ -49,7 +49,7 @@ class BookingFlow(QObject):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._background = background
-        self._use_cases = use_cases
+        self._use_cases, self._calls = use_cases, use_cases.actor.calls
         self._bar = bar
         self._go = go
         self._file: ClientFile | None = None
@@ -87,7 +87,7 @@ class BookingFlow(QObject):
         self.money.offer_gone.connect(self._offer_gone)
         self.money.left.connect(self._back_to_travelers)
         self.money.traveler_refused.connect(self._show_travelers)
-        self.trip.continued.connect(self.resume_trip)
+        self.trip.continued.connect(self._open_again)
         self.trip.left.connect(self._leave_trip)
 
         self._keeper = CallDraftKeeper(background, use_cases, self.draft, self._fail, self)
@@ -97,6 +97,7 @@ class BookingFlow(QObject):
 
     def begin(self) -> None:
         """F2: a new call begins."""
+        self._calls.begin()
         self.on_call = True
         self._file, self._offer = None, None
         self._trip_travelers, self._unsaved_travelers = (), ""
@@ -119,6 +120,11 @@ class BookingFlow(QObject):
         self._background.run(
             lambda: self._use_cases.open_trip(trip_id), self._show_trip, self._fail
         )
+
+    def _open_again(self, trip: Trip, client: Client) -> None:
+        """From the trip's page: what was agreed to before is read to the client again."""
+        self._calls.begin()
+        self.resume_trip(trip, client)
 
     def resume_trip(self, trip: Trip, client: Client, at_travelers: bool = False) -> None:
         """Resume a trip that still needs its card or its booking.
@@ -147,6 +153,7 @@ class BookingFlow(QObject):
         """The state of the call, with everything typed and not saved."""
         draft = replace(
             self._draft,
+            call=self._calls.id,
             find_draft="" if self.find.isHidden() else self.find.draft(),
             shown_trip="" if self.trip.isHidden() else self.trip.trip_id,
         )
@@ -167,6 +174,7 @@ class BookingFlow(QObject):
     def resume(self, draft: CallDraft) -> None:
         """Resume the call of a draft. A card is never part of a draft."""
         page = draft.page or draft.furthest_page
+        self._calls.resume(draft.call)
         self._draft = draft.call_only()
         self._has_searched = False
         self._unsaved_travelers, self._unsaved_address = draft.travelers, draft.address
@@ -227,6 +235,8 @@ class BookingFlow(QObject):
         self.offers.notice.show_error(error)
 
     def _show_client(self, file: ClientFile, entry: str) -> None:
+        if self._draft.client_id not in ("", file.client.id):
+            self._calls.begin()
         self._enter_call(file.client)
         self._file, self._offer = file, None
         self._has_searched = False
@@ -239,6 +249,7 @@ class BookingFlow(QObject):
 
     def _enter_call(self, client: Client) -> None:
         if not self.on_call:
+            self._calls.begin()
             self.on_call = True
             self._bar.begin(self._use_cases.actor.now())
         self._bar.name(client.name, f"{shown_number(client.phone)} · {client.level.value}")
@@ -379,6 +390,7 @@ class BookingFlow(QObject):
             self._leave()
 
     def _leave(self) -> None:
+        self._calls.begin()
         self.on_call = False
         self.ended.emit()
 

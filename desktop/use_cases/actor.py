@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.card_entry.agreement import Moment
-from desktop.use_cases.ports.clock_and_ids import Now, Uptime
+from desktop.use_cases.ports.clock_and_ids import NewId, Now, Uptime
 from desktop.use_cases.ports.identity_port import Member
 
 
@@ -15,23 +15,44 @@ def _no_uptime() -> tuple[str, float]:
     return "", 0
 
 
+def _no_id() -> str:
+    return ""
+
+
+class CurrentCall:
+    """The call of a client that this desk is on: a yes holds in the one that it was given in."""
+
+    def __init__(self, new_id: NewId = _no_id) -> None:
+        self._new_id = new_id
+        self.id = new_id()
+
+    def begin(self) -> None:
+        """Another call begins, or one has ended: no yes given so far holds any more."""
+        self.id = self._new_id()
+
+    def resume(self, call: str) -> None:
+        """Go on with the call of this id, such as after a lock; empty: with a new one."""
+        self.id = call or self._new_id()
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A signed-in member at a workstation (its host name). `now` is the clock of that machine.
 
     `uptime` is one that nobody sets: its name, and what it shows in seconds. Without it no yes
-    of a client holds.
+    of a client holds. `calls` knows which client's call it is.
     """
 
     member: Member
     now: Now
     workstation: str
     uptime: Uptime = _no_uptime
+    calls: CurrentCall = field(default_factory=CurrentCall)
 
-    def moment(self) -> Moment:
-        """Now, by both clocks."""
+    def moment(self, call: str | None = None) -> Moment:
+        """Now, by both clocks. `call`: the one that a key was pressed in; None: the one of now."""
         clock, seconds = self.uptime()
-        return Moment(self.now(), clock, int(seconds))
+        return Moment(self.now(), clock, int(seconds), self.calls.id if call is None else call)
 
     def audit_entry(
         self,

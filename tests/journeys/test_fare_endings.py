@@ -63,6 +63,13 @@ def test_a_fare_that_is_gone_leads_back_to_the_offers_with_card_and_travelers_ke
         assert fresh_stage.moved().counts == (0, 0)
         desk.press("y")
         desk.wait_for("client agreed")
+        # The client changes their mind, twice.
+        desk.press("n")
+        desk.wait_for("client declined")
+        desk.press("ctrl+Return")
+        desk.press("y")
+        desk.wait_for("client agreed")
+        assert fresh_stage.moved().counts == (0, 0)
         book(desk)
         assert fresh_stage.moved().counts == (1, 1)
         desk.close()
@@ -70,6 +77,7 @@ def test_a_fare_that_is_gone_leads_back_to_the_offers_with_card_and_travelers_ke
     (trip,) = kept.trips
     assert trip.offer.id == fresh_stage.moved().orders[0]["offer_id"]
     assert kept.actions.count("card taken") == 1
+    assert kept.actions.count("client declined") == 1
     assert kept.actions.count("fare replaced") == 2, "once for each that was gone"
     assert {who.id for who in trip.travelers} == {
         entry.detail for entry in kept.audit if entry.action == "traveler saved"

@@ -31,6 +31,8 @@ from .attempt_record import AnyAttempt, Attempt, OrderAttempt, newest_of, of_kin
 from .attempt_states import ARRIVED_LATE, DOUBTFUL, OPEN_STATES, AttemptState
 from .fare.agreement_rules import AGREEMENT_LASTS as AGREEMENT_LASTS
 from .fare.agreement_rules import agreed_terms as agreed_terms
+from .fare.agreement_rules import declined_agreements as declined_agreements
+from .fare.agreement_rules import earlier_yes as earlier_yes
 from .fare.agreement_rules import fee_terms as fee_terms
 from .fare.agreement_rules import has_agreed as has_agreed
 from .fare.agreement_rules import has_agreed_to_fee as has_agreed_to_fee

@@ -71,9 +71,12 @@ class BookTrip:
             "card check answered from another environment",
         ),
     )
-    def __call__(self, trip_id: str) -> Trip:
+    def __call__(self, trip_id: str, call: str | None = None) -> Trip:
         """The trip with its order CONFIRMED, or PENDING while the airline decides, or while a
         person books it elsewhere (`RecordBooking`).
+
+        `call`: the one that it was asked for in, whose yes counts; None: the one that the desk is
+        on now. Another may begin while the airline is asked.
 
         Our fee is held before the airline is asked for the ticket, where the processor holds it,
         and released again where the airline books nothing. It is charged by `ChargeFee`.
@@ -86,6 +89,7 @@ class BookTrip:
         and `refuse_if_ordered`, PriceChanged, and the airline's own.
         Unreachable: nothing booked. Unknown: a second try is locked until the truth is known.
         """
+        call = self.actor.calls.id if call is None else call
         with self.in_flight.hold(trip_id):
             trip = self.store.read(lambda repos: repos.trips.get(trip_id))
             refuse_if_ordered(trip)
@@ -96,11 +100,13 @@ class BookTrip:
             EarlierTries(self._runner, self.booker).refuse_if_alive(trip)
             trip, offer = self._checked_offer(trip)
             # To what the airline sells now: times and conditions may have changed, too.
-            refuse_without_agreement(replace(trip, offer=offer), self.actor.moment())
+            refuse_without_agreement(replace(trip, offer=offer), self.actor.moment(call))
             # Also before the bank is asked about the card.
             authorize_amount(self.actor, ORDER, offer.airline_charges)
             if we_charge_fare(trip):
-                return self._from_balance.book(trip, self._checked_again, self._order)
+                return self._from_balance.book(
+                    trip, lambda held: self._checked_again(held, call), self._order
+                )
             three_ds_session_id = self._authorize_card(trip, offer)
             held = self._fee.hold(trip)
             try:
@@ -117,10 +123,10 @@ class BookTrip:
             lambda repos: self._intend(repos, held, offer, three_ds_session_id),
         )
 
-    def _checked_again(self, held: Trip) -> Offer:
+    def _checked_again(self, held: Trip, call: str) -> Offer:
         """While the fare is held: the client's yes is to what the airline sells now."""
         trip, offer = self._checked_offer(held)
-        refuse_without_agreement(replace(trip, offer=offer), self.actor.moment())
+        refuse_without_agreement(replace(trip, offer=offer), self.actor.moment(call))
         return offer
 
     @property

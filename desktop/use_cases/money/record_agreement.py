@@ -1,4 +1,4 @@
-"""Record that the client said yes to the booking as it is to be paid by the card that is there."""
+"""Record what the client says to the booking as it is to be paid by the card that is there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from desktop.booking.card_entry.agreement import Agreement
 from desktop.booking.text.consent_text import booking_script, script_without_card
 from desktop.booking.trip.fare.fare_rules import card_payees, is_price_exact
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import agreed_terms
+from desktop.booking.trip.trip_rules import agreed_terms, declined_agreements
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused
@@ -28,14 +28,17 @@ class RecordAgreement:
     company: str
 
     @requires(Permission.BOOK, audits=("client agreed",))
-    def __call__(self, trip_id: str, words: str, terms: tuple[str, ...]) -> Trip:
+    def __call__(
+        self, trip_id: str, words: str, terms: tuple[str, ...], call: str | None = None
+    ) -> Trip:
         """The trip with this yes. `words` is the text that was read, `terms` what it was about:
-        both are compared with those of the saved trip.
+        both are compared with those of the saved trip. `call`: the one that it was given in, in
+        which alone it holds; None: the one that the desk is on now.
 
         Refused ``no_card``, ``price_not_asked`` where the airline was not asked yet what it charges
         to this card, ``words_changed`` and those of `refuse_if_ordered`.
         """
-        moment, member = self.actor.moment(), self.actor.member
+        moment, member = self.actor.moment(call), self.actor.member
 
         def save(repos: Repositories) -> Trip:
             trip = repos.trips.get(trip_id)
@@ -64,6 +67,7 @@ class RecordAgreement:
                 moment.at,
                 moment.clock,
                 moment.seconds,
+                call=moment.call,
             )
             repos.trips.save(replace(trip, agreements=(*trip.agreements, agreement)))
             repos.audit.add(
@@ -71,8 +75,29 @@ class RecordAgreement:
                     "client agreed",
                     at=moment.at,
                     subject=trip_id,
-                    detail=f"{trip.offer.airline_charges}, fee {trip.fee}, "
-                    f"{trip.card.display_text() if trip.card else 'no card'}",
+                    detail=_charges(trip),
+                )
+            )
+            return repos.trips.get(trip_id)
+
+        return self.store.write(save)
+
+    @requires(Permission.BOOK, audits=("client declined",))
+    def decline(self, trip_id: str) -> Trip:
+        """The trip after the client said no, or took a yes back: no yes given so far holds any
+        more. The card is kept. Refused: those of `refuse_if_ordered`.
+        """
+        at = self.actor.now()
+
+        def save(repos: Repositories) -> Trip:
+            trip = repos.trips.get(trip_id)
+            refuse_if_ordered(trip)
+            yes = next((one.at for one in trip.agreements[-1:] if not one.is_void), None)
+            of_yes = f". Ends the yes of {yes.isoformat(timespec='seconds')}" if yes else ""
+            repos.trips.save(declined_agreements(trip, at))
+            repos.audit.add(
+                self.actor.audit_entry(
+                    "client declined", at=at, subject=trip_id, detail=f"{_charges(trip)}{of_yes}"
                 )
             )
             return repos.trips.get(trip_id)
@@ -84,3 +109,8 @@ class RecordAgreement:
         if trip.card is None:
             return script_without_card(trip, self.company)
         return booking_script(trip, self.company, trip.card)
+
+
+def _charges(trip: Trip) -> str:
+    card = trip.card.display_text() if trip.card else "no card"
+    return f"{trip.offer.airline_charges}, fee {trip.fee}, {card}"

@@ -147,6 +147,7 @@ class TakeCard:
             consent.at,
             moment.clock,
             moment.seconds,
+            call=moment.call,
         )
 
     def _refuse_other_words(self, trip: Trip, consent: Consent) -> None:

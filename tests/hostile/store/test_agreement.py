@@ -95,7 +95,24 @@ def words_of_something_else(desk: UseCaseFixture, trip: Trip) -> None:
         desk.record_agreement(trip.id, trip.agreements[-1].words, agreed_terms(trip))
 
 
+def a_call_of_another_client_in_between(desk: UseCaseFixture, trip: Trip) -> None:
+    desk.calls.begin()
+
+
+def a_yes_that_is_noted_once_the_next_call_has_begun(desk: UseCaseFixture, trip: Trip) -> None:
+    call = desk.calls.id
+    desk.calls.begin()
+    desk.record_agreement(trip.id, trip.agreements[-1].words, agreed_terms(trip), call)
+
+
+def a_no_after_the_yes(desk: UseCaseFixture, trip: Trip) -> None:
+    desk.record_agreement.decline(trip.id)
+
+
 ATTACKS: tuple[Attack, ...] = (
+    a_call_of_another_client_in_between,
+    a_yes_that_is_noted_once_the_next_call_has_begun,
+    a_no_after_the_yes,
     another_fare_and_back,
     a_price_that_comes_and_goes,
     bags_that_come_and_go,
@@ -144,6 +161,17 @@ def test_our_fee_is_not_charged_on_the_yes_of_another_day(
     charged = desk.charge_fee(trip.id).fee_charge
     assert charged is not None
     assert charged.state is AttemptState.CONFIRMED
+
+
+def test_our_fee_is_not_charged_on_the_yes_of_an_earlier_call(desk: UseCaseFixture) -> None:
+    draft = desk.choose_offer(sample_client().id, sample_offer(), (sample_traveler(),))
+    booked = desk.book_trip(desk.card_and_yes(draft).id)
+    desk.processor.money_endings.append(Refused("card_declined", "No.", "Nothing.", "F9"))
+    with pytest.raises(DeskError, match="card_declined"):
+        desk.charge_fee(booked.id)
+    desk.calls.begin()
+    with pytest.raises(DeskError, match="fee_agreement_missing"):
+        desk.charge_fee(booked.id)
 
 
 def test_what_is_held_is_charged_later_on_the_yes_to_that_alone(desk: UseCaseFixture) -> None:

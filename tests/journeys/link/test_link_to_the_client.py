@@ -63,6 +63,8 @@ def test_the_bank_asks_the_client_whose_card_it_is(call: Call) -> None:
     assert "Thank you" in client_types(stage, ASKS_THE_CLIENT, bank="yes")
     desk.wait_for("card link moved held=True")
     desk.press("x")
+    desk.wait_for("letting go asked")
+    desk.press("x")
     desk.wait_for("card link ended held=False")
     assert stage.held() == 0
 
@@ -140,6 +142,8 @@ def a_link_that_is_still_open_is_on_the_screen_again(desk: RunningDesk, play: St
     until(lambda: newest_link(play)["status"] == "open", "the link to be open")
     assert "Thank you" in client_types(play)
     desk.wait_for("card link moved held=True")
+    desk.press("x")
+    desk.wait_for("letting go asked")
     desk.press("x")
     desk.wait_for("card link ended held=False")
     assert play.held() == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ from desktop.ui.sign_in_use_cases import SignInUseCases
 from desktop.ui.theme import Theme
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.environment_banner import BannerText
-from desktop.use_cases.actor import Actor
+from desktop.use_cases.actor import Actor, CurrentCall
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Member
 from tests.support.fakes.airline import FakeAirline
@@ -115,7 +116,10 @@ class WindowDesk:
 
     def use_cases(self) -> UseCases:
         """Wired as the application wires them, over the fakes."""
-        actor = Actor(OWNER, lambda: OPENED_AT, "desk-one", lambda: UPTIME)
+        numbers = itertools.count()
+        calls = CurrentCall(lambda: "call" + "a" * next(numbers))
+        calls.id = ""  # The samples' call.
+        actor = Actor(OWNER, lambda: OPENED_AT, "desk-one", lambda: UPTIME, calls)
         surroundings = PaneSurroundings()
         self.card_entry.surroundings = surroundings
         members = FakeMembers()

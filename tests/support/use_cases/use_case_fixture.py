@@ -17,7 +17,7 @@ from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.payment import FeeSchedule
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import agreed_terms
-from desktop.use_cases.actor import Actor
+from desktop.use_cases.actor import Actor, CurrentCall
 from desktop.use_cases.money.book_trip import BookTrip
 from desktop.use_cases.money.charge_fee import ChargeFee
 from desktop.use_cases.money.fare.record_booking import RecordBooking
@@ -112,10 +112,15 @@ class UseCaseFixture:
     holds_fee: bool = False
     elsewhere: bool = False
     duties_signed: bool = True
+    calls: CurrentCall = field(init=False)
     leases: FakeLeases = field(init=False)
 
     def __post_init__(self) -> None:
         self.leases = FakeLeases(self.clock)
+        # Of its own letters: the ids of trips and attempts stay what they are. The call that is
+        # on is the samples' one, which has none.
+        self.calls = CurrentCall(Ids())
+        self.calls.id = ""
         self.airline.own_clock = self.clock
 
     @property
@@ -125,7 +130,7 @@ class UseCaseFixture:
     @property
     def actor(self) -> Actor:
         """The owner at `ORIGIN`, by this desk's clock."""
-        return Actor(WHO, self.clock, ORIGIN, self.clock.uptime)
+        return Actor(WHO, self.clock, ORIGIN, self.clock.uptime, self.calls)
 
     @property
     def choose_offer(self) -> ChooseOffer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desktop.booking.card_entry.agreement import Moment
+from desktop.booking.card_entry.agreement import Agreement, Moment
 from desktop.booking.trip.fee_rules import hold_terms
 from desktop.booking.trip.itinerary import Segment
 from desktop.booking.trip.trip import Trip
@@ -74,15 +74,28 @@ def has_agreed(trip: Trip, now: Moment) -> bool:
     """True when the client's newest yes is to this trip as it is, to this card, in this call, and
     nothing of it was another meanwhile.
     """
+    yes = _yes_to(trip)
+    return yes is not None and now.is_within(AGREEMENT_LASTS, yes.moment)
+
+
+def earlier_yes(trip: Trip, now: Moment) -> Agreement | None:
+    """The client's newest yes, where it is to this trip as it is, and holds no more because it was
+    given in an earlier call or too long ago.
+    """
+    return None if has_agreed(trip, now) else _yes_to(trip)
+
+
+def _yes_to(trip: Trip) -> Agreement | None:
+    """The newest yes, where it is to exactly this trip and card, whenever it was given."""
     if not trip.agreements or (trip.card is None and needed_tokens(trip)):
-        return False
+        return None
     newest = trip.agreements[-1]
-    return (
+    is_same = (
         not newest.is_void
         and newest.terms == agreed_terms(trip)
         and newest.card == (trip.card.identity() if trip.card else "")
-        and now.is_within(AGREEMENT_LASTS, newest.moment)
     )
+    return newest if is_same else None
 
 
 def has_agreed_to_fee(trip: Trip, now: Moment) -> bool:
@@ -106,6 +119,15 @@ def _has_just_been_booked(trip: Trip, now: datetime) -> bool:
 def void_agreements(trip: Trip) -> Trip:
     """The trip after something changed that a yes is about: none given so far holds any more."""
     return replace(trip, agreements=tuple(replace(one, is_void=True) for one in trip.agreements))
+
+
+def declined_agreements(trip: Trip, at: datetime) -> Trip:
+    """The trip after the client said no, at this time: the newest yes ends, and says when."""
+    after = void_agreements(trip)
+    if not trip.agreements or trip.agreements[-1].is_void:
+        return after
+    newest = replace(after.agreements[-1], declined_at=at)
+    return replace(after, agreements=(*after.agreements[:-1], newest))
 
 
 def with_changes(before: Trip, after: Trip) -> Trip:

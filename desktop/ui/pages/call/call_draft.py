@@ -16,7 +16,8 @@ class CallDraft:
     `page` is set when the desk locks: unlocking returns there. `find_draft`, `travelers` and
     `flights` are the drafts of three pages, `address` of the form of the billing address.
     `shown_trip` is the trip on the page "trip". A card is never part of it. `shown_once` is what
-    the members page showed then (`shown_once` there), never the code itself.
+    the members page showed then (`shown_once` there), never the code itself. `call` is the id of
+    the call, in which alone the client's yes holds.
     """
 
     client_id: str = ""
@@ -35,6 +36,7 @@ class CallDraft:
     trips_search: str = ""
     palette: str = ""
     shown_once: str = ""
+    call: str = ""
 
     @property
     def is_call(self) -> bool:

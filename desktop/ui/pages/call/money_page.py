@@ -14,7 +14,7 @@ from desktop.booking.card import CARD_VAULT
 from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
 from desktop.booking.text.consent_text import PAUSE_FIRST
-from desktop.booking.trip.fare.fare_rules import card_payees, is_price_exact
+from desktop.booking.trip.fare.fare_rules import card_payees
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, has_agreed
@@ -35,7 +35,7 @@ from desktop.use_cases.errors import DeskError, PriceChanged, Refused
 from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.reprice_trip import Repriced
 
-from .money_page_text import ACCEPT_FIRST, READ_FIRST, no_card_yet, no_entry, price_agreed
+from .money_page_text import ACCEPT_FIRST, READ_FIRST, client_declined, no_card_yet, price_agreed
 from .money_steps import MoneyState, MoneySteps, at_offer
 
 A = TypeVar("A")
@@ -86,6 +86,7 @@ class MoneyPage(QWidget):
         self._consent = self._steps.consent
         self._consent.agreed.connect(self._open_pane)
         self._consent.agreed_to_book.connect(self._record_agreement)
+        self._consent.declined.connect(self._decline)
         self._consent.recorded.connect(lambda: self.notice.show_message(*PAUSE_FIRST, "warn"))
         self._consent.commands_changed.connect(self.commands_changed)
         self.documents = DocumentsPanel(theme, background, use_cases, self._scroll)
@@ -129,17 +130,10 @@ class MoneyPage(QWidget):
         self._new_offer, self._refused = None, False
         self.documents.begin()
         self._show(trip)
-        self._calm()
+        self._steps.calm(self.notice, self._trip)
         self.setFocus()
         self.commands_changed.emit()
         self.reprice()
-
-    def _calm(self) -> None:
-        """No message but the one that no card may be asked for, before the client is."""
-        self.notice.clear()
-        trip, no_card = self._trip, self._steps.no_card
-        if no_card and trip is not None and trip.card is None and card_payees(trip):
-            self.notice.show_message(*no_entry(trip, no_card))
 
     def reprice(self) -> None:
         """Ask the airline for the current price."""
@@ -154,13 +148,13 @@ class MoneyPage(QWidget):
         if trip is None or offer is None or self._busy:
             return
         words, terms = self._consent.words, self._consent.terms
-        may_record = not self._steps.no_booking
+        may_record, call = not self._steps.no_booking, self._use_cases.actor.calls.id
 
         def accept() -> Trip:
             accepted = self._use_cases.accept_price(trip.id, offer.airline_charges)
             if accepted.card is None or not may_record or agreed_terms(accepted) != terms:
                 return accepted
-            return self._use_cases.record_agreement(trip.id, words, terms)
+            return self._use_cases.record_agreement(trip.id, words, terms, call)
 
         self._ask("price", trip, accept, self._accepted)
 
@@ -220,16 +214,29 @@ class MoneyPage(QWidget):
         trip = self._trip
         if trip is None or self._busy or self._new_offer is not None:
             return
-        record = self._use_cases.record_agreement
-        self._ask("agree", trip, lambda: record(trip.id, words, terms), self._agreed)
+        record, call = self._use_cases.record_agreement, self._use_cases.actor.calls.id
+        self._ask("agree", trip, lambda: record(trip.id, words, terms, call), self._answered)
 
-    def _agreed(self, saved: Trip) -> None:
+    def _decline(self) -> None:
+        """The client said no, or took a yes back."""
+        if (trip := self._trip) is not None and not self._busy and self._new_offer is None:
+            job = self._use_cases.record_agreement.decline
+            answer = client_declined(trip)
+            self._ask("agree", trip, lambda: job(trip.id), lambda new: self._answered(new, *answer))
+
+    def _answered(
+        self,
+        saved: Trip,
+        answer: str = "agreed",
+        then: str = "Ctrl+Enter books.",
+        tone: str = "good",
+    ) -> None:
         self._set_busy("")
         if self._trip is not None:
             # The offer on the screen is the airline's newest, which is saved when it is booked.
             self._show(replace(saved, offer=self._trip.offer))
-        self.notice.show_message("The client agreed.", "Ctrl+Enter books.", "good")
-        log.info("client agreed")
+        self.notice.show_message(f"The client {answer}.", then, tone)
+        log.info("client %s", answer)
 
     def book(self) -> None:
         """Place the order at the airline. The attempt is saved before the request is sent."""
@@ -247,7 +254,8 @@ class MoneyPage(QWidget):
             self.notice.show_message(*READ_FIRST, "warn")
             return
         log.info("booking asked")
-        self._ask("book", trip, lambda: self._use_cases.book_trip(trip.id), self._booked)
+        call = self._use_cases.actor.calls.id
+        self._ask("book", trip, lambda: self._use_cases.book_trip(trip.id, call), self._booked)
 
     def _ask(self, what: str, trip: Trip, job: Callable[[], A], then: Callable[[A], None]) -> None:
         """Run a job for this trip; an answer is dropped if another trip is shown by then."""
@@ -278,7 +286,7 @@ class MoneyPage(QWidget):
             self._show(price.trip)
             self._show_price_change(price)
         else:
-            self._calm()
+            self._steps.calm(self.notice, self._trip)
             is_for_card = price.offer.card_charge is not None
             self._show(price.trip, "For this card" if is_for_card else f"Still {price.after}")
             log.info("price holds")
@@ -386,12 +394,7 @@ class MoneyPage(QWidget):
         self._trip = trip
         state = MoneyState(self._busy, self._new_offer, price, self._refused)
         self._steps.show_trip(trip, self._client, state)
-        has_card = trip.card is not None or not card_payees(trip)
-        is_ready = has_card and is_price_exact(trip) and self._new_offer is None
-        asks = is_ready and not self._busy and not self._steps.no_booking
-        if asks and not self._steps.is_agreed(trip, state):
-            self._consent.ask_to_book()
-            scroll_to(self._scroll, self._consent)
+        self._steps.ask(trip, state, self._scroll)
         self.documents.show_trip(trip)
         self.documents.setVisible(self._new_offer is None)
         self._sheet.show_offer(at_offer(trip, self._new_offer).offer)

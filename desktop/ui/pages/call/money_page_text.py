@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from desktop.booking.card import CARD_VAULT, PROCESSOR
 from desktop.booking.card_entry.agreement import Moment
 from desktop.booking.clients.client import Client
+from desktop.booking.date_time_text import day_text, local_time, time_text
 from desktop.booking.text.consent_text import booking_script, card_script, script_without_card
 from desktop.booking.trip.attempt_kinds import FEE, ORDER
 from desktop.booking.trip.fare.fare_payment import we_charge_fare
@@ -16,7 +19,7 @@ from desktop.booking.trip.fare.fare_rules import (
 )
 from desktop.booking.trip.fee_rules import fee_by_link, open_link
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import has_agreed, merchant_name
+from desktop.booking.trip.trip_rules import earlier_yes, has_agreed, merchant_name
 from desktop.ui.pages.panels.link.link_text import held_notice
 
 ACCEPT_FIRST = ("The price changed and is not agreed yet.", "A accepts it.")
@@ -103,10 +106,17 @@ def card_step_text(trip: Trip, no_card: str = "") -> tuple[str, str]:
 
 
 def book_step_text(
-    trip: Trip, agreed: bool, *, booking: bool, refused: bool = False, no_booking: str = ""
+    trip: Trip,
+    agreed: bool,
+    *,
+    booking: bool,
+    refused: bool = False,
+    no_booking: str = "",
+    earlier: str = "",
 ) -> tuple[str, str]:
     """Title and detail. `booking`: the airline is being asked for the ticket. `refused`: so was
-    the last try. `no_booking`: why this member may not book.
+    the last try. `no_booking`: why this member may not book. `earlier`: what the client said that
+    no longer counts.
     """
     if no_booking:
         return "A colleague books", no_booking
@@ -125,6 +135,8 @@ def book_step_text(
             "F9 takes another card. Ctrl+Enter checks the price once more, then asks the airline "
             "again.",
         )
+    if earlier and not agreed:
+        return "First the client's yes", earlier
     if agreed:
         title = "Ready to book"
     else:
@@ -189,6 +201,43 @@ def words_to_read(trip: Trip, company: str, now: Moment, *, new_card: bool) -> s
     if not is_price_exact(trip):
         return ASK_AIRLINE_FIRST
     return booking_script(trip, company, trip.card)
+
+
+def answer_before(trip: Trip, now: Moment) -> str:
+    """What the client said to this trip that no longer counts, and what to do; empty where that is
+    nothing.
+    """
+    yes = earlier_yes(trip, now)
+    if yes is not None:
+        in_call = "in an earlier call" if yes.call != now.call else "more than half an hour ago"
+        when = agreed_at(yes.at, now)
+        return f"Agreed {when}, {in_call}. Read the words again: a yes ends with its call."
+    newest = trip.agreements[-1] if trip.agreements else None
+    if newest is None or newest.declined_at is None:
+        return ""
+    return (
+        f"The client said no {agreed_at(newest.declined_at, now)}, after the yes of "
+        f"{agreed_at(newest.at, now)}. Read the words again before you book."
+    )
+
+
+def agreed_at(at: datetime, now: Moment) -> str:
+    """``"09:23"``, with the day where it is another one than today."""
+    when, today = local_time(at), local_time(now.at).date()
+    day = "" if when.date() == today else f"{day_text(when.date(), today)} "
+    return f"{day}{time_text(when)}"
+
+
+def client_declined(trip: Trip) -> tuple[str, str, str]:
+    """After a no: what the client did, what to say and to press, and the tone."""
+    held = fee_by_link(trip) is not None
+    then = "X ends what is out or held for our fee. " if held else ""
+    return (
+        "declined",
+        f"Nothing is booked. Say: “I book nothing, and nothing is charged.” {then}Esc goes "
+        "back, Ctrl+D makes a quote. Y when the client agrees after all.",
+        "accent",
+    )
 
 
 def price_agreed(trip: Trip) -> tuple[str, str]:

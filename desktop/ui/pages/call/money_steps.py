@@ -11,7 +11,12 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.capture_route import TYPED_HERE
 from desktop.booking.clients.client import Client
-from desktop.booking.trip.fare.fare_rules import card_payees, fare_label, is_elsewhere
+from desktop.booking.trip.fare.fare_rules import (
+    card_payees,
+    fare_label,
+    is_elsewhere,
+    is_price_exact,
+)
 from desktop.booking.trip.fee_rules import open_link
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
@@ -31,11 +36,14 @@ from desktop.use_cases.authorization import reason_denied
 
 from .money_page_text import (
     PANE_OFF,
+    agreed_at,
     airline_line,
+    answer_before,
     book_step_text,
     card_step_text,
     fee_line,
     link_ended_text,
+    no_entry,
     travelers_line,
     words_to_read,
 )
@@ -109,6 +117,10 @@ class MoneySteps(QWidget):
             shown = self._shown
             if shown is None or shown.id != saved.id:
                 return
+            moment = self._use_cases.actor.moment()
+            if has_agreed(shown, moment) and not has_agreed(saved, moment):
+                # What it says of the yes is true no more.
+                notice.clear()
             was_open, is_open = open_link(shown) is not None, open_link(saved) is not None
             # The offer on the screen is the airline's newest, which is saved when it is booked.
             show(replace(saved, offer=shown.offer))
@@ -119,6 +131,12 @@ class MoneySteps(QWidget):
                 notice.show_message(*link_ended_text(saved, bool(self.no_card)))
 
         self.link.report_to(notice, moved, refresh)
+
+    def calm(self, notice: Notice, trip: Trip | None) -> None:
+        """No message but the one that no card may be asked for, before the client is."""
+        notice.clear()
+        if self.no_card and trip is not None and trip.card is None and card_payees(trip):
+            notice.show_message(*no_entry(trip, self.no_card))
 
     def commands(self, trip: Trip | None, ask_address: Callable[[], None]) -> tuple[Command, ...]:
         """The keys of the steps that this member may do; `ask_address` opens its form."""
@@ -165,6 +183,7 @@ class MoneySteps(QWidget):
             *book_step_text(
                 trip, self.is_agreed(trip, state), booking=state.busy == "book",
                 refused=state.refused, no_booking=self.no_booking,
+                earlier=answer_before(trip, self._use_cases.actor.moment()),
             )
         )  # fmt: skip
         self._travelers.setText(travelers_line(trip))
@@ -172,6 +191,19 @@ class MoneySteps(QWidget):
         may_act = trip.card is not None or not card_payees(trip)
         self.consent.setVisible(not self.no_card or (may_act and not self.no_booking))
         self.show_words(trip, state.new_offer)
+
+    def ask(self, trip: Trip, state: MoneyState, scroll: QScrollArea) -> None:
+        """Ask whether the client says yes, where there are words to say it to; or show when."""
+        has_card = trip.card is not None or not card_payees(trip)
+        is_ready = has_card and is_price_exact(trip) and state.new_offer is None
+        if not is_ready or state.busy or self.no_booking:
+            self.consent.cancel_booking()
+        elif self.is_agreed(trip, state):
+            now = self._use_cases.actor.moment()
+            self.consent.show_agreed(agreed_at(trip.agreements[-1].at, now))
+        else:
+            self.consent.ask_to_book()
+            scroll_to(scroll, self.consent)
 
     def is_agreed(self, trip: Trip, state: MoneyState) -> bool:
         """The client's newest yes is to this trip, at this price."""

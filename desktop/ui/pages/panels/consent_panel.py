@@ -27,18 +27,21 @@ class _Step(Enum):
     IDLE = 0
     CARD = 1
     BOOKING = 2
+    AGREED = 3
 
 
 class ConsentPanel(Panel):
     """`agreed` carries the Consent, and whether the pane supports a screen reader.
 
     `agreed_to_book`: the client said yes to what the card that is there will pay. It carries the
-    words that were read, and what they are about, which `words` and `terms` are too. `recorded`:
-    the call is being recorded, so the pane must not open.
+    words that were read, and what they are about, which `words` and `terms` are too. `declined`:
+    the client said no to it, or took the yes back. `recorded`: the call is being recorded, so the
+    pane must not open.
     """
 
     agreed = Signal(object, bool)
     agreed_to_book = Signal(str, tuple)
+    declined = Signal()
     recorded = Signal()
     commands_changed = Signal()
 
@@ -49,6 +52,7 @@ class ConsentPanel(Panel):
         self._now = now
         self._step = _Step.IDLE
         self._reader = False
+        self._agreed = ""
         self.words = ""
         self.terms: tuple[str, ...] = ()
         self.script_text = Text(theme, "", Type.SECTION, wrap=True)
@@ -65,6 +69,7 @@ class ConsentPanel(Panel):
         row.setSpacing(S)
         asking.addLayout(row)
         self._yes = self._button(row, "Yes", "Y", "accent", self._agree)
+        self._no = self._button(row, "No", "N", "", self._decline)
         self._paused = self._button(
             row, "Yes, paused", "P", "accent", lambda: self._answer(Recording.PAUSED)
         )
@@ -81,7 +86,7 @@ class ConsentPanel(Panel):
     @property
     def is_asking(self) -> bool:
         """True from a question until its answer."""
-        return self._step is not _Step.IDLE
+        return self._step in (_Step.CARD, _Step.BOOKING)
 
     @property
     def is_asking_for_new_card(self) -> bool:
@@ -94,11 +99,14 @@ class ConsentPanel(Panel):
         self.script_text.setText(words)
 
     def commands(self) -> tuple[Command, ...]:
-        """The keys that answer; empty while nothing is asked."""
-        if not self.is_asking:
+        """The keys that answer; empty while nothing is asked. After a yes: the one that ends it."""
+        if self._step is _Step.IDLE:
             return ()
+        no = Command("N", "The client said no", self._decline)
+        if self._step is _Step.AGREED:
+            return (no,)
         if self._step is _Step.BOOKING:
-            return (Command("Y", "The client said yes", self._agree),)
+            return (Command("Y", "The client said yes", self._agree), no)
         other = "no screen reader" if self._reader else "a screen reader"
         return (
             Command("P", "Yes, and paused", lambda: self._answer(Recording.PAUSED)),
@@ -120,15 +128,31 @@ class ConsentPanel(Panel):
             self._set_step(_Step.BOOKING)
             log.info("agreement asked")
 
+    def show_agreed(self, when: str) -> None:
+        """The client said yes to these words, at this time, and may take it back."""
+        if self._step is not _Step.CARD:
+            self._agreed = f"The client said yes at {when}."
+            self._set_step(_Step.AGREED)
+
     def cancel(self) -> None:
         """Withdraw the question."""
-        if self.is_asking:
+        if self._step is not _Step.IDLE:
             self._set_step(_Step.IDLE)
+
+    def cancel_booking(self) -> None:
+        """Withdraw what is asked about the booking, and not the question before a card."""
+        if self._step is not _Step.CARD:
+            self.cancel()
 
     def _agree(self) -> None:
         if self._step is _Step.BOOKING:
             self._set_step(_Step.IDLE)
             self.agreed_to_book.emit(self.words, self.terms)
+
+    def _decline(self) -> None:
+        if self._step in (_Step.BOOKING, _Step.AGREED):
+            self._set_step(_Step.IDLE)
+            self.declined.emit()
 
     def _answer(self, recording: Recording) -> None:
         if self._step is not _Step.CARD:
@@ -153,14 +177,18 @@ class ConsentPanel(Panel):
         self.commands_changed.emit()
 
     def _show(self) -> None:
-        self._rows.setVisible(self.is_asking)
+        self._rows.setVisible(self._step is not _Step.IDLE)
         self.set_edge("accent" if self.is_asking else "hairline")
         is_card = self._step is _Step.CARD
         asked = _ASK_CARD if is_card else _ASK_BOOKING
+        if self._step is _Step.AGREED:
+            asked = self._agreed
         if self._reader and is_card:
             asked += " The pane will speak: names and counts, never a digit."
         self.question.setText(asked)
         self._yes.setVisible(self._step is _Step.BOOKING)
+        self._no.setVisible(not is_card)
+        self._no.setText("No" if self._step is _Step.BOOKING else "Took it back")
         for button in (self._paused, self._none, self._running):
             button.setVisible(is_card)
 

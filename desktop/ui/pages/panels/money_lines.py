@@ -31,6 +31,7 @@ from desktop.booking.trip.fare.fare_rules import fare_total, is_elsewhere, is_re
 from desktop.booking.trip.fee_rules import (
     charged_card,
     fee_attempt_to_show,
+    fee_by_link,
     fee_taken,
     hold_ends_at,
     hold_ends_soon,
@@ -117,7 +118,8 @@ def fare_line(trip: Trip, company: str, now: datetime) -> tuple[str, str, str, s
     if we_charge_fare(trip):
         state, tone = fare_state(trip)
         ends, is_soon = _end_text(fare_hold_ends_at(trip), fare_hold_ends_soon(trip, now))
-    card = fare_card(trip) or ("" if is_elsewhere(trip) else "No card yet")
+    no_card = "No card for the airline yet" if fee_by_link(trip) else "No card yet"
+    card = fare_card(trip) or ("" if is_elsewhere(trip) else no_card)
     merchant = f"{merchant_name(trip, ORDER, company)} is the merchant"
     plan = f"Fare plan: {trip.fare_plan.value}"
     under = " ".join(f"{part}." for part in (merchant, card, ends, plan) if part)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from desktop.booking.date_time_text import local_time, time_with_seconds_text
 from desktop.booking.trip.trip import Trip
 from desktop.ui.theme import Theme, Type
@@ -24,5 +26,9 @@ class AgreementsPanel(Panel):
         again = [one for one in trip.agreements if one.words not in shown]
         self.setVisible(bool(again))
         self._words.setText(
-            "\n".join(one.sentence(time_with_seconds_text(local_time(one.at))) for one in again)
+            "\n".join(one.sentence(_time(one.at), _time(one.declined_at)) for one in again)
         )
+
+
+def _time(at: datetime | None) -> str:
+    return time_with_seconds_text(local_time(at)) if at is not None else ""

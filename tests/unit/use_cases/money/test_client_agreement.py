@@ -13,7 +13,7 @@ from desktop.booking.money import Money
 from desktop.booking.text.consent_text import booking_script
 from desktop.booking.trip.offer import Condition, Offer
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import AGREEMENT_LASTS, agreed_terms, has_agreed
+from desktop.booking.trip.trip_rules import AGREEMENT_LASTS, agreed_terms, earlier_yes, has_agreed
 from desktop.use_cases.errors import Refused
 from tests.support.samples import (
     COMPANY,
@@ -136,6 +136,7 @@ def test_every_yes_is_kept_with_its_words_and_who_read_them(desk: UseCaseFixture
         at=desk.clock(),
         clock="sampleclock",
         clock_seconds=4060,
+        call=desk.calls.id,
     )
     assert has_agreed(trip, desk.actor.moment())
     assert ("client agreed", "done") in desk.actions()
@@ -249,3 +250,51 @@ def test_the_pane_does_not_open_on_words_that_are_not_of_the_trip(
         desk.take_card(trip.id, sample_consent(trip, **changes))
     assert desk.pane.requests == []
     assert desk.trip(trip.id) == trip
+
+
+def test_a_no_ends_the_yes_on_the_record_and_the_question_comes_again(
+    desk: UseCaseFixture,
+) -> None:
+    trip = desk.with_card()
+    desk.clock.pass_time(timedelta(minutes=2))
+    after = desk.record_agreement.decline(trip.id)
+    (yes,) = after.agreements
+    assert yes == replace(trip.agreements[0], is_void=True, declined_at=desk.clock())
+    assert yes.sentence("18:00", "18:02").endswith("At 18:02 the client took it back.")
+    assert after.card == trip.card
+    assert ("client declined", "done") in desk.actions()
+    assert desk.kept.tables.audit[-1].detail == (
+        "USD 1,842.20, fee USD 35.00, Visa ending 4242. Ends the yes of 2026-11-24T18:00:00+00:00"
+    )
+    assert refused(desk, trip).code == "agreement_missing"
+    # A second no is noted, and changes nothing of the first.
+    desk.clock.pass_time(timedelta(minutes=2))
+    assert desk.record_agreement.decline(trip.id).agreements == (yes,)
+    desk.agree(trip)
+    assert desk.book_trip(trip.id).record_locator
+    with pytest.raises(Refused, match="already_booked"):
+        desk.record_agreement.decline(trip.id)
+
+
+def test_a_no_before_any_yes_is_noted_too(desk: UseCaseFixture) -> None:
+    trip = desk.draft()
+    assert desk.record_agreement.decline(trip.id) == trip
+    assert desk.kept.tables.audit[-1].detail == "USD 1,842.20, fee USD 35.00, no card"
+
+
+def test_a_booking_goes_on_where_the_next_call_begins_meanwhile(desk: UseCaseFixture) -> None:
+    trip = desk.with_card()
+    call = desk.calls.id
+    desk.calls.begin()
+    assert desk.book_trip(trip.id, call).record_locator
+
+
+def test_a_call_that_is_resumed_keeps_its_yes(desk: UseCaseFixture) -> None:
+    desk.calls.begin()
+    trip = desk.with_card()
+    desk.calls.begin()
+    desk.calls.resume("")
+    assert earlier_yes(trip, desk.actor.moment()) == trip.agreements[-1]
+    desk.calls.resume(trip.agreements[-1].call)
+    assert earlier_yes(trip, desk.actor.moment()) is None
+    assert desk.book_trip(trip.id).record_locator

@@ -30,7 +30,15 @@ from desktop.use_cases.authorization import reason_denied
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.processor_port import CardLink
 
-from .link_text import PRACTICE, held_text, offer_text, open_text, words_to_say
+from .link_text import (
+    PRACTICE,
+    held_text,
+    let_go_question,
+    let_go_text,
+    offer_text,
+    open_text,
+    words_to_say,
+)
 
 A = TypeVar("A")
 log = logging.getLogger(__name__)
@@ -38,15 +46,16 @@ _ASK_EVERY_MS = 3000
 
 
 class LinkPanel(Panel):
-    """Hidden where no link may be made and none is out; with `booked`, also before the trip is.
+    """Hidden where no link may be made and none is out; with `booked`, one is made after the
+    booking alone.
 
     `moved` carries the Trip as it is saved after the link was made, ended or typed on; `failed` the
-    DeskError; `noted` two sentences.
+    DeskError; `noted` two sentences and their tone.
     """
 
     moved = Signal(object)
     failed = Signal(object)
-    noted = Signal(str, str)
+    noted = Signal(str, str, str)
     commands_changed = Signal()
 
     def __init__(
@@ -66,6 +75,8 @@ class LinkPanel(Panel):
         self._trip: Trip | None = None
         self._page: CardLink | None = None
         self._asked_at: datetime | None = None
+        # The hold that the next X lets go.
+        self._sure = ""
         # What runs now: one at a time, so that a question is never in the way of a key.
         self._busy = ""
         self._next: Callable[[], None] | None = None
@@ -107,7 +118,7 @@ class LinkPanel(Panel):
         """`refresh`: the page's keys are others now."""
         self.moved.connect(moved)
         self.failed.connect(notice.show_error)
-        self.noted.connect(lambda what, then: notice.show_message(what, then, "good"))
+        self.noted.connect(notice.show_message)
         self.commands_changed.connect(refresh)
 
     def commands(self) -> tuple[Command, ...]:
@@ -120,13 +131,15 @@ class LinkPanel(Panel):
             found.append(Command("M", "Mail the link", self.mail))
         if self._may_practice():
             found.append(Command("T", PRACTICE, self.practice))
+        if self._sure:
+            found.append(Command("Escape", "Keep the hold", self._keep))
         if self._may_end():
             found.append(Command("X", self._end.text(), self.end))
         return tuple(found)
 
     def show_trip(self, trip: Trip) -> None:
         """Show the link of this trip, or that one can be made."""
-        if self._booked and not is_booked(trip):
+        if self._booked and not is_booked(trip) and fee_by_link(trip) is None:
             self._trip = None
             self._put_away()
             self.hide()
@@ -135,7 +148,7 @@ class LinkPanel(Panel):
             self._busy, self._next = "", None
             self._asked_at = None
             self._put_away()
-        self._trip = trip
+        self._trip, self._sure = trip, ""
         link = open_link(trip)
         if link is None or (self._page is not None and self._page.id != link.subject):
             self._put_away()
@@ -164,7 +177,7 @@ class LinkPanel(Panel):
         if self._page is not None:
             QGuiApplication.clipboard().setText(self._page.url)
             log.info("card link copied")
-            self.noted.emit("The link is copied.", "Paste it into a message to the client.")
+            self.noted.emit("The link is copied.", "Paste it into a message to the client.", "good")
 
     def mail(self) -> None:
         """Begin a message in the mail program."""
@@ -176,19 +189,40 @@ class LinkPanel(Panel):
         def composed(address: str) -> None:
             log.info("card link mailed")
             whom = f"to {address}" if address else "without an address: the client's file has none"
-            self.noted.emit("A draft is in the mail program.", f"It is {whom}. Send it there.")
+            self.noted.emit(
+                "A draft is in the mail program.", f"It is {whom}. Send it there.", "good"
+            )
 
         self._start("mail", lambda trip_id: compose(trip_id, page), composed)
 
     def end(self) -> None:
-        """Take the page down, or let go what the client had held on it."""
+        """Take the page down, or let go what the client had held on it: that is asked once more."""
+        trip = self._trip
+        link = None if trip is None else fee_by_link(trip)
+        if trip is None or link is None or not self._may_end():
+            return
+        is_open = open_link(trip) is not None
 
         def ended(trip: Trip) -> None:
             log.info("card link ended held=%s", fee_by_link(trip) is not None)
             self.moved.emit(trip)
+            if not is_open and fee_by_link(trip) is None:
+                self.noted.emit(*let_go_text(link), "good")
 
-        if self._may_end():
-            self._start("end", self._use_cases.send_link.end, ended)
+        if not is_open and self._sure != link.id:
+            self._sure = link.id
+            self.noted.emit(*let_go_question(link), "warn")
+            self._show()
+            log.info("letting go asked")
+            return
+        self._sure = ""
+        self._start("end", self._use_cases.send_link.end, ended)
+
+    def _keep(self) -> None:
+        """The hold is kept: the question is answered."""
+        self._sure = ""
+        self.noted.emit("The hold is kept.", "", "good")
+        self._show()
 
     def practice(self) -> None:
         """In training: the client types a card on the page."""
@@ -306,6 +340,8 @@ class LinkPanel(Panel):
         self._end.setVisible(self._may_end())
         self._end.setEnabled(self._busy in ("", "ask"))
         label = "Cancel the link" if is_open else "Let the hold go"
+        if self._sure:
+            label = "Let it go now"
         self._end.setText(label)
         self._end.setAccessibleName(label)
         self._end.updateGeometry()

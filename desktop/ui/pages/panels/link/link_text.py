@@ -65,6 +65,23 @@ def held_notice(link: HoldAttempt, next_key: str) -> tuple[str, str]:
     return "The client has typed the card.", f"{link.amount} is held on {card}. {next_key}"
 
 
+def let_go_question(link: HoldAttempt) -> tuple[str, str]:
+    """Two sentences before a hold is released: the card is not here to hold it again."""
+    return (
+        f"Let {link.amount} on {link.card_text or 'a card'} go?",
+        "To hold our fee again, the client would have to type the card again. Press X once more to "
+        "let it go, Esc keeps it.",
+    )
+
+
+def let_go_text(link: HoldAttempt) -> tuple[str, str]:
+    """Two sentences once it is released."""
+    return (
+        f"{link.amount} on {link.card_text or 'a card'} is let go, and not charged.",
+        "Say so to the client. Our fee needs a card again before anything is booked.",
+    )
+
+
 def words_to_say(trip: Trip, company: str, link: HoldAttempt) -> str:
     """Aloud, while the client has the link."""
     return f"Say: {link_script(trip, company, link)}"

@@ -148,3 +148,71 @@ def test_another_card_is_another_yes(desk: WindowDesk, keyboard: Keyboard) -> No
     keyboard.agree()
     keyboard.until(lambda: len(_trip(desk).agreements) == 2)
     keyboard.until(lambda: _page(keyboard)._book.isEnabled())
+
+
+def test_a_no_takes_the_yes_back_and_the_question_comes_again(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.with_card()
+    assert "The client said yes at " in keyboard.page_text()
+    keyboard.press("N")
+    keyboard.until(lambda: "The client declined." in keyboard.message())
+    assert "“I book nothing, and nothing is charged.”" in keyboard.message()
+    assert _trip(desk).agreements[-1].declined_at == OPENED_AT
+    assert "The client said no " in keyboard.page_text()
+    assert not _page(keyboard)._book.isEnabled()
+    keyboard.press("Ctrl+Return")
+    assert "has not said yes" in keyboard.message()
+    assert desk.airline.requests == []
+    # A no to the question itself, and then a yes after all.
+    keyboard.press("N")
+    keyboard.until(lambda: "The client declined." in keyboard.message())
+    assert [one.action for one in desk.records.tables.audit].count("client declined") == 2
+    keyboard.agree()
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: keyboard.page == "trip")
+    keyboard.until(lambda: "the client took it back." in keyboard.page_text())
+
+
+def test_a_trip_that_is_opened_again_after_another_call_is_read_again(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.with_card()
+    trip = _trip(desk)
+    keyboard.press("F2")
+    keyboard.until(lambda: keyboard.page == "find")
+    keyboard.booking_flow.open_trip(trip.id)
+    keyboard.until(lambda: keyboard.page == "trip")
+    keyboard.press("Return")
+    keyboard.until(lambda: keyboard.page == "money" and "Y" in keyboard.key_bar())
+    assert ", in an earlier call. Read the words again" in keyboard.page_text()
+    assert not _page(keyboard)._book.isEnabled()
+    keyboard.press("Ctrl+Return")
+    assert "has not said yes" in keyboard.message()
+    assert desk.airline.requests == []
+    keyboard.agree()
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: len(desk.airline.requests) == 1)
+
+
+def test_a_look_at_today_does_not_end_the_call(desk: WindowDesk, keyboard: Keyboard) -> None:
+    keyboard.with_card()
+    keyboard.press("Ctrl+1")
+    keyboard.until(lambda: "F3" in keyboard.key_bar())
+    keyboard.press("F3")
+    keyboard.until(lambda: keyboard.page == "money" and _page(keyboard)._book.isEnabled())
+
+
+def test_the_file_of_another_client_begins_another_call(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.with_card()
+    call = keyboard.booking_flow._calls.id
+    client_id = _trip(desk).client_id
+    client = desk.records.read(lambda repos: repos.clients.get(client_id))
+    keyboard.booking_flow.open_client(client.id)
+    keyboard.until(lambda: keyboard.page == "client")
+    assert keyboard.booking_flow._calls.id == call
+    desk.records.write(lambda repos: repos.clients.save(replace(client, id="clientother")))
+    keyboard.booking_flow.open_client("clientother")
+    keyboard.until(lambda: keyboard.booking_flow._calls.id != call)

@@ -149,8 +149,54 @@ def test_what_the_client_had_held_is_let_go_by_a_key(desk: WindowDesk, keyboard:
     ask(keyboard)
     keyboard.until(lambda: live_hold(trip(keyboard)))
     keyboard.press("X")
+    assert "the client would have to type the card again" in keyboard.message()
+    keyboard.press("Escape")
+    assert "The hold is kept." in keyboard.message()
+    keyboard.press("X")
+    assert live_hold(trip(keyboard))
+    keyboard.press("X")
     keyboard.until(lambda: live_hold(trip(keyboard)) is None)
+    keyboard.until(lambda: "is let go, and not charged." in keyboard.message())
     assert desk.processor.held == []
+
+
+def test_after_the_hold_is_let_go_nothing_says_that_the_client_agreed(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    page = made(keyboard)
+    desk.processor.client_types(page)
+    ask(keyboard)
+    keyboard.until(lambda: live_hold(trip(keyboard)))
+    keyboard.take_card()
+    keyboard.agree()
+    keyboard.press("X", "X")
+    keyboard.until(lambda: "is let go, and not charged." in keyboard.message())
+    assert "agreed" not in keyboard.message()
+    assert not keyboard.booking_flow.money._book.isEnabled()
+
+
+def test_a_trip_that_is_not_booked_shows_what_is_held_and_lets_it_go(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    page = made(keyboard)
+    desk.processor.client_types(page)
+    ask(keyboard)
+    keyboard.until(lambda: live_hold(trip(keyboard)))
+    keyboard.booking_flow.open_trip(trip(keyboard).id)
+    keyboard.until(lambda: keyboard.page == "trip" and "X" in keyboard.key_bar())
+    assert "✓ Visa ending 4242, typed by the client" in keyboard.page_text()
+    assert "No card for the airline yet" in keyboard.page_text()
+    assert "L" not in keyboard.key_bar()
+    # Shown anew, it asks anew.
+    keyboard.press("X")
+    keyboard.booking_flow.open_trip(keyboard.booking_flow.trip.trip_id)
+    keyboard.until(lambda: not keyboard.message())
+    keyboard.press("X")
+    assert desk.processor.held
+    keyboard.press("X")
+    keyboard.until(lambda: "is let go, and not charged." in keyboard.message())
+    assert desk.processor.held == []
+    assert not {"X", "L"} & set(keyboard.key_bar())
 
 
 def test_after_a_lock_the_link_is_on_the_screen_again(desk: WindowDesk, keyboard: Keyboard) -> None:
