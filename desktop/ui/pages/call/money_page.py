@@ -231,10 +231,10 @@ class MoneyPage(QWidget):
         then: str = "Ctrl+Enter books.",
         tone: str = "good",
     ) -> None:
-        self._set_busy("")
         if self._trip is not None:
             # The offer on the screen is the airline's newest, which is saved when it is booked.
-            self._show(replace(saved, offer=self._trip.offer))
+            self._trip = replace(saved, offer=self._trip.offer)
+        self._set_busy("")
         self.notice.show_message(f"The client {answer}.", then, tone)
         log.info("client %s", answer)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import SignalInstance
+from PySide6.QtCore import QEvent, QObject, SignalInstance
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.access.role import Permission
@@ -73,6 +74,7 @@ class MoneySteps(QWidget):
         self._use_cases = use_cases
         self._shown: Trip | None = None
         self._notice: Notice | None = None
+        self._scroll: QScrollArea | None = None
         # Why this member may not; empty for one who may.
         self.no_card = reason_denied(use_cases.actor, Permission.TAKE_CARD)
         if not TYPED_HERE & use_cases.take_card.routes:
@@ -84,6 +86,12 @@ class MoneySteps(QWidget):
         charges, self.airline, self.ours = charges_row(theme)
         self.column.addLayout(charges)
         self._take_card, self._book_now = take_card, book
+        self._travelers = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        self.consent = ConsentPanel(theme, use_cases.actor.now)
+        # Behind the words, before the question about them.
+        self.consent.column.insertWidget(2, self._travelers)
+        # Before the keys that follow from the words: on a small screen both are in view so.
+        self.column.addWidget(self.consent)
         self.pane = Button(theme, "Take the card", "F9", "sealed")
         self.pane.clicked.connect(take_card)
         self._card_step = StepPanel(theme, self.pane, "hairline" if self.no_card else "sealed")
@@ -94,11 +102,6 @@ class MoneySteps(QWidget):
         self.book.clicked.connect(book)
         self._book_step = StepPanel(theme, self.book)
         self.column.addWidget(self._book_step)
-        self._travelers = Text(theme, "", Type.BODY, "secondary", wrap=True)
-        self.consent = ConsentPanel(theme, use_cases.actor.now)
-        # Behind the words, before the question about them.
-        self.consent.column.insertWidget(2, self._travelers)
-        self.column.addWidget(self.consent)
 
     def follow_link(
         self,
@@ -131,6 +134,24 @@ class MoneySteps(QWidget):
                 notice.show_message(*link_ended_text(saved, bool(self.no_card)))
 
         self.link.report_to(notice, moved, refresh)
+        self._scroll = scroll
+        scroll.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Words that were in view stay in view in a smaller window, or below a notice."""
+        if isinstance(event, QResizeEvent) and self._scroll is not None:
+            is_out = self._shown is not None and open_link(self._shown) is not None
+            words = self.link if is_out else self.consent
+            top, high = self._scroll.verticalScrollBar().value(), event.oldSize().height()
+            if words.isVisible() and top <= words.y() < top + high:
+                scroll_to(self._scroll, words)
+        return super().eventFilter(watched, event)
+
+    def turn(self, pages: int) -> None:
+        """Scroll by this many pages."""
+        if self._scroll is not None:
+            bar = self._scroll.verticalScrollBar()
+            bar.setValue(bar.value() + pages * (bar.pageStep() - 40))
 
     def calm(self, notice: Notice, trip: Trip | None) -> None:
         """No message but the one that no card may be asked for, before the client is."""
@@ -148,7 +169,11 @@ class MoneySteps(QWidget):
         if self.no_card or (trip is not None and not card_payees(trip)):
             # The key says why it does nothing; nobody is sent to it.
             card = (Command("F9", "Take the card", self._say_no_card, in_key_bar=False),)
-        return (*card, *(() if self.no_booking else book))
+        turn = (
+            Command("PgDown", "Read on", lambda: self.turn(1), in_key_bar=False),
+            Command("PgUp", "Back up", lambda: self.turn(-1), in_key_bar=False),
+        )
+        return (*card, *(() if self.no_booking else book), *turn)
 
     def _say_no_card(self) -> None:
         if self._shown is not None and self._notice is not None:

@@ -16,6 +16,7 @@ from desktop.booking.trip.attempt_kinds import (
     FARE_RELEASE,
     FEE,
     HOLD,
+    LINK,
     ORDER,
     RELEASE,
 )
@@ -29,6 +30,7 @@ from desktop.booking.trip.fare.fare_payment import (
 )
 from desktop.booking.trip.fare.fare_rules import fare_total, is_elsewhere, is_recorded
 from desktop.booking.trip.fee_rules import (
+    LINK_CANCELED,
     charged_card,
     fee_attempt_to_show,
     fee_by_link,
@@ -151,6 +153,8 @@ def fee_state(trip: Trip) -> tuple[str, str]:
     is_on_the_card = about.kind is HOLD and about.state is AttemptState.CONFIRMED
     if is_on_the_card or (about.kind is CAPTURE and about.state is AttemptState.REFUSED):
         tone = "accent"
+    if about.kind is LINK and about.reason == LINK_CANCELED:
+        tone = "secondary"
     if about.kind is RELEASE and about.state is AttemptState.CONFIRMED:
         tone = "secondary"
     return label, tone

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from desktop.booking.trip.offer import Condition
 from desktop.booking.trip.trip import Trip
 from desktop.ui.pages.call.money_page import MoneyPage
@@ -136,6 +138,40 @@ def test_a_new_price_is_agreed_to_by_its_own_key_alone(
     assert "Y" not in keyboard.key_bar()
     keyboard.press("A")
     keyboard.until(lambda: _page(keyboard)._book.isEnabled())
+
+
+def test_the_question_is_gone_after_the_yes(keyboard: Keyboard) -> None:
+    keyboard.with_card()
+    assert not _page(keyboard)._consent.is_asking
+    assert "Y" not in keyboard.key_bar()
+    assert "Has the client said yes to these words?" not in keyboard.page_text()
+
+
+@pytest.mark.parametrize("size", [(960, 640), (960, 600), (911, 512)])
+def test_the_words_are_in_view_at_every_step_in_a_small_window(
+    keyboard: Keyboard, size: tuple[int, int]
+) -> None:
+    def in_view() -> bool:
+        words = _page(keyboard)._consent.script_text
+        return words.visibleRegion().boundingRect().height() >= words.height() > 0
+
+    keyboard.to_money()
+    keyboard.until(lambda: "Still USD" in keyboard.page_text())
+    keyboard.window.resize(1440, 900)
+    keyboard.until(in_view)
+    keyboard.window.resize(*size)
+    keyboard.until(in_view)
+    bar = _page(keyboard)._scroll.verticalScrollBar()
+    keyboard.press("PgDown")
+    assert bar.value() > 0
+    keyboard.press("PgUp")
+    assert bar.value() == 0
+    keyboard.take_card()
+    keyboard.until(lambda: "Y" in keyboard.key_bar())
+    keyboard.until(in_view)
+    keyboard.press("Y")
+    keyboard.until(lambda: "The client agreed." in keyboard.message())
+    keyboard.until(in_view)
 
 
 def test_another_card_is_another_yes(desk: WindowDesk, keyboard: Keyboard) -> None:

@@ -13,6 +13,7 @@ from desktop.booking.trip.fee_rules import fee_taken, live_hold, open_link
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.ui.pages.panels.link.link_panel import LinkPanel
 from desktop.ui.pages.panels.link.qr_code import QrCode, qr_squares
+from desktop.ui.pages.panels.money_lines import fee_state
 from desktop.use_cases.errors import Refused, Unreachable
 from tests.support.ui.keyboard import Keyboard, visible_text
 from tests.support.ui.window_desk import WindowDesk
@@ -79,6 +80,7 @@ def test_a_link_is_made_shown_copied_mailed_and_canceled_by_keys(
     assert f"https://pay.test/{page}" in desk.delivery.mails[-1][2]
     keyboard.press("X")
     keyboard.until(lambda: "The link has ended" in keyboard.page_text())
+    assert fee_state(trip(keyboard)) == ("link ended", "secondary")
     assert not desk.processor.pages[page].is_open
     assert keys(keyboard) == ["L"]
 
