@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplic
 
 # Spacing in px, on a 4-px grid.
 XS, S, M, L, XL, XXL = 4, 8, 12, 16, 24, 32
-SIDEBAR, NARROW = 208, 60
+SIDEBAR, NARROW = 208, 76
 ROOMY_WINDOW = 1400
 ROW = 32
 FIELD = 32

@@ -13,9 +13,6 @@ from .text import CENTRE, LEFT, keycap, write
 # Space in px above and below the entries.
 _TOP, _FOOT = 72, 74
 
-# For what the collapsed sidebar has no room for.
-_NARROW_LABELS = {"Safeguards": "Guard"}
-
 
 class Sidebar(QWidget):
     """`chosen` carries the name of the clicked entry."""
@@ -72,7 +69,7 @@ class Sidebar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.color("canvas"))
         painter.fillRect(self.width() - 1, 0, 1, self.height(), theme.color("hairline"))
-        paint_logo(painter, theme, QRect(L, 20, 24, 24))
+        paint_logo(painter, theme, QRect((NARROW - 24) // 2 if self._narrow else L, 20, 24, 24))
         if not self._narrow:
             write(painter, theme, QRect(L + 34, 16, 140, 32), "Skycap", Type.SECTION)
         under = self.mapFromGlobal(self.cursor().pos())
@@ -88,9 +85,7 @@ class Sidebar(QWidget):
             kind, tone = (Type.BODY_STRONG, "accent") if current else (Type.BODY, "text")
             if self._narrow:
                 upper = QRect(row.x(), row.y() + 6, row.width(), 18)
-                small = Type.META_STRONG if current else Type.META
-                shown = _NARROW_LABELS.get(label, label)
-                write(painter, theme, upper, shown, small, tone, CENTRE)
+                write(painter, theme, upper, label, Type.LABEL, tone, CENTRE)
                 write(painter, theme, upper.translated(0, 19), key, Type.LABEL, "tertiary", CENTRE)
             else:
                 write(painter, theme, row.adjusted(M, 0, -48, 0), label, kind, tone)

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 import desktop.ui.theme
 from desktop.booking.trip.trip import TripStage
 from desktop.ui.event_loop.background import Background
-from desktop.ui.theme import Theme
+from desktop.ui.theme import NARROW, Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.sidebar import Sidebar
 from desktop.ui.window_placement import DEFAULT_SIZE, whole_pixels
@@ -240,6 +240,16 @@ def test_the_sidebar_entries_end_above_the_member(theme: Theme, high: int, narro
     assert not any(one.intersects(other) for one, other in pairwise(rows))
     assert rows[-1].bottom() < high - 74
     sidebar.deleteLater()
+
+
+def test_every_entry_of_the_collapsed_sidebar_is_whole(keyboard: Keyboard, cut: list[str]) -> None:
+    keyboard.window.resize(960, 640)
+    sidebar = keyboard.window._sidebar
+    keyboard.until(lambda: sidebar.width() == NARROW)
+    assert "Safeguards" in [label for _, label, _ in sidebar._entries]
+    cut.clear()
+    sidebar.grab()
+    assert cut == []
 
 
 def _squeezed(window: QWidget) -> list[str]:

@@ -123,7 +123,7 @@ class OfferPainter:
 
     def deadline_rect(self, row: QRect) -> QRect:
         """The rectangle of the deadline text in a row."""
-        return _price_box(row).translated(0, 22)
+        return _price_box(row).translated(0, 38 if _is_crowded(row) else 22)
 
     def _terms(self, painter: QPainter, theme: Theme, box: QRect, offer: Offer) -> None:
         cabin = CABIN_LABEL[offer.slices[0].segments[0].cabin]
@@ -150,14 +150,23 @@ class OfferPainter:
     def _price(self, painter: QPainter, theme: Theme, rect: QRect, offer: Offer) -> int:
         box = _price_box(rect)
         write(painter, theme, box, str(offer.total), Type.SECTION, "text", RIGHT)
+        if _is_crowded(rect):
+            # Without its terms, two fares of the same flights would differ in the price alone.
+            brand = offer.fare_brand or CABIN_LABEL[offer.slices[0].segments[0].cabin]
+            write(painter, theme, box.translated(0, 20), brand, Type.META, "secondary", RIGHT)
         soon = (offer.ends_at - self._now()).total_seconds() < SOON_SECONDS
         write(painter, theme, self.deadline_rect(rect), self.deadline(offer), Type.LABEL,
               "warn" if soon else "tertiary", RIGHT)  # fmt: skip
         return box.x()
 
 
+def _is_crowded(row: QRect) -> bool:
+    return not RowColumns.fitting(row.width()).terms
+
+
 def _price_box(row: QRect) -> QRect:
-    return QRect(row.right() - L - _PRICE, row.center().y() - 22, _PRICE, 24)
+    above = 31 if _is_crowded(row) else 22
+    return QRect(row.right() - L - _PRICE, row.center().y() - above, _PRICE, 24)
 
 
 def _paint_slice(

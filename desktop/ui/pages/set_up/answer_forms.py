@@ -28,7 +28,7 @@ from desktop.ui.widgets.text import Text
 
 from .set_up_rows import CHECK_HEIGHT, accessible_check, paint_check
 
-_WIDE = 560
+WIDE = 560
 # What was refused comes first.
 _GRAVITY = {CheckAnswer.NOT_KNOWN: 1, CheckAnswer.GOOD: 2}
 
@@ -49,7 +49,7 @@ class AnswerForm(QWidget):
 
     def _add_field(self, name: str, label: str, example: str = "") -> Field:
         field = Field(self._theme, label, placeholder=example)
-        field.setMaximumWidth(_WIDE)
+        field.setMaximumWidth(WIDE)
         field.entered.connect(self.ask)
         self._column.addWidget(field)
         self.fields[name] = field
@@ -57,7 +57,7 @@ class AnswerForm(QWidget):
 
     def _add_choice(self, label: str, choices: tuple[str, ...]) -> SegmentedControl:
         choice = SegmentedControl(self._theme, label, choices)
-        choice.setMaximumWidth(_WIDE)
+        choice.setMaximumWidth(WIDE)
         self._column.addWidget(choice)
         return choice
 

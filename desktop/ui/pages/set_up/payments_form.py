@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.booking.card_entry.capture_route import CaptureRoute, plans_by
 from desktop.booking.card_entry.hosted_fields import INSTALL_COMMAND
 from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.set_up_record import PaymentChoices, SetUpRecord
-from desktop.ui.theme import Theme, Type
+from desktop.ui.theme import M, Theme, Type
 from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.text import Text
 
-from .answer_forms import AnswerForm
+from .answer_forms import WIDE, AnswerForm
 
 _LINK, _HOSTED, _PANE = CaptureRoute.LINK, CaptureRoute.HOSTED, CaptureRoute.PANE
 _NEEDS = "It needs phone orders (MOTO) and the merchant sheet"
@@ -68,6 +69,7 @@ class PaymentsForm(AnswerForm):
             "elsewhere, whatever is chosen here.",
         )
         self._first = first
+        self._explained: list[QWidget] = []
         self._plans = tuple(FarePlan)
         self.route, self._about_route = self._add_explained(
             "Cards by", tuple(name for name, _, _ in _ROUTES)
@@ -75,20 +77,28 @@ class PaymentsForm(AnswerForm):
         self.plan, self._about_plan = self._add_explained(
             "Fares by", tuple(each.value for each in self._plans)
         )
-        self.route.setVisible(chooses_routes)
-        self._about_route.setVisible(chooses_routes)
+        self._explained[0].setVisible(chooses_routes)
         self._finish(self.route if chooses_routes else self.plan)
 
     def _add_explained(self, label: str, names: tuple[str, ...]) -> tuple[SegmentedControl, Text]:
-        choice = self._add_choice(label, names)
+        choice = SegmentedControl(self._theme, label, names)
+        choice.setMaximumWidth(WIDE)
         about = Text(self._theme, "", Type.META, "secondary", wrap=True)
         about.setFixedHeight(_TWO_LINES)
         about.setAlignment(Qt.AlignmentFlag.AlignTop)
         about.setContentsMargins(2, 0, 0, 0)
         about.setMaximumWidth(choice.maximumWidth())
         # Close under its choice, where a field has its line for what is wrong.
-        self._column.addSpacing(-_PROBLEM_LINE)
-        self._column.addWidget(about)
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(M)
+        column.addWidget(choice)
+        column.addSpacing(-_PROBLEM_LINE)
+        column.addWidget(about)
+        # One widget: what is hidden takes its spacing with it.
+        self._column.addWidget(box)
+        self._explained.append(box)
         choice.chosen.connect(self._explain)
         return choice, about
 

@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.booking.check_result import CheckResult, Verdict, tally
@@ -55,6 +55,7 @@ class StatusPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._background = background
         self._use_cases = use_cases
         self._results: tuple[CheckResult, ...] = ()
@@ -74,6 +75,22 @@ class StatusPage(QWidget):
         )
         panel.column.addWidget(self.list)
         column.addWidget(panel, 1)
+        self._whole = Text(theme, "", Type.BODY, "secondary", wrap=True)
+        column.addWidget(self._whole)
+        self.list.moved.connect(lambda _: self._show_whole())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_whole()
+
+    def _show_whole(self) -> None:
+        """Below the rows, what the chosen one has no room for."""
+        chosen = self.list.current()
+        room = self.list.viewport().width() - 2 * L - _SUBJECT - _chip_width(self._theme) - L
+        lines = [] if chosen is None else [(chosen.text, Type.BODY), (_checked(chosen), Type.META)]
+        is_cut = any(width_of(self._theme, text, kind) > room for text, kind in lines)
+        self._whole.setText(" ".join(f"{text.rstrip('.')}." for text, _ in lines) if is_cut else "")
+        self._whole.setVisible(is_cut)
 
     def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
@@ -105,6 +122,7 @@ class StatusPage(QWidget):
         at = self._use_cases.actor.now().astimezone()
         self._under.setText(f"{tally(check_results)}. Checked at {time_text(at)}.")
         self.list.show_records(check_results, keep=lambda check_result: check_result.subject)
+        self._show_whole()
         log.info("status shown rows=%d", len(check_results))
 
     def _save(self) -> None:
@@ -154,5 +172,8 @@ def _paint_check_result(
     left = int(chip.right()) + L
     text = QRect(left, rect.y() + 4, inner.right() - left, 19)
     write(painter, theme, text, check_result.text)
-    write(painter, theme, text.translated(0, 17), f"Checked: {check_result.how}", Type.META,
-          "tertiary")  # fmt: skip
+    write(painter, theme, text.translated(0, 17), _checked(check_result), Type.META, "tertiary")
+
+
+def _checked(check_result: CheckResult) -> str:
+    return f"Checked: {check_result.how}"

@@ -86,6 +86,15 @@ def test_nothing_in_a_row_is_written_over_something_else(
     assert len([text for text in message if "stop" in text]) == count
 
 
+@pytest.mark.parametrize("width", [NARROWEST, 506, 640, 774, 900])
+def test_the_fare_brand_is_in_a_row_of_any_width(
+    theme: Theme, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    offer = sample_offer()
+    texts = [text for _, text in painted(theme, monkeypatch, offer, width)]
+    assert texts.count(offer.fare_brand) == 1
+
+
 def test_the_least_needed_column_is_dropped_first() -> None:
     shown = [RowColumns.fitting(width) for width in range(300, 1200)]
     for one, wider in itertools.pairwise(shown):
