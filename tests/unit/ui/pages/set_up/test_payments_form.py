@@ -20,6 +20,7 @@ def test_no_choice_lies_over_the_sentence_above(
     form.resize(700, 400)
     form.show()
     hint = form.findChild(Text)
+    assert hint is not None
     first = form.route if chooses_routes else form.plan
     assert form.route.isVisible() is chooses_routes
     assert first.mapTo(form, first.rect().topLeft()).y() > hint.geometry().bottom()
