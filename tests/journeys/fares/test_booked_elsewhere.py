@@ -9,7 +9,12 @@ import pytest
 from tests.support.journeys.kept_records import kept_in
 from tests.support.journeys.running_desk import RunningDesk
 from tests.support.journeys.stage import Stage
-from tests.support.journeys.the_call import call_until_money, take_call, take_card
+from tests.support.journeys.the_call import (
+    call_until_money,
+    record_elsewhere,
+    take_call,
+    take_card,
+)
 
 pytestmark = pytest.mark.journey
 
@@ -18,16 +23,6 @@ def begin_elsewhere(desk: RunningDesk) -> None:
     """Our fee is held; the airline is asked for nothing."""
     desk.press("ctrl+Return")
     desk.wait_for("stage booking elsewhere shown")
-
-
-def record(desk: RunningDesk, reference: str) -> None:
-    """R, the reference, Enter; the total and the merchant are filled in."""
-    desk.press("r")
-    desk.type(reference)
-    desk.press("Return", "Return", "Return", "Return")
-    desk.type("016-2400176310")
-    desk.press("Return")
-    desk.wait_for("done record stage=booking elsewhere")
 
 
 def test_trips_are_booked_elsewhere_undone_or_confirmed(fresh_stage: Stage) -> None:
@@ -48,7 +43,7 @@ def an_offer_that_was_found_is_recorded_and_confirmed(desk: RunningDesk, play: S
     take_card(desk)
     begin_elsewhere(desk)
     assert play.held() == 3500
-    record(desk, "K7PQ2M")
+    record_elsewhere(desk, "K7PQ2M")
     desk.press("c")
     desk.wait_for("done confirm stage=fee due")
     desk.wait_for("done fee stage=booked")
@@ -78,7 +73,7 @@ def typed_flights_are_undone_before_they_are_confirmed(desk: RunningDesk, play: 
     take_card(desk)
     begin_elsewhere(desk)
     assert play.held() == 3500
-    record(desk, "UA42XY")
+    record_elsewhere(desk, "UA42XY")
     desk.press("u")
     desk.wait_for("done undo stage=card taken")
     assert play.held() == 0, "our fee is released"

@@ -17,7 +17,7 @@ from desktop.training.issued_keys import AIRLINE, CHARGE, REFUND
 from tests.hostile.pane.hosted.hosted_stage import TITLE, at_rest
 from tests.support.journeys.company_desk import COMPANY, CompanyDesk, company_desk, start_first
 from tests.support.journeys.running_desk import has_keyring
-from tests.support.journeys.the_call import CODE, GOOD, agree, expiry, until
+from tests.support.journeys.the_call import CODE, GOOD, agree, expiry, record_elsewhere, until
 from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = [
@@ -82,10 +82,7 @@ def test_by_a_link_alone_a_trip_is_booked_elsewhere(company: CompanyDesk) -> Non
     company.agree_without_card()
     desk.press("ctrl+Return")
     desk.wait_for("stage booking elsewhere shown")
-    desk.press("r")
-    desk.type("K7PQ2M")
-    desk.press("Return")
-    desk.wait_for("done record stage=booking elsewhere")
+    record_elsewhere(desk, "K7PQ2M")
     desk.press("c")
     desk.wait_for("done fee stage=booked")
     moved = company.books().since(before)

@@ -188,3 +188,13 @@ def until(truth: Callable[[], bool], awaited: str, patience: float = PATIENCE) -
     while not truth():
         assert time.monotonic() < ends, f"waited in vain for {awaited}"
         time.sleep(0.01)
+
+
+def record_elsewhere(desk: RunningDesk, reference: str) -> None:
+    """R, the reference, Enter; the total and the merchant are filled in."""
+    desk.press("r")
+    desk.type(reference)
+    desk.press("Return", "Return", "Return", "Return")
+    desk.type("016-2400176310")
+    desk.press("Return")
+    desk.wait_for("done record stage=booking elsewhere")
