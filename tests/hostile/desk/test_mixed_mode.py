@@ -27,7 +27,7 @@ from desktop.use_cases.errors import (
 from tests.support.airlines.duffel_says import ONE_WAY, TOKEN, a_request, batch, data
 from tests.support.airlines.wire_samples import wire_offer, wire_order
 from tests.support.fakes.endpoint import Endpoint, Say, endpoint
-from tests.support.processors.stripe_answers import CONFIRM, HELD, intent
+from tests.support.processors.stripe_answers import CONFIRM, HELD, NO_PAYMENTS, intent
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 pytestmark = pytest.mark.hostile
@@ -154,8 +154,7 @@ def test_a_fee_of_the_other_mode_is_never_on_file_as_taken_and_never_given_up(
         replace(desk.resume_attempts, charger=stripe),
     )
     prepared = intent(livemode=is_live, status="requires_payment_method")
-    none = {"object": "list", "data": [], "has_more": False}
-    side.will(Say(200, {"id": "pm_one"}), Say(200, none), Say(200, prepared))
+    side.will(Say(200, {"id": "pm_one"}), *NO_PAYMENTS, Say(200, prepared))
     side.will(Say(200, intent(livemode=not is_live)))
     with pytest.raises(Unknown) as caught:
         charge(trip.id)
