@@ -62,7 +62,6 @@ PAGE_MODULES = (
     "desktop.ui.pages.members.members_page",
     "desktop.ui.pages.safeguards.reading_view",
     "desktop.ui.pages.safeguards.checklist_part",
-    "desktop.ui.pages.safeguards.text_drafts",
     "desktop.ui.pages.safeguards.safeguards_page",
     "desktop.ui.pages.status.status_page",
     "desktop.ui.pages.today.today_page",
