@@ -6,7 +6,7 @@ import pytest
 
 from desktop.booking.card_entry.card_entry_ending import PaneProtection
 from desktop.card_entry.hosted_engine import is_installed
-from tests.hostile.pane.hosted.hosted_stage import TITLE, at_rest
+from tests.hostile.pane.hosted.hosted_stage import TITLE, at_rest, wait_for_form
 from tests.support.hostile.memory_scan import count_copies
 from tests.support.hostile.process_scan import ours
 from tests.support.journeys.kept_records import kept_in
@@ -41,9 +41,9 @@ def open_hosted(desk: RunningDesk) -> int:
 
 
 def wait_for_fields(play: Stage, desk: RunningDesk, call: str, times: int) -> None:
-    """Until the vendor's frames were asked for and the window is at rest."""
+    """Until the vendor's frames were asked for and can be typed into."""
     until(lambda: play.asked(call) >= times, call)
-    at_rest(desk.display)
+    wait_for_form(desk.display)
 
 
 def into_fields(desk: RunningDesk, *texts: str) -> None:

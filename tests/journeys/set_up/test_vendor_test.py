@@ -14,7 +14,7 @@ from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.set_up_steps import StepName
 from desktop.card_entry.hosted_engine import is_installed
 from desktop.training.issued_keys import AIRLINE, CHARGE, REFUND
-from tests.hostile.pane.hosted.hosted_stage import TITLE, at_rest
+from tests.hostile.pane.hosted.hosted_stage import TITLE, at_rest, wait_for_form
 from tests.support.journeys.company_desk import COMPANY, CompanyDesk, company_desk, start_first
 from tests.support.journeys.running_desk import has_keyring
 from tests.support.journeys.the_call import CODE, GOOD, agree, expiry, record_elsewhere, until
@@ -150,7 +150,7 @@ def test_by_the_vendors_own_fields_the_airline_charges_the_travelers_card(
 def wait_for_fields(company: CompanyDesk, call: str, before: dict[str, int], times: int) -> None:
     asked = before.get(call, 0) + times
     until(lambda: company.books().calls.get(call, 0) >= asked, call)
-    at_rest(company.desk.display)
+    wait_for_form(company.desk.display)
 
 
 def window_height(company: CompanyDesk) -> int:

@@ -28,10 +28,11 @@ from desktop.training.http.https_server import HttpsServer
 from tests.support.cardpane.addresses import SENT_ADDRESS
 from tests.support.hostile.pane_stage import stable_picture, until
 from tests.support.virtual_display import VirtualDisplay
-from tests.support.x11_client import X11Error
+from tests.support.x11_client import X11Error, x11_client
 
 TITLE = "The vendor's card fields"
 SECONDS = 60.0
+_WIDER_THAN_A_BUTTON = 320
 
 
 @dataclass(slots=True)
@@ -121,6 +122,34 @@ def hosted_pane(
 def reply_of(pane: PaneProcess) -> PaneReply:
     """What it said at its end; waits for it."""
     return decode_reply(pane.untrusted_reply(SECONDS))
+
+
+def has_focused_field(screen: VirtualDisplay) -> bool:
+    """Whether a field as wide as the form has the ring of the focus, as the number has once the
+    vendor's form can be typed into; the form before it has none, since Enter went to the button.
+    """
+    try:
+        with x11_client(screen.name) as client:
+            (window,) = client.shown_windows(TITLE)
+            width, pixels = client.picture(window)
+    except (X11Error, ValueError):  # It is being moved or resized.
+        return False
+    rows = (pixels[at : at + width * 3] for at in range(0, len(pixels), width * 3))
+    return any(_WIDER_THAN_A_BUTTON < _longest_teal(row) < width for row in rows)
+
+
+def _longest_teal(row: bytes) -> int:
+    longest = run = 0
+    for red, green, blue in zip(row[::3], row[1::3], row[2::3], strict=True):
+        run = run + 1 if min(green, blue) > red + 40 else 0
+        longest = max(longest, run)
+    return longest
+
+
+def wait_for_form(screen: VirtualDisplay) -> None:
+    """Until the vendor's form that was asked for can be typed into, and the window is at rest."""
+    until(lambda: has_focused_field(screen))
+    at_rest(screen)
 
 
 def at_rest(screen: VirtualDisplay) -> None:
