@@ -152,7 +152,7 @@ def _afterwards(desk: RunningDesk, ask_fault: Ask) -> Iterator[Scene]:
     for failed_attempts in ("left", "typed"):
         desk.press("F9")
         desk.wait_for("consent asked")
-        desk.press("n")
+        desk.press("o")
         desk.wait_for_pane()
         if failed_attempts == "left":
             desk.press("Escape")

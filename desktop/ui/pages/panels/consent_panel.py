@@ -74,7 +74,7 @@ class ConsentPanel(Panel):
             row, "Yes, paused", "P", "accent", lambda: self._answer(Recording.PAUSED)
         )
         self._none = self._button(
-            row, "Yes, not recorded", "N", "", lambda: self._answer(Recording.NONE)
+            row, "Yes, recording off", "O", "", lambda: self._answer(Recording.NONE)
         )
         self._running = self._button(
             row, "It runs", "R", "", lambda: self._answer(Recording.RUNNING)
@@ -110,7 +110,7 @@ class ConsentPanel(Panel):
         other = "no screen reader" if self._reader else "a screen reader"
         return (
             Command("P", "Yes, and paused", lambda: self._answer(Recording.PAUSED)),
-            Command("N", "Yes, not recorded", lambda: self._answer(Recording.NONE)),
+            Command("O", "Yes, and off", lambda: self._answer(Recording.NONE)),
             Command("R", "The recording runs", lambda: self._answer(Recording.RUNNING)),
             Command("S", f"Pane with {other}", self._toggle_reader),
             Command("Escape", "Not now", self.cancel),

@@ -28,7 +28,7 @@ def test_the_answers_are_saved_with_the_card(desk: WindowDesk, keyboard: Keyboar
     assert "said yes, and is the recording of this call paused?" in keyboard.page_text()
     assert "Y" not in keyboard.key_bar()
     assert desk.card_entry.requests == []
-    keyboard.press("N")
+    keyboard.press("O")
     keyboard.until(lambda: "4242" in keyboard.page_text())
     (trip,) = desk.records.tables.trips.values()
     words = card_script(trip, "Skycap Training")
@@ -48,14 +48,23 @@ def test_a_running_recording_opens_no_pane(desk: WindowDesk, keyboard: Keyboard)
     assert [consent.recording for consent in _consents(desk)] == [Recording.PAUSED]
 
 
+def test_the_key_for_a_no_says_no_yes_in_either_question(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.to_money()
+    keyboard.press("F9", "N")
+    assert desk.card_entry.requests == []
+    assert _consents(desk) == []
+
+
 def test_escape_withdraws_the_questions_and_stays_on_the_page(
     desk: WindowDesk, keyboard: Keyboard
 ) -> None:
     keyboard.to_money()
     keyboard.press("F9", "Escape")
     assert keyboard.page == "money"
-    assert not {"Y", "P", "N"} & set(keyboard.key_bar())
-    keyboard.press("P", "N", "Y")
+    assert not {"Y", "P", "O", "N"} & set(keyboard.key_bar())
+    keyboard.press("P", "O", "N", "Y")
     assert desk.card_entry.requests == []
 
 
