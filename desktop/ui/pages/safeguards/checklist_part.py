@@ -12,6 +12,7 @@ from desktop.booking.delegation.legal_checklist import (
     ChecklistStatus,
     Decider,
 )
+from desktop.ui.text_drafts import TextDrafts
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.fields import Field
@@ -22,7 +23,6 @@ from .item_form import ItemForm
 from .part_view import PartView, Run
 from .reading_view import Block, Look
 from .safeguard_rows import State, line_state, line_under
-from .text_drafts import TextDrafts
 
 _WHO_DECIDES = {
     Decider.OWNER: "This is yours to do and to note.",

@@ -13,6 +13,7 @@ from desktop.booking.delegation.background_check import (
     CheckStage,
 )
 from desktop.booking.delegation.safeguards import MemberCheck
+from desktop.ui.text_drafts import TextDrafts
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.segmented_control import SegmentedControl
@@ -23,7 +24,6 @@ from .item_form import ItemForm
 from .part_view import PartView, Run
 from .reading_view import Block, Look
 from .safeguard_rows import State, check_state, check_under
-from .text_drafts import TextDrafts
 
 _RESULTS = tuple(CheckResult)
 _DATES = (

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from desktop.ui.text_drafts import TextDrafts
 from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
@@ -21,10 +22,9 @@ from desktop.use_cases.errors import Refused
 from .item_form import ItemForm
 from .reading_view import Block, Hairline, ReadingView
 from .safeguard_rows import ROW_HEIGHT, State, paint_item
-from .text_drafts import TextDrafts
 
 R = TypeVar("R")
-Run = Callable[[Callable[[], None], str], None]
+Run = Callable[[Callable[[], object], str], None]
 """Do this in the background, then read everything again and show the sentence."""
 _NARROW, _WIDE, _ROOMY = 288, 360, 1000
 
@@ -237,14 +237,7 @@ class PartView(QWidget, Generic[R]):
 
     def _save_form(self, save: Callable[[], object], message: str) -> None:
         """Save what is typed, and forget its draft."""
-        self._drafts.stop()
-        name = self._drafts.name
-
-        def job() -> None:
-            save()
-            self._drafts.forget(name)
-
-        self._run(job, message)
+        self._run(self._drafts.saving(save), message)
 
     def _add_form(self, form: ItemForm) -> None:
         form.edited.connect(self._drafts.keep_soon)

@@ -13,6 +13,7 @@ from desktop.booking.delegation.expiry import Due, days_text
 from desktop.booking.delegation.founder_answers import NextStep
 from desktop.booking.delegation.safeguards import SafeguardsPart
 from desktop.ui.event_loop.background import Background
+from desktop.ui.text_drafts import TextDrafts
 from desktop.ui.theme import XL, L, M, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
@@ -27,7 +28,6 @@ from .checks_part import ChecksPart
 from .insurance_part import InsurancePart
 from .part_tabs import PartTabs
 from .policies_part import PoliciesPart
-from .text_drafts import TextDrafts
 
 log = logging.getLogger(__name__)
 ItemPart = PoliciesPart | InsurancePart | ChecksPart | ChecklistPart
@@ -182,7 +182,7 @@ class SafeguardsPage(QWidget):
         part.select(step.item)
         self._show_part(tuple(SafeguardsPart).index(step.part))
 
-    def _run(self, job: Callable[[], None], message: str) -> None:
+    def _run(self, job: Callable[[], object], message: str) -> None:
         shown = self._items[self.part]
 
         def done(view: SafeguardsView) -> None:

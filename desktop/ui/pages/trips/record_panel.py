@@ -12,6 +12,7 @@ from desktop.booking.text.phonetic import spaced, spelled
 from desktop.booking.trip.fare.fare_rules import is_ticketed, order_to_record
 from desktop.booking.trip.order import RecordedBooking
 from desktop.booking.trip.trip import Trip
+from desktop.ui.text_drafts import TextDrafts
 from desktop.ui.theme import M, S, Theme, Type
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
@@ -34,21 +35,28 @@ _TICKETS_FIRST = (
     "The tickets are still missing, and our fee is charged once they are there. R adds their "
     "numbers; where the airline issues none, type ticketless. U takes it back: nothing was booked."
 )
-_TICKET = "016-2400176310, or ticketless"
+_TICKET = "number, or ticketless"
 _MOST_TICKETS = 9
 
 
 class RecordPanel(Panel):
     """Hidden unless a person is booking the trip elsewhere. `asked` carries a TypedBooking.
 
-    `confirm` and `undo` are what its keys do.
+    `confirm` and `undo` are what its keys do, `drafts` keep what is typed and not recorded.
     """
 
     asked = Signal(object)
     commands_changed = Signal()
 
-    def __init__(self, theme: Theme, confirm: Callable[[], None], undo: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        drafts: TextDrafts,
+        confirm: Callable[[], None],
+        undo: Callable[[], None],
+    ) -> None:
         super().__init__(theme, "Booked elsewhere", edge="accent")
+        self.drafts = drafts
         self._confirm, self._undo = confirm, undo
         self._trip: Trip | None = None
         self._reference = Text(theme, "", Type.DISPLAY, wrap=True)
@@ -76,7 +84,9 @@ class RecordPanel(Panel):
         for place, field in enumerate(self.tickets):
             grid.addWidget(field, 2 + place // 2, place % 2)
         every = (*fields, *self.tickets)
+        self._fields = every
         for field, after in zip(every, (*every[1:], None), strict=True):
+            field.edited.connect(lambda _: drafts.keep_soon())
             field.entered.connect(partial(self._go_on, after))
         for each in (0, 1):
             grid.setColumnStretch(each, 1)
@@ -112,9 +122,12 @@ class RecordPanel(Panel):
         self._show()
 
     def open(self) -> None:
-        """The form, with what is recorded so far, or the total and the airline of the fare."""
+        """The form, with what is recorded so far, or the total and the airline of the fare; then
+        with what was typed before a lock or a crash.
+        """
         trip = self._trip
-        if trip is None:
+        order = order_to_record(trip) if trip is not None else None
+        if trip is None or order is None:
             return
         recorded = trip.recorded or RecordedBooking("", (), trip.offer.total, trip.offer.owner.name)
         self.reference.set_text(recorded.record_locator)
@@ -129,15 +142,32 @@ class RecordPanel(Panel):
             field.set_text(numbers.get(seat.id, ""))
         for place, field in enumerate(self.tickets):
             field.setVisible(place < len(trip.travelers))
-        for field in (*self._named().values(), *self.tickets):
+        for field in self._fields:
             field.set_problem("")
         self._is_open = True
         self._show()
         self.reference.edit.setFocus()
+        self.drafts.recall(order.id, self)
         self.commands_changed.emit()
 
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """All that can be typed, in a fixed order."""
+        return tuple(field.text for field in self._fields)
+
+    def show_typed(self, typed: tuple[str, ...]) -> None:
+        """What was typed before and not recorded."""
+        for field, text in zip(self._fields, typed, strict=True):
+            field.set_text(text)
+
+    def give_up(self) -> None:
+        """Hide the form; what was typed is gone, what is recorded stays."""
+        self.drafts.drop()
+        self.close_form()
+
     def close_form(self) -> None:
-        """Hide the form; what is recorded stays."""
+        """Hide the form; what is recorded stays, and so does the draft of what is typed."""
+        self.drafts.keep_now()
         if self._is_open:
             self._is_open = False
             self._show()
@@ -159,7 +189,7 @@ class RecordPanel(Panel):
             return (
                 Command("Ctrl+Return", "Record", self._send),
                 Command("Return", "Next field, then record", self._send, own_key=True),
-                Command("Escape", "Back, nothing is recorded", self.close_form),
+                Command("Escape", "Back, nothing is recorded", self.give_up),
             )
         trip = self._trip
         if trip is None:
@@ -196,7 +226,7 @@ class RecordPanel(Panel):
         trip = self._trip
         if trip is None or not self._is_open:
             return
-        for field in (*self._named().values(), *self.tickets):
+        for field in self._fields:
             field.set_problem("")
         self.asked.emit(
             TypedBooking(

@@ -11,6 +11,7 @@ from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip
 from desktop.ui.key_events import is_enter
+from desktop.ui.text_drafts import TextDrafts
 from desktop.ui.theme import S, Theme, Type
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
@@ -28,13 +29,14 @@ _HINT = (
 
 
 class SettlePanel(Panel):
-    """Hidden while there is neither. `asked` carries a VendorWord."""
+    """Hidden while there is neither. `asked` carries a VendorWord, `drafts` keep what is typed."""
 
     asked = Signal(object)
     commands_changed = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, drafts: TextDrafts) -> None:
         super().__init__(theme, "Settled by hand")
+        self.drafts = drafts
         self._settled = Text(theme, "", Type.META, "secondary", wrap=True)
         self.column.addWidget(self._settled)
         self._form = QWidget()
@@ -50,8 +52,11 @@ class SettlePanel(Panel):
         self.note = Field(theme, "Note (no card numbers)")
         for control in (self.outcome, self.contact, self.reference, self.note):
             column.addWidget(control)
-        for field in (self.contact, self.reference, self.note):
+        self._fields = (self.contact, self.reference, self.note)
+        for field in self._fields:
             field.entered.connect(self._send)
+            field.edited.connect(lambda _: drafts.keep_soon())
+        self.outcome.chosen.connect(lambda _: drafts.keep_soon())
         go = Button(theme, "Settle", "Enter", "accent")
         go.clicked.connect(self._send)
         column.addWidget(go)
@@ -70,23 +75,44 @@ class SettlePanel(Panel):
         self._show()
 
     def open(self, attempt: AnyAttempt) -> None:
-        """An empty form about this attempt; nothing is chosen for the person."""
+        """An empty form about this attempt, in which nothing is chosen for the person; then with
+        what was typed before a lock or a crash.
+        """
         request = attempt.vendor_request_id or "none was given"
         self._call.setText(
             f"The {attempt.kind.audit.noun} over {attempt.amount}, asked for on "
             f"{timestamp_text(local_time(attempt.asked_at))}. Request id: {request}."
         )
         self.outcome.choose(-1)
-        for field in (self.contact, self.reference, self.note):
+        for field in self._fields:
             field.set_text("")
             field.set_problem("")
         self._is_open = True
         self._show()
         self.outcome.setFocus()
+        self.drafts.recall(attempt.id, self)
         self.commands_changed.emit()
 
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """All that can be typed or chosen, in a fixed order."""
+        return (str(self.outcome.index), *(field.text for field in self._fields))
+
+    def show_typed(self, typed: tuple[str, ...]) -> None:
+        """What was typed before and not settled."""
+        outcome, *texts = typed
+        self.outcome.choose(int(outcome))
+        for field, text in zip(self._fields, texts, strict=True):
+            field.set_text(text)
+
+    def give_up(self) -> None:
+        """Hide the form; what was typed is gone. Nothing is settled."""
+        self.drafts.drop()
+        self.close_form()
+
     def close_form(self) -> None:
-        """Hide the form. Nothing is settled."""
+        """Hide the form. Nothing is settled, and the draft of what is typed stays."""
+        self.drafts.keep_now()
         if self._is_open:
             self._is_open = False
             self._show()
@@ -104,7 +130,7 @@ class SettlePanel(Panel):
         return (
             Command("Return", "Settle", self._send, own_key=True),
             Command("Tab", "Next field", self.focusNextChild, own_key=True),
-            Command("Escape", "Back, nothing is settled", self.close_form),
+            Command("Escape", "Back, nothing is settled", self.give_up),
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

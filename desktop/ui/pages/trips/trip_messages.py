@@ -15,6 +15,7 @@ from desktop.booking.trip.trip_rules import (
     open_attempts,
     stage_of,
 )
+from desktop.ui.pages.panels.money_lines import not_held_text
 from desktop.ui.pages.panels.trip_rows import STAGE_TONE
 from desktop.ui.use_cases import UseCases
 from desktop.use_cases.money.outcome_text import outcome_sentence
@@ -32,6 +33,21 @@ def open_attempt_message(trip: Trip, use_cases: UseCases) -> Message | None:
     if books_another_fare(trip):
         rest += " The flights and the price below are those of another fare."
     return f"{happened}.", rest, STAGE_TONE[stage_of(trip)]
+
+
+def done_message(task: str, trip: Trip, use_cases: UseCases) -> Message | None:
+    """After a task of the page, by its name; None where the page itself shows what came of it."""
+    if task == "fee" and not_held_text(trip):
+        return not_held_text(trip), "", "good"
+    if task == "watch":
+        return answer_message(trip, use_cases)
+    if task == "settle":
+        return settled_message(trip)
+    if task == "record":
+        return recorded_message(trip)
+    if task == "undo":
+        return "Nothing was booked elsewhere.", "Enter goes on.", "good"
+    return None
 
 
 def answer_message(trip: Trip, use_cases: UseCases) -> Message:

@@ -6,8 +6,8 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.consent import Consent
@@ -27,12 +27,7 @@ from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.documents_panel import DocumentsPanel
 from desktop.ui.pages.panels.link.link_panel import LinkPanel
-from desktop.ui.pages.panels.money_lines import (
-    charges_row,
-    fare_line,
-    fee_line,
-    not_held_text,
-)
+from desktop.ui.pages.panels.money_lines import charges_row, fare_line, fee_line
 from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel
 from desktop.ui.theme import XL, L, M, Theme
@@ -41,7 +36,7 @@ from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.keyboard_focus import regain_keyboard
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.pane_cover import PaneCover
-from desktop.ui.widgets.scroll_bar import slim
+from desktop.ui.widgets.scroll_bar import scroll_to, scrolled
 from desktop.use_cases.authorization import reason_denied
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.money.fare.record_booking import TypedBooking
@@ -53,13 +48,9 @@ from .agreements_panel import AgreementsPanel
 from .record_panel import RecordPanel
 from .settle_panel import SettlePanel
 from .tickets_panel import TicketsPanel
+from .trip_forms import TripForms
 from .trip_head import TripHead
-from .trip_messages import (
-    answer_message,
-    open_attempt_message,
-    recorded_message,
-    settled_message,
-)
+from .trip_messages import done_message, open_attempt_message
 
 A = TypeVar("A")
 log = logging.getLogger(__name__)
@@ -91,17 +82,12 @@ class TripPage(QWidget):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(XL, L, XL, L)
         outer.setSpacing(M)
-        # On a small screen this column scrolls; the flights stay beside it.
-        self._scroll = QScrollArea(self)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        slim(self._scroll, theme, "canvas")
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(M)
-        self._scroll.setWidget(left)
+        # On a small screen this column scrolls; the flights stay beside it.
+        self._scroll = scrolled(theme, left)
         self._scroll.setMinimumWidth(MIN_LEFT_WIDTH)
         outer.addWidget(self._scroll, 1)
 
@@ -128,13 +114,14 @@ class TripPage(QWidget):
         column.addWidget(self.receipts)
         self._agreements = AgreementsPanel(theme)
         column.addWidget(self._agreements)
-        self.settling = SettlePanel(theme)
+        self._forms = TripForms(
+            theme, background, use_cases.keep_draft, self, self.confirm_booking, self.undo_booking
+        )
+        self._forms.changed.connect(self._show_form)
+        self.settling, self.recording = self._forms.settling, self._forms.recording
         self.settling.asked.connect(self.settle)
-        self.settling.commands_changed.connect(self._update_settling)
-        column.insertWidget(3, self.settling)
-        self.recording = RecordPanel(theme, self.confirm_booking, self.undo_booking)
         self.recording.asked.connect(self.record)
-        self.recording.commands_changed.connect(self._update_settling)
+        column.insertWidget(3, self.settling)
         column.insertWidget(2, self.recording)
         self.link = LinkPanel(theme, background, use_cases, booked=True)
         self.link.report_to(self.notice, self.follow, self.commands_changed)
@@ -146,9 +133,10 @@ class TripPage(QWidget):
 
     def commands(self) -> tuple[Command, ...]:
         """Keys that the state of the trip allows. While documents or a form are open, theirs."""
-        for panel in (self.documents, self.settling, self.recording):
-            if panel.is_open:
-                return panel.commands()
+        if self.documents.is_open:
+            return self.documents.commands()
+        if (form := self._forms.opened) is not None:
+            return form.commands()
         trip = self._trip
         allowed = allowed_actions(trip, self._use_cases.actor.moment()) if trip else frozenset()
         commands: list[Command] = list(self._consent.commands())
@@ -183,8 +171,7 @@ class TripPage(QWidget):
         self._consent.cancel()
         self.notice.clear()
         self.documents.begin()
-        self.settling.close_form()
-        self.recording.close_form()
+        self._forms.close()
         self._show(file.trip)
         self._scroll_to_top()
         message = open_attempt_message(file.trip, self._use_cases)
@@ -218,16 +205,13 @@ class TripPage(QWidget):
 
     def settle(self, word: VendorWord) -> None:
         """Settle it by this word; what the vendor shows by then counts first."""
-        self._start(
-            "settle",
-            lambda trip_id: self._use_cases.settle_by_hand(trip_id, word),
-            self._settled,
-        )
+        settle = self._use_cases.settle_by_hand
+        self._save_form("settle", self.settling, lambda trip_id: settle(trip_id, word))
 
     def record(self, typed: TypedBooking) -> None:
         """Write down what was booked elsewhere."""
         record = self._use_cases.record_booking.record
-        self._start("record", lambda trip_id: record(trip_id, typed), self._recorded)
+        self._save_form("record", self.recording, lambda trip_id: record(trip_id, typed))
 
     def confirm_booking(self) -> None:
         """What is recorded is right: the trip is booked, and our fee charged."""
@@ -238,26 +222,40 @@ class TripPage(QWidget):
         undo = self._use_cases.record_booking.undo
         self._start("undo", undo, lambda trip: self._done("undo", trip))
 
-    def _recorded(self, trip: Trip) -> None:
-        self.recording.close_form()
-        self.setFocus()
-        self._done("record", trip)
+    def unwritten(self) -> dict[str, str]:
+        """Drafts of its forms that a lock has to keep, by name."""
+        return self._forms.unwritten()
+
+    def _save_form(
+        self, task: str, form: RecordPanel | SettlePanel, save: Callable[[str], Trip]
+    ) -> None:
+        """Save what is typed; the form is closed once that is done."""
+        trip = self._trip
+        if trip is None or self._busy:
+            return
+
+        def saved(after: Trip) -> None:
+            form.close_form()
+            self.setFocus()
+            self._done(task, after)
+
+        job = form.drafts.saving(lambda: save(trip.id))
+        self._start(task, lambda _: job(), saved)
 
     def _confirmed(self, trip: Trip) -> None:
         self._done("confirm", trip)
         if fee_was_never_tried(trip):
             self.charge()
 
-    def _settled(self, trip: Trip) -> None:
-        self.settling.close_form()
-        self.setFocus()
-        self._done("settle", trip)
-
     def _may(self, permission: Permission) -> bool:
         return permission in self._use_cases.actor.member.may
 
-    def _update_settling(self) -> None:
-        self._scroll_to_top()
+    def _show_form(self) -> None:
+        """The whole of an open form is in view, also in a small window."""
+        if (form := self._forms.opened) is not None:
+            scroll_to(self._scroll, form)
+        else:
+            self._scroll_to_top()
         self.commands_changed.emit()
 
     def follow(self, trip: Trip) -> None:
@@ -338,16 +336,8 @@ class TripPage(QWidget):
             regain_keyboard(self.window())
             self.setFocus()
             self.charge()
-        elif task == "fee" and not_held_text(trip):
-            self.notice.show_message(not_held_text(trip), "", "good")
-        elif task == "watch":
-            self.notice.show_message(*answer_message(trip, self._use_cases))
-        elif task == "settle":
-            self.notice.show_message(*settled_message(trip))
-        elif task == "record":
-            self.notice.show_message(*recorded_message(trip))
-        elif task == "undo":
-            self.notice.show_message("Nothing was booked elsewhere.", "Enter goes on.", "good")
+        elif (message := done_message(task, trip, self._use_cases)) is not None:
+            self.notice.show_message(*message)
 
     def _fail(self, task: str, trip_id: str, error: DeskError) -> None:
         if task == "card":
@@ -359,8 +349,7 @@ class TripPage(QWidget):
             regain_keyboard(self.window())
             self.setFocus()
         self.notice.show_error(error)
-        self.settling.show_problem(error)
-        self.recording.show_problem(error)
+        self._forms.show_problem(error)
         log.info("stopped at=%s code=%s", task, error.code)
         self._background.run(
             lambda: self._use_cases.open_trip(trip_id).trip, self._show_again, lambda _: None
@@ -381,8 +370,7 @@ class TripPage(QWidget):
         self._tickets.show_trip(trip)
         self.documents.show_trip(trip)
         self.link.show_trip(trip)
-        self.settling.show_trip(trip)
-        self.recording.show_trip(trip)
+        self._forms.show_trip(trip)
         self.receipts.show_receipts(trip.receipts)
         self._agreements.show_trip(trip)
         self._sheet.show_offer(trip.offer, fare_total(trip))

@@ -35,6 +35,18 @@ def test_notes_are_saved_while_they_are_typed(desk: WindowDesk, keyboard: Keyboa
     keyboard.until(lambda: _notes(desk).endswith("Likes tea."))
 
 
+def test_notes_of_one_who_types_on_are_saved_too(keyboard: Keyboard) -> None:
+    keyboard.call_ada()
+    timer = keyboard.booking_flow.client._save_timer
+    timer.setInterval(60_000)
+    keyboard.press("Ctrl+O", "Ctrl+End")
+    keyboard.type(" Likes")
+    running = timer.timerId()
+    assert timer.isActive()
+    keyboard.type(" tea.")
+    assert timer.timerId() == running
+
+
 def test_notes_are_kept_after_a_return_from_the_offers(
     desk: WindowDesk, keyboard: Keyboard
 ) -> None:

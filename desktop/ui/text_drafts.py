@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections.abc import Callable
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -14,6 +15,7 @@ from desktop.ui.event_loop.background import Background
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.keep_draft import KeepDraft
 
+R = TypeVar("R")
 log = logging.getLogger(__name__)
 _AFTER_MS = 700
 """The most that a killed desk loses. Keys do not begin it anew: who types on is kept too."""
@@ -47,11 +49,6 @@ class TextDrafts(QObject):
         self._timer.setInterval(_AFTER_MS)
         self._timer.timeout.connect(self._save)
 
-    @property
-    def name(self) -> str:
-        """Of the draft of the form that is shown."""
-        return self._name
-
     def recall(self, item: str, form: TextForm) -> None:
         """The form shows what is saved of this item. Show what is kept of it, once that is read,
         unless a person was faster.
@@ -84,10 +81,24 @@ class TextDrafts(QObject):
         self._typed = self._is_being_saved = False
         self._form = None
 
-    def stop(self) -> None:
-        """It is being saved as the text itself; until then a lock keeps it."""
+    def saving(self, save: Callable[[], R]) -> Callable[[], R]:
+        """A job that saves what is typed, and then forgets its draft; until then a lock keeps it.
+
+        What was saved is saved also where the draft cannot be forgotten: it is of another text.
+        """
         self._timer.stop()
         self._is_being_saved = True
+        name = self._name
+
+        def job() -> R:
+            saved = save()
+            try:
+                self._forget(name)
+            except DeskError as error:
+                _note_failure(error)
+            return saved
+
+        return job
 
     def drop(self) -> None:
         """Thrown away by the person."""
@@ -95,16 +106,15 @@ class TextDrafts(QObject):
         name, self._form = self._name, None
         self._typed = False
         self._unwritten.pop(name, None)
-        self._background.run(partial(self.forget, name), lambda _: None, _note_failure)
-
-    def forget(self, name: str) -> None:
-        """The draft of this name. Blocks."""
-        self._keep(name, "")
+        self._background.run(partial(self._forget, name), lambda _: None, _note_failure)
 
     def unwritten(self) -> dict[str, str]:
         """Drafts by name that are not known to be in the records yet, for a lock to keep."""
         typed = {self._name: self._text(self._form)} if self._typed and self._form else {}
         return self._unwritten | typed
+
+    def _forget(self, name: str) -> None:
+        self._keep(name, "")
 
     def _save(self) -> None:
         if self._form is None:
