@@ -147,13 +147,13 @@ def attempts_to_ask(trip: Trip) -> tuple[AnyAttempt, ...]:
 
 
 def _was_tried_again(trip: Trip, attempt: AnyAttempt) -> bool:
-    """True when it was given up, and the same thing was asked for once more and not refused: what
-    the vendor shows is what came of that one.
+    """True when it was given up, and the same thing was asked of the same vendor once more and not
+    refused: what the vendor shows is what came of that one. A booking elsewhere is none of theirs.
     """
     newer = trip.attempts[trip.attempts.index(attempt) + 1 :]
     return _is_doubtful(attempt) and any(
         one.kind is attempt.kind
-        and one.subject == attempt.subject
+        and (one.vendor, one.subject) == (attempt.vendor, attempt.subject)
         and one.state is not AttemptState.REFUSED
         for one in newer
     )

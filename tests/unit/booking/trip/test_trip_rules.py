@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 
+from desktop.booking.fare_plan import RECORDED
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_kinds import (
     ATTEMPT_KINDS,
@@ -257,3 +258,5 @@ def test_what_was_given_up_and_tried_again_is_not_asked_about() -> None:
     assert attempts_to_ask(sample_trip(orders=(given_up, other), payments=())) == (given_up,)
     refused = sample_order(AttemptState.REFUSED, id="orderagain", answer=None)
     assert attempts_to_ask(sample_trip(orders=(given_up, refused), payments=())) == (given_up,)
+    elsewhere = sample_order(id="orderagain", vendor=RECORDED)
+    assert attempts_to_ask(sample_trip(orders=(given_up, elsewhere), payments=())) == (given_up,)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from desktop.booking.fare_plan import RECORDED
 from desktop.booking.trip.attempt_record import OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
@@ -69,6 +70,18 @@ def test_a_try_that_was_given_up_and_is_not_found_stops_nothing(
     given_up = sample_order(REFUSED, reason=reason, subject="offerformer")
     trip = desk.put(sample_trip(TripStage.CARD_TAKEN, orders=(given_up,)))
     assert desk.book_trip(trip.id).record_locator
+
+
+def test_a_try_that_was_given_up_is_still_asked_about_once_the_trip_is_booked_elsewhere(
+    desk: UseCaseFixture,
+) -> None:
+    """The airline shows nothing of what a person books elsewhere."""
+    given_up = sample_order(REFUSED, reason="settled_not_done")
+    elsewhere = sample_order(id="orderelsewhere", vendor=RECORDED)
+    trip = desk.put(sample_trip(TripStage.BOOKED, orders=(given_up, elsewhere)))
+    desk.airline.orders[given_up.subject] = sample_answer(record_locator="LATE42")
+    late, _ = desk.resume_attempts.one(trip.id).orders
+    assert (late.state, late.reason) == (CONFIRMED, "arrived_late")
 
 
 def test_a_try_on_another_trip_that_was_booked_meanwhile_stops_this_one(
