@@ -14,7 +14,7 @@ from desktop.booking.trip.order import RecordedBooking, Ticket
 from desktop.booking.trip.trip import TripStage
 from desktop.use_cases.ports.store_port import Store
 from tests.contracts.test_records_of_trips import keep, renamed
-from tests.support.samples import OPENED_AT, sample_order, sample_trip
+from tests.support.samples import OPENED_AT, sample_client, sample_order, sample_trip
 
 
 @pytest.mark.parametrize("reason", ["never_arrived", "settled_not_done"])
@@ -28,6 +28,26 @@ def test_what_was_refused_without_the_vendors_answer_is_handed_back_too(
     keep(store, first, second, renamed(sample_trip(), "third"))
     assert store.read(lambda repos: repos.trips.doubtful()) == (second,)
     assert store.read(lambda repos: repos.trips.unsettled()) == ()
+
+
+def test_what_may_be_booked_for_a_client_is_what_waits_and_what_was_given_up(store: Store) -> None:
+    given_up = sample_order(AttemptState.REFUSED, reason="never_arrived")
+    store.write(lambda repos: repos.clients.save(sample_client(id="clientother")))
+    keep(
+        store,
+        sample_trip(TripStage.UNKNOWN),
+        renamed(sample_trip(TripStage.CARD_TAKEN, orders=(given_up,)), "givenup"),
+        renamed(sample_trip(TripStage.BOOKED), "over"),
+        renamed(sample_trip(TripStage.UNKNOWN, client_id="clientother"), "theirs"),
+    )
+
+    def unresolved(client_id: str) -> list[str]:
+        found = store.read(lambda repos: repos.trips.unresolved(client_id))
+        return sorted(trip.id for trip in found)
+
+    assert unresolved("clientada") == ["tripgivenup", "tripsample"]
+    assert unresolved("clientother") == ["triptheirs"]
+    assert unresolved("clientnew") == []
 
 
 def test_one_that_came_late_is_shown_by_its_own_state_until_it_is_settled(store: Store) -> None:

@@ -17,9 +17,12 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    and_,
     bindparam,
+    false,
     literal,
     null,
+    or_,
     select,
     union_all,
 )
@@ -73,14 +76,18 @@ _ATTEMPT_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class TripSelection:
-    """A selection of trips. Its two statements are built once: that takes as long as reading."""
+    """A selection of trips. Its two statements are built once: that takes as long as reading.
+
+    `is_whole`: none of them is left out.
+    """
 
     trips: Select[*tuple[Any, ...]]
     parts: CompoundSelect[*tuple[Any, ...]]
     columns: tuple[Any, ...]
+    is_whole: bool = False
 
     @classmethod
-    def of(cls, condition: ColumnElement[bool]) -> TripSelection:
+    def of(cls, condition: ColumnElement[bool], *, is_whole: bool = False) -> TripSelection:
         """`condition` is on the table `trips`; it may ask for one bound value."""
         whole = (
             select(
@@ -98,14 +105,14 @@ class TripSelection:
         )
         of_trips = select(trips.c.id).where(condition)
         columns = tuple(whole.selected_columns)
-        return cls(whole, _parts(lambda trip_id: trip_id.in_(of_trips)), columns)
+        return cls(whole, _parts(lambda trip_id: trip_id.in_(of_trips)), columns, is_whole)
 
     @classmethod
     def one(cls) -> TripSelection:
         """The trip whose id is bound. Without a query in a query: SQLite makes a table for each."""
         by_id = cls.of(trips.c.id == bindparam(_WANTED))
         parts = _parts(lambda trip_id: trip_id == bindparam(_WANTED))
-        return cls(by_id.trips, parts, by_id.columns)
+        return cls(by_id.trips, parts, by_id.columns, is_whole=True)
 
 
 def _parts(
@@ -131,7 +138,9 @@ ONE = TripSelection.one()
 OF_CLIENT = TripSelection.of(trips.c.client_id == bindparam(_WANTED))
 """The trips of the client of this id."""
 
-DOUBTFUL_TRIPS = TripSelection.of(trips.c.id.in_(select(attempts.c.trip_id).where(IS_DOUBTFUL)))
+_DOUBTFUL = trips.c.id.in_(select(attempts.c.trip_id).where(IS_DOUBTFUL))
+
+DOUBTFUL_TRIPS = TripSelection.of(_DOUBTFUL)
 """The trips with an attempt that was refused without an answer of the vendor's."""
 
 ABOUT = TripSelection.of(
@@ -145,6 +154,16 @@ ABOUT = TripSelection.of(
 
 UNSETTLED = TripSelection.of(trips.c.unsettled)
 """The trips that wait for an outcome or for our fee."""
+
+UNRESOLVED = TripSelection.of(
+    and_(
+        trips.c.client_id == bindparam(_WANTED),
+        # Also where it holds what Skycap never writes.
+        or_(trips.c.unsettled.is_not(false()), _DOUBTFUL),
+    ),
+    is_whole=True,
+)
+"""Both, of the client of this id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +186,15 @@ class TripLoader:
 
     def load(self, choice: TripSelection, wanted: str | None = None) -> tuple[LoadedTrip, ...]:
         """The selected trips, oldest first; `wanted` is the bound value of the condition. One that
-        cannot be read is left out, with a warning; Refused ``store_damaged`` where it is `ONE`.
+        cannot be read is left out, with a warning; Refused ``store_damaged`` where none may be.
         """
         given = {} if wanted is None else {_WANTED: wanted}
         try:
             return self._load(choice, given)
         except STRANGE as strange:
-            if choice is ONE or not isinstance(strange, Refused):
+            if choice.is_whole or not isinstance(strange, Refused):
                 check_strange(strange)
-            if choice is ONE:
+            if choice.is_whole:
                 raise row_damaged() from strange
         ids = choice.trips.with_only_columns(trips.c.id, maintain_column_froms=True)
         found, left_out = list[LoadedTrip](), 0

@@ -36,6 +36,7 @@ from .trip_loader import (
     ABOUT,
     DOUBTFUL_TRIPS,
     ONE,
+    UNRESOLVED,
     UNSETTLED,
     LoadedTrip,
     TripLoader,
@@ -141,6 +142,9 @@ class StoredTrips:
 
     def doubtful(self) -> tuple[Trip, ...]:
         return tuple(loaded.trip for loaded in self.loader.load(DOUBTFUL_TRIPS))
+
+    def unresolved(self, client_id: str) -> tuple[Trip, ...]:
+        return tuple(loaded.trip for loaded in self.loader.load(UNRESOLVED, client_id))
 
     def reindex_words(self, client_id: str, below: int, most: int) -> int | None:
         """After a new name of the client: their trips are found by it too. The newest `most` with

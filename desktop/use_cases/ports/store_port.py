@@ -151,6 +151,11 @@ class TripRepository(Protocol):
     def doubtful(self) -> tuple[Trip, ...]:
         """Trips with an attempt that was refused without an answer of the vendor's."""
 
+    def unresolved(self, client_id: str) -> tuple[Trip, ...]:
+        """This client's of both. Refused ``store_damaged`` where one of them cannot be read: before
+        a booking, none is missing unseen.
+        """
+
 
 class AuditRepository(Protocol):
     """The audit log: a signed chain of entries that only grows."""

@@ -138,6 +138,36 @@ def test_a_planted_value_keeps_nothing_else_from_being_read(file: Path, table: s
 
 
 @pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE trips SET opened_at = 'zzz' WHERE id = 'tripother'",
+        "UPDATE attempts SET answered_at = 'zzz' WHERE trip_id = 'tripother'",
+        "UPDATE trip_details SET travelers = x'00' WHERE trip_number = 2",
+    ],
+)
+def test_what_may_be_booked_for_a_client_is_never_left_out(file: Path, statement: str) -> None:
+    """Else the same travelers were booked again. Other clients' bookings go on."""
+    with encrypted_file.opened(file, KEY) as connection:
+        assert encrypted_file.driver_connection(connection).execute(statement).rowcount == 1
+    store = open_store(file)
+    client_id = sample_client().id
+    with pytest.raises(Refused, match="store_damaged"):
+        store.read(lambda repos: repos.trips.unresolved(client_id))
+    assert store.read(lambda repos: repos.trips.unresolved("clientother")) == ()
+    store.close()
+
+
+def test_what_may_be_booked_is_found_where_nobody_can_say_whether_it_waits(file: Path) -> None:
+    change = "UPDATE trips SET unsettled = 'zzz' WHERE id = 'tripother'"
+    with encrypted_file.opened(file, KEY) as connection:
+        encrypted_file.driver_connection(connection).execute(change)
+    store = open_store(file)
+    found = store.read(lambda repos: repos.trips.unresolved(sample_client().id))
+    assert tuple(trip.id for trip in found) == KEPT
+    store.close()
+
+
+@pytest.mark.parametrize(
     ("statement", "table"),
     [
         ("UPDATE polls SET due_at = 'zzz'", "polls"),

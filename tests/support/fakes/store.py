@@ -219,9 +219,11 @@ class FakeTripRepository:
         return self._tables.trip(ids[-1]) if ids else None
 
     def doubtful(self) -> tuple[Trip, ...]:
-        return tuple(
-            trip for trip in self._all() if any(one.reason in DOUBTFUL for one in trip.attempts)
-        )
+        return tuple(t for t in self._all() if any(a.reason in DOUBTFUL for a in t.attempts))
+
+    def unresolved(self, client_id: str) -> tuple[Trip, ...]:
+        found = {trip.id: trip for trip in (*self.unsettled(), *self.doubtful())}
+        return tuple(trip for trip in found.values() if trip.client_id == client_id)
 
     def _all(self) -> list[Trip]:
         return [self._tables.trip(trip_id) for trip_id in self._tables.trips]

@@ -32,12 +32,27 @@ class EarlierTries:
     def refuse_if_alive(self, trip: Trip) -> None:
         """The caller holds `trip` in the runner's `in_flight`.
 
-        Refused ``earlier_order_found``, ``other_trip_open``, ``already_underway``; Unreachable.
+        Refused ``earlier_order_found``, ``other_trip_open``, ``already_underway``,
+        ``store_damaged`` where one of the client's cannot be read; Unreachable.
         """
         self._look_up(trip)
-        for other in self.runner.store.read(lambda repos: _others(repos, trip)):
+        for other in self._others(trip):
             with self.runner.in_flight.hold(other.id):
                 self._look_up(other)
+
+    def _others(self, trip: Trip) -> tuple[Trip, ...]:
+        try:
+            return self.runner.store.read(lambda repos: _others(repos, trip))
+        except Refused as refusal:
+            if refusal.code != "store_damaged":
+                raise
+            raise Refused(
+                refusal.code,
+                "An earlier trip of this client cannot be read, and the same travelers may be "
+                "booked on it.",
+                "Nothing is booked or charged.",
+                f"Tell the owner. {refusal.press}",
+            ) from refusal
 
     def _look_up(self, trip: Trip) -> None:
         asked = _alive(trip)
@@ -76,13 +91,11 @@ def _alive(trip: Trip) -> tuple[OrderAttempt, ...]:
 
 def _others(repos: Repositories, trip: Trip) -> tuple[Trip, ...]:
     """Other trips of the same client for one of the same travelers, on overlapping days."""
-    found = {other.id: other for other in (*repos.trips.unsettled(), *repos.trips.doubtful())}
     return tuple(
         other
-        for other in found.values()
+        for other in repos.trips.unresolved(trip.client_id)
         if other.id != trip.id
         and _alive(other)
-        and other.client_id == trip.client_id
         and _names(other) & _names(trip)
         and other.offer.departs_on <= trip.offer.lands_on
         and trip.offer.departs_on <= other.offer.lands_on

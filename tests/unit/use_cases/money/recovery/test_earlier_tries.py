@@ -13,10 +13,12 @@ from desktop.booking.trip.attempt_record import OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import attempt_to_report, is_booked, is_unsettled, stage_of
+from desktop.store.store_messages import row_damaged
 from desktop.use_cases.documents.document_source import make_from_records
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.money.outcome_text import outcome_sentence
 from tests.support.fakes.airline import Ending
+from tests.support.fakes.store import FakeTripRepository
 from tests.support.samples import (
     sample_answer,
     sample_client,
@@ -143,6 +145,23 @@ def test_a_traveler_who_was_typed_twice_is_the_same(desk: UseCaseFixture) -> Non
     another_trip(desk, sample_order(UNKNOWN), travelers=(again,))
     with pytest.raises(Refused, match="other_trip_open"):
         desk.book_trip(desk.with_card().id)
+
+
+def test_where_an_earlier_try_cannot_be_read_nothing_is_booked(
+    desk: UseCaseFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trip = desk.with_card()
+
+    def unread(_repos: object, client_id: str) -> tuple[Trip, ...]:
+        assert client_id == trip.client_id
+        raise row_damaged()
+
+    monkeypatch.setattr(FakeTripRepository, "unresolved", unread)
+    with pytest.raises(Refused, match="store_damaged") as caught:
+        desk.book_trip(trip.id)
+    assert "may be booked on it" in caught.value.happened
+    assert caught.value.safe == "Nothing is booked or charged."
+    assert desk.airline.requests == []
 
 
 def test_a_call_that_runs_on_the_other_trip_is_waited_for(desk: UseCaseFixture) -> None:
