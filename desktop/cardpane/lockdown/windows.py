@@ -1,4 +1,4 @@
-"""Windows: jobs without children or clipboard, mitigations, closed access, capture exclusion.
+"""Windows: a job without children or clipboard, mitigations, closed access, capture exclusion.
 
 Never run on real Windows: written from Microsoft's documentation of SetWindowDisplayAffinity,
 SetInformationJobObject, SetProcessMitigationPolicy, SetErrorMode and WerSetFlags; seen under Wine
@@ -116,33 +116,38 @@ class WindowsLockdown:
         return frozenset()
 
     def confine(self) -> frozenset[Protection]:
-        """Put this process into two jobs: no second process, killed on close; no clipboard.
+        """Put this process into a job: no second process, killed on close, no clipboard.
 
-        Where a launcher has put Python into a job, as in a virtual environment, Windows adds a job
-        within that one only if it has no limits on the user interface: so those come apart.
+        A process that is in a job already can join no other with limits on the user interface, nor
+        any other once it is in one with such limits (Microsoft, Nested Jobs). So all limits are
+        those of one job. Where a launcher has put Python into a job, as in a virtual environment,
+        the clipboard stays.
         """
         limits = _ExtendedLimits()
         limits.basic.flags = _ONE_PROCESS_KILL_ON_CLOSE
         limits.basic.active_processes = 1
-        held = set()
-        if self._joins_job(_EXTENDED_LIMITS, limits):
-            held.add(Protection.NO_CHILDREN)
-        if self._joins_job(_UI_RESTRICTIONS, ctypes.c_uint32(_NO_CLIPBOARD)):
-            held.add(Protection.NO_CLIPBOARD)
-        return frozenset(held)
+        one_process = (_EXTENDED_LIMITS, limits)
+        no_clipboard = (_UI_RESTRICTIONS, ctypes.c_uint32(_NO_CLIPBOARD))
+        if self._joins_job(one_process, no_clipboard):
+            return frozenset({Protection.NO_CHILDREN, Protection.NO_CLIPBOARD})
+        if self._joins_job(one_process):
+            return frozenset({Protection.NO_CHILDREN})
+        return frozenset({Protection.NO_CLIPBOARD} if self._joins_job(no_clipboard) else ())
 
-    def _joins_job(self, kind: int, limits: ctypes.Structure | ctypes.c_uint32) -> bool:
-        """Whether Windows says that this process is in a new job with these limits. The handle is
-        kept open: some limits end with it.
+    def _joins_job(self, *limits: tuple[int, ctypes.Structure | ctypes.c_uint32]) -> bool:
+        """Whether Windows says that this process is in a new job with these limits, each with its
+        kind. The handle is kept open: some limits end with it.
         """
         kernel = self.kernel32
         job = kernel.CreateJobObjectW(None, None)
         if not job:
             return False
         job, own, is_in = ctypes.c_void_p(job), kernel.GetCurrentProcess(), ctypes.c_int32(0)
-        size = ctypes.sizeof(limits)
         return bool(
-            kernel.SetInformationJobObject(job, kind, ctypes.byref(limits), size)
+            all(
+                kernel.SetInformationJobObject(job, kind, ctypes.byref(limit), ctypes.sizeof(limit))
+                for kind, limit in limits
+            )
             and kernel.AssignProcessToJobObject(job, own)
             and kernel.IsProcessInJob(own, job, ctypes.byref(is_in))
             and is_in.value

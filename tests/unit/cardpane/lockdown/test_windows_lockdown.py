@@ -165,17 +165,59 @@ _EXTENDED, _UI = "SetInformationJobObject 9", "SetInformationJobObject 4"
         ({"IsProcessInJob": 0}, set()),
     ],
 )
-def test_windows_joins_a_job_for_each_kind_of_limit(
+def test_windows_joins_a_job_with_the_limits_that_it_takes(
     fails_on: dict[str, int], held: set[Protection]
 ) -> None:
-    """In a virtual environment Python is in a job already, and a second one with limits on the user
-    interface is refused: the other limits must not go with it.
-    """
     kernel = Kernel32(fails_on)
     assert windows(User32(), kernel).confine() == held
     if not fails_on:
         steps = ["SetInformationJobObject", "AssignProcessToJobObject", "IsProcessInJob"]
-        assert [call for call in kernel.calls if call in steps] == steps * 2
+        assert [call for call in kernel.calls if call in steps] == [steps[0], *steps]
+
+
+@dataclass(slots=True)
+class NestedJobs(Kernel32):
+    """Nests jobs as Microsoft's page of that name says: only where neither limits the user
+    interface. `joined` has the limits of each job that the process is in, outermost first.
+    """
+
+    joined: list[set[int]] = field(default_factory=list)
+    _made: list[set[int]] = field(default_factory=list)
+
+    def _CreateJobObjectW(self, *_: object) -> int:
+        self._made.append(set())
+        return len(self._made)
+
+    def _SetInformationJobObject(self, job: Any, kind: int, *_: object) -> int:  # noqa: ANN401
+        self._made[job.value - 1].add(kind)
+        return 1
+
+    def _AssignProcessToJobObject(self, job: Any, _own: object) -> int:  # noqa: ANN401
+        limits = self._made[job.value - 1]
+        if self.joined and any(4 in each for each in (limits, *self.joined)):
+            return 0
+        self.joined.append(limits)
+        return 1
+
+    def _IsProcessInJob(self, _own: object, job: Any, answer: Any) -> int:  # noqa: ANN401
+        is_in = any(each is self._made[job.value - 1] for each in self.joined)
+        ctypes.cast(answer, ctypes.POINTER(ctypes.c_int32))[0] = is_in
+        return 1
+
+
+@pytest.mark.parametrize(
+    ("outer", "held"),
+    [
+        ([], {Protection.NO_CHILDREN, Protection.NO_CLIPBOARD}),
+        ([set[int]()], {Protection.NO_CHILDREN}),
+        ([{4}], set[Protection]()),
+    ],
+    ids=["in no job", "in a launcher's job", "in a job with limits on the user interface"],
+)
+def test_what_a_job_around_the_pane_leaves_of_its_limits(
+    outer: list[set[int]], held: set[Protection]
+) -> None:
+    assert windows(User32(), NestedJobs(joined=outer)).confine() == held
 
 
 @dataclass(slots=True)
