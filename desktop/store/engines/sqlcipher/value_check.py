@@ -34,9 +34,10 @@ _SMALL = (
     *(polls, poll_leases, set_up, insurance, background_checks, checklist_answers),
     *(policy_texts, policy_signatures),
 )
+# Compared with 1, for then SQLite asks the index; else it would read every trip.
 _WAITING = {
-    trips: "unsettled",
-    attempts: "trip_id IN (SELECT id FROM trips WHERE unsettled)",
+    trips: "unsettled = 1",
+    attempts: "trip_id IN (SELECT id FROM trips WHERE unsettled = 1)",
 }
 _KINDS: tuple[tuple[type, str], ...] = (
     (Moment, "integer"),

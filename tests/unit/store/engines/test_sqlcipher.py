@@ -10,6 +10,7 @@ from sqlalchemy import CompoundSelect, Select, text
 from sqlalchemy.exc import IntegrityError
 
 from desktop.store.engines.sqlcipher.encrypted_file import opened, reading
+from desktop.store.engines.sqlcipher.sqlcipher_engine import SqlCipherEngine
 from desktop.store.repositories.trip_loader import ONE
 from tests.support.store.opening import KEY, open_store
 
@@ -74,3 +75,19 @@ def test_a_trip_is_opened_by_its_indexes_and_without_tables_for_the_moment(
     steps = [str(row[3]) for row in plan]
     assert any(step.startswith("SEARCH") for step in steps)
     assert not [s for s in steps if s.startswith(("SCAN", "LIST SUBQUERY", "USE TEMP"))]
+
+
+def test_a_sign_in_looks_at_no_trip_but_at_those_that_wait(file: Path) -> None:
+    """By the index: all trips of years would be read at each sign-in otherwise."""
+    open_store(file).close()
+    asked: list[str] = []
+    with opened(file, KEY) as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.set_trace_callback(asked.append)
+        SqlCipherEngine(file).check_values(connection)
+        raw.set_trace_callback(None)
+        (query,) = asked
+        steps = [str(row[3]) for row in raw.execute(f"EXPLAIN QUERY PLAN {query}")]
+    assert [step for step in steps if step.startswith("SEARCH trips ")]
+    assert not [step for step in steps if step.startswith(("SCAN trips", "SCAN attempts"))]
