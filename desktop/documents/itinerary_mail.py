@@ -16,7 +16,7 @@ from desktop.booking.text.phonetic import spelled
 from desktop.booking.trip.itinerary import Segment, Slice
 from desktop.booking.trip.trip import Trip
 
-from .itinerary_text import booking_state, seat_text, test_word_for, tickets_of, trip_title
+from .itinerary_text import booking_state, seat_text, test_word_for, ticket_texts, trip_title
 from .money_text import airline_charges, we_charge
 
 
@@ -51,7 +51,7 @@ def _travelers(trip: Trip) -> Iterator[str]:
     for traveler, seat in zip_longest(trip.travelers, trip.offer.travelers):
         name = f"{traveler.given_name} {traveler.family_name}" if traveler else ""
         kind = seat_text(seat) if seat and (not name or seat.kind != "adult") else ""
-        tickets = [f"ticket {number}" for number in tickets_of(trip, seat)] if seat else []
+        tickets = ticket_texts(trip, seat) if seat else ()
         yield ", ".join(part for part in (name, kind, *tickets) if part)
 
 

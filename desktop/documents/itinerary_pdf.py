@@ -24,7 +24,7 @@ from desktop.booking.trip.itinerary import Layover, Segment, Slice
 from desktop.booking.trip.offer import OfferTraveler
 from desktop.booking.trip.trip import Trip
 
-from .itinerary_text import booking_state, seat_text, test_word_for, tickets_of, trip_title
+from .itinerary_text import booking_state, seat_text, test_word_for, ticket_texts, trip_title
 from .money_text import MoneyLine, airline_charges, we_charge
 from .pdf_canvas import ACCENT, SECOND, TEXT, WARN, PdfCanvas
 from .transliteration import transliterated
@@ -116,7 +116,7 @@ def _traveler(
     """One row: the name, how the ticket spells it, what kind of seat, every ticket."""
     name = f"{traveler.given_name} {traveler.family_name}" if traveler else ""
     kind = seat_text(seat) if seat and (traveler is None or seat.kind != "adult") else ""
-    tickets = [f"Ticket {number}" for number in tickets_of(trip, seat)] if seat else []
+    tickets = [text[:1].upper() + text[1:] for text in ticket_texts(trip, seat)] if seat else []
     airline_name = traveler.airline_name if traveler else ""
     line = 4.4
     below = max(

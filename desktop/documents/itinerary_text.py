@@ -6,6 +6,7 @@ from datetime import UTC
 
 from desktop.booking.date_time_text import day_text, time_text
 from desktop.booking.trip.offer import OfferTraveler
+from desktop.booking.trip.order import TICKETLESS
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order, is_booked
 
@@ -58,11 +59,17 @@ def booking_state(trip: Trip) -> str:
     return "The airline has not confirmed yet. This is not a ticket; we will send it."
 
 
-def tickets_of(trip: Trip, seat: OfferTraveler) -> tuple[str, ...]:
-    """The numbers of the tickets for this seat; none while none is issued."""
+def ticket_texts(trip: Trip, seat: OfferTraveler) -> tuple[str, ...]:
+    """``"ticket 016-2400176310"`` for each ticket of this seat, ``"ticketless"`` where the airline
+    issues none; nothing while none is issued.
+    """
     answer = trip.order.answer if trip.order else None
     tickets = answer.tickets if answer else ()
-    return tuple(ticket.number for ticket in tickets if seat.id in ticket.traveler_ids)
+    return tuple(
+        TICKETLESS if ticket.number == TICKETLESS else f"ticket {ticket.number}"
+        for ticket in tickets
+        if seat.id in ticket.traveler_ids
+    )
 
 
 def seat_text(seat: OfferTraveler) -> str:

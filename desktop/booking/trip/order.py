@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Self
+from typing import Final, Self
 
 from desktop.booking.money import Money
+
+TICKETLESS: Final = "ticketless"
+"""In place of a ticket's number, where the airline issues none."""
+
+# IATA resolution 722: the airline's 3 digits and 10 more, perhaps a check digit, or the last digits
+# of the ticket that goes on behind it.
+_TICKET_DIGITS = re.compile(r"[0-9]{13,16}")
+_BETWEEN = re.compile(r"[ /-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +24,16 @@ class Ticket:
 
     number: str
     traveler_ids: tuple[str, ...]
+
+
+def read_ticket(typed: str) -> str | None:
+    """The number of a ticket as it was typed, ``016-2400176310``, or `TICKETLESS`; None where it is
+    neither.
+    """
+    bare = _BETWEEN.sub("", typed)
+    if bare.lower() == TICKETLESS:
+        return TICKETLESS
+    return typed if _TICKET_DIGITS.fullmatch(bare) else None
 
 
 @dataclass(frozen=True, slots=True)

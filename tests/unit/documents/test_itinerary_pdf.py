@@ -21,16 +21,20 @@ from desktop.booking.clients.client import Client
 from desktop.booking.money import Money
 from desktop.booking.trip.itinerary import Bags
 from desktop.booking.trip.offer import Condition, OfferTraveler
+from desktop.booking.trip.order import TICKETLESS, Ticket
 from desktop.booking.trip.trip import Trip, TripStage
+from desktop.documents.itinerary_mail import itinerary_mail
 from desktop.documents.itinerary_pdf import draw_itinerary
 from tests.support.samples import (
     JFK,
     LGA,
     OPENED_AT,
+    sample_answer,
     sample_client,
     sample_companion,
     sample_offer,
     sample_offer_for_two,
+    sample_order,
     sample_outbound,
     sample_traveler,
     sample_trip,
@@ -71,6 +75,16 @@ def test_every_traveler_is_listed_with_ticket_name_and_number() -> None:
     text = text_of(live())
     assert "Ada Calloway CALLOWAY/ADA Ticket 999-2400176310" in text
     assert "Leo Calloway CALLOWAY/LEO Ticket 999-2400176311" in text
+
+
+def test_an_airline_that_issues_no_tickets_is_no_number() -> None:
+    answer = sample_answer()
+    ada = answer.tickets[0].traveler_ids
+    ticketless = replace(answer, tickets=(Ticket(TICKETLESS, ada),))
+    trip = sample_trip(orders=(sample_order(answer=ticketless),))
+    assert "Ada Calloway CALLOWAY/ADA Ticketless" in text_of(trip)
+    mail = itinerary_mail(trip, sample_client(), company=COMPANY, contact=CONTACT, test_word="")
+    assert "Ada Calloway, ticketless\n" in mail
 
 
 def test_flights_are_listed_in_local_times_with_days_terminals_and_layovers() -> None:

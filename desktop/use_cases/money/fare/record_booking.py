@@ -9,7 +9,7 @@ from desktop.booking.trip.attempt_kinds import ORDER
 from desktop.booking.trip.attempt_record import OrderAttempt
 from desktop.booking.trip.attempt_states import NOT_BOOKED_ELSEWHERE, AttemptState
 from desktop.booking.trip.fare.fare_rules import is_ticketed, order_to_record
-from desktop.booking.trip.order import RecordedBooking, Ticket
+from desktop.booking.trip.order import RecordedBooking, Ticket, read_ticket
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
@@ -22,6 +22,10 @@ from desktop.use_cases.ports.processor_port import FeeCharger
 from desktop.use_cases.ports.store_port import Leases, Repositories, Store
 
 _NOT_RECORDED = "Nothing was recorded; what you typed is kept."
+_NO_TICKET = (
+    "Leave it empty until it is there. Where the airline issues none, type ticketless. Then press "
+    "Enter."
+)
 _LONGEST_REFERENCE, _LONGEST_NAME, _LONGEST_TICKET = 20, 60, 20
 
 
@@ -168,10 +172,13 @@ def _checked(trip: Trip, typed: TypedBooking) -> RecordedBooking:
             raise _refused(field, f"This is longer than {most} signs, or cannot be printed.")
     if not merchant:
         raise _refused("charged_by", "The statement of the client names who charged the fare.")
-    seats = [seat.id for seat in trip.offer.travelers]
-    issued = [
-        Ticket(number, (seat,)) for number, seat in zip(numbers, seats, strict=False) if number
-    ]
+    issued = []
+    for at, (number, seat) in enumerate(zip(numbers, trip.offer.travelers, strict=False)):
+        ticket = read_ticket(number)
+        if ticket is not None:
+            issued.append(Ticket(ticket, (seat.id,)))
+        elif number:
+            raise _refused(f"tickets.{at}", "A ticket number has 13 digits.", _NO_TICKET)
     return RecordedBooking(
         record_locator=reference,
         tickets=tuple(issued),
@@ -195,6 +202,5 @@ def _total(typed: str, currency: str) -> Money:
     return total
 
 
-def _refused(field: str, happened: str) -> Refused:
-    press = "Correct it, then press Enter."
+def _refused(field: str, happened: str, press: str = "Correct it, then press Enter.") -> Refused:
     return Refused("recorded_field", happened, _NOT_RECORDED, press, field)

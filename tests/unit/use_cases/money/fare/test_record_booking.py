@@ -141,7 +141,11 @@ def test_nothing_is_confirmed_or_charged_before_the_ticket_is_there(desk: UseCas
     assert live_hold(trip) is not None
     with pytest.raises(Refused, match="not_booked"):
         desk.charge_fee(trip.id)
-    desk.record_booking.record(trip.id, replace(TYPED, tickets=("ticketless",)))
+    with pytest.raises(Refused, match="recorded_field") as refused:
+        desk.record_booking.record(trip.id, replace(TYPED, tickets=("pending",)))
+    assert refused.value.happened == "A ticket number has 13 digits."
+    assert "ticketless" in refused.value.press
+    desk.record_booking.record(trip.id, replace(TYPED, tickets=("Ticketless",)))
     assert is_booked(desk.record_booking.confirm(trip.id))
 
 
@@ -170,6 +174,7 @@ def test_what_is_not_booked_elsewhere_is_not_recorded(desk: UseCaseFixture) -> N
         ({"charged_by": "N" * 61}, "charged_by"),
         ({"booked_at": "a\tb"}, "booked_at"),
         ({"tickets": ("0" * 21,)}, "tickets.0"),
+        ({"tickets": ("to follow",)}, "tickets.0"),
         ({"total": "free"}, "total"),
         ({"total": "0"}, "total"),
         ({"total": "USD"}, "total"),
