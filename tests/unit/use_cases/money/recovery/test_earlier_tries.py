@@ -13,7 +13,7 @@ from desktop.booking.trip.attempt_record import OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import attempt_to_report, is_booked, is_unsettled, stage_of
-from desktop.store.store_messages import row_damaged
+from desktop.store.store_messages import already_open, row_damaged
 from desktop.use_cases.documents.document_source import make_from_records
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.money.outcome_text import outcome_sentence
@@ -161,6 +161,22 @@ def test_where_an_earlier_try_cannot_be_read_nothing_is_booked(
         desk.book_trip(trip.id)
     assert "may be booked on it" in caught.value.happened
     assert caught.value.safe == "Nothing is booked or charged."
+    assert desk.airline.requests == []
+
+
+def test_another_fault_of_the_store_is_named_as_it_is(
+    desk: UseCaseFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trip = desk.with_card()
+
+    def unread(_repos: object, client_id: str) -> tuple[Trip, ...]:
+        assert client_id == trip.client_id
+        raise already_open()
+
+    monkeypatch.setattr(FakeTripRepository, "unresolved", unread)
+    with pytest.raises(Refused, match=already_open().code) as caught:
+        desk.book_trip(trip.id)
+    assert caught.value.happened == already_open().happened
     assert desk.airline.requests == []
 
 
