@@ -7,13 +7,15 @@ page of the file that cannot be read the error stays: then the records are damag
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from typing import Any, TypeVar
 
 from sqlalchemy import (
-    BigInteger,
+    JSON,
     Boolean,
     Column,
     Connection,
@@ -37,13 +39,13 @@ STRANGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, 
 """What reading such a row may raise; `check_strange` tells it from other faults."""
 
 # In this order: a kind before what it is built on.
-_KINDS: tuple[tuple[type, type], ...] = (
-    (Moment, datetime),
-    (Boolean, bool),
-    (BigInteger, int),
-    (Integer, int),
-    (String, str),
-    (LargeBinary, bytes),
+_KINDS: tuple[tuple[type, tuple[type, ...]], ...] = (
+    (Moment, (datetime,)),
+    (Boolean, (bool,)),
+    (Integer, (int,)),
+    (String, (str,)),
+    (LargeBinary, (bytes,)),
+    (JSON, (dict, list, str, int, float)),
 )
 
 
@@ -60,18 +62,47 @@ def check_strange(failed: BaseException) -> None:
         raise failed
 
 
-def check_kinds(row: Row[*tuple[Any, ...]], columns: Sequence[Any]) -> None:
-    """TypeError where a value of the row is of another kind than its column. Nothing is a value of
-    any other table's column, which may have no row beside it.
-    """
-    own = getattr(columns[0], "table", None)
-    for value, column in zip(row, columns, strict=True):
-        kind = next((kind for type_, kind in _KINDS if isinstance(column.type, type_)), object)
-        if value is None:
-            if isinstance(column, Column) and column.table is own and not column.nullable:
-                raise TypeError(f"nothing in {column.name}")
-        elif not isinstance(value, kind):
-            raise TypeError(f"a value of another kind in {column.name}")
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The kinds of value in the columns of a row, made once for many rows."""
+
+    _names: tuple[str, ...]
+    _allowed: tuple[tuple[type, ...], ...]
+
+    @classmethod
+    def of(cls, columns: Sequence[Any]) -> Kinds:
+        """Nothing is a value of any other table's column than the first one's, which may have no
+        row beside it.
+        """
+        own = getattr(columns[0], "table", None)
+        return cls(
+            tuple(column.name for column in columns),
+            tuple(_allowed_in(column, own) for column in columns),
+        )
+
+    def check(self, row: Row[*tuple[Any, ...]]) -> None:
+        """TypeError where a value of the row is of another kind than its column."""
+        if all(map(isinstance, row, self._allowed)):
+            return
+        pairs = zip(row, self._allowed, self._names, strict=True)
+        wrong = next(name for value, allowed, name in pairs if not isinstance(value, allowed))
+        raise TypeError(f"a value of another kind in {wrong}")
+
+
+def _allowed_in(column: Any, own: object) -> tuple[type, ...]:  # noqa: ANN401
+    kinds = next((kinds for type_, kinds in _KINDS if isinstance(column.type, type_)), (object,))
+    is_required = isinstance(column, Column) and column.table is own and not column.nullable
+    return kinds if is_required else (*kinds, type(None))
+
+
+@contextmanager
+def none_left_out() -> Iterator[None]:
+    """Reads rows of which every one is needed: Refused ``store_damaged`` where one is strange."""
+    try:
+        yield
+    except STRANGE as strange:
+        check_strange(strange)
+        raise row_damaged() from strange
 
 
 def readable(
@@ -86,9 +117,10 @@ def readable(
     and a warning says how many; `asked` must have an order then.
     """
     columns = list(asked.selected_columns)
+    kinds = Kinds.of(columns)
 
     def made(row: Row[*tuple[Any, ...]]) -> T:
-        check_kinds(row, columns)
+        kinds.check(row)
         return of_row(row)
 
     limited = asked if most is None else asked.limit(most)

@@ -8,14 +8,13 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Traveler
-from desktop.store.row_reads import STRANGE, check_kinds, check_strange, readable
+from desktop.store.row_reads import Kinds, none_left_out, readable
 from desktop.store.row_writes import insert_numbered, write_row
 from desktop.store.schema import CLIENT_ADDRESS, CLIENT_NOTES, TRAVELER, clients, travelers, trips
 from desktop.store.search.bitmap_index import index_words
 from desktop.store.search.index_maintenance import reindex_renamed_client
 from desktop.store.search.search_terms import CLIENT, find_newest
 from desktop.store.search.search_words import client_query_words, client_words
-from desktop.store.store_messages import row_damaged
 from desktop.use_cases.not_found import no_such_client
 from desktop.use_cases.ports.store_port import ClientHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
@@ -23,6 +22,9 @@ from desktop.use_cases.saved_text_guard import refuse_card_numbers
 from .client_rows import CLIENT_COLUMNS, client_from
 from .sealed_values import SealedValues
 from .trip_repository import StoredTrips
+
+_TRAVELER_COLUMNS = (travelers.c.id, travelers.c.detail)
+_CLIENT_KINDS, _TRAVELER_KINDS = Kinds.of(CLIENT_COLUMNS), Kinds.of(_TRAVELER_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,11 @@ class StoredClients:
     def get(self, client_id: str) -> Client:
         """Refused ``no_such_client``."""
         asked = select(*CLIENT_COLUMNS).where(clients.c.id == client_id)
-        try:
+        with none_left_out():
             row = self._connection.execute(asked).one_or_none()
             if row is not None:
-                check_kinds(row, CLIENT_COLUMNS)
+                _CLIENT_KINDS.check(row)
                 return client_from(row, self._sealed)
-        except STRANGE as strange:
-            check_strange(strange)
-            raise row_damaged() from strange
         raise no_such_client()
 
     def save(self, client: Client) -> None:
@@ -100,18 +99,16 @@ class StoredClients:
 
         Refused ``store_damaged`` where one cannot be read: none is missing from a booking unseen.
         """
-        columns = (travelers.c.id, travelers.c.detail)
         asked = (
-            select(*columns).where(travelers.c.client_id == client_id).order_by(travelers.c.number)
+            select(*_TRAVELER_COLUMNS)
+            .where(travelers.c.client_id == client_id)
+            .order_by(travelers.c.number)
         )
         found = []
-        try:
+        with none_left_out():
             for row in self._connection.execute(asked):
-                check_kinds(row, columns)
+                _TRAVELER_KINDS.check(row)
                 found.append(self._sealed.open(TRAVELER, row.id, row.detail, Traveler))
-        except STRANGE as strange:
-            check_strange(strange)
-            raise row_damaged() from strange
         return tuple(found)
 
     def save_traveler(self, traveler: Traveler) -> None:

@@ -41,9 +41,10 @@ from desktop.booking.trip.trip import Trip
 from desktop.store.database_engine import DatabaseEngine
 from desktop.store.row_reads import (
     STRANGE,
-    check_kinds,
+    Kinds,
     check_strange,
     name_left_out,
+    none_left_out,
     readable,
 )
 from desktop.store.schema import (
@@ -56,7 +57,6 @@ from desktop.store.schema import (
     trip_details,
     trips,
 )
-from desktop.store.store_messages import row_damaged
 from desktop.use_cases.errors import Refused
 
 from .attempt_rows import AttemptRows
@@ -72,6 +72,7 @@ _ATTEMPT_COLUMNS = (
     *(attempts.c.trip_id, attempts.c.number),
     *_OUTCOME,
 )
+_ATTEMPT_KINDS = Kinds.of(_ATTEMPT_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class TripSelection:
 
     trips: Select[*tuple[Any, ...]]
     parts: CompoundSelect[*tuple[Any, ...]]
-    columns: tuple[Any, ...]
+    kinds: Kinds
     is_whole: bool = False
 
     @classmethod
@@ -104,15 +105,15 @@ class TripSelection:
             .order_by(trips.c.number)
         )
         of_trips = select(trips.c.id).where(condition)
-        columns = tuple(whole.selected_columns)
-        return cls(whole, _parts(lambda trip_id: trip_id.in_(of_trips)), columns, is_whole)
+        kinds = Kinds.of(list(whole.selected_columns))
+        return cls(whole, _parts(lambda trip_id: trip_id.in_(of_trips)), kinds, is_whole)
 
     @classmethod
     def one(cls) -> TripSelection:
         """The trip whose id is bound. Without a query in a query: SQLite makes a table for each."""
         by_id = cls.of(trips.c.id == bindparam(_WANTED))
         parts = _parts(lambda trip_id: trip_id == bindparam(_WANTED))
-        return cls(by_id.trips, parts, by_id.columns, is_whole=True)
+        return cls(by_id.trips, parts, by_id.kinds, is_whole=True)
 
 
 def _parts(
@@ -189,13 +190,16 @@ class TripLoader:
         cannot be read is left out, with a warning; Refused ``store_damaged`` where none may be.
         """
         given = {} if wanted is None else {_WANTED: wanted}
+        if choice.is_whole:
+            with none_left_out():
+                return self._load(choice, given)
         try:
             return self._load(choice, given)
+        except Refused:
+            # Of one trip, also of one that a newer Skycap wrote.
+            pass
         except STRANGE as strange:
-            if choice.is_whole or not isinstance(strange, Refused):
-                check_strange(strange)
-            if choice.is_whole:
-                raise row_damaged() from strange
+            check_strange(strange)
         ids = choice.trips.with_only_columns(trips.c.id, maintain_column_froms=True)
         found, left_out = list[LoadedTrip](), 0
         for trip_id in readable(self._connection, ids, lambda row: str(row.id), given):
@@ -211,14 +215,14 @@ class TripLoader:
         if not rows:
             return ()
         for row in rows:
-            check_kinds(row, choice.columns)
+            choice.kinds.check(row)
         attempt_rows = AttemptRows(self._connection, self._json, self._engine)
         tried: dict[str, list[AnyAttempt]] = defaultdict(list)
         opened: dict[str, list[PaneReceipt]] = defaultdict(list)
         parts = self._connection.execute(choice.parts, given).all()
         for row in sorted(parts, key=attrgetter("number")):
             if row.part == _ATTEMPT:
-                check_kinds(row, _ATTEMPT_COLUMNS)
+                _ATTEMPT_KINDS.check(row)
                 tried[row.trip_id].append(attempt_rows.attempt(row))
             else:
                 opened[row.trip_id].append(self._json.decode(row.answer, PaneReceipt))

@@ -175,6 +175,7 @@ def test_what_may_be_booked_is_found_where_nobody_can_say_whether_it_waits(file:
         ("UPDATE set_up SET detail = 'zzz'", "set_up"),
         ("UPDATE checklist_answers SET answered_at = x'00'", "checklist_answers"),
         ("UPDATE trips SET opened_at = 'zzz' WHERE id = 'tripother'", "trips"),
+        ("UPDATE trips SET unsettled = 'zzz' WHERE id = 'tripother'", "trips"),
         ("UPDATE attempts SET answered_at = 'zzz' WHERE trip_id = 'tripother'", "attempts"),
     ],
 )

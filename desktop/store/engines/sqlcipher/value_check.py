@@ -34,10 +34,11 @@ _SMALL = (
     *(polls, poll_leases, set_up, insurance, background_checks, checklist_answers),
     *(policy_texts, policy_signatures),
 )
-# Compared with 1, for then SQLite asks the index; else it would read every trip.
+# Compared with 0, for then SQLite asks the index, where it would read every trip otherwise. What is
+# no number is greater than any.
 _WAITING = {
-    trips: "unsettled = 1",
-    attempts: "trip_id IN (SELECT id FROM trips WHERE unsettled = 1)",
+    trips: "unsettled > 0",
+    attempts: "trip_id IN (SELECT id FROM trips WHERE unsettled > 0)",
 }
 _KINDS: tuple[tuple[type, str], ...] = (
     (Moment, "integer"),
