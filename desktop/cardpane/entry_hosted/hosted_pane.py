@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QFont,
@@ -74,6 +74,7 @@ class HostedPane(QWidget):
         self._name = TextField(theme, text(Label.NAME_ON_CARD), name)
         postcode = text_entry.postcode(request.address.postcode, labels, required=False)
         self._postcode = TextField(theme, text(Label.POSTCODE), postcode)
+        self._cover = _Cover(theme, self.view, self)
         self._message = MessageArea(theme)
         self._cancel = KeyButton(theme, text(Label.CANCEL), trusted_text.CANCEL_KEY, primary=False)
         self._send = KeyButton(theme, hosted_text.SEND, trusted_text.SEND_KEY, primary=True)
@@ -107,7 +108,7 @@ class HostedPane(QWidget):
         order = (self.view, self._name, self._postcode, self._send, self._cancel)
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
-        self._show_text(hosted_text.LOADING)
+        self._show_loading()
 
     def _address_line(self) -> AddressLine:
         """With the postcode: a vendor's form that asks for it all has it read from here."""
@@ -154,12 +155,14 @@ class HostedPane(QWidget):
         self._header.show_seconds(seconds)
 
     def show_step(self, text: str, *, asks_name: bool) -> None:
-        """Whose fields come next; until they are there, that they are being loaded."""
+        """Whose fields come next; until they are there, that they are being loaded, and nothing
+        of the fields before them.
+        """
         self._step.show_text(text)
         for field in (self._name, self._postcode):
             field.setVisible(asks_name)
         self.show_sending(False)
-        self._show_text(hosted_text.LOADING)
+        self._show_loading()
 
     def show_ready(self, height: int) -> None:
         """The fields can be typed into; `height` is what they asked for, in px."""
@@ -167,7 +170,9 @@ class HostedPane(QWidget):
         room = QGuiApplication.primaryScreen().availableGeometry().height() - around
         self.view.setFixedHeight(max(_LOWEST, min(height, _HIGHEST, room)))
         self._place()
-        self._show_text("")
+        self._cover.hide()
+        if self._message.is_note:
+            self._show_text("")
         self.view.setFocus()
 
     def show_sending(self, sending: bool) -> None:
@@ -183,10 +188,15 @@ class HostedPane(QWidget):
             self._send.setFocus()
 
     def show_message(self, message: str) -> None:
-        """Show it below the fields, which can be typed into again."""
+        """Show it below the fields, which can be typed into again where they are shown."""
         self.show_sending(False)
         self._show_text(message)
-        self.view.setFocus()
+        if self._cover.isHidden():
+            self.view.setFocus()
+
+    def _show_loading(self) -> None:
+        self._cover.show()
+        self._message.show_text(hosted_text.LOADING, note=True)
 
     def _show_text(self, message: str) -> None:
         self._message.show_text(message)
@@ -267,6 +277,26 @@ class _Step(QWidget):
             self._text, Qt.TextElideMode.ElideRight, area.width()
         )
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.end()
+
+
+class _Cover(QWidget):
+    """Over a form until the next one is ready: no digits stand under the next vendor's name."""
+
+    def __init__(self, theme: PaneTheme, view: QWidget, pane: QWidget) -> None:
+        super().__init__(pane)
+        self._theme, self._view = theme, view
+        view.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+            self.setGeometry(self._view.geometry())
+            self.raise_()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.colors.surface)
         painter.end()
 
 

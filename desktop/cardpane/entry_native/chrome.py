@@ -130,25 +130,32 @@ class AddressLine(QWidget):
 
 
 class MessageArea(QWidget):
-    """One message of up to two lines. It keeps its height while empty, so the layout is stable."""
+    """One message of up to two lines. It keeps its height while empty, so the layout is stable.
+
+    A `note` says only what goes on; every other message has the color and the sign of an error.
+    """
 
     def __init__(self, theme: PaneTheme) -> None:
         super().__init__()
         self._theme, self.text = theme, ""
+        self.is_note = False
         self.setFixedHeight(36)
 
-    def show_text(self, text: str) -> None:
-        if text != self.text:
-            self.text = text
+    def show_text(self, text: str, *, note: bool = False) -> None:
+        if (text, note) != (self.text, self.is_note):
+            self.text, self.is_note = text, note
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if not self.text:
             return
         painter = QPainter(self)
-        pane_theme.paint_alert(painter, QRectF(3, 1, 16, 16), self._theme.colors.bad)
-        painter.setPen(self._theme.colors.bad)
-        area = QRectF(27, 1, self.width() - 30, 34)
+        area = QRectF(3, 1, self.width() - 6, 34)
+        painter.setPen(self._theme.colors.secondary)
+        if not self.is_note:
+            pane_theme.paint_alert(painter, QRectF(3, 1, 16, 16), self._theme.colors.bad)
+            painter.setPen(self._theme.colors.bad)
+            area.setLeft(27)
         _paint_fitting(painter, self._theme, area, self.text, QFont.Weight.Medium)
         painter.end()
 

@@ -6,7 +6,13 @@ import pytest
 
 from desktop.booking.card_entry.card_entry_ending import PaneProtection
 from desktop.card_entry.hosted_engine import is_installed
-from tests.hostile.pane.hosted.hosted_stage import TITLE, at_rest, wait_for_form
+from tests.hostile.pane.hosted.hosted_stage import (
+    TITLE,
+    at_rest,
+    is_covered,
+    wait_for_form,
+    window_rows,
+)
 from tests.support.hostile.memory_scan import count_copies
 from tests.support.hostile.process_scan import ours
 from tests.support.journeys.kept_records import kept_in
@@ -61,10 +67,15 @@ def test_a_call_by_the_vendors_own_fields(fresh_stage: Stage) -> None:
         family = ours(pane)
         assert len(family) >= 5, "the pane, its child, and the web engine's own processes"
 
+        empty = window_rows(desk.display)
         into_fields(desk, GOOD, expiry(), CODE)
         assert sum(count_copies(desk.process.pid, GOOD).values()) == 0
+        typed = window_rows(desk.display)
+        fresh_stage.proxies.cards.swallow()
         desk.press("Return")
-        until(lambda: fresh_stage.asked("POST /v1/payment_methods") == 1, "the processor's token")
+        no_digits_under_the_next_vendors_name(desk, empty, typed)
+        assert fresh_stage.asked("POST /v1/payment_methods") == 1, "the processor's token"
+        fresh_stage.proxies.cards.mend()
         wait_for_fields(fresh_stage, desk, "GET /vault/create_card_for_temporary_use", 1)
         into_fields(desk, GOOD, expiry()[:2], expiry()[2:], CODE, "Ada Calloway", *ADDRESS)
         desk.press("Return")
@@ -87,6 +98,26 @@ def test_a_call_by_the_vendors_own_fields(fresh_stage: Stage) -> None:
     assert PaneProtection.VENDOR_FIELDS in receipt.report.held
     assert trip.card is not None
     assert (trip.card.last4, trip.card.brand) == ("4242", "Visa")
+
+
+def no_digits_under_the_next_vendors_name(
+    desk: RunningDesk, empty: tuple[bytes, ...], typed: tuple[bytes, ...]
+) -> None:
+    """In none of the pictures from Enter on, until the window waits for the second form."""
+    seen: list[tuple[bytes, ...]] = []
+
+    def waits() -> bool:
+        seen.append(window_rows(desk.display))
+        return is_covered(seen[-1])
+
+    until(waits, "the window to wait for the second form")
+    # Where the number is typed, and where the window says whose form is below.
+    digits = set(typed[240:270]) - set(empty)
+    name = set(seen[-1][200:230]) - set(typed)
+    assert digits
+    assert name
+    assert len(seen) > 1
+    assert not any(digits & set(rows) and name & set(rows) for rows in seen)
 
 
 def is_hosted(process: int) -> bool:

@@ -33,6 +33,7 @@ from tests.support.x11_client import X11Error, x11_client
 TITLE = "The vendor's card fields"
 SECONDS = 60.0
 _WIDER_THAN_A_BUTTON = 320
+_LOWEST_FORM = 120
 
 
 @dataclass(slots=True)
@@ -128,14 +129,30 @@ def has_focused_field(screen: VirtualDisplay) -> bool:
     """Whether a field as wide as the form has the ring of the focus, as the number has once the
     vendor's form can be typed into; the form before it has none, since Enter went to the button.
     """
+    rows = window_rows(screen)
+    return any(_WIDER_THAN_A_BUTTON < _longest_teal(row) < len(row) // 3 for row in rows)
+
+
+def window_rows(screen: VirtualDisplay) -> tuple[bytes, ...]:
+    """The window's rows of pixels, from the top; none while it is being moved or resized."""
     try:
         with x11_client(screen.name) as client:
             (window,) = client.shown_windows(TITLE)
             width, pixels = client.picture(window)
-    except (X11Error, ValueError):  # It is being moved or resized.
-        return False
-    rows = (pixels[at : at + width * 3] for at in range(0, len(pixels), width * 3))
-    return any(_WIDER_THAN_A_BUTTON < _longest_teal(row) < width for row in rows)
+    except (X11Error, ValueError):
+        return ()
+    return tuple(pixels[at : at + width * 3] for at in range(0, len(pixels), width * 3))
+
+
+def is_covered(rows: tuple[bytes, ...]) -> bool:
+    """Whether a part as high as the lowest form is plain: no field and no digit."""
+    longest = run = 0
+    for row in rows:
+        # Without the window's own edge.
+        inner = row[3:-3]
+        run = run + 1 if inner == inner[:3] * (len(inner) // 3) else 0
+        longest = max(longest, run)
+    return longest >= _LOWEST_FORM
 
 
 def _longest_teal(row: bytes) -> int:
