@@ -130,6 +130,8 @@ def passes_luhn(digits: str) -> bool:
 
 def card_number_spans(text: str) -> tuple[tuple[int, int], ...]:
     """The (start, end) of each stretch that holds a card number, in order and apart."""
+    if len(text) < _SHORTEST:
+        return ()  # No word has more digits than letters.
     found = [*_in_words(text)]
     for reading in (text, *other_readings(text)):
         if _may_hold_one(reading):

@@ -31,6 +31,7 @@ _CARD_AS_PHONE = re.compile(r"\+(?:3[04678][0-9]{12,13}|1[0-9]{14})")
 # A part of a number that was split over fields: of how many digits, in how long a text.
 _MOST_DIGITS = 18
 _LONGEST_PART = 24
+_A_DIGIT = re.compile(r"[0-9]")
 _EXPIRY = r"(?:0[1-9]|1[0-2])(?:20)?[2-4][0-9]"
 _PART_WITH_EXPIRY = re.compile(rf"([0-9]+){_EXPIRY}(?:[0-9]{{3,4}})?")
 # The lengths of whole ones. Thirteen and fourteen are left out: a passport and a postcode have so
@@ -106,6 +107,8 @@ def _refused(path: str) -> Refused:
 
 def _only_digits(text: str) -> str:
     """The digits of a field that holds one number, with a word before it or not; else nothing."""
+    if text.isascii() and _A_DIGIT.search(text) is None:
+        return ""  # As are most fields.
     groups = digit_groups(text) if len(text) <= _LONGEST_PART else []
     digits = "".join(group.digits for group in groups)
     apart = any(letter.isalpha() for group in groups[1:] for letter in group.before)
@@ -138,34 +141,41 @@ def _is_split_number(parts: list[str]) -> bool:
     return False
 
 
-def _parts(saved: object, path: str, form: str = "") -> Iterator[_Part]:
+def _parts(saved: object, path: str) -> list[_Part]:
     """Every text in it, in order."""
+    found: list[_Part] = []
+    _add_parts(found, saved, path)
+    return found
+
+
+# Into one list: as generators in generators, each text was handed up through every level.
+def _add_parts(found: list[_Part], saved: object, path: str, form: str = "") -> None:
     if isinstance(saved, str):
-        yield from _parts_of_text(saved, path, form)
+        _add_text(found, saved, path, form)
     elif isinstance(saved, (bytes, bytearray, memoryview)):
         # Also what is no UTF-8 may hold the digits of one.
-        yield from _parts_of_text(bytes(saved).decode("utf-8", "replace"), path, form)
+        _add_text(found, bytes(saved).decode("utf-8", "replace"), path, form)
     elif isinstance(saved, Enum):
-        yield from _parts(saved.value, path, form)
+        _add_parts(found, saved.value, path, form)
     elif isinstance(saved, Mapping):
         for place, (key, value) in enumerate(saved.items()):
-            yield from _parts(key, _below(path, f"key {place}"), path)
+            _add_parts(found, key, _below(path, f"key {place}"), path)
             named = key if isinstance(key, str) and key.isidentifier() else str(place)
-            yield from _parts(value, _below(path, named), path)
+            _add_parts(found, value, _below(path, named), path)
     elif isinstance(saved, Collection):
         for place, part in enumerate(saved):
-            yield from _parts(part, _below(path, str(place)), path)
+            _add_parts(found, part, _below(path, str(place)), path)
     elif is_dataclass(saved) and not isinstance(saved, type):
         for field in fields(saved):
             value = getattr(saved, field.name)
             whole = _below(path, field.name)
             if isinstance(value, str) and _is_known(saved, field.name, value):
-                yield _Part(whole, value.removeprefix(dialed_number(value)), path)
+                found.append(_Part(whole, value.removeprefix(dialed_number(value)), path))
             else:
-                yield from _parts(value, whole, path)
+                _add_parts(found, value, whole, path)
     elif isinstance(saved, (int, float, Decimal)):
         is_short = -_LONG_NUMBER < saved < _LONG_NUMBER
-        yield _Part(path, _number_text(saved), form, is_known=is_short)
+        found.append(_Part(path, _number_text(saved), form, is_known=is_short))
     elif not (isinstance(saved, _WITHOUT_TEXT) or callable(saved)):
         raise TypeError(f"{path}: cannot look into {type(saved).__name__}")
 
@@ -174,14 +184,13 @@ _WITHOUT_TEXT = (type(None), date, time, timedelta, tzinfo)
 _LONG_NUMBER = 10_000_000
 
 
-def _parts_of_text(text: str, path: str, form: str) -> Iterator[_Part]:
+def _add_text(found: list[_Part], text: str, path: str, form: str) -> None:
     inside = _read_json(text)
     if inside is None:
-        yield _Part(path, text, form)
+        found.append(_Part(path, text, form))
         return
     # Escapes in it would hide digits, and one text could hold the fields of a whole form.
-    for part in _parts(inside, path):
-        yield replace(part, path=path)
+    found.extend(replace(part, path=path) for part in _parts(inside, path))
 
 
 def _read_json(text: str) -> object:
