@@ -50,9 +50,9 @@ from .fare.fare_payment import (
 from .fare.fare_rules import (
     card_payees,
     fare_merchant,
+    is_card_due,
     is_elsewhere,
     is_recorded,
-    needed_tokens,
     order_to_record,
 )
 from .fee_rules import (
@@ -92,9 +92,8 @@ def allowed_actions(trip: Trip, now: Moment) -> frozenset[TripAction]:
         actions |= {TripAction.CHANGE}
         if card_payees(trip):
             actions.add(TripAction.TAKE_CARD)
-        has_tokens = all(has_token(trip, payee) for payee in needed_tokens(trip))
-        is_usable = has_tokens and not is_card_expired(trip, now.at) and open_link(trip) is None
-        if is_usable and has_agreed(trip, now):
+        is_there = not is_card_due(trip) and not is_card_expired(trip, now.at)
+        if is_there and open_link(trip) is None and has_agreed(trip, now):
             actions.add(TripAction.BOOK)
     asked, held = [one for one in attempts_to_ask(trip) if not is_recorded(one)], live_hold(trip)
     is_held_here = held is not None and held.kind is not LINK
@@ -266,7 +265,7 @@ def is_card_expired(trip: Trip, now: datetime) -> bool:
     """True when the airline's card vault has dropped the card since it was taken, and the fare is
     to be paid with it.
     """
-    if CARD_VAULT not in needed_tokens(trip):
+    if CARD_VAULT not in card_payees(trip):
         return False
     token = trip.card.token_for(CARD_VAULT) if trip.card else None
     return token is not None and token.ends_at is not None and token.ends_at <= now

@@ -11,10 +11,10 @@ from desktop.booking.trip.attempt_kinds import ORDER
 from desktop.booking.trip.attempt_record import Attempt, OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.fare.fare_payment import we_charge_fare
-from desktop.booking.trip.fare.fare_rules import is_elsewhere, needed_tokens
+from desktop.booking.trip.fare.fare_rules import is_elsewhere
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import has_token, is_card_expired
+from desktop.booking.trip.trip_rules import is_card_expired
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.attempt_audit import ALARM
 from desktop.use_cases.authorization import requires
@@ -24,7 +24,7 @@ from desktop.use_cases.ports.clock_and_ids import NewId, Now
 from desktop.use_cases.ports.processor_port import FeeCharger
 from desktop.use_cases.ports.store_port import Leases, Repositories, Store
 from desktop.use_cases.trips.current_offer import current_offer, note_changed_offer
-from desktop.use_cases.trips.order_guards import refuse_if_ordered
+from desktop.use_cases.trips.order_guards import refuse_if_ordered, refuse_without_card
 from desktop.use_cases.trips.passenger_check import refuse_incomplete
 
 from .agreement_guard import refuse_without_agreement
@@ -96,7 +96,7 @@ class BookTrip:
             _refuse_other_airline(trip, self.only_airline)
             refuse_if_link_open(trip)
             refuse_incomplete(trip.offer, trip.travelers)
-            _refuse_without_card(trip)
+            refuse_without_card(trip)
             EarlierTries(self._runner, self.booker).refuse_if_alive(trip)
             trip, offer = self._checked_offer(trip)
             # To what the airline sells now: times and conditions may have changed, too.
@@ -232,14 +232,3 @@ def _refuse_other_airline(trip: Trip, only_airline: str) -> None:
         "Nothing is booked or charged. Card and travelers are kept.",
         "Press Esc and search again: only what can be booked is shown.",
     )
-
-
-def _refuse_without_card(trip: Trip) -> None:
-    """Refused ``no_card`` unless all who need the card before the booking have a token for it."""
-    if not all(has_token(trip, payee) for payee in needed_tokens(trip)):
-        raise Refused(
-            "no_card",
-            "There is no card for this trip yet.",
-            "Nothing is booked or charged.",
-            "Press F9 to take the card.",
-        )

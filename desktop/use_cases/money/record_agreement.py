@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.agreement import Agreement
 from desktop.booking.text.consent_text import booking_script, script_without_card
-from desktop.booking.trip.fare.fare_rules import card_payees, is_price_exact
+from desktop.booking.trip.fare.fare_rules import is_price_exact
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms, declined_agreements
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories, Store
-from desktop.use_cases.trips.order_guards import refuse_if_ordered
+from desktop.use_cases.trips.order_guards import refuse_if_ordered, refuse_without_card
 
 from .agreement_guard import refuse_other_words
 
@@ -43,13 +43,7 @@ class RecordAgreement:
         def save(repos: Repositories) -> Trip:
             trip = repos.trips.get(trip_id)
             refuse_if_ordered(trip)
-            if trip.card is None and card_payees(trip):
-                raise Refused(
-                    "no_card",
-                    "There is no card for this trip yet.",
-                    "Nothing is booked or charged.",
-                    "Press F9 to take the card.",
-                )
+            refuse_without_card(trip)
             if not is_price_exact(trip):
                 raise Refused(
                     "price_not_asked",

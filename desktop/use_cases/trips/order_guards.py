@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.fare.fare_rules import given_to_text, is_card_due
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_fee_charge, blocking_order, is_fixed
 from desktop.use_cases.errors import Refused
@@ -36,6 +37,18 @@ def refuse_if_ordered(trip: Trip) -> None:
         "We do not know yet whether the airline booked this trip.",
         "A second try is locked until we know, so that nothing is booked twice.",
         "Press W to ask the airline again.",
+    )
+
+
+def refuse_without_card(trip: Trip) -> None:
+    """Refused ``no_card`` unless all whom the card pays before the booking were given it."""
+    if not is_card_due(trip):
+        return
+    happened = "There is no card for this trip yet."
+    if (card := trip.card) is not None:
+        happened = f"{card.display_text()} was taken for {given_to_text(card)} alone."
+    raise Refused(
+        "no_card", happened, "Nothing is booked or charged.", "Press F9 to take the card."
     )
 
 

@@ -11,7 +11,7 @@ from desktop.booking.trip.itinerary import Segment
 from desktop.booking.trip.trip import Trip
 
 from .fare_payment import covers_fare, fare_is_due, live_fare_hold
-from .fare_rules import fare_terms, needed_tokens
+from .fare_rules import fare_terms, is_card_due
 
 AGREEMENT_LASTS = timedelta(minutes=30)
 """How long a yes holds: for the call it was given in, and not for the next one."""
@@ -87,7 +87,7 @@ def earlier_yes(trip: Trip, now: Moment) -> Agreement | None:
 
 def _yes_to(trip: Trip) -> Agreement | None:
     """The newest yes, where it is to exactly this trip and card, whenever it was given."""
-    if not trip.agreements or (trip.card is None and needed_tokens(trip)):
+    if not trip.agreements or is_card_due(trip):
         return None
     newest = trip.agreements[-1]
     is_same = (

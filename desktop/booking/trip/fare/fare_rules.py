@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.booking.card import CARD_VAULT, PROCESSOR
+from desktop.booking.card import CARD_VAULT, PROCESSOR, TakenCard
 from desktop.booking.fare_plan import RECORDED, FarePlan
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_kinds import FARE_HOLD, ORDER
@@ -27,11 +27,17 @@ def card_payees(trip: Trip) -> tuple[str, ...]:
     return (*ours, CARD_VAULT) if trip.fare_plan is FarePlan.TRAVELERS_CARD else ours
 
 
-def needed_tokens(trip: Trip) -> tuple[str, ...]:
-    """Those of them without whose token nothing is booked."""
-    if trip.fare_plan is FarePlan.TRAVELERS_CARD:
-        return (CARD_VAULT,)
-    return card_payees(trip)
+def is_card_due(trip: Trip) -> bool:
+    """True where a card is still to be taken before the booking: there is none, or one of those
+    whom it pays was not given it, as when the link for our fee ended after the airline's card.
+    """
+    card = trip.card
+    return any(card is None or card.token_for(payee) is None for payee in card_payees(trip))
+
+
+def given_to_text(card: TakenCard) -> str:
+    """``"the airline"``: the one payee that a card was given to, where `is_card_due`."""
+    return "the airline" if card.token_for(CARD_VAULT) else "what we charge"
 
 
 def is_price_exact(trip: Trip) -> bool:

@@ -14,7 +14,7 @@ from desktop.booking.card import CARD_VAULT
 from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
 from desktop.booking.text.consent_text import PAUSE_FIRST
-from desktop.booking.trip.fare.fare_rules import card_payees
+from desktop.booking.trip.fare.fare_rules import card_payees, is_card_due
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, has_agreed
@@ -243,8 +243,8 @@ class MoneyPage(QWidget):
         trip = self._trip
         if trip is None or self._defer_if_busy(self.book):
             return
-        if trip.card is None and card_payees(trip):
-            self.notice.show_message(*no_card_yet(self._steps.no_card))
+        if is_card_due(trip):
+            self.notice.show_message(*no_card_yet(trip, self._steps.no_card))
             return
         if self._new_offer is not None:
             self.notice.show_message(*ACCEPT_FIRST, "warn")

@@ -14,6 +14,8 @@ from desktop.booking.trip.fare.fare_payment import we_charge_fare
 from desktop.booking.trip.fare.fare_rules import (
     card_payees,
     fare_label,
+    given_to_text,
+    is_card_due,
     is_elsewhere,
     is_price_exact,
 )
@@ -62,10 +64,13 @@ def no_entry(trip: Trip, no_card: str) -> tuple[str, str, str]:
     )
 
 
-def no_card_yet(no_card: str) -> tuple[str, str, str]:
+def no_card_yet(trip: Trip, no_card: str) -> tuple[str, str, str]:
     """Before a card was taken there is nothing to book with; `no_card` as above."""
+    happened, card = "There is no card yet.", trip.card
+    if card is not None:
+        happened = f"{card.display_text()} was taken for {given_to_text(card)} alone."
     press = "L makes a link for our fee." if no_card == PANE_OFF else "F9 opens the sealed pane."
-    return "There is no card yet.", press, "warn"
+    return happened, press, "warn"
 
 
 def card_step_text(trip: Trip, no_card: str = "") -> tuple[str, str]:
@@ -96,6 +101,11 @@ def card_step_text(trip: Trip, no_card: str = "") -> tuple[str, str]:
             "No card yet",
             "The number is typed in the card pane and goes straight to the processor. "
             f"This desk gets {'two tokens' if len(payees) > 1 else 'a token'} and the last four.",
+        )
+    if is_card_due(trip):
+        return (
+            f"{card.brand} •••• {card.last4}, for {given_to_text(card)} alone",
+            no_card or "F9 takes it again, for both amounts.",
         )
     # The vendors' own fields need not say it.
     until = f"Good until {card.exp_month:02d}/{card.exp_year % 100:02d}. " if card.exp_month else ""
@@ -140,7 +150,7 @@ def book_step_text(
     if agreed:
         title = "Ready to book"
     else:
-        title = "Then book" if trip.card is None else "First the client's yes"
+        title = "Then book" if is_card_due(trip) else "First the client's yes"
     if is_elsewhere(trip):
         return (
             title if not agreed else "Ready to book elsewhere",
@@ -194,7 +204,7 @@ def words_to_read(trip: Trip, company: str, now: Moment, *, new_card: bool) -> s
     """`new_card`: one is about to be taken. Where the client has agreed, what was read then."""
     if trip.card is None and not card_payees(trip):
         return script_without_card(trip, company)
-    if trip.card is None or new_card:
+    if trip.card is None or new_card or is_card_due(trip):
         return card_script(trip, company)
     if has_agreed(trip, now):
         return trip.agreements[-1].words
@@ -254,7 +264,7 @@ def link_ended_text(trip: Trip, no_card: bool) -> tuple[str, str, str]:
             "Nothing is held or charged. L makes a new one.",
             "warn",
         )
-    if trip.card is not None or not card_payees(trip):
+    if not is_card_due(trip):
         then = "Read the words, then press Y."
     else:
         then = "" if no_card else "F9 takes the card for the airline."

@@ -15,6 +15,7 @@ from desktop.booking.clients.client import Client
 from desktop.booking.trip.fare.fare_rules import (
     card_payees,
     fare_label,
+    is_card_due,
     is_elsewhere,
     is_price_exact,
 )
@@ -156,7 +157,7 @@ class MoneySteps(QWidget):
     def calm(self, notice: Notice, trip: Trip | None) -> None:
         """No message but the one that no card may be asked for, before the client is."""
         notice.clear()
-        if self.no_card and trip is not None and trip.card is None and card_payees(trip):
+        if self.no_card and trip is not None and is_card_due(trip):
             notice.show_message(*no_entry(trip, self.no_card))
 
     def commands(self, trip: Trip | None, ask_address: Callable[[], None]) -> tuple[Command, ...]:
@@ -213,14 +214,13 @@ class MoneySteps(QWidget):
         )  # fmt: skip
         self._travelers.setText(travelers_line(trip))
         # Words that nobody here may act upon would only be read in vain.
-        may_act = trip.card is not None or not card_payees(trip)
-        self.consent.setVisible(not self.no_card or (may_act and not self.no_booking))
+        may_act = not is_card_due(trip) and not self.no_booking
+        self.consent.setVisible(not self.no_card or may_act)
         self.show_words(trip, state.new_offer)
 
     def ask(self, trip: Trip, state: MoneyState, scroll: QScrollArea) -> None:
         """Ask whether the client says yes, where there are words to say it to; or show when."""
-        has_card = trip.card is not None or not card_payees(trip)
-        is_ready = has_card and is_price_exact(trip) and state.new_offer is None
+        is_ready = not is_card_due(trip) and is_price_exact(trip) and state.new_offer is None
         if not is_ready or state.busy or self.no_booking:
             self.consent.cancel_booking()
         elif self.is_agreed(trip, state):

@@ -175,6 +175,17 @@ def test_after_the_hold_is_let_go_nothing_says_that_the_client_agreed(
     keyboard.until(lambda: "is let go, and not charged." in keyboard.message())
     assert "agreed" not in keyboard.message()
     assert not keyboard.booking_flow.money._book.isEnabled()
+    # That card was given to the airline alone: nobody is asked to say yes to our fee on it.
+    assert "Visa •••• 4242, for the airline alone" in keyboard.page_text()
+    assert "on the same card" not in keyboard.page_text()
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: "was taken for the airline alone" in keyboard.message())
+    keyboard.press("F9")
+    assert "asks USD" in keyboard.booking_flow.money._consent.words
+    keyboard.press("P")
+    keyboard.until(lambda: "on the same card" in keyboard.page_text())
+    keyboard.agree()
+    assert keyboard.booking_flow.money._book.isEnabled()
 
 
 def test_a_trip_that_is_not_booked_shows_what_is_held_and_lets_it_go(

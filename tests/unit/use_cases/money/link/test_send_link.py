@@ -12,6 +12,7 @@ from desktop.booking.money import Money
 from desktop.booking.text.consent_text import booking_script
 from desktop.booking.trip.attempt_kinds import CAPTURE, HOLD, LINK, RELEASE
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.fare.fare_rules import is_card_due
 from desktop.booking.trip.fee_rules import (
     LINK_CANCELED,
     charged_card,
@@ -328,6 +329,29 @@ def test_a_hold_that_an_order_needs_is_not_let_go(desk: UseCaseFixture) -> None:
     native = desk.put(sample_trip(TripStage.CARD_TAKEN, attempts=(sample_hold(),)))
     with pytest.raises(Refused, match="no_open_link"):
         desk.send_link.end(native.id)
+
+
+@pytest.mark.parametrize("is_typed", [True, False])
+def test_a_card_for_the_airline_alone_pays_no_fee_once_its_link_is_over(
+    desk: UseCaseFixture, is_typed: bool
+) -> None:
+    trip = typed(desk) if is_typed else sent(desk).trip
+    desk.take_card(trip.id, sample_consent(trip, at=desk.clock()))
+    desk.send_link.end(trip.id)
+    trip = desk.reprice_trip(trip.id).trip
+    assert trip.card is not None
+    assert is_card_due(trip)
+    # Words that say "on the same card" would not be true.
+    with pytest.raises(Refused, match="no_card") as refusal:
+        desk.agree(trip)
+    assert refusal.value.happened == "Visa ending 4242 was taken for the airline alone."
+    with pytest.raises(Refused, match="no_card"):
+        desk.book_trip(trip.id)
+    assert desk.airline.requests == []
+    trip = desk.card_and_yes(desk.trip(trip.id))
+    desk.book_trip(trip.id)
+    assert fee_taken(desk.charge_fee(trip.id))
+    assert desk.processor.taken() == trip.fee
 
 
 def test_no_second_card_is_taken_for_a_fee_that_is_held_by_link(desk: UseCaseFixture) -> None:
