@@ -111,14 +111,31 @@ def _overlapping(page: QWidget) -> list[str]:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_nothing_on_the_page_is_cut(keyboard: Keyboard, place: str, cut: list[str]) -> None:
+def test_every_page_fits_at_every_size(keyboard: Keyboard, place: str, cut: list[str]) -> None:
+    """One walk to the page for all sizes. On a small screen long lines may be elided; nothing is
+    squeezed, cut sideways or overlapping at any.
+    """
     keyboard.keep_trip(replace(sample_trip(TripStage.DRAFT), id="tripbefore"))
     PLACES[place](keyboard)
+    window, page = keyboard.window, keyboard.window._pages[keyboard.page]
     for size in SIZES:
-        keyboard.window.resize(*size)
+        window.resize(*size)
         _let_all_fit(keyboard, cut)
-        assert _sideways(keyboard.window) == []
-        assert _overlapping(keyboard.window._pages[keyboard.page]) == []
+        assert _sideways(window) == []
+        assert _overlapping(page) == []
+
+    def fits() -> None:
+        window.grab()
+        assert _squeezed(window) == []
+        assert _sideways(window) == []
+        assert _overlapping(page) == []
+        assert window.rect().contains(QRect(page.mapTo(window, QPoint()), page.size()))
+
+    for size in SMALL:
+        window.setMinimumSize(*size)
+        window.resize(*size)
+        keyboard.bot.waitUntil(fits)
+        assert (window.width(), window.height()) == size
 
 
 def test_nothing_on_the_sign_in_page_is_cut(
@@ -153,31 +170,6 @@ def test_the_palette_fits(keyboard: Keyboard, cut: list[str]) -> None:
         box = keyboard.window._palette._box.geometry()
         assert keyboard.window.rect().contains(box)
         keyboard.press("Escape")
-
-
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("size", SMALL)
-def test_a_small_screen_shows_everything_whole_or_scrolled_to(
-    keyboard: Keyboard, place: str, size: tuple[int, int]
-) -> None:
-    """Long lines may be elided; nothing is squeezed, cut sideways or overlapping."""
-    keyboard.keep_trip(replace(sample_trip(TripStage.DRAFT), id="tripbefore"))
-    PLACES[place](keyboard)
-    keyboard.window.setMinimumSize(*size)
-    keyboard.window.resize(*size)
-    page = keyboard.window._pages[keyboard.page]
-
-    def fits() -> None:
-        keyboard.window.grab()
-        assert _squeezed(keyboard.window) == []
-        assert _sideways(keyboard.window) == []
-        assert _overlapping(page) == []
-        assert keyboard.window.rect().contains(
-            QRect(page.mapTo(keyboard.window, QPoint()), page.size())
-        )
-
-    keyboard.bot.waitUntil(fits)
-    assert (keyboard.window.width(), keyboard.window.height()) == size
 
 
 @pytest.mark.parametrize("size", SMALL)
