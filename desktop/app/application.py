@@ -14,6 +14,7 @@ from desktop.app.environment.training_backend import TrainingBackend
 from desktop.app.lifecycle import startup
 from desktop.app.lifecycle.desk_lock import DeskLock
 from desktop.app.lifecycle.os_signals import OsSignals
+from desktop.app.lifecycle.restart import report_shown
 from desktop.app.lifecycle.start_failure import end_without_screen, report_start_failure
 from desktop.booking.card_number_guard import card_number_spans
 from desktop.system.clock import utc_now
@@ -118,6 +119,7 @@ class Application:
         self._window.begin()
 
     def _get_ready(self) -> None:
+        report_shown(self._options.shown)
         if self._servers is not None:
             self._servers.start(self._sign_in_session.settings.ca_folder)
         # Before the other thread loads parts of the same packages, and before a member signs in.

@@ -52,6 +52,7 @@ def run_command(arguments: list[str]) -> int:
     parser.add_argument("--servers", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--servers-digest", default="", help=argparse.SUPPRESS)
     parser.add_argument("--lifeline", type=int, default=-1, help=argparse.SUPPRESS)
+    parser.add_argument("--shown", type=int, default=-1, help=argparse.SUPPRESS)
     parser.add_argument("--pane-idle", type=_seconds, default=60, help=argparse.SUPPRESS)
     parser.add_argument("--idle", type=_seconds, default=300, help=argparse.SUPPRESS)
     parser.add_argument("--finish-first-start", action="store_true", help=argparse.SUPPRESS)
@@ -110,6 +111,7 @@ def run_command(arguments: list[str]) -> int:
         servers=chosen.servers,
         servers_digest=chosen.servers_digest,
         lifeline=chosen.lifeline,
+        shown=chosen.shown,
         pane_idle=chosen.pane_idle,
         idle=chosen.idle,
         measure=chosen.measure,

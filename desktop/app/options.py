@@ -17,12 +17,14 @@ class Options:
     `pane_idle`: seconds without a key after which the sealed pane closes. `idle`: seconds in which
     nobody touches this computer, after which the desk locks. `first_start`: the owner has signed up
     and still needs the recovery sheet, and perhaps the records. `hosted_fields`: in training, cards
-    are typed into the vendors' own fields; at the vendors, Set up says so.
+    are typed into the vendors' own fields; at the vendors, Set up says so. `shown`: on Windows,
+    what tells the process before a lock that this one shows its window.
     """
 
     servers: Path | None = None
     servers_digest: str = ""
     lifeline: int = -1
+    shown: int = -1
     pane_idle: int = 60
     idle: int = 300
     measure: bool = False

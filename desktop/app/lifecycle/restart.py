@@ -1,7 +1,9 @@
 """Replaces this process by a new one after a lock, so that nothing of its memory is left.
 
-Windows cannot replace a process: there a new one is started before this one ends. Seen under Wine
-8.0, never on a real Windows machine; written from Python's pages on subprocess and msvcrt.
+Windows cannot replace a process: there a new one is started, and this one ends once the new one
+shows its window. Until then what is typed goes to this one's covered window; without it, half a
+passphrase could go to another program. Seen under Wine 8.0, never on a real Windows machine;
+written from Python's pages on subprocess and msvcrt.
 """
 
 from __future__ import annotations
@@ -10,11 +12,17 @@ import logging
 import os
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from desktop.system.python_program import python_program
+
+SHOWN = "--shown"
+_SHOWN_WITHIN_SECONDS = 3.0
+"""This process, which still holds what it knew, ends by then whatever the new one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +71,37 @@ def restart_process(handover: Handover) -> NoReturn:
     os.execve(sys.executable, command, environment)  # noqa: S606
 
 
+def report_shown(handle: int) -> None:
+    """Windows: let the process end that this one follows. `handle` is that of a pipe; -1: none."""
+    if sys.platform == "win32" and handle >= 0:
+        import msvcrt
+
+        with suppress(OSError):
+            os.close(msvcrt.open_osfhandle(handle, os.O_WRONLY))
+
+
 def _start_windows_process(command: list[str], environment: dict[str, str], lifeline: int) -> None:
-    """Windows: start the next process. It inherits the lifeline's handle and no other."""
+    """Windows: start the next process, and wait until it shows its window or ends. It inherits the
+    lifeline's handle, that of a pipe which it closes then, and no other.
+    """
     if sys.platform == "win32":
+        import msvcrt
+
+        reading, writing = os.pipe()
+        handles = [msvcrt.get_osfhandle(writing), *([lifeline] if lifeline >= 0 else [])]
+        for handle in handles:
+            os.set_handle_inheritable(handle, True)
         startup = subprocess.STARTUPINFO()
-        if lifeline >= 0:
-            os.set_handle_inheritable(lifeline, True)
-            startup.lpAttributeList = {"handle_list": [lifeline]}
-        # Otherwise a desk without a console would flash one, and the keyboard would go there.
-        flags = subprocess.CREATE_NO_WINDOW
+        startup.lpAttributeList = {"handle_list": handles}
         subprocess.Popen(
-            command, env=environment, startupinfo=startup, close_fds=True, creationflags=flags
+            [*command, SHOWN, str(handles[0])],
+            env=environment,
+            startupinfo=startup,
+            close_fds=True,
+            # Otherwise a desk without a console would flash one, and the keyboard would go there.
+            creationflags=subprocess.CREATE_NO_WINDOW,
         )
+        os.close(writing)
+        shown = threading.Thread(target=os.read, args=(reading, 1), daemon=True)
+        shown.start()
+        shown.join(_SHOWN_WITHIN_SECONDS)
