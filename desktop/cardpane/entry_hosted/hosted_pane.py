@@ -129,9 +129,12 @@ class HostedPane(QWidget):
         area = QGuiApplication.primaryScreen().availableGeometry()
         self.winId()
         window = self.windowHandle()
-        if self._request.window_id and QGuiApplication.platformName() in ("xcb", "windows"):
+        platform = QGuiApplication.platformName()
+        if self._request.window_id and platform in ("xcb", "windows"):
             desk = QWindow.fromWinId(self._request.window_id)
-            window.setTransientParent(desk)
+            if platform == "xcb":
+                # As in `pane`: Windows would join the keyboard input of both programs.
+                window.setTransientParent(desk)
             if desk.width() >= self.width() and desk.height() >= self.height():
                 area = desk.geometry()
         frame = QRect(0, 0, self.width(), self.height())

@@ -142,9 +142,13 @@ class Pane(QWidget):
         self.adjustSize()
         area = QGuiApplication.primaryScreen().availableGeometry()
         window = self.windowHandle()
-        if self._request.window_id and QGuiApplication.platformName() in ("xcb", "windows"):
+        platform = QGuiApplication.platformName()
+        if self._request.window_id and platform in ("xcb", "windows"):
             desk = QWindow.fromWinId(self._request.window_id)
-            window.setTransientParent(desk)
+            if platform == "xcb":
+                # Windows would join the keyboard input of both programs: a desk that hangs would
+                # stop the typing here, and share the state of the keys. It stays on top anyway.
+                window.setTransientParent(desk)
             if desk.width() >= self.width() and desk.height() >= self.height():
                 area = desk.geometry()
         frame = QRect(0, 0, self.width(), self.height())
