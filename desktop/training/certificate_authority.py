@@ -8,7 +8,6 @@ own certificate is new at each start and valid for 30 days.
 from __future__ import annotations
 
 import ipaddress
-import os
 import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from .private_file import write_private
 
 _LOOPBACK = ipaddress.IPv4Address("127.0.0.1")
 # OpenSSL clears what it has decrypted once it was read (SSL_CTX_set_options(3)).
@@ -117,15 +118,6 @@ def _made(folder: Path) -> tuple[bytes, bytes]:
         serialization.NoEncryption(),
     )
     certificate_pem = authority.public_bytes(serialization.Encoding.PEM)
-    _write_private(folder / "ca.key", key_pem)
-    _write_private(authority_file(folder), certificate_pem)
+    write_private(folder / "ca.key", key_pem)
+    write_private(authority_file(folder), certificate_pem)
     return certificate_pem, key_pem
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    """Write atomically, readable by the owner only."""
-    making = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    making.replace(path)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 import threading
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
+
+from .private_file import write_private
 
 AIRLINE, CHARGE, REFUND = "airline", "charge", "refund"
 PURPOSES = (AIRLINE, CHARGE, REFUND)
@@ -82,11 +83,7 @@ class IssuedKeys:
     def _keep(self) -> None:
         if self._file is None:
             return
-        making = self._file.with_name(f"{self._file.name}.{os.getpid()}")
-        descriptor = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as opened:
-            json.dump(self._ids, opened)
-        making.replace(self._file)
+        write_private(self._file, json.dumps(self._ids).encode("ascii"))
 
 
 def _kept(file: Path) -> dict[str, list[str]]:

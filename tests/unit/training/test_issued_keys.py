@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from desktop.training import private_file
 from desktop.training.issued_keys import AIRLINE, CHARGE, PURPOSES, REFUND, IssuedKeys, key_id
 from tests.support.special_files import place_special_file
 from tests.support.training.servers import Servers
@@ -70,3 +72,30 @@ def test_what_the_servers_print_holds_no_secret_key(training: Servers) -> None:
     """Every desk reads that line, also one of a member who may not charge."""
     for key in (training.airline_token, training.charge_key, training.refund_key):
         assert key not in training.line
+
+
+@pytest.mark.parametrize(
+    ("platform", "refusals", "kept"),
+    [
+        ("win32", 9, b"new"),
+        ("win32", 10, b"old"),
+        ("linux", 1, b"old"),
+    ],
+)
+def test_on_windows_a_file_that_is_being_read_is_replaced_a_moment_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: str, refusals: int, kept: bytes
+) -> None:
+    left, replace, file = [PermissionError()] * refusals, Path.replace, tmp_path / "file"
+    file.write_bytes(b"old")
+
+    def refuse(making: Path, target: Path) -> Path:
+        if left:
+            raise left.pop()
+        return replace(making, target)
+
+    monkeypatch.setattr(private_file, "_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(Path, "replace", refuse)
+    with suppress(PermissionError):
+        private_file.write_private(file, b"new", platform)
+    assert file.read_bytes() == kept
+    assert list(tmp_path.iterdir()) == [file]
