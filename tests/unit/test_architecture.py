@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -87,6 +88,18 @@ def test_no_file_is_a_room_without_a_name() -> None:
 def test_no_file_names_a_registry_or_a_home_folder(pattern: re.Pattern[str]) -> None:
     naming = {str(path): hit[0] for path, text in texts() if (hit := pattern.search(text))}
     assert not naming
+
+
+def test_no_flag_of_qt_is_inverted() -> None:
+    """In the Windows build of PySide6 6.11 ``~`` of a modifier keeps no modifier at all."""
+    inverted = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for room in ("ui", "cardpane")
+        for path in sorted((ROOT / "desktop" / room).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert)
+    ]
+    assert not inverted
 
 
 def test_every_pin_carries_a_hash_and_no_address() -> None:

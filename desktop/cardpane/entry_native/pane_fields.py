@@ -186,7 +186,8 @@ def paint_dot(painter: QPainter, theme: PaneTheme, x: float, middle: float, type
 def _is_command(event: QKeyEvent) -> bool:
     """Ctrl, with or without Shift. With Alt too it is AltGr on Windows, which types letters."""
     shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
-    return event.modifiers() & ~shift == control
+    # Not by `~`, which keeps no modifier in the Windows build of PySide6 6.11.
+    return event.modifiers() in (control, control | shift)
 
 
 def _emit_key_pressed(field: DigitField | TextField, event: QKeyEvent) -> None:

@@ -16,6 +16,7 @@ from desktop.booking.card_number_guard import (
     card_number_spans,
     without_long_runs,
 )
+from desktop.ui.key_events import modifiers_without
 from desktop.ui.theme import CONTROL_RADIUS, FIELD, M, Theme, Type
 
 from .text import Text
@@ -81,8 +82,8 @@ class _QuietAfterRefusal(QObject):
             return False
         if not self._timer.isActive():
             return False
-        others = event.modifiers() & ~(
-            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        others = modifiers_without(
+            event, Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
         )
         if not event.text().isprintable() or not event.text() or others:
             if event.text() or event.key() in _MOVES:

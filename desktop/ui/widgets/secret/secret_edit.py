@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from desktop.ui.key_events import is_enter
+from desktop.ui.key_events import is_enter, modifiers_without
 from desktop.ui.theme import M, Theme, Type
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
@@ -41,8 +41,8 @@ _MOVES: dict[int, int] = {
     Qt.Key.Key_Home: -2,
     Qt.Key.Key_End: 2,
 }
-_NO_COMMAND = ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-                | Qt.KeyboardModifier.GroupSwitchModifier)  # fmt: skip
+_NO_COMMAND = (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+               | Qt.KeyboardModifier.GroupSwitchModifier)  # fmt: skip
 
 
 class SecretEdit(QWidget):
@@ -147,7 +147,7 @@ class SecretEdit(QWidget):
     @staticmethod
     def _is_command(event: QKeyEvent) -> bool:
         """Ctrl or Alt alone; both together are AltGr on some layouts, which types characters."""
-        held = event.modifiers() & _NO_COMMAND
+        held = modifiers_without(event, _NO_COMMAND)
         both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
         return held not in (Qt.KeyboardModifier.NoModifier, both)
 
