@@ -40,6 +40,8 @@ def run_on_windows(
         env=variables(environment or dict(os.environ)),
         capture_output=True,
         text=True,
+        # What a Windows program prints may be in its code page.
+        errors="replace",
         timeout=seconds,
         check=False,
     )
@@ -85,6 +87,25 @@ def windows_display(width: int = 1440, height: int = 900) -> Iterator[VirtualDis
             end_all()
             manager.terminate()
             manager.wait(30)
+
+
+@contextmanager
+def screen_scale(percent: int) -> Iterator[None]:
+    """The scale of the screen that a person chooses in Windows' settings; 100 % again afterwards.
+
+    For programs that start meanwhile, once all others have ended.
+    """
+    _set_dots_per_inch(96 * percent // 100)
+    try:
+        yield
+    finally:
+        _set_dots_per_inch(96)
+
+
+def _set_dots_per_inch(dots: int) -> None:
+    key, value = r"HKCU\Control Panel\Desktop", ("/t", "REG_DWORD", "/d", str(dots), "/f")
+    run_on_windows("reg.exe", "add", key, "/v", "LogPixels", *value)
+    end_all()
 
 
 def end_all() -> None:

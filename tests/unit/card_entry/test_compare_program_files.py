@@ -13,6 +13,8 @@ from desktop.booking.program_files import ProgramFiles
 from desktop.card_entry.compare_program_files import compare_files_of, compare_program_files
 from distribution.manifest import write_manifest
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="only Debian's package has a list")
+
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -11,6 +9,7 @@ from functools import partial
 import pytest
 
 from desktop.card_entry.native_pane import CardPane
+from tests.support.process_ids import is_gone, kill
 from tests.unit.card_entry.test_native_pane import GOOD, REQUEST, pane_that, saying
 
 
@@ -42,8 +41,7 @@ def test_close_ends_the_spare_too(ready: CardPane) -> None:
 
 
 def test_a_dead_spare_is_replaced(ready: CardPane) -> None:
-    assert ready.spare_pid is not None
-    os.kill(ready.spare_pid, signal.SIGKILL)
+    kill(ready.spare_pid)
     ready._spare._process.wait(10)  # type: ignore[union-attr]
     assert ready.take(REQUEST).card.last4 == "0005"
 
@@ -83,12 +81,3 @@ def until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < ends
         time.sleep(0.01)
-
-
-def is_gone(pid: int | None) -> bool:
-    assert pid is not None
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False

@@ -12,6 +12,7 @@ from desktop.cardpane.card_buffer.card_buffer import BodyTooLong, CardBuffer
 from desktop.cardpane.card_buffer.locked_memory import LockedMemory
 from desktop.cardpane.card_buffer.published_numbers import is_published
 from tests.support.cardpane import published as cards
+from tests.support.windows.under_wine import is_wine
 
 
 @pytest.fixture
@@ -179,4 +180,5 @@ def test_text_that_does_not_fit_is_an_error_not_an_overflow(card: CardBuffer) ->
 def test_the_page_is_locked_and_kept_out_of_dumps() -> None:
     protection = LockedMemory().protection
     assert protection.locked
-    assert protection.not_dumped
+    # Wine 8 has no WerRegisterExcludedMemoryBlock, and the page rightly says so.
+    assert protection.not_dumped is not is_wine()
