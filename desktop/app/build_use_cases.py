@@ -61,6 +61,10 @@ from desktop.use_cases.ports.identity_port import (
 )
 from desktop.use_cases.ports.processor_port import AccountActivity, FeeCharger
 from desktop.use_cases.ports.store_port import Leases, Store
+from desktop.use_cases.refunds.close_refund import CloseRefund
+from desktop.use_cases.refunds.export_refunds import ExportRefunds
+from desktop.use_cases.refunds.list_refunds import ListRefunds
+from desktop.use_cases.refunds.record_refund import RecordRefund
 from desktop.use_cases.trips.accept_price import AcceptPrice
 from desktop.use_cases.trips.choose_fare_plan import ChooseFarePlan
 from desktop.use_cases.trips.choose_offer import ChooseOffer
@@ -224,6 +228,10 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         ),
         dismiss_finding=DismissFinding(actor, store),
         trip_findings=TripFindings(actor, store),
+        record_refund=RecordRefund(actor, store, new_id, services.today_is, services.company),
+        close_refund=CloseRefund(actor, store, services.today_is, services.company),
+        list_refunds=ListRefunds(actor, store, services.today_is, services.company),
+        export_refunds=ExportRefunds(actor, store, delivery, services.today_is),
         find_trips=FindTrips(actor, store),
         open_trip=OpenTrip(actor, store),
         today=Today(actor, store),

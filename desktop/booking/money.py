@@ -75,3 +75,17 @@ class Money:
     def _same_currency(self, other: Money) -> None:
         if self.currency != other.currency:
             raise CurrencyMismatch(f"{self.currency} and {other.currency}")
+
+
+def typed_amount(typed: str, currency: str) -> Money | None:
+    """What a person typed: ``412.10``, ``1,842.20`` or ``EUR 412.10``; without a currency, in
+    `currency`. None where it is no amount above zero.
+    """
+    text = typed.strip().upper().replace(",", "")
+    if len(text) > 3 and text[:3].isalpha():
+        currency, text = text[:3], text[3:].strip()
+    try:
+        amount = Money.parse(text, currency)
+    except ValueError:
+        return None
+    return amount if amount.minor > 0 else None

@@ -31,6 +31,8 @@ _ONLY_GROW = (
     ("policy_texts", "UPDATE", "UPDATE"),
     ("policy_signatures", "DELETE", "DELETE"),
     ("policy_signatures", "UPDATE", "UPDATE"),
+    ("refunds", "DELETE", "DELETE"),
+    ("refunds", "UPDATE", "UPDATE OF number, id, trip_id, detail"),
 )
 """Money, the audit chain, receipts, texts, signatures: tables, and what the database refuses."""
 

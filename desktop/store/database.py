@@ -27,6 +27,7 @@ from desktop.store.repositories.field_resealing import reseal_fields
 from desktop.store.repositories.finding_repository import StoredFindings
 from desktop.store.repositories.json_codec import JsonCodec, new_json_codec
 from desktop.store.repositories.poll_repository import StoredPolls
+from desktop.store.repositories.refund_repository import StoredRefunds
 from desktop.store.repositories.safeguards_repository import StoredSafeguards
 from desktop.store.repositories.sealed_values import SealedValues
 from desktop.store.repositories.set_up_repository import StoredSetUp
@@ -59,6 +60,7 @@ class StoredRepositories:
     safeguards: StoredSafeguards
     findings: StoredFindings
     polls: StoredPolls
+    refunds: StoredRefunds
 
 
 class Database:
@@ -383,6 +385,7 @@ class Database:
             safeguards=StoredSafeguards(connection, self._sealed, self._json),
             findings=StoredFindings(connection),
             polls=StoredPolls(connection, self._json, trips.loader),
+            refunds=StoredRefunds(connection, self._json),
         )
 
     def _trips(self, connection: Connection) -> StoredTrips:

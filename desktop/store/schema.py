@@ -343,6 +343,18 @@ watched_orders = Table(
     Column("failures", Integer, nullable=False),
 )
 
+# What we owe clients of fares that we charged; without `closing` it is owed.
+refunds = Table(
+    "refunds",
+    metadata,
+    Column("number", RowNumber, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("trip_id", ForeignKey("trips.id"), nullable=False, index=True),
+    Column("detail", JsonCodec, nullable=False),
+    Column("closing", JsonCodec),
+)
+Index("refunds_owed", refunds.c.number, sqlite_where=refunds.c.closing.is_(None))
+
 
 @dataclass(frozen=True, slots=True)
 class SealedColumn:

@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from desktop.use_cases.polling.poll_vendors import PollVendors
     from desktop.use_cases.polling.trip_findings import TripFindings
     from desktop.use_cases.ports.card_entry_port import Surroundings
+    from desktop.use_cases.refunds.close_refund import CloseRefund
+    from desktop.use_cases.refunds.export_refunds import ExportRefunds
+    from desktop.use_cases.refunds.list_refunds import ListRefunds
+    from desktop.use_cases.refunds.record_refund import RecordRefund
     from desktop.use_cases.set_up.set_up_company import SetUpCompany
     from desktop.use_cases.trips.accept_price import AcceptPrice
     from desktop.use_cases.trips.choose_fare_plan import ChooseFarePlan
@@ -108,6 +112,10 @@ class UseCases:
     poll_vendors: PollVendors
     dismiss_finding: DismissFinding
     trip_findings: TripFindings
+    record_refund: RecordRefund
+    close_refund: CloseRefund
+    list_refunds: ListRefunds
+    export_refunds: ExportRefunds
     find_trips: FindTrips
     open_trip: OpenTrip
     today: Today

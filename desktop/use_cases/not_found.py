@@ -43,3 +43,13 @@ def policy_changed() -> Refused:
         "Nothing was signed or saved.",
         "Press R to read the newest version.",
     )
+
+
+def no_such_refund() -> Refused:
+    """No entry of the refund ledger has this id."""
+    return Refused(
+        "no_such_refund",
+        "That refund is not in the records.",
+        "Nothing was changed.",
+        "Press Esc, then open the page again.",
+    )

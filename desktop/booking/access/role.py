@@ -37,6 +37,7 @@ class Permission(Enum):
     CHARGE_FEE = "charge our fee"
     BOOK_FROM_BALANCE = "book from the company's balance"
     APPROVE = "approve what others ask for"
+    RECORD_REFUND = "record that a refund is due"
     REFUND = "give money back"
     SETTLE_BY_HAND = "settle an outcome by hand"
     READ_AUDIT = "read who did what"
@@ -65,6 +66,7 @@ _CONCIERGE = frozenset(
         Permission.QUOTE,
         Permission.SETTLE,
         Permission.MAKE_DOCUMENTS,
+        Permission.RECORD_REFUND,
         Permission.READ_SAFEGUARDS,
     }
 )

@@ -22,6 +22,10 @@ class LocalDelivery:
         """As `DocumentDelivery`."""
         write_document(file, document.content)
 
+    def save_table(self, content: bytes, file: Path) -> None:
+        """As `DocumentDelivery`."""
+        write_document(file, content)
+
     def open(self, document: Document) -> None:
         """As `DocumentDelivery`."""
         try:

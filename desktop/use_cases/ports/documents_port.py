@@ -45,6 +45,9 @@ class DocumentDelivery(Protocol):
     def save(self, document: Document, file: Path) -> None:
         """Put it in place of `file`, whole or not at all. Refused ``document_not_written``."""
 
+    def save_table(self, content: bytes, file: Path) -> None:
+        """Put a table of the records in place of `file`, as `save`."""
+
     def open(self, document: Document) -> None:
         """Show it in the system's viewer. Refused ``no_private_folder``, ``no_viewer`` or
         ``document_not_written``; Cancelled ``desk_closing``.

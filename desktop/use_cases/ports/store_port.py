@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from desktop.booking.polling.finding import Dismissal, Finding
     from desktop.booking.polling.order_news import WatchedOrder
     from desktop.booking.polling.poll_schedule import PollState
+    from desktop.booking.refunds.refund_entry import RefundClosing, RefundEntry, RefundLine
     from desktop.booking.set_up.set_up_record import Section, SetUpRecord
     from desktop.booking.trip.attempt_record import AnyAttempt, Lease
     from desktop.booking.trip.trip import Trip, TripStage
@@ -254,6 +255,28 @@ class PollRepository(Protocol):
         """
 
 
+class RefundRepository(Protocol):
+    """The refund ledger. Nothing is ever removed, and what is owed never changes."""
+
+    def add(self, entry: RefundEntry) -> None: ...
+    def get(self, entry_id: str) -> RefundEntry:
+        """Refused ``no_such_refund``."""
+
+    def owed(self) -> tuple[RefundLine, ...]:
+        """What is still owed, the oldest entry first."""
+
+    def all(self, *, complete: bool = False) -> tuple[RefundLine, ...]:
+        """Every entry, the oldest first. With `complete`, refused ``store_damaged`` where one of
+        them cannot be read: before an export, none is missing unseen.
+        """
+
+    def of_trip(self, trip_id: str) -> tuple[RefundEntry, ...]:
+        """All of one trip, the oldest first. As `all`, `complete`."""
+
+    def close(self, entry_id: str, closing: RefundClosing | None) -> RefundEntry:
+        """The entry as it is then; None: it is owed again. Refused ``no_such_refund``."""
+
+
 class Repositories(Protocol):
     """What is open inside one transaction."""
 
@@ -273,6 +296,8 @@ class Repositories(Protocol):
     def findings(self) -> FindingRepository: ...
     @property
     def polls(self) -> PollRepository: ...
+    @property
+    def refunds(self) -> RefundRepository: ...
 
 
 class Store(Protocol):

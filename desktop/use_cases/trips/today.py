@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from desktop.booking.access.role import Permission
+from desktop.booking.refunds.refund_entry import RefundLine, by_last_day
 from desktop.booking.set_up.fare_duties import BalanceShortage
 from desktop.booking.set_up.set_up_record import Saved
 from desktop.booking.trip.trip import Trip
@@ -27,7 +28,8 @@ class TodayView:
     """`departing` soonest first, the first 50 of them, and whether there are more; `unsettled`
     needs a look; `recent` newest first; `findings` are what vendors showed by themselves, newest
     first. `shortage`: for owners, the newest order that the company's balance did not cover, while
-    none has gone through since.
+    none has gone through since. `refunds`: for those who may give money back, what we still owe
+    clients, the nearest last day first.
     """
 
     departing: tuple[TripHit, ...]
@@ -36,6 +38,7 @@ class TodayView:
     more_departing: bool = False
     findings: tuple[FindingHit, ...] = ()
     shortage: Saved[BalanceShortage] | None = None
+    refunds: tuple[RefundLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Today:
     def __call__(self) -> TodayView:
         """One read, so that the lists agree with each other."""
         at = self.actor.now()
+        may = self.actor.member.may
         first, last = (at - _WESTERNMOST).date(), (at + _AHEAD).date()
 
         def view(repos: Repositories) -> TodayView:
@@ -59,7 +63,8 @@ class Today:
                 unsettled=repos.trips.unsettled(),
                 recent=repos.trips.find("", limit=_RECENT),
                 findings=repos.findings.open(),
-                shortage=_shortage(repos) if Permission.SET_UP in self.actor.member.may else None,
+                shortage=_shortage(repos) if Permission.SET_UP in may else None,
+                refunds=by_last_day(repos.refunds.owed()) if Permission.REFUND in may else (),
             )
 
         return self.store.read(view)

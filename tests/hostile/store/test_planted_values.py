@@ -23,6 +23,7 @@ from desktop.store.schema import metadata
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories
 from tests.contracts.test_records_of_trips import renamed
+from tests.support.booking.refund_samples import sample_refund, sample_refund_paid
 from tests.support.safeguard_samples import save_safeguards
 from tests.support.samples import sample_client, sample_receipt, sample_traveler, sample_trip
 from tests.support.set_up_samples import finished
@@ -62,6 +63,8 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for saved in finished().sections:
             repos.set_up.save(saved.value, saved.at, saved.by)
         save_safeguards(repos)
+        for refund in (sample_refund(), sample_refund_paid(trip_id="tripother")):
+            repos.refunds.add(refund)
 
     store.write(fill)
     store.close()
@@ -93,6 +96,8 @@ def _read_all(repos: Repositories) -> list[str]:
     repos.safeguards.read()
     repos.findings.open()
     repos.findings.of_trip("tripother")
+    repos.refunds.owed()
+    repos.refunds.all()
     repos.polls.state("orders")
     repos.polls.lease("duffel")
     repos.polls.watched("tripother")
@@ -106,13 +111,15 @@ def _read_all(repos: Repositories) -> list[str]:
     assert _refusal(lambda: repos.trips.get("tripother")) in refusals
     assert _refusal(lambda: repos.clients.get("clientada")) in refusals
     assert _refusal(lambda: repos.clients.travelers(sample_client().id)) in refusals
+    assert _refusal(lambda: repos.refunds.all(complete=True)) in refusals
+    assert _refusal(lambda: repos.refunds.of_trip("tripother")) in refusals
     return [trip.id for trip in repos.trips.unsettled()]
 
 
 TABLES = (
     *("clients", "travelers", "trips", "trip_details", "attempts", "pane_receipts", "findings"),
     *("polls", "poll_leases", "watched_orders", "set_up", "insurance", "background_checks"),
-    *("checklist_answers", "policy_texts", "policy_signatures"),
+    *("checklist_answers", "policy_texts", "policy_signatures", "refunds"),
 )
 
 
@@ -174,6 +181,7 @@ def test_what_may_be_booked_is_found_where_nobody_can_say_whether_it_waits(file:
         ("UPDATE poll_leases SET until = 4611686018427387904", "poll_leases"),
         ("UPDATE set_up SET detail = 'zzz'", "set_up"),
         ("UPDATE checklist_answers SET answered_at = x'00'", "checklist_answers"),
+        ("UPDATE refunds SET closing = 'zzz'", "refunds"),
         ("UPDATE trips SET opened_at = 'zzz' WHERE id = 'tripother'", "trips"),
         ("UPDATE trips SET unsettled = 'zzz' WHERE id = 'tripother'", "trips"),
         ("UPDATE attempts SET answered_at = 'zzz' WHERE trip_id = 'tripother'", "attempts"),

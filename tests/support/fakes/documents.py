@@ -45,6 +45,10 @@ class FakeDelivery:
         self._fail()
         write_document(file, document.content)
 
+    def save_table(self, content: bytes, file: Path) -> None:
+        self._fail()
+        write_document(file, content)
+
     def open(self, document: Document) -> None:
         self._fail()
         self.opened.append(document)

@@ -22,7 +22,8 @@ from desktop.booking.delegation.safeguards import SafeguardsRecord
 from desktop.booking.polling.finding import Finding
 from desktop.booking.polling.order_news import WatchedOrder
 from desktop.booking.polling.poll_schedule import PollState
-from desktop.booking.set_up.set_up_record import SECTION_NAMES, Saved, Section, SetUpRecord
+from desktop.booking.refunds.refund_entry import RefundEntry
+from desktop.booking.set_up.set_up_record import Saved, Section
 from desktop.booking.trip.attempt_kinds import CAPTURE, FEE, ORDER
 from desktop.booking.trip.attempt_record import (
     AnyAttempt,
@@ -51,6 +52,7 @@ from desktop.use_cases.saved_text_guard import refuse_card_numbers
 from tests.support.fakes.findings import FakeFindingRepository, FakePollRepository
 
 from .safeguards import FakeSafeguardsRepository
+from .small_tables import FakeDraftRepository, FakeRefundRepository, FakeSetUpRepository
 
 T = TypeVar("T")
 
@@ -70,6 +72,7 @@ class FakeTables:
     safeguards: SafeguardsRecord = field(default_factory=SafeguardsRecord)
     findings: dict[str, Finding] = field(default_factory=dict)
     polls: dict[str, PollState] = field(default_factory=dict)
+    refunds: dict[str, RefundEntry] = field(default_factory=dict)
     poll_leases: dict[str, Lease] = field(default_factory=dict)
     watched: dict[str, WatchedOrder] = field(default_factory=dict)
 
@@ -270,43 +273,6 @@ class FakeAuditRepository:
 
 
 @dataclass(frozen=True, slots=True)
-class FakeDraftRepository:
-    """`Drafts`."""
-
-    _tables: FakeTables
-    _check_writable: Callable[[], None]
-
-    def keep(self, name: str, text: str) -> None:
-        self._check_writable()
-        refuse_card_numbers(text, "draft")
-        self._tables.drafts[name] = text
-
-    def recall(self, name: str) -> str:
-        return self._tables.drafts.get(name, "")
-
-    def drop(self, name: str) -> None:
-        self._check_writable()
-        self._tables.drafts.pop(name, None)
-
-
-@dataclass(frozen=True, slots=True)
-class FakeSetUpRepository:
-    """`SetUpRepository`."""
-
-    _tables: FakeTables
-    _check_writable: Callable[[], None]
-
-    def read(self) -> SetUpRecord:
-        names = SECTION_NAMES.values()
-        return SetUpRecord(tuple(self._tables.set_up[n] for n in names if n in self._tables.set_up))
-
-    def save(self, section: Section, at: datetime, member_name: str) -> None:
-        self._check_writable()
-        refuse_card_numbers(section)
-        self._tables.set_up[SECTION_NAMES[type(section)]] = Saved(section, at, member_name)
-
-
-@dataclass(frozen=True, slots=True)
 class FakeRepositories:
     """`Repositories`."""
 
@@ -318,6 +284,7 @@ class FakeRepositories:
     safeguards: FakeSafeguardsRepository
     findings: FakeFindingRepository
     polls: FakePollRepository
+    refunds: FakeRefundRepository
 
 
 @dataclass(slots=True)
@@ -372,6 +339,7 @@ def _repositories(tables: FakeTables, check: Callable[[], None]) -> FakeReposito
         FakeSafeguardsRepository(tables, check),
         FakeFindingRepository(tables, check),
         FakePollRepository(tables, check),
+        FakeRefundRepository(tables, check),
     )
 
 

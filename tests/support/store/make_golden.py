@@ -14,6 +14,7 @@ from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.booking.fee_samples import sample_hold, sample_release
+from tests.support.booking.refund_samples import sample_refund, sample_refund_paid
 from tests.support.safeguard_samples import save_safeguards
 from tests.support.samples import (
     OPENED_AT,
@@ -48,6 +49,7 @@ def _golden_trips() -> tuple[Trip, ...]:
 
 
 GOLDEN_TRIPS = _golden_trips()
+GOLDEN_REFUNDS = (sample_refund(), sample_refund_paid())
 
 
 def _save(repos: Repositories) -> None:
@@ -64,6 +66,8 @@ def _save(repos: Repositories) -> None:
     )
     repos.drafts.keep("call", "lax-lhr")
     save_safeguards(repos)
+    for refund in GOLDEN_REFUNDS:
+        repos.refunds.add(refund)
     for section in finished().sections:
         repos.set_up.save(section.value, section.at, section.by)
 

@@ -20,7 +20,7 @@ from desktop.use_cases.errors import Refused
 from tests.support.safeguard_samples import RECORD
 from tests.support.samples import sample_client, sample_traveler
 from tests.support.set_up_samples import finished
-from tests.support.store.make_golden import GOLDEN_TRIPS
+from tests.support.store.make_golden import GOLDEN_REFUNDS, GOLDEN_TRIPS
 from tests.support.store.older_file import make_older
 from tests.support.store.older_file import next_version as next_version
 from tests.support.store.opening import FIELDS, KEY, OnlyAda, open_store, schema_of
@@ -78,6 +78,8 @@ def test_a_file_that_the_first_version_wrote_opens_with_all_that_is_in_it(file: 
     assert trips == list(GOLDEN_TRIPS)
     assert store.read(lambda repos: repos.set_up.read()) == finished()
     assert store.read(lambda repos: repos.safeguards.read()) == RECORD
+    refunds = store.read(lambda repos: repos.refunds.of_trip(GOLDEN_TRIPS[0].id))
+    assert refunds == GOLDEN_REFUNDS
     assert store.read(lambda repos: repos.clients.get("clientada")) == sample_client()
     assert store.read(lambda repos: repos.clients.travelers("clientada")) == (sample_traveler(),)
     assert store.read(lambda repos: repos.audit.newest())[-1].entry.action == "card taken"

@@ -23,6 +23,7 @@ from desktop.store.schema import (
     policy_texts,
     poll_leases,
     polls,
+    refunds,
     set_up,
     trips,
 )
@@ -32,7 +33,7 @@ from .sqlite_failures import refuse
 
 _SMALL = (
     *(polls, poll_leases, set_up, insurance, background_checks, checklist_answers),
-    *(policy_texts, policy_signatures),
+    *(policy_texts, policy_signatures, refunds),
 )
 # Compared with 0, for then SQLite asks the index, where it would read every trip otherwise. What is
 # no number is greater than any.

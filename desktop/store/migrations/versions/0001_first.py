@@ -27,6 +27,8 @@ _FORBIDDEN = (
     ("policy_texts", "update", "UPDATE"),
     ("policy_signatures", "delete", "DELETE"),
     ("policy_signatures", "update", "UPDATE"),
+    ("refunds", "delete", "DELETE"),
+    ("refunds", "update", "UPDATE OF number, id, trip_id, detail"),
 )
 _WORD = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
@@ -39,6 +41,7 @@ def upgrade() -> None:
     _rest()
     _safeguards()
     _polls()
+    _refunds()
     _only_grow()
 
 
@@ -319,9 +322,25 @@ def _polls() -> None:
     op.create_index("ix_watched_orders_due_at", "watched_orders", ["due_at"])
 
 
+def _refunds() -> None:
+    op.create_table(
+        "refunds",
+        sa.Column("number", _NUMBER, primary_key=True),
+        sa.Column("id", sa.String, nullable=False, unique=True),
+        sa.Column("trip_id", sa.String, sa.ForeignKey("trips.id"), nullable=False),
+        sa.Column("detail", _JSON, nullable=False),
+        sa.Column("closing", _JSON),
+    )
+    op.create_index("ix_refunds_trip_id", "refunds", ["trip_id"])
+    is_owed = sa.text("closing IS NULL")
+    op.create_index(
+        "refunds_owed", "refunds", ["number"], sqlite_where=is_owed, postgresql_where=is_owed
+    )
+
+
 def _only_grow() -> None:
-    """Triggers that refuse to delete or rewrite attempts, audit entries and receipts, and to delete
-    findings.
+    """Triggers that refuse to delete or rewrite attempts, audit entries and receipts, to delete
+    findings and refunds, and to rewrite what of a refund is owed.
     """
     for table, operation, event in _FORBIDDEN:
         name = f"{table}_no_{operation}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from desktop.booking.money import Money
+from desktop.booking.money import Money, typed_amount
 from desktop.booking.trip.attempt_kinds import ORDER
 from desktop.booking.trip.attempt_record import OrderAttempt
 from desktop.booking.trip.attempt_states import NOT_BOOKED_ELSEWHERE, AttemptState
@@ -189,15 +189,8 @@ def _checked(trip: Trip, typed: TypedBooking) -> RecordedBooking:
 
 
 def _total(typed: str, currency: str) -> Money:
-    """``412.10``, ``1,842.20`` or ``EUR 412.10``; without a currency, that of the fare."""
-    text = typed.strip().upper().replace(",", "")
-    if len(text) > 3 and text[:3].isalpha():
-        currency, text = text[:3], text[3:].strip()
-    try:
-        total = Money.parse(text, currency)
-    except ValueError:
-        total = None
-    if total is None or total.minor <= 0:
+    total = typed_amount(typed, currency)
+    if total is None:
         raise _refused("total", "Enter the amount that was charged, such as 1,842.20.")
     return total
 

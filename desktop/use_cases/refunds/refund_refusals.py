@@ -1,0 +1,44 @@
+"""The refusals of the refund ledger, and the words for its audit entries."""
+
+from __future__ import annotations
+
+from desktop.booking.refunds.refund_entry import RefundEntry
+from desktop.booking.refunds.refund_rules import FieldProblem
+from desktop.use_cases.errors import Refused
+
+
+def field_refused(problem: FieldProblem) -> Refused:
+    """``refund_field`` with the field at fault."""
+    return Refused(
+        "refund_field",
+        problem.happened,
+        "Nothing was saved; what you typed is kept.",
+        problem.press,
+        field=problem.field,
+    )
+
+
+def fare_not_ours() -> Refused:
+    """We are not the merchant of the fare."""
+    return Refused(
+        "fare_not_ours",
+        "We did not charge the client for this fare, so its refund is not ours to pay.",
+        "Nothing was saved.",
+        "Ask the one who charged it. Press Esc to go back.",
+    )
+
+
+def closed_meanwhile(entry: RefundEntry) -> Refused:
+    """Another member was faster."""
+    state = entry.closing.kind.value if entry.closing is not None else "owed again"
+    return Refused(
+        "refund_closed",
+        f"This refund is {state} already.",
+        "Nothing was changed.",
+        "Press Esc, then look at it again.",
+    )
+
+
+def owed_text(entry: RefundEntry) -> str:
+    """What is owed until when, for the audit log."""
+    return f"{entry.amount}, {entry.form.value}, last day {entry.due_on.isoformat()}"

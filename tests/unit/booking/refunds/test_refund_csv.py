@@ -1,0 +1,85 @@
+"""The refund ledger as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+from desktop.booking.refunds.refund_csv import COLUMNS, refunds_csv
+from desktop.booking.refunds.refund_entry import ClosingKind, RefundEntry, RefundLine
+from tests.support.booking.refund_samples import (
+    sample_refund,
+    sample_refund_closing,
+    sample_refund_paid,
+)
+
+TODAY = date(2026, 12, 7)
+
+
+def _rows(*entries: RefundEntry, client: str = "Ada Calloway") -> list[dict[str, str]]:
+    lines = [RefundLine(entry, "LAX-LHR-LAX", "K7PQ2M", client) for entry in entries]
+    content = refunds_csv(lines, TODAY)
+    assert content.startswith(b"\xef\xbb\xbf")
+    text = content.decode("utf-8-sig")
+    assert text.count("\r\n") == len(entries) + 1
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def _row(entry: RefundEntry, **named: Any) -> dict[str, str]:  # noqa: ANN401
+    (row,) = _rows(entry, **named)
+    assert tuple(row) == COLUMNS
+    return row
+
+
+def test_an_empty_ledger_has_its_columns() -> None:
+    assert refunds_csv((), TODAY).decode("utf-8-sig") == ",".join(COLUMNS) + "\r\n"
+
+
+def test_what_is_owed() -> None:
+    assert _row(sample_refund()) == {
+        "entry": "refundsample",
+        "trip": "tripsample",
+        "route": "LAX-LHR-LAX",
+        "reference": "K7PQ2M",
+        "client": "Ada Calloway",
+        "why due": "The airline canceled the flight",
+        "currency": "USD",
+        "due to client": "1842.20",
+        "airline currency": "USD",
+        "due from airline": "1842.20",
+        "form of payment": "card",
+        "payment": "pi_fare",
+        "learned on": "2026-11-24",
+        "last day": "2026-12-04",
+        "rule": "7 business days (14 CFR 399.80(l), 260.2)",
+        "state": "overdue",
+        "paid on": "",
+        "paid late": "",
+        "processor reference": "",
+        "note": "",
+        "recorded at (UTC)": "2026-11-24 20:00:00",
+        "recorded by": "Con Cierge",
+        "closed at (UTC)": "",
+        "closed by": "",
+    }
+
+
+def test_what_was_paid_and_what_was_withdrawn() -> None:
+    paid = _row(sample_refund_paid())
+    assert (paid["state"], paid["paid on"], paid["paid late"]) == ("paid", "2026-11-25", "no")
+    assert (paid["processor reference"], paid["closed by"]) == ("re_sample", "Robin Owner")
+    assert (paid["airline currency"], paid["due from airline"]) == ("", "")
+    late = _row(sample_refund(closing=sample_refund_closing(on=date(2026, 12, 7))))
+    assert late["paid late"] == "yes"
+    closing = sample_refund_closing(kind=ClosingKind.WITHDRAWN, note="Entered twice")
+    withdrawn = _row(sample_refund(closing=closing))
+    assert (withdrawn["state"], withdrawn["note"]) == ("withdrawn", "Entered twice")
+    assert (withdrawn["paid on"], withdrawn["processor reference"]) == ("", "")
+
+
+def test_no_text_is_a_formula_of_a_spreadsheet_and_commas_and_quotes_come_back() -> None:
+    row = _row(sample_refund(reason='=HYPERLINK("x","y")'), client='-Ada, "Countess"')
+    assert row["why due"] == '\'=HYPERLINK("x","y")'
+    assert row["client"] == '\'-Ada, "Countess"'
