@@ -167,13 +167,13 @@ class MainWindow(QWidget):
         for page in self._pages.values():
             if hasattr(page, "commands_changed"):
                 page.commands_changed.connect(self._refresh)
+            if hasattr(page, "opened"):
+                page.opened.connect(booking_flow.open_trip)
         self._pane_cover.changed.connect(self._refresh)
         booking_flow.ended.connect(self.to_today)
         booking_flow.stopped.connect(self._show_error)
-        self._today.opened.connect(booking_flow.open_trip)
         self._today.resumed.connect(self._resume_call)
         self._today.shown.connect(self._first_painted)
-        self._trips.opened.connect(booking_flow.open_trip)
         self._navigation = navigation_commands(
             self._entries, lambda name: self._leave(lambda: self._open_entry(name))
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from desktop.booking.access.role import Permission
 from desktop.ui.pages.audit.audit_page import AuditPage
 from desktop.ui.pages.members.members_page import MembersPage
+from desktop.ui.pages.refunds.refunds_page import RefundsPage
 from desktop.ui.pages.safeguards.safeguards_page import SafeguardsPage
 from desktop.ui.pages.status.status_page import StatusPage
 from desktop.ui.pages.today.today_page import TodayPage
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
     from desktop.ui.pages.set_up.set_up_page import SetUpPage
 
     NavigationPage = (
-        TodayPage | TripsPage | MembersPage | AuditPage | StatusPage | SafeguardsPage | SetUpPage
+        TodayPage
+        | TripsPage
+        | RefundsPage
+        | MembersPage
+        | AuditPage
+        | StatusPage
+        | SafeguardsPage
+        | SetUpPage
     )
 
 
@@ -58,6 +66,9 @@ def navigation_pages(
         NavigationEntry("today", "Today", "G T", "Ctrl+1", TodayPage(theme, background, use_cases)),
         NavigationEntry("trips", "Trips", "G R", "Ctrl+2", TripsPage(theme, background, use_cases)),
     ]
+    if Permission.REFUND in use_cases.actor.member.may:
+        refunds = RefundsPage(theme, background, use_cases)
+        entries.append(NavigationEntry("refunds", "Refunds", "G D", "Ctrl+8", refunds))
     if Permission.READ_AUDIT in use_cases.actor.member.may:
         audit = AuditPage(theme, background, use_cases)
         entries.append(NavigationEntry("audit", "Audit", "G A", "Ctrl+3", audit))

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection
+from desktop.booking.money import Money
 from desktop.booking.trip.trip import TripStage
 from desktop.documents.delivery.viewer_folder import NoPrivateFolder, no_private_folder
+from tests.support.booking.refund_samples import (
+    sample_charged_trip,
+    sample_refund,
+    sample_refund_paid,
+)
 from tests.support.safeguard_samples import save_safeguards
 from tests.support.samples import sample_receipt, sample_report
 
@@ -83,6 +89,34 @@ def _safeguards_part(*keys: str) -> Callable[[Keyboard], None]:
     return go
 
 
+def _charged_trip(keyboard: Keyboard) -> None:
+    """With a part of its fare owed back, and another part paid."""
+    keyboard.keep_trip(sample_charged_trip())
+    for entry in (sample_refund(amount=Money(90000, "USD")), sample_refund_paid()):
+        keyboard.desk.records.write(lambda repos, entry=entry: repos.refunds.add(entry))  # type: ignore[misc]
+
+
+def _refunds(*keys: str) -> Callable[[Keyboard], None]:
+    def go(keyboard: Keyboard) -> None:
+        _charged_trip(keyboard)
+        keyboard.press("Ctrl+8")
+        page = keyboard.window._pages["refunds"]
+        keyboard.until(lambda: page.list.rows.rowCount() == 2)  # type: ignore[union-attr]
+        keyboard.press(*keys)
+
+    return go
+
+
+def _refund_due(*keys: str) -> Callable[[Keyboard], None]:
+    def go(keyboard: Keyboard) -> None:
+        _charged_trip(keyboard)
+        keyboard.booking_flow.open_trip("tripsample")
+        keyboard.until(lambda: "USD 900.00 · due" in keyboard.page_text())
+        keyboard.press(*keys)
+
+    return go
+
+
 def _opener(stage: TripStage) -> Callable[[Keyboard], None]:
     def go(keyboard: Keyboard) -> None:
         keyboard.open_trip(stage)
@@ -100,6 +134,11 @@ PLACES: dict[str, Callable[[Keyboard], None]] = {
     "insurance form": _safeguards_part("Alt+3", "N"),
     "background form": _safeguards_part("Alt+4", "E"),
     "checklist": _safeguards_part("Alt+5"),
+    "refunds": _refunds(),
+    "refund paid": _refunds("P", "Ctrl+Return"),
+    "refund withdrawn": _refunds("X"),
+    "trip with refunds": _refund_due(),
+    "refund due": _refund_due("D", "Ctrl+Return"),
     "find": lambda keyboard: keyboard.press("F2"),
     "new client": _new_client,
     "client": Keyboard.call_ada,

@@ -13,11 +13,13 @@ from desktop.booking.access.role import Permission
 from desktop.booking.date_time_text import day_text, local_time, time_text, weekday_text
 from desktop.booking.delegation.expiry import Due
 from desktop.booking.polling.finding import Finding
+from desktop.booking.refunds.refund_entry import RefundLine
 from desktop.booking.trip.fare.fare_rules import fare_total
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import came_late, open_attempts, stage_of
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.money_lines import held_money_ends_soon
+from desktop.ui.pages.panels.refunds.refund_rows import accessible_refund, paint_refund
 from desktop.ui.pages.panels.trip_rows import (
     STAGE_TONE,
     TRIP_ROW,
@@ -44,7 +46,7 @@ from desktop.use_cases.trips.today import TodayView
 from .finding_rows import accessible_finding, paint_finding
 
 log = logging.getLogger(__name__)
-Need = Trip | FindingHit
+Need = Trip | FindingHit | RefundLine
 _LATE = "ALARM: done after all, call the vendor"
 _OVERDUE = "no answer for three days, call the vendor"
 _DEPARTING = "Departing in the next seven days"
@@ -211,7 +213,10 @@ class TodayPage(QWidget):
 
     def _show(self, view: TodayView) -> None:
         self._show_shortage(view)
-        needs: tuple[Need, ...] = (*view.findings, *view.unsettled)
+        today = self._use_cases.today_is()
+        red = [line for line in view.refunds if line.entry.is_red(today)]
+        owed = [line for line in view.refunds if line not in red]
+        needs: tuple[Need, ...] = (*red, *view.findings, *view.unsettled, *owed)
         self._needs.show_records(needs, _identity)
         self._soon.show_records(view.departing)
         more = f": the first {len(view.departing)}, more depart" if view.more_departing else ""
@@ -244,7 +249,7 @@ class TodayPage(QWidget):
         next((each for each in lists if each.hasFocus()), self._needs).open_current()
 
     def _open_need(self, need: Need) -> None:
-        trip_id = need.finding.trip_id if isinstance(need, FindingHit) else need.id
+        trip_id = _trip_id(need)
         if trip_id:
             self.opened.emit(trip_id)
         elif isinstance(need, FindingHit):
@@ -307,6 +312,8 @@ class TodayPage(QWidget):
     def _accessible_need(self, need: Need) -> str:
         if isinstance(need, FindingHit):
             return accessible_finding(need)
+        if isinstance(need, RefundLine):
+            return accessible_refund(need, self._use_cases.today_is())
         charges, stage = str(fare_total(need)), stage_of(need).value
         parts = (need.route, stage, charges, self._urgent(need))
         return ", ".join(part for part in parts if part)
@@ -316,6 +323,9 @@ class TodayPage(QWidget):
     ) -> None:
         if isinstance(need, FindingHit):
             paint_finding(painter, theme, rect, need)
+            return
+        if isinstance(need, RefundLine):
+            paint_refund(painter, theme, rect, need, self._use_cases.today_is(), "refund")
             return
         inner = rect.adjusted(L, 0, -L, 0)
         trip, stage = need, stage_of(need)
@@ -338,7 +348,16 @@ def _note_unread(error: DeskError) -> None:
 
 
 def _identity(need: Need) -> str:
+    if isinstance(need, RefundLine):
+        return need.entry.id
     return need.finding.id if isinstance(need, FindingHit) else need.id
+
+
+def _trip_id(need: Need) -> str:
+    """Empty for a finding about no trip."""
+    if isinstance(need, RefundLine):
+        return need.entry.trip_id
+    return need.finding.trip_id if isinstance(need, FindingHit) else need.id
 
 
 def _greeting(now: datetime) -> str:

@@ -1,8 +1,11 @@
-"""The forms of the trip page: what was booked elsewhere, and what a vendor's people said."""
+"""The forms of the trip page: what was booked elsewhere, what a vendor's people said, and what is
+owed back.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,11 +13,14 @@ from desktop.booking.trip.trip import Trip
 from desktop.ui.event_loop.background import Background
 from desktop.ui.text_drafts import TextDrafts
 from desktop.ui.theme import Theme
+from desktop.ui.use_cases import UseCases
 from desktop.use_cases.errors import DeskError
-from desktop.use_cases.keep_draft import KeepDraft
 
 from .record_panel import RecordPanel
+from .refund_panel import RefundPanel
 from .settle_panel import SettlePanel
+
+TripForm: TypeAlias = RecordPanel | SettlePanel | RefundPanel
 
 
 class TripForms(QObject):
@@ -29,41 +35,47 @@ class TripForms(QObject):
         self,
         theme: Theme,
         background: Background,
-        keep: KeepDraft,
+        use_cases: UseCases,
         parent: QObject,
         confirm: Callable[[], None],
         undo: Callable[[], None],
     ) -> None:
         super().__init__(parent)
-        record, settle = (TextDrafts(background, keep, kind, self) for kind in ("record", "settle"))
+        record, settle, refund = (
+            TextDrafts(background, use_cases.keep_draft, kind, self)
+            for kind in ("record", "settle", "refund")
+        )
         self.recording = RecordPanel(theme, record, confirm, undo)
         self.settling = SettlePanel(theme, settle)
-        self._both = (self.settling, self.recording)
-        for form in self._both:
+        self.refunds = RefundPanel(theme, background, use_cases, refund)
+        self._every: tuple[TripForm, ...] = (self.settling, self.recording, self.refunds)
+        for form in self._every:
             form.commands_changed.connect(self.changed)
 
     @property
-    def opened(self) -> RecordPanel | SettlePanel | None:
-        """The form that is shown; None while neither is."""
-        return next((form for form in self._both if form.is_open), None)
+    def opened(self) -> TripForm | None:
+        """The form that is shown; None while none is."""
+        return next((form for form in self._every if form.is_open), None)
 
     def show_trip(self, trip: Trip) -> None:
         """Show what was entered for this trip; an open form stays as it is typed."""
-        for form in self._both:
+        for form in self._every:
             form.show_trip(trip)
 
     def close(self) -> None:
-        """Hide both; what is typed and not saved is shown when the form is opened again."""
-        for form in self._both:
+        """Hide them; what is typed and not saved is shown when the form is opened again."""
+        for form in self._every:
             form.close_form()
 
     def show_problem(self, error: DeskError) -> None:
         """Under the field at fault; what is typed is still to be saved."""
-        for form in self._both:
+        for form in self._every:
             form.show_problem(error)
         if (form_open := self.opened) is not None:
             form_open.drafts.keep_soon()
 
     def unwritten(self) -> dict[str, str]:
-        """Drafts of both that a lock has to keep, by name."""
-        return {name: text for form in self._both for name, text in form.drafts.unwritten().items()}
+        """Drafts of all that a lock has to keep, by name."""
+        return {
+            name: text for form in self._every for name, text in form.drafts.unwritten().items()
+        }

@@ -45,6 +45,12 @@ def done_message(task: str, trip: Trip, use_cases: UseCases) -> Message | None:
         return settled_message(trip)
     if task == "record":
         return recorded_message(trip)
+    if task == "refund":
+        return (
+            "Recorded. The refund is owed.",
+            "It is on the page Refunds due, for who pays it.",
+            "good",
+        )
     if task == "undo":
         return "Nothing was booked elsewhere.", "Enter goes on.", "good"
     return None

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
+from desktop.booking.refunds.refund_rules import TypedRefund
 from desktop.booking.text.consent_text import PAUSE_FIRST, fee_script
 from desktop.booking.trip.fare.fare_rules import fare_label, fare_total
 from desktop.booking.trip.settlement.settlement_rules import attempt_to_settle
@@ -45,10 +46,8 @@ from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.open_trip import TripFile
 
 from .agreements_panel import AgreementsPanel
-from .record_panel import RecordPanel
-from .settle_panel import SettlePanel
 from .tickets_panel import TicketsPanel
-from .trip_forms import TripForms
+from .trip_forms import TripForm, TripForms
 from .trip_head import TripHead
 from .trip_messages import done_message, open_attempt_message
 
@@ -115,17 +114,20 @@ class TripPage(QWidget):
         self._agreements = AgreementsPanel(theme)
         column.addWidget(self._agreements)
         self._forms = TripForms(
-            theme, background, use_cases.keep_draft, self, self.confirm_booking, self.undo_booking
+            theme, background, use_cases, self, self.confirm_booking, self.undo_booking
         )
         self._forms.changed.connect(self._show_form)
         self.settling, self.recording = self._forms.settling, self._forms.recording
+        self.refunds = self._forms.refunds
         self.settling.asked.connect(self.settle)
         self.recording.asked.connect(self.record)
+        self.refunds.asked.connect(self.record_refund)
+        column.insertWidget(3, self.refunds)
         column.insertWidget(3, self.settling)
         column.insertWidget(2, self.recording)
         self.link = LinkPanel(theme, background, use_cases, booked=True)
         self.link.report_to(self.notice, self.follow, self.commands_changed)
-        column.insertWidget(5, self.link)
+        column.insertWidget(6, self.link)
         column.addStretch(1)
 
         self._sheet = OfferDetail(theme, script=False)
@@ -152,7 +154,7 @@ class TripPage(QWidget):
             commands.append(Command("Ctrl+Return", "Charge our fee", self.charge))
         if TripAction.TAKE_CARD_FOR_FEE in allowed:
             commands.append(Command("F9", "Another card for the fee", self.take_card))
-        commands.extend(self.link.commands())
+        commands.extend((*self.link.commands(), *self.refunds.commands()))
         if TripAction.MAKE_DOCUMENTS in allowed:
             commands.extend(self.documents.commands())
         commands.extend(self.receipts.commands())
@@ -213,6 +215,12 @@ class TripPage(QWidget):
         record = self._use_cases.record_booking.record
         self._save_form("record", self.recording, lambda trip_id: record(trip_id, typed))
 
+    def record_refund(self, typed: TypedRefund) -> None:
+        """Record that a refund of the fare is due. The trip itself is as before."""
+        if (trip := self._trip) is not None:
+            record = self._use_cases.record_refund
+            self._save_form("refund", self.refunds, lambda of: (record(of, typed), trip)[1])
+
     def confirm_booking(self) -> None:
         """What is recorded is right: the trip is booked, and our fee charged."""
         self._start("confirm", self._use_cases.record_booking.confirm, self._confirmed)
@@ -226,9 +234,7 @@ class TripPage(QWidget):
         """Drafts of its forms that a lock has to keep, by name."""
         return self._forms.unwritten()
 
-    def _save_form(
-        self, task: str, form: RecordPanel | SettlePanel, save: Callable[[str], Trip]
-    ) -> None:
+    def _save_form(self, task: str, form: TripForm, save: Callable[[str], Trip]) -> None:
         """Save what is typed; the form is closed once that is done."""
         trip = self._trip
         if trip is None or self._busy:

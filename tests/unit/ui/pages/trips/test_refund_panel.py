@@ -1,0 +1,160 @@
+"""Record on the trip page that a refund of the fare is due, by key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import pytest
+
+from desktop.booking.access.role import LIVE, permissions
+from desktop.booking.money import Money
+from desktop.booking.trip.trip import TripStage
+from desktop.ui.pages.trips.refund_panel import RefundPanel
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.store_port import Repositories
+from tests.support.booking.refund_samples import sample_charged_trip, sample_refund
+from tests.support.fakes.store import FakeStore
+from tests.support.ui.keyboard import Keyboard
+from tests.support.ui.window_desk import OWNER, WindowDesk
+
+T = TypeVar("T")
+
+
+def _panel(keyboard: Keyboard) -> RefundPanel:
+    return keyboard.booking_flow.trip.refunds
+
+
+def _keys(keyboard: Keyboard) -> set[str]:
+    return {command.key for command in keyboard.booking_flow.trip.commands()}
+
+
+def _open(keyboard: Keyboard, **changes: Any) -> None:  # noqa: ANN401
+    keyboard.keep_trip(sample_charged_trip(**changes))
+    keyboard.booking_flow.open_trip("tripsample")
+    keyboard.until(lambda: keyboard.page == "trip")
+    keyboard.until(lambda: "D" in _keys(keyboard))
+
+
+def test_it_is_recorded_with_its_last_day(desk: WindowDesk, keyboard: Keyboard) -> None:
+    _open(keyboard)
+    panel = _panel(keyboard)
+    assert panel.isHidden(), "nothing is owed"
+    keyboard.press("D")
+    assert panel.typed == ("", "USD 1,842.20", "", "24 Nov 2026", "0")
+    assert "Last day: Fri 4 Dec 2026 (7 business days)" in keyboard.page_text()
+    keyboard.type("The airline canceled")
+    keyboard.press("Return")
+    keyboard.retype("200")
+    keyboard.press("Return")
+    keyboard.type("150")
+    keyboard.press("Return")
+    keyboard.retype("23nov2026")
+    keyboard.press("Return", "Right")
+    assert panel.form.hasFocus()
+    assert "Last day: Sun 13 Dec 2026 (20 calendar days)" in keyboard.page_text()
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: "Recorded. The refund is owed." in keyboard.message())
+    (entry,) = desk.records.tables.refunds.values()
+    assert (entry.amount, entry.from_airline) == (Money(20000, "USD"), Money(15000, "USD"))
+    assert (entry.payment, entry.member_name) == ("pi_fare", OWNER.name)
+    keyboard.until(lambda: "USD 200.00 · due Sun 13 Dec" in keyboard.page_text())
+    assert not panel.is_open
+    assert "the airline owes us USD 150.00" in keyboard.page_text()
+
+
+def test_what_is_wrong_is_shown_below_its_field_and_escape_records_nothing(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    _open(keyboard)
+    panel = _panel(keyboard)
+    keyboard.press("D")
+    keyboard.type("Canceled")
+    for field, text, sentence in (
+        (panel.amount, "9,999", "We charged USD 1,842.20 for the fare, and no more."),
+        (panel.amount, "200", ""),
+        (panel.learned_on, "25nov2026", "That day is still to come."),
+    ):
+        field.edit.setFocus()
+        keyboard.retype(text)
+        if sentence:
+            keyboard.press("Ctrl+Return")
+            keyboard.until(lambda field=field, text=sentence: field.problem == text)  # type: ignore[misc]
+    keyboard.retype("whenever")
+    assert panel._last_day.text() == ""
+    keyboard.press("Escape")
+    assert desk.records.tables.refunds == {}
+    keyboard.press("D")
+    assert panel.typed[0] == ""
+
+
+def test_what_the_records_refuse_is_said_and_stays_typed(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    _open(keyboard)
+    keyboard.press("D")
+    panel = _panel(keyboard)
+    panel.reason.edit.setText("Refund to")
+    desk.records.write_endings.append(
+        Refused("card_number_in_text", "That text holds what looks like a card number.")
+    )
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: "looks like a card number" in keyboard.message())
+    assert panel.is_open
+    assert panel.reason.text == "Refund to"
+
+
+def test_a_lock_keeps_what_is_typed(desk: WindowDesk, keyboard: Keyboard) -> None:
+    _open(keyboard)
+    keyboard.press("D")
+    keyboard.type("Canceled")
+    assert list(keyboard.window.form_drafts()) == ["refund tripsample"]
+    keyboard.booking_flow.trip._forms.close()
+    keyboard.until(lambda: not keyboard.window.form_drafts())
+    keyboard.press("D")
+    keyboard.until(lambda: _panel(keyboard).typed[0] == "Canceled")
+
+
+def test_once_the_whole_fare_is_entered_there_is_no_such_key(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    _open(keyboard)
+    desk.records.write(lambda repos: repos.refunds.add(sample_refund()))
+    keyboard.booking_flow.open_trip("tripsample")
+    keyboard.until(lambda: "USD 1,842.20 · due Fri 4 Dec" in keyboard.page_text())
+    assert "D" not in _keys(keyboard)
+
+
+@pytest.mark.parametrize("stage", [TripStage.BOOKED, TripStage.FARE_DUE])
+def test_a_fare_that_we_did_not_charge_has_no_such_key(
+    keyboard: Keyboard, stage: TripStage
+) -> None:
+    keyboard.open_trip(stage)
+    assert "D" not in _keys(keyboard)
+    assert _panel(keyboard).isHidden()
+
+
+def test_what_cannot_be_read_is_said(desk: WindowDesk, keyboard: Keyboard) -> None:
+    _open(keyboard)
+    panel = _panel(keyboard)
+    trip = panel._trip
+    assert trip is not None
+    unread = replace(panel._use_cases.list_refunds, store=_Unreadable())
+    panel._use_cases = replace(panel._use_cases, list_refunds=unread)
+    panel.show_trip(trip)
+    keyboard.until(lambda: "This cannot be read. Nothing was changed." in keyboard.page_text())
+    assert "D" not in _keys(keyboard)
+
+
+class _Unreadable(FakeStore):
+    """Of damaged records."""
+
+    def read(self, job: Callable[[Repositories], T]) -> T:
+        raise Refused("store_damaged", "This cannot be read.", "Nothing was changed.")
+
+
+def test_who_may_record_it_is_a_concierge_and_not_a_trainee() -> None:
+    may = {role: "record that a refund is due" in {one.value for one in permissions(role, LIVE)}
+           for role in ("trainee", "concierge", "booking agent")}  # fmt: skip
+    assert may == {"trainee": False, "concierge": True, "booking agent": True}
