@@ -226,6 +226,9 @@ def test_a_field_from_a_newer_version_is_refused_and_not_lost(file: Path) -> Non
         "UPDATE policy_texts SET version = 7",
         "DELETE FROM policy_signatures",
         "UPDATE policy_signatures SET member_id = 'bob'",
+        "DELETE FROM refunds",
+        "UPDATE refunds SET detail = '{}'",
+        "UPDATE refunds SET trip_id = 'u'",
     ],
 )
 def test_triggers_refuse_to_delete_attempts_and_audit_entries(file: Path, statement: str) -> None:
@@ -249,6 +252,7 @@ _ONE_OF_EACH = (
     "INSERT INTO findings VALUES (1, 'f', '', '', '', '', '', 0, NULL, '', '')",
     "INSERT INTO policy_texts VALUES (1, 'p', 1, '{}', 0, '')",
     "INSERT INTO policy_signatures VALUES (1, 'p', 1, '', '', '', 0, 1, '', x'00')",
+    "INSERT INTO refunds VALUES (1, 'r', 't', '[]', NULL)",
     "INSERT INTO audit VALUES (1, '', '', '', 0, '', '', '', '', 0, 0, 0, 1, x'00', x'01', '', "
     "x'02')",
 )
