@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from desktop.booking.fare_plan import FarePlan
@@ -13,6 +18,7 @@ from tests.support.journeys.the_call import (
     book,
     call_until_money,
     take_card,
+    type_file,
 )
 
 pytestmark = pytest.mark.journey
@@ -43,6 +49,9 @@ def test_fares_are_held_booked_from_the_balance_and_charged(fresh_stage: Stage) 
         assert fresh_stage.held() == 0
         an_empty_balance_releases_the_fare_and_is_shown_to_the_owner(desk, fresh_stage)
         assert fresh_stage.asked("POST /payments/cards") == 0, "no card goes to the airline"
+        file = fresh_stage.profile.parent / "refunds.csv"
+        a_refund_is_recorded_paid_by_hand_and_exported(desk, file)
+        assert fresh_stage.moved().counts == (2, 4), "the ledger moves no money"
         desk.close()
     kept = kept_in(fresh_stage.profile)
     assert "duties of fares accepted" in kept.actions
@@ -55,6 +64,20 @@ def test_fares_are_held_booked_from_the_balance_and_charged(fresh_stage: Stage) 
     holds = [one.subject for one in first.attempts if one.kind.code == "fare_hold"]
     assert len(holds) == 2
     assert len(set(holds)) == 1
+    (refund,) = kept.refunds
+    (refunded,) = (trip for trip in kept.trips if trip.id == refund.entry.trip_id)
+    assert refund.entry.amount == refunded.offer.total
+    assert refund.entry.payment in {one.subject for one in refunded.attempts}
+    assert refund.entry.closing is not None
+    assert refund.entry.closing.note == "re_byhand"
+    assert [action for action in kept.actions if action.startswith("refund")] == [
+        *("refund due recorded", "refund recorded as paid"),
+        *("refund ledger exported", "refund ledger exported"),
+    ]
+    (row,) = csv.DictReader(io.StringIO(file.read_text("utf-8-sig"), newline=""))
+    assert (row["client"], row["state"], row["processor reference"]) == (
+        *("Ada Calloway", "paid", "re_byhand"),
+    )
 
 
 def a_refused_fare_books_nothing_and_another_card_takes_up_the_same_payment(
@@ -84,3 +107,29 @@ def an_empty_balance_releases_the_fare_and_is_shown_to_the_owner(
     assert (play.held(), play.moved().counts) == (0, (1, 2))
     book(desk)
     assert (play.held(), play.moved().counts) == (0, (2, 4))
+
+
+def a_refund_is_recorded_paid_by_hand_and_exported(desk: RunningDesk, file: Path) -> None:
+    """Of the trip that was booked last, whose page is shown."""
+    desk.wait_for("refunds of the trip shown entries=0")
+    desk.press("d")
+    desk.wait_for("refund due form opened")
+    desk.type("The airline canceled the flight")
+    desk.press("ctrl+Return")
+    desk.wait_for("done refund stage=booked")
+    desk.press("g", "d")
+    desk.wait_for("refunds shown owed=1 red=0")
+    desk.press("p")
+    desk.wait_for("refund form opened")
+    desk.press("Return")
+    desk.type("re_byhand")
+    desk.press("Return")
+    desk.wait_for("refunds stopped code=refund_field")
+    today = date.today()
+    desk.type(f"{today.day}{today:%b}{today.year}")
+    desk.press("ctrl+Return")
+    desk.wait_for("refund saved state=paid")
+    desk.press("e")
+    desk.wait_for("asked where to save")
+    type_file(desk, "Export the", file)
+    desk.wait_for("refunds exported count=1")

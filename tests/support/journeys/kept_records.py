@@ -17,6 +17,7 @@ from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.access.role import permissions
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.traveler import Gender, Traveler
+from desktop.booking.refunds.refund_entry import RefundLine
 from desktop.booking.trip.trip import Trip
 from desktop.identity.crypto.field_cipher import AesFieldCipher
 from desktop.identity.crypto.key_derivation import STANDARD, Cost
@@ -89,6 +90,7 @@ class Kept:
     trips: tuple[Trip, ...]
     audit: tuple[AuditEntry, ...]
     flaws: tuple[ChainFlaw, ...]
+    refunds: tuple[RefundLine, ...]
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -107,9 +109,11 @@ def kept_in(profile: Path) -> Kept:
 
     with _store(settings, opened) as store:
         clients, trips = store.read(everything)
+        refunds = store.read(lambda repos: repos.refunds.all(complete=True))
         audit = store.read(lambda repos: repos.audit.newest(10_000))
         flaws = store.audit_flaws(opened.signers())
-    return Kept(clients, trips, tuple(logged.entry for logged in reversed(audit)), flaws)
+    entries = tuple(logged.entry for logged in reversed(audit))
+    return Kept(clients, trips, entries, flaws, refunds)
 
 
 def make_polls_due(profile: Path) -> None:

@@ -159,12 +159,17 @@ def save_document(desk: RunningDesk, key: str, file: Path) -> None:
     """S or C on the open documents, then this file into the dialog."""
     desk.press(key)
     desk.wait_for("asked where to save")
-    until(lambda: desk.display.holds_keyboard("Save the"), "the file dialog to have the keyboard")
+    type_file(desk, "Save the", file)
+    desk.wait_for("document saved")
+    desk.wait_for_keyboard()
+
+
+def type_file(desk: RunningDesk, title: str, file: Path) -> None:
+    """Into the file dialog whose title begins so; it saves there."""
+    until(lambda: desk.display.holds_keyboard(title), "the file dialog to have the keyboard")
     desk.press("ctrl+a")
     desk.type(str(file))
     desk.press("Return")
-    desk.wait_for("document saved")
-    desk.wait_for_keyboard()
 
 
 def kill(process: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 
 from PySide6.QtCore import Signal
@@ -12,7 +13,7 @@ from desktop.booking.clients.typed_date import read_date, written
 from desktop.booking.date_time_text import day_and_year_text, day_text
 from desktop.booking.refunds.refund_deadline import PaymentForm, due_on, rule_for
 from desktop.booking.refunds.refund_entry import RefundEntry
-from desktop.booking.refunds.refund_rules import TypedRefund, charged_fare
+from desktop.booking.refunds.refund_rules import TypedRefund
 from desktop.booking.trip.trip import Trip
 from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.panels.refunds.refund_rows import refund_tone
@@ -28,6 +29,7 @@ from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.refunds.list_refunds import TripRefunds
 
+log = logging.getLogger(__name__)
 _HINT = (
     "Where the airline canceled or significantly changed the flight and the client does not "
     "travel, or where the fare's conditions give money back. We charged the fare, so we owe the "
@@ -111,7 +113,7 @@ class RefundPanel(Panel):
             self._known, self._unread = None, ""
         self._trip = trip
         self._show()
-        if charged_fare(trip, self._use_cases.company) is None:
+        if trip.order is None:
             return
 
         def show(known: TripRefunds) -> None:
@@ -119,6 +121,7 @@ class RefundPanel(Panel):
                 self._known, self._unread = known, ""
                 self._show()
                 self.commands_changed.emit()
+                log.info("refunds of the trip shown entries=%d", len(known.entries))
 
         def fail(error: DeskError) -> None:
             if self._trip is not None and self._trip.id == trip.id:
@@ -143,6 +146,7 @@ class RefundPanel(Panel):
         self.reason.edit.setFocus()
         self.drafts.recall(trip.id, self)
         self.commands_changed.emit()
+        log.info("refund due form opened")
 
     @property
     def typed(self) -> tuple[str, ...]:
