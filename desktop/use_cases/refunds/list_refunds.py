@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop.booking.access.role import Permission
+from desktop.booking.date_time_text import local_time
 from desktop.booking.money import Money
+from desktop.booking.polling.finding import FindingKind
 from desktop.booking.refunds.refund_entry import RefundEntry, RefundLine, by_last_day
 from desktop.booking.refunds.refund_rules import charged_fare, still_to_refund
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.ports.store_port import Repositories, Store
+
+_MAY_BE_DUE = frozenset({FindingKind.ORDER_CANCELED, FindingKind.FLIGHTS_CHANGED})
+"""What the airline shows by itself after which a client may be owed the fare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +31,14 @@ class RefundsView:
 @dataclass(frozen=True, slots=True)
 class TripRefunds:
     """The entries of a trip, the oldest first. `left`: what of the fare that we charged is not
-    entered yet; None where another is its merchant.
+    entered yet; None where another is its merchant. `changed_on`: the day on which the airline
+    first showed that it canceled or changed the flights, as far as a refund may be due of it.
     """
 
     entries: tuple[RefundEntry, ...]
     left: Money | None
     today: date
+    changed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,15 @@ class ListRefunds:
             entries = repos.refunds.of_trip(trip_id)
             charged = charged_fare(repos.trips.get(trip_id), self.company)
             left = None if charged is None else still_to_refund(charged.total, entries)
-            return TripRefunds(entries, left, self.today_is())
+            is_ours = left is not None and left.minor > 0
+            changed = _changed_on(repos, trip_id) if is_ours and not entries else None
+            return TripRefunds(entries, left, self.today_is(), changed)
 
         return self.store.read(view)
+
+
+def _changed_on(repos: Repositories, trip_id: str) -> date | None:
+    """By this machine's own clock, as days are typed."""
+    found = (one.found_at for one in repos.findings.of_trip(trip_id) if one.kind in _MAY_BE_DUE)
+    first = min(found, default=None)
+    return None if first is None else local_time(first).date()

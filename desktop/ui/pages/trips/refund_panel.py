@@ -40,7 +40,7 @@ _FORMS = tuple(PaymentForm)
 
 
 class RefundPanel(Panel):
-    """Hidden where nothing was entered and no form is open. `asked` carries a TypedRefund."""
+    """Hidden where nothing is or may be owed and no form is open. `asked` carries a TypedRefund."""
 
     asked = Signal(object)
     commands_changed = Signal()
@@ -138,7 +138,8 @@ class RefundPanel(Panel):
         trip, known = self._trip, self._known
         if trip is None or known is None or known.left is None:
             return
-        self.show_typed(("", str(known.left), "", written(known.today), "0"))
+        learned_on = written(known.changed_on or known.today)
+        self.show_typed(("", str(known.left), "", learned_on, "0"))
         for field in self._fields:
             field.set_problem("")
         self._is_open = True
@@ -230,9 +231,12 @@ class RefundPanel(Panel):
         if known is not None:
             for entry in entries:
                 self._lines.addWidget(self._row(entry, known.today))
+            if known.changed_on is not None:
+                text = _may_be_due(known.changed_on)
+                self._lines.addWidget(Text(self._theme, text, Type.BODY, "warn", wrap=True))
         if self._unread:
             self._lines.addWidget(Text(self._theme, self._unread, Type.BODY, "bad", wrap=True))
-        is_shown = bool(entries or self._unread)
+        is_shown = self._lines.count() > 0
         # While a person types, the whole of the form is in view, also in a small window.
         self._entries.setVisible(is_shown and not self._is_open)
         self._form.setVisible(self._is_open)
@@ -250,6 +254,14 @@ class RefundPanel(Panel):
         lines.addWidget(Text(self._theme, first, Type.BODY_STRONG, tone, wrap=True))
         lines.addWidget(Text(self._theme, _under(entry), Type.META, "secondary", wrap=True))
         return row
+
+
+def _may_be_due(changed_on: date) -> str:
+    return (
+        f"On {day_text(changed_on)} the airline showed that it canceled or changed these flights, "
+        "and we charged this fare. Where the client does not travel, its refund is due, counted "
+        "from the day on which we learned of it. D records it."
+    )
 
 
 def _last_day_text(learned_on: str, form: PaymentForm) -> str:

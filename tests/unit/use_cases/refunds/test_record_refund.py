@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from desktop.booking.access.role import LIVE, permissions
+from desktop.booking.date_time_text import local_time
+from desktop.booking.polling.finding import Finding, FindingKind
 from desktop.booking.refunds.refund_entry import RefundEntry
 from desktop.booking.trip.trip import TripStage
 from desktop.use_cases.errors import Refused
@@ -92,3 +95,39 @@ def test_without_an_audit_entry_nothing_is_entered(desk: UseCaseFixture) -> None
     with pytest.raises(Refused):
         _record_on(desk)
     assert desk.kept.tables.refunds == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_said"),
+    [
+        (FindingKind.ORDER_CANCELED, True),
+        (FindingKind.FLIGHTS_CHANGED, True),
+        (FindingKind.TICKETS_CHANGED, False),
+    ],
+)
+def test_since_when_a_refund_may_be_due_is_read_from_what_the_airline_showed(
+    desk: UseCaseFixture, kind: FindingKind, is_said: bool
+) -> None:
+    desk.put(sample_charged_trip())
+    for later in (2, 1):
+        found = Finding(
+            f"finding{later}", kind, "duffel", f"ord {later}", "tripsample", "Canceled.",
+            OPENED_AT + timedelta(days=later),
+        )  # fmt: skip
+        desk.store.write(lambda repos, found=found: repos.findings.add(found))  # type: ignore[misc]
+    lists = ListRefunds(desk.actor, desk.store, lambda: LEARNED_ON, COMPANY)
+    first = local_time(OPENED_AT + timedelta(days=1)).date()
+    assert lists.of_trip("tripsample").changed_on == (first if is_said else None)
+    _record_on(desk, amount="100")
+    assert lists.of_trip("tripsample").changed_on is None, "it is entered"
+
+
+def test_of_a_fare_that_is_not_ours_no_refund_may_be_due(desk: UseCaseFixture) -> None:
+    desk.put_at(TripStage.BOOKED)
+    canceled = Finding(
+        "findingone", FindingKind.ORDER_CANCELED, "duffel", "ord", "tripsample", "Canceled.",
+        OPENED_AT,
+    )  # fmt: skip
+    desk.store.write(lambda repos: repos.findings.add(canceled))
+    lists = ListRefunds(desk.actor, desk.store, lambda: LEARNED_ON, COMPANY)
+    assert lists.of_trip("tripsample").changed_on is None

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import desktop.ui.pages.refunds.refunds_page as refunds_page
-from desktop.booking.access.role import LIVE, permissions
 from desktop.booking.money import Money
 from desktop.booking.refunds.refund_entry import RefundEntry, RefundLine
 from desktop.ui.pages.refunds.refunds_page import RefundsPage
@@ -198,16 +197,3 @@ def test_today_has_the_red_ones_first_and_enter_opens_the_trip(
     keyboard.window._today.grab()
     keyboard.press("Return")
     keyboard.until(lambda: keyboard.page == "trip")
-
-
-def test_a_concierge_has_neither_the_page_nor_its_rows(
-    desk: WindowDesk, keyboard: Keyboard
-) -> None:
-    may = permissions("concierge", LIVE)
-    use_cases = desk.use_cases()
-    actor = replace(use_cases.actor, member=replace(OWNER, role="concierge", may=may))
-    keyboard.keep_trip(sample_charged_trip())
-    desk.records.write(lambda repos: repos.refunds.add(OVERDUE))
-    assert replace(use_cases.today, actor=actor)().refunds == ()
-    with pytest.raises(Refused):
-        replace(use_cases.list_refunds, actor=actor)()

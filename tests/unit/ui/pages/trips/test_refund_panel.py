@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import pytest
 
-from desktop.booking.access.role import LIVE, permissions
+from desktop.booking.access.role import LIVE, Role, permissions
 from desktop.booking.money import Money
+from desktop.booking.polling.finding import Finding, FindingKind
 from desktop.booking.trip.trip import TripStage
 from desktop.ui.pages.trips.refund_panel import RefundPanel
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.booking.refund_samples import sample_charged_trip, sample_refund
 from tests.support.fakes.store import FakeStore
+from tests.support.samples import OPENED_AT
 from tests.support.ui.keyboard import Keyboard
 from tests.support.ui.window_desk import OWNER, WindowDesk
+from tests.unit.ui.conftest import OpenWindow
 
 T = TypeVar("T")
 
@@ -133,6 +137,54 @@ def test_a_fare_that_we_did_not_charge_has_no_such_key(
     keyboard.open_trip(stage)
     assert "D" not in _keys(keyboard)
     assert _panel(keyboard).isHidden()
+
+
+def test_where_the_airline_canceled_the_page_says_that_a_refund_may_be_due_and_since_when(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    canceled = Finding(
+        "findingone", FindingKind.ORDER_CANCELED, "duffel", "ord", "tripsample", "Canceled.",
+        OPENED_AT - timedelta(days=1),
+    )  # fmt: skip
+    desk.records.write(lambda repos: repos.findings.add(canceled))
+    _open(keyboard)
+    assert "the airline showed that it canceled or changed these flights" in keyboard.page_text()
+    keyboard.press("D")
+    assert _panel(keyboard).typed[3] == "23 Nov 2026"
+    keyboard.type("The airline canceled")
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: "Recorded. The refund is owed." in keyboard.message())
+    keyboard.until(lambda: "the airline showed" not in keyboard.page_text())
+
+
+def test_a_concierge_records_it_and_has_no_page_of_the_ledger(
+    desk: WindowDesk, open_window: OpenWindow
+) -> None:
+    use_cases = desk.use_cases()
+    may = LIVE[Role.CONCIERGE]
+    actor = replace(use_cases.actor, member=replace(OWNER, role="concierge", may=may))
+    keyboard = open_window(
+        actor=actor,
+        today=replace(use_cases.today, actor=actor),
+        record_refund=replace(use_cases.record_refund, actor=actor),
+        list_refunds=replace(use_cases.list_refunds, actor=actor),
+    )
+    assert "refunds" not in keyboard.window._pages
+    _open(keyboard)
+    keyboard.press("D")
+    keyboard.type("The airline canceled")
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: len(desk.records.tables.refunds) == 1)
+    keyboard.press("Ctrl+1")
+    keyboard.until(lambda: keyboard.page == "today")
+    assert keyboard.window._today._needs.rows.rowCount() == 0
+
+
+def test_g_d_goes_to_the_ledger_where_d_opens_the_form(keyboard: Keyboard) -> None:
+    _open(keyboard)
+    keyboard.press("G, D")
+    keyboard.until(lambda: keyboard.page == "refunds")
+    assert not _panel(keyboard).is_open
 
 
 def test_what_cannot_be_read_is_said(desk: WindowDesk, keyboard: Keyboard) -> None:
