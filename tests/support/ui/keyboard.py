@@ -178,7 +178,7 @@ class Keyboard:
         self.to_travelers()
         self.press("Ctrl+Return")
         self.until(lambda: self.page == "money")
-        self.until(lambda: not self.booking_flow.money._busy)
+        self.until(lambda: not self.booking_flow.money._task.name)
 
     def take_card(self) -> None:
         """Press F9 and answer its question."""

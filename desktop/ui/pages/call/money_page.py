@@ -18,7 +18,7 @@ from desktop.booking.trip.fare.fare_rules import card_payees, is_card_due
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, has_agreed
-from desktop.ui.event_loop.background import Background, Lane
+from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.panels.address_panel import AddressPanel
 from desktop.ui.pages.panels.documents_panel import DocumentsPanel
 from desktop.ui.pages.panels.fare_plan_switch import FarePlanSwitch
@@ -37,6 +37,7 @@ from desktop.use_cases.trips.reprice_trip import Repriced
 
 from .money_page_text import ACCEPT_FIRST, READ_FIRST, client_declined, no_card_yet, price_agreed
 from .money_steps import MoneyState, MoneySteps, at_offer
+from .trip_task import TripTask
 
 A = TypeVar("A")
 log = logging.getLogger(__name__)
@@ -64,9 +65,9 @@ class MoneyPage(QWidget):
         self._trip: Trip | None = None
         self._client: Client | None = None
         self._new_offer: Offer | None = None
-        self._next: Callable[[], None] | None = None
-        # `_refused`: so was the last try to book, and nothing has changed since.
-        self._busy, self._refused = "", False
+        # So was the last try to book, and nothing has changed since.
+        self._refused = False
+        self._task = TripTask(background, lambda: self._trip, self._fail)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(XL, L, XL, L)
         outer.setSpacing(M)
@@ -125,7 +126,7 @@ class MoneyPage(QWidget):
         """Show this trip and check its price."""
         self._client = client
         self.address.close_form()
-        self._busy, self._next = "", None
+        self._task.clear()
         self._consent.cancel()
         self._new_offer, self._refused = None, False
         self.documents.begin()
@@ -138,14 +139,14 @@ class MoneyPage(QWidget):
     def reprice(self) -> None:
         """Ask the airline for the current price."""
         trip = self._trip
-        if trip is None or self._busy:
+        if trip is None or self._task.name:
             return
         self._ask("price", trip, lambda: self._use_cases.reprice_trip(trip.id), self._repriced)
 
     def accept(self) -> None:
         """Accept the changed price: the client said yes to the words, which name it already."""
         trip, offer = self._trip, self._new_offer
-        if trip is None or offer is None or self._busy:
+        if trip is None or offer is None or self._task.name:
             return
         words, terms = self._consent.words, self._consent.terms
         may_record, call = not self._steps.no_booking, self._use_cases.actor.calls.id
@@ -161,14 +162,14 @@ class MoneyPage(QWidget):
     def _change_plan(self, trip: Trip, change: Callable[[], Trip]) -> None:
         """The words are others then, and so is who says the price."""
         client = self._client
-        if client is None or self._defer_if_busy(lambda: self._change_plan(trip, change)):
+        if client is None or self._task.defer(lambda: self._change_plan(trip, change)):
             return
         self._ask("plan", trip, change, lambda changed: self.begin(changed, client))
 
     def take_card(self) -> None:
         """Ask for the client's consent; the answer opens the card pane."""
         trip = self._trip
-        if trip is None or self._defer_if_busy(self.take_card):
+        if trip is None or self._task.defer(self.take_card):
             return
         if self._new_offer is not None:
             self.notice.show_message(*ACCEPT_FIRST, "warn")
@@ -186,7 +187,7 @@ class MoneyPage(QWidget):
 
     def ask_address(self, then: Callable[[], None] | None = None) -> None:
         """Open the form of the client's billing address; `then` follows once it is saved."""
-        if self._client is not None and not self._busy:
+        if self._client is not None and not self._task.name:
             self._consent.cancel()
             self.address.ask(self._client, then)
             scroll_to(self._scroll, self.address)
@@ -200,7 +201,7 @@ class MoneyPage(QWidget):
     def _open_pane(self, consent: Consent, reader: bool) -> None:
         """Open the card pane and wait for its result."""
         trip = self._trip
-        if trip is None or self._busy or self._new_offer is not None:
+        if trip is None or self._task.name or self._new_offer is not None:
             return
         self._pane_cover.cover(self.window())
         window_id = int(self.window().winId())
@@ -212,14 +213,14 @@ class MoneyPage(QWidget):
     def _record_agreement(self, words: str, terms: tuple[str, ...]) -> None:
         """The client said yes to the words on the screen; the card is there already."""
         trip = self._trip
-        if trip is None or self._busy or self._new_offer is not None:
+        if trip is None or self._task.name or self._new_offer is not None:
             return
         record, call = self._use_cases.record_agreement, self._use_cases.actor.calls.id
         self._ask("agree", trip, lambda: record(trip.id, words, terms, call), self._answered)
 
     def _decline(self) -> None:
         """The client said no, or took a yes back."""
-        if (trip := self._trip) is not None and not self._busy and self._new_offer is None:
+        if (trip := self._trip) is not None and not self._task.name and self._new_offer is None:
             job = self._use_cases.record_agreement.decline
             answer = client_declined(trip)
             self._ask("agree", trip, lambda: job(trip.id), lambda new: self._answered(new, *answer))
@@ -234,14 +235,14 @@ class MoneyPage(QWidget):
         if self._trip is not None:
             # The offer on the screen is the airline's newest, which is saved when it is booked.
             self._trip = replace(saved, offer=self._trip.offer)
-        self._set_busy("")
+        self._end_task()
         self.notice.show_message(f"The client {answer}.", then, tone)
         log.info("client %s", answer)
 
     def book(self) -> None:
         """Place the order at the airline. The attempt is saved before the request is sent."""
         trip = self._trip
-        if trip is None or self._defer_if_busy(self.book):
+        if trip is None or self._task.defer(self.book):
             return
         if is_card_due(trip):
             self.notice.show_message(*no_card_yet(trip, self._steps.no_card))
@@ -258,30 +259,13 @@ class MoneyPage(QWidget):
         self._ask("book", trip, lambda: self._use_cases.book_trip(trip.id, call), self._booked)
 
     def _ask(self, what: str, trip: Trip, job: Callable[[], A], then: Callable[[A], None]) -> None:
-        """Run a job for this trip; an answer is dropped if another trip is shown by then."""
-
-        def is_shown() -> bool:
-            if what == "card":
-                self._pane_cover.lift()
-            return self._trip is not None and self._trip.id == trip.id
-
-        self._set_busy(what)
-        self._background.run(
-            job,
-            lambda answer: then(answer) if is_shown() else None,
-            lambda error: self._fail(what, error) if is_shown() else None,
-            lane=Lane.REMOTE,
-        )
-
-    def _defer_if_busy(self, again: Callable[[], None]) -> bool:
-        """True while busy. A key pressed during the price check runs after its answer."""
-        if self._busy == "price":
-            self._next = again
-        return bool(self._busy)
+        over = self._pane_cover.lift if what == "card" else lambda: None
+        self._task.start(what, trip, job, then, over)
+        self._show_task()
 
     def _repriced(self, price: Repriced) -> None:
-        self._set_busy("")
-        waiting, self._next = self._next, None
+        self._end_task()
+        waiting = self._task.take_waiting()
         if price.changed:
             self._show(price.trip)
             self._show_price_change(price)
@@ -290,8 +274,7 @@ class MoneyPage(QWidget):
             is_for_card = price.offer.card_charge is not None
             self._show(price.trip, "For this card" if is_for_card else f"Still {price.after}")
             log.info("price holds")
-            if waiting is not None:
-                waiting()
+            waiting()
 
     def _show_price_change(self, price: Repriced) -> None:
         self._new_offer = price.offer
@@ -306,22 +289,21 @@ class MoneyPage(QWidget):
 
     def _accepted(self, trip: Trip) -> None:
         self._refused = False
-        self._set_busy("")
-        waiting, self._next = self._next, None
+        self._end_task()
+        waiting = self._task.take_waiting()
         self._new_offer = None
         self.notice.show_message(*price_agreed(trip), "good")
         self._show(trip, "Agreed just now")
         self.commands_changed.emit()
         log.info("price accepted")
-        if waiting is not None:
-            waiting()
+        waiting()
 
     def _card_taken(self, trip: Trip) -> None:
         self._refused = False
         # Back from the question, below, to the amounts and what can be done now.
         self._scroll.verticalScrollBar().setValue(0)
         self.notice.clear()
-        self._busy, self._trip = "", trip
+        self._task.name, self._trip = "", trip
         regain_keyboard(self.window())
         self.setFocus()
         log.info("card taken")
@@ -329,11 +311,11 @@ class MoneyPage(QWidget):
         self.reprice()
 
     def _booked(self, trip: Trip) -> None:
-        self._set_busy("")
+        self._end_task()
         self.booked.emit(trip)
 
     def _fail(self, was: str, error: DeskError) -> None:
-        self._busy, self._next = "", None
+        self._task.clear()
         self._refused = self._refused or was == "book"
         if was == "card":
             regain_keyboard(self.window())
@@ -381,18 +363,22 @@ class MoneyPage(QWidget):
             self._show(trip)
 
     def _leave(self) -> None:
-        if not self._busy:
+        if not self._task.name:
             self.left.emit()
 
-    def _set_busy(self, what: str) -> None:
-        self._busy = what
+    def _end_task(self) -> None:
+        self._task.name = ""
+        self._show_task()
+
+    def _show_task(self) -> None:
+        """One began or ended: what was asked is asked anew."""
         self._consent.cancel()
         if self._trip is not None:
             self._show(self._trip)
 
     def _show(self, trip: Trip, price: str = "") -> None:
         self._trip = trip
-        state = MoneyState(self._busy, self._new_offer, price, self._refused)
+        state = MoneyState(self._task.name, self._new_offer, price, self._refused)
         self._steps.show_trip(trip, self._client, state)
         self._steps.ask(trip, state, self._scroll)
         self.documents.show_trip(trip)

@@ -292,9 +292,9 @@ def test_an_answer_about_another_trip_is_not_shown_here(
     keyboard.until(lambda: _trip_id(keyboard) == other.id)
     keyboard.until(lambda: held.call_count == 2)
     held.open()
-    keyboard.until(lambda: not _page(keyboard)._busy)
+    keyboard.until(lambda: not _page(keyboard)._task.name)
     keyboard.press("Ctrl+R")
-    keyboard.until(lambda: held.call_count == 3 and not _page(keyboard)._busy)
+    keyboard.until(lambda: held.call_count == 3 and not _page(keyboard)._task.name)
     assert _trip_id(keyboard) == other.id
 
 

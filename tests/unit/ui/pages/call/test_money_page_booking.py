@@ -127,7 +127,7 @@ def test_an_interrupted_trip_is_resumed_with_its_card(desk: WindowDesk, keyboard
     keyboard.press("Ctrl+1")
     keyboard.until(lambda: "F3" in keyboard.key_bar())
     keyboard.press("F3")
-    keyboard.until(lambda: keyboard.page == "money" and not _page(keyboard)._busy)
+    keyboard.until(lambda: keyboard.page == "money" and not _page(keyboard)._task.name)
     assert "Visa •••• 4242" in keyboard.page_text()
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: keyboard.page == "trip")

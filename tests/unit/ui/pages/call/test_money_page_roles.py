@@ -70,7 +70,7 @@ def test_after_a_refusal_the_page_does_not_say_ready(desk: WindowDesk, keyboard:
     assert "Ready to book" in keyboard.page_text()
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: "The bank said no." in keyboard.message())
-    keyboard.until(lambda: not keyboard.booking_flow.money._busy)
+    keyboard.until(lambda: not keyboard.booking_flow.money._task.name)
     assert "Ready to book" not in keyboard.page_text()
     keyboard.take_card()
     keyboard.agree()

@@ -348,7 +348,7 @@ def test_back_from_the_money_page_the_travelers_are_the_same(
     _file(desk, sample_companion(passport=sample_traveler().passport))
     keyboard.to_travelers()
     keyboard.press("Ctrl+J", "Ctrl+Return")
-    keyboard.until(lambda: keyboard.page == "money" and not keyboard.booking_flow.money._busy)
+    keyboard.until(lambda: keyboard.page == "money" and not keyboard.booking_flow.money._task.name)
     keyboard.press("Escape")
     keyboard.until(lambda: keyboard.page == "travelers")
     assert _form(keyboard).given.text == "Leo"

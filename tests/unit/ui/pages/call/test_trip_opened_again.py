@@ -17,7 +17,7 @@ def _open_again(keyboard: Keyboard, trip: Trip) -> None:
     keyboard.booking_flow.open_trip(trip.id)
     keyboard.until(lambda: keyboard.page == "trip" and "Return" in keyboard.key_bar())
     keyboard.press("Return")
-    keyboard.until(lambda: keyboard.page == "money" and not keyboard.booking_flow.money._busy)
+    keyboard.until(lambda: keyboard.page == "money" and not keyboard.booking_flow.money._task.name)
     keyboard.press("Escape")
     keyboard.until(lambda: keyboard.page == "travelers")
 
