@@ -31,7 +31,7 @@ ENGLISH = Labels(
         Label.NUMBER_SHORT: "The number has %1 of %2 digits so far.",
         Label.CODE_SHORT: "The security code has %1 digits on this card.",
         Label.EXPIRY_MISSING: "The expiry is missing: month and year.",
-        Label.NO_SUCH_MONTH: "There is no such month.",
+        Label.NO_SUCH_MONTH: "Check the month.",
         Label.EXPIRED: "This card has expired. Ask the client for another.",
         Label.EXPIRY_FAR: "This expiry is too far away.",
         Label.NAME_SIGN: "A name has no such sign. The number goes into the first field.",

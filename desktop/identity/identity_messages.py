@@ -22,7 +22,7 @@ def name_missing() -> Refused:
 def weak_passphrase(why: str) -> Refused:
     return Refused(
         "weak_passphrase",
-        f"This passphrase would not protect the desk. {why}",
+        f"This passphrase is too weak. {why}",
         "Nothing was saved.",
         "Type another passphrase, then press Enter.",
         field="passphrase",
@@ -286,7 +286,7 @@ def directory_sealed() -> Refused:
         "directory_sealed",
         "This computer's keyring does not hold the key to the list of who works here.",
         "Nothing was changed, and no try was counted.",
-        "Come in with a code, or with the recovery sheet.",
+        "Join with a code, or with the recovery sheet.",
     )
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from desktop.ui.pages.call.client_file_page import ClientFilePage
 from desktop.ui.pages.call.find_client_page import FindClientPage
-from desktop.ui.pages.call.money_page import MoneyPage
+from desktop.ui.pages.call.money.money_page import MoneyPage
 from desktop.ui.pages.call.offers_page import OffersPage
 from desktop.ui.pages.call.travelers_page import TravelersPage
 from desktop.ui.pages.call.typed_flights.flights_page import FlightsPage

@@ -348,11 +348,11 @@ class MainWindow(QWidget):
             return ()
         return (
             Command("F2", "New call", partial(self._leave, self._booking_flow.begin)),
-            Command("Ctrl+K", "Everything", self._palette.open, lists_all=True),
-            Command("?", "Keys of this page", self._palette.open, in_key_bar=False),
+            Command("Ctrl+K", "Commands", self._palette.open, lists_all=True),
+            Command("?", "Keyboard shortcuts", self._palette.open, in_key_bar=False),
             *self._navigation,
             self._lock_command(),
-            Command("", "Turn the light on or off", self._theme.toggle_dark_mode, in_key_bar=False),
+            Command("", "Switch light or dark", self._theme.toggle_dark_mode, in_key_bar=False),
         )
 
     def _lock_command(self) -> Command:

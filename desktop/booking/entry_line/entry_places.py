@@ -136,7 +136,7 @@ def _partial_name(token: Token, at: int, places: AirportLookup) -> ReadResult | 
         return None
     if len(hits) == 1 and len(token.text) >= 4:
         return ReadResult((_clear(token.start, token.end, hits[0]),), at + 1)
-    problem = f'Which place is "{token.text}"? Choose one, or type on.'
+    problem = f'Which place is "{token.text}"? Choose one, or keep typing.'
     return ReadResult(
         (
             unclear_piece(

@@ -219,7 +219,7 @@ class LineReader:
 def _not_understood(token: Token) -> Piece:
     problem = f'"{token.text}" is not understood: change it or take it out.'
     if len(token.text) == 1 and token.text.isalpha():
-        problem = f'"{token.text}": type on.'
+        problem = f'"{token.text}": keep typing.'
     if _NUMBER.fullmatch(token.text):
         problem = f'What is "{token.text}"? A day is typed as 12dec, people as 2a, an hour as 1200.'
     return unclear_piece(token.start, token.end, ChipKind.UNKNOWN, token.text, problem)

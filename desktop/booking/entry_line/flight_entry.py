@@ -125,7 +125,7 @@ def read_travelers(text: str) -> PassengersEntry:
     piece = found.pieces[0] if found and found.next_at == len(tokens) else None
     if piece is None or not isinstance(piece.meaning, PassengersEntry):
         problem = piece.chip.problem if piece and piece.chip else ""
-        raise FlightUnclear(problem or "Who flies? Type 2a for two adults, 2a1c9 with a child.")
+        raise FlightUnclear(problem or "Who is traveling? 2a: two adults, 2a1c9: with a child.")
     return piece.meaning
 
 

@@ -15,8 +15,8 @@ def change_sentence(change: Condition) -> str:
     if change.allowed and change.fee is None:
         return "Changes before departure are possible; the airline does not say at what fee."
     if change.allowed and change.fee:
-        fee = f"cost {change.fee}" if change.fee.minor else "are free"
-        return f"Changes before departure {fee}; a dearer fare is paid on top."
+        fee = f"cost {change.fee} plus" if change.fee.minor else "are free but for"
+        return f"Changes before departure {fee} any difference in fare."
     return _not_allowed(change, "change", "Changes")
 
 

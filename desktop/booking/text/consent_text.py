@@ -15,7 +15,7 @@ from desktop.booking.trip.trip_rules import is_booked
 
 from .conditions_text import change_sentence, refund_sentence
 
-SCRIPT_VERSION = "six"
+SCRIPT_VERSION = "seven"
 """Version of all scripts: a changed script needs a new version (a test checks this)."""
 
 
@@ -81,7 +81,7 @@ def _charges(trip: Trip, company: str, card: str) -> str:
         return f"{fare} {_fee_on_other_card(trip, company, link)}"
     return (
         f"{fare} For the booking, {company} holds {trip.fee} on {held_on} now, and charges it "
-        "once the ticket is there. If nothing is booked, it is released."
+        "once the ticket is issued. If nothing is booked, it is released."
     )
 
 
@@ -98,7 +98,7 @@ def _we_charge(trip: Trip, company: str, card: str) -> str:
     if not trip.fee.minor:
         return (
             f"We, {company}, charge {fare} to {card}, and nothing for our service. It is held now, "
-            "and charged once the ticket is there. If nothing is booked, it is released."
+            "and charged once the ticket is issued. If nothing is booked, it is released."
         )
     return (
         f"We, {company}, charge {fare} and {fee} to {card}. Both are held now, and charged once "
@@ -111,7 +111,7 @@ def _fee_on_other_card(trip: Trip, company: str, link: AnyAttempt) -> str:
     types = "typed" if link.state is AttemptState.CONFIRMED else "type"
     return (
         f"For the booking, {company} holds {trip.fee} on the card that you {types} on "
-        f"{page_owner(link)} page, and charges it once the ticket is there. If nothing is "
+        f"{page_owner(link)} page, and charges it once the ticket is issued. If nothing is "
         "booked, it is released."
     )
 

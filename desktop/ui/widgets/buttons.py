@@ -28,6 +28,18 @@ class Button(QAbstractButton):
         self.setFixedHeight(FIELD)
         theme.changed.connect(self.update)
 
+    def rename(self, label: str) -> None:
+        """The same key does something else now."""
+        self.setText(label)
+        self.setAccessibleName(label)
+        self.updateGeometry()
+        self.update()
+
+    def set_tone(self, tone: str) -> None:
+        """Another command is the page's main one now, or this one is."""
+        self._tone = tone
+        self.update()
+
     def sizeHint(self) -> QSize:
         wide = width_of(self._theme, self.text(), Type.BODY_STRONG) + 2 * M
         if self._key:

@@ -48,7 +48,7 @@ class Palette(QWidget):
         self.list: RowList[_Entry] = RowList(
             theme, "results", 36, self._paint_row,
             lambda e: f"{e.command.label} {e.command.shown_key}",
-            "Nothing of that name.", self, always_marked=True,
+            "No matches.", self, always_marked=True,
         )  # fmt: skip
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)

@@ -12,7 +12,7 @@ from desktop.ui.theme import XL, L, M, S, Theme, Type
 from desktop.ui.widgets.text import CENTRE, RIGHT, width_of, write
 
 _DOT, _MAX_CONTACT = 22, 240
-STEPS = ("Client", "Flights", "Travelers", "Money", "Booked")
+STEPS = ("Client", "Flights", "Travelers", "Money", "Booking")
 
 
 class CallBar(QWidget):

@@ -75,8 +75,7 @@ class ClientFilePage(QWidget):
         column.addWidget(self.notice)
         self.address = AddressPanel(theme, background, use_cases)
         self.address.saved.connect(self._address_saved)
-        self.address.commands_changed.connect(self._fit_file)
-        self.address.commands_changed.connect(self.commands_changed)
+        self.address.commands_changed.connect(self._address_moved)
         column.addWidget(self.address)
         self._file = QWidget()
         row = QHBoxLayout(self._file)
@@ -105,7 +104,7 @@ class ClientFilePage(QWidget):
         flyers.setMinimumWidth(176)
         self._travelers: RowList[Traveler] = RowList(
             theme, "travelers", 48, _paint_traveler, lambda t: t.airline_name,
-            "Asked once a flight is chosen.",
+            "Travelers are added when you book.",
         )  # fmt: skip
         flyers.column.addWidget(self._travelers, 1)
         row.addWidget(flyers, 2)
@@ -117,7 +116,7 @@ class ClientFilePage(QWidget):
             TRIP_ROW,
             paint_trip,
             accessible_trip,
-            "No trips yet. Type the first above.",
+            "No trips yet. Start with a route above.",
         )
         past.column.addWidget(self._trips, 1)
         # Wide enough for route, state and price.
@@ -149,7 +148,7 @@ class ClientFilePage(QWidget):
             Command("Ctrl+O", "Notes", self._notes.edit.setFocus),
             Command("Ctrl+T", "Trips", self._trips.setFocus),
             Command("Ctrl+B", "Billing address", self._ask_address),
-            Command("Escape", "Another client", self.left.emit),
+            Command("Escape", "Change client", self.left.emit),
         )
 
     def show_file(self, file: ClientFile, entry: str = "") -> None:
@@ -202,6 +201,12 @@ class ClientFilePage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_file()
+
+    def _address_moved(self) -> None:
+        self._fit_file()
+        if not self.address.is_open:
+            self.entry.field.edit.setFocus()
+        self.commands_changed.emit()
 
     def _fit_file(self) -> None:
         """Where the window is low, the form of the address takes the place of the file."""

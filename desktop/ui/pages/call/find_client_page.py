@@ -85,10 +85,10 @@ class FindClientPage(QWidget):
         form.setContentsMargins(0, XXL, 0, L)
         form.setSpacing(S)
         form.addWidget(Text(theme, "New client", Type.TITLE))
-        form.addWidget(Text(theme, "Three fields are enough to begin.", Type.BODY, "secondary"))
+        form.addWidget(Text(theme, "Just three details to get started.", Type.BODY, "secondary"))
         form.addSpacing(M)
         self.name = Field(theme, "Name")
-        self.email = Field(theme, "Mail", placeholder="name@example.com")
+        self.email = Field(theme, "Email", placeholder="name@example.com")
         self.phone = Field(theme, "Phone", placeholder="+1 202 555 0123", long_numbers=True)
         self.level = SegmentedControl(theme, "Service", ("Standard", "Member", "Complex"))
         self.level.choose(0)
@@ -97,7 +97,7 @@ class FindClientPage(QWidget):
             form.addWidget(field)
         form.addWidget(self.level)
         row = QHBoxLayout()
-        add = Button(theme, "Add and go on", "Enter", "accent")
+        add = Button(theme, "Add client", "Enter", "accent")
         add.clicked.connect(self._add)
         row.addWidget(add)
         row.addStretch(1)
@@ -158,20 +158,20 @@ class FindClientPage(QWidget):
         """Keys of this page."""
         if self._stack.currentIndex() == 1:
             return (
-                Command("Return", "Add and go on", self._add, own_key=True),
-                Command("Escape", "Back to finding", self.begin),
+                Command("Return", "Add client", self._add, own_key=True),
+                Command("Escape", "Back to search", self.begin),
             )
         return (
             Command("Return", "Open client", self._search.enter, own_key=True),
             Command("Down", "Next", lambda: self.list.step(1)),
             Command("Up", "Previous", lambda: self.list.step(-1), in_key_bar=False),
             Command("Ctrl+N", "New client", self._show_new_client),
-            Command("Escape", "Leave the call", self.left.emit),
+            Command("Escape", "End the call", self.left.emit),
         )
 
     def _show(self, text: str, hits: tuple[ClientHit, ...]) -> None:
         self._search_notice.clear()
-        empty = "Nobody of that name." if text.strip() else "Two or three letters are enough."
+        empty = "No client found." if text.strip() else "Two or three letters are enough."
         self.list.set_empty(f"{empty} Ctrl+N adds a new client.")
         self.list.show_records(hits, keep=lambda hit: hit.id)
         more = f"The newest {MOST} are listed; type more of the name to find others."

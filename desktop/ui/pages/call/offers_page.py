@@ -138,7 +138,7 @@ class OffersPage(QWidget):
             Command("K", "Up", lambda: self.list.step(-1), own_key=True),
             Command("X", "Shortlist", self._shortlist),
             Command("C", "Compare", self._toggle_compare),
-            Command("S", "Arrange by", self._next_order),
+            Command("S", "Sort", self._next_order),
             Command("Ctrl+E", "Entry line", self.entry.field.edit.setFocus),
             Command("Ctrl+F", "Type the flights", self.flights_asked.emit),
             Command("Escape", "Client", self.left.emit),
@@ -269,10 +269,10 @@ class OffersPage(QWidget):
             message = f"{found} offers from {airlines} airlines"
             if self._shortlist_ids:
                 message += f" · {len(self._shortlist_ids)} shortlisted"
-            self._count.setText(message if self._done else f"{message} · more arriving")
+            self._count.setText(message if self._done else f"{message} · still searching")
         else:
             self._count.setText("" if self._done else "Asking the airlines…")
-        self._order_label.setText(f"Arranged by {ORDERS[self._order][0]}")
+        self._order_label.setText(f"Sorted by {ORDERS[self._order][0]}")
 
     def _mark_moved(self) -> None:
         self._selection_moved = True

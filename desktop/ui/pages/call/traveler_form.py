@@ -69,7 +69,7 @@ class TravelerForm(QWidget):
 
         self.given = Field(theme, "Given names, as on passport")
         self.family = Field(theme, "Family name")
-        self.born = Field(theme, "Born", placeholder="24jul1980")
+        self.born = Field(theme, "Date of birth", placeholder="24jul1980")
         self.gender = SegmentedControl(theme, "Gender", ("F", "M"))
         self.gender.setFixedWidth(88)
         self.passport = Field(theme, "Passport")

@@ -78,9 +78,9 @@ class TravelersPage(QWidget):
         spelling = Command(SPELLING_KEY, "Passport spelling", self.use_spelling)
         return (
             Command("Return", "Next field", self.focusNextChild, own_key=True),
-            Command("Ctrl+Return", "To the money", self.submit),
+            Command("Ctrl+Return", "Continue", self.submit),
             *((spelling,) if any(form.offers_spelling for form in self._forms) else ()),
-            Command("Ctrl+J", "Another person from the file", self._next_member),
+            Command("Ctrl+J", "Choose another saved traveler", self._next_member),
             Command("Escape", "Back to flights", self.left.emit),
         )
 
@@ -93,7 +93,7 @@ class TravelersPage(QWidget):
         self._trip_id, self._busy = trip_id, False
         self.notice.clear()
         out = offer.slices[0]
-        self._title.setText("Who flies?")
+        self._title.setText("Who is traveling?")
         self._under.setText(
             f"{offer.owner.name}, {out.origin.city} to {out.destination.city}. "
             "Names exactly as on the passport; the airline prints what is here."

@@ -69,7 +69,7 @@ class MembersPage(QWidget):
         row = QHBoxLayout()
         row.setSpacing(M)
         column.addLayout(row, 1)
-        listed = Panel(theme, "Who works here", holds_list=True)
+        listed = Panel(theme, "Team", holds_list=True)
         self.list: RowList[MemberRow] = RowList(
             theme, "people", 52, paint_member, accessible_member, "Owners see who works here.",
             always_marked=True,

@@ -64,7 +64,7 @@ class PassphraseForm(QWidget):
     def _ask(self) -> None:
         with wiped(self.new.secret(), self.again.secret()) as (first, second):
             if first != second:
-                self.again.set_problem("The two are not the same.")
+                self.again.set_problem("The passphrases do not match.")
                 self.again.edit.setFocus()
                 return
         self.asked.emit(self.old.secret(), self.new.secret(), self.digits.secret())

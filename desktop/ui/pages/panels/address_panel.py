@@ -116,6 +116,9 @@ class AddressPanel(Panel):
         """Hide the form. Nothing is saved, and what is being saved is not waited for."""
         self._client = None
         if self.is_open:
+            for field in self.fields.values():
+                # Else Qt passes the focus to whatever comes next, such as a button that books.
+                field.edit.clearFocus()
             self.hide()
             self.commands_changed.emit()
 

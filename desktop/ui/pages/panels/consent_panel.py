@@ -19,8 +19,8 @@ from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import Text
 
 log = logging.getLogger(__name__)
-_ASK_BOOKING = "Has the client said yes to these words?"
-_ASK_CARD = "Has the client said yes, and is the recording of this call paused?"
+_ASK_BOOKING = "Did the client agree?"
+_ASK_CARD = "Did the client agree, and is the recording of this call paused?"
 
 
 class _Step(Enum):
@@ -48,7 +48,7 @@ class ConsentPanel(Panel):
     def __init__(
         self, theme: Theme, now: Callable[[], datetime], parent: QWidget | None = None
     ) -> None:
-        super().__init__(theme, "Say, and wait for a yes", parent=parent)
+        super().__init__(theme, "Read aloud", parent=parent)
         self._now = now
         self._step = _Step.IDLE
         self._reader = False
@@ -77,10 +77,17 @@ class ConsentPanel(Panel):
             row, "Yes, recording off", "O", "", lambda: self._answer(Recording.NONE)
         )
         self._running = self._button(
-            row, "It runs", "R", "", lambda: self._answer(Recording.RUNNING)
+            row, "Still recording", "R", "", lambda: self._answer(Recording.RUNNING)
         )
         row.addStretch(1)
         self.column.addWidget(self._rows)
+        self._ended = QWidget()
+        ended = QHBoxLayout(self._ended)
+        ended.setContentsMargins(0, 0, 0, 0)
+        self._when = Text(theme, "", Type.BODY_STRONG, wrap=True)
+        ended.addWidget(self._when, 1)
+        self._button(ended, "Took it back", "N", "", self._decline)
+        self.column.addWidget(self._ended)
         self._show()
 
     @property
@@ -109,9 +116,9 @@ class ConsentPanel(Panel):
             return (Command("Y", "The client said yes", self._agree), no)
         other = "no screen reader" if self._reader else "a screen reader"
         return (
-            Command("P", "Yes, and paused", lambda: self._answer(Recording.PAUSED)),
-            Command("O", "Yes, and off", lambda: self._answer(Recording.NONE)),
-            Command("R", "The recording runs", lambda: self._answer(Recording.RUNNING)),
+            Command("P", "Yes, paused", lambda: self._answer(Recording.PAUSED)),
+            Command("O", "Yes, recording off", lambda: self._answer(Recording.NONE)),
+            Command("R", "Still recording", lambda: self._answer(Recording.RUNNING)),
             Command("S", f"Pane with {other}", self._toggle_reader),
             Command("Escape", "Not now", self.cancel),
         )
@@ -177,18 +184,17 @@ class ConsentPanel(Panel):
         self.commands_changed.emit()
 
     def _show(self) -> None:
-        self._rows.setVisible(self._step is not _Step.IDLE)
+        self._rows.setVisible(self.is_asking)
+        self._ended.setVisible(self._step is _Step.AGREED)
+        self._when.setText(self._agreed)
         self.set_edge("accent" if self.is_asking else "hairline")
         is_card = self._step is _Step.CARD
         asked = _ASK_CARD if is_card else _ASK_BOOKING
-        if self._step is _Step.AGREED:
-            asked = self._agreed
         if self._reader and is_card:
             asked += " The pane will speak: names and counts, never a digit."
         self.question.setText(asked)
         self._yes.setVisible(self._step is _Step.BOOKING)
         self._no.setVisible(not is_card)
-        self._no.setText("No" if self._step is _Step.BOOKING else "Took it back")
         for button in (self._paused, self._none, self._running):
             button.setVisible(is_card)
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.booking.date_time_text import day_text, local_time, time_text
@@ -53,7 +54,7 @@ class MoneyLine(QWidget):
         super().__init__()
         head = QHBoxLayout()
         self._who = Text(theme, who, Type.LABEL, "secondary")
-        head.addWidget(self._who)
+        head.addWidget(self._who, 0, Qt.AlignmentFlag.AlignTop)
         # On a small window what is long takes two lines, and the page is no wider for it.
         self._state = Text(theme, "", Type.META_STRONG, "secondary", wrap=True)
         head.addWidget(self._state, 1)

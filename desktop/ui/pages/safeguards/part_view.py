@@ -191,9 +191,7 @@ class PartView(QWidget, Generic[R]):
         """`then` runs on Y."""
         self._agree = then
         self.question.setText(question)
-        self._yes.setText(yes)
-        self._yes.setAccessibleName(yes)
-        self._yes.updateGeometry()
+        self._yes.rename(yes)
         self._asked.show()
         self.began.emit()
         self.commands_changed.emit()

@@ -33,16 +33,16 @@ TEXTS = {
         "Type the code from the paper; spaces do not matter. Then choose a new passphrase.",
     ),
     Mode.CODE: (
-        "Come in with a code",
+        "Join with a code",
         "Type the code that the owner gave you, then choose a passphrase of your own. "
         "Nobody else ever knows it.",
     ),
 }
 ENTER_LABELS = {
-    Mode.FIRST: "Make this desk mine",
+    Mode.FIRST: "Create this desk",
     Mode.ENTER: "Sign in",
     Mode.RECOVER: "Open and set the new passphrase",
-    Mode.CODE: "Come in",
+    Mode.CODE: "Join",
 }
 STRENGTH_LABELS = ("far too easy", "too easy", "too easy", "strong", "very strong")
 

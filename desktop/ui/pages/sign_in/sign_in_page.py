@@ -285,7 +285,7 @@ class SignInPage(QWidget):
         if not self._card.has_name():
             return
         if self._mode is not Mode.ENTER and not self._typed_the_same():
-            self.again.set_problem("The two are not the same.")
+            self.again.set_problem("The passphrases do not match.")
             log.info("the two passphrases differ")
             self.again.edit.setFocus()
             self._refuse_weak()

@@ -95,7 +95,7 @@ class StatusPage(QWidget):
     def commands(self) -> tuple[Command, ...]:
         """Keys of this page."""
         return (
-            Command("R", "Look again", self.check),
+            Command("R", "Check again", self.check),
             Command("E", "Save as text", self._save),
             Command("Down", "Next", lambda: self.list.step(1), own_key=True),
         )

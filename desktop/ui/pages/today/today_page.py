@@ -101,7 +101,7 @@ class TodayPage(QWidget):
         left.setSpacing(M)
         row.addLayout(left, 5)
 
-        needs = Panel(theme, "Needs you", holds_list=True)
+        needs = Panel(theme, "Needs attention", holds_list=True)
         self._needs: RowList[Need] = RowList(
             theme, "needs you", TRIP_ROW, self._paint_need, self._accessible_need,
             "No clocks running out. F2 starts a call.",
@@ -110,13 +110,23 @@ class TodayPage(QWidget):
         left.addWidget(needs, 2)
         soon = self._soon_panel = Panel(theme, _DEPARTING, holds_list=True)
         self._soon: RowList[TripHit] = RowList(
-            theme, "departing", TRIP_ROW, paint_trip, accessible_trip, "Nobody flies this week."
+            theme,
+            "departing",
+            TRIP_ROW,
+            paint_trip,
+            accessible_trip,
+            "No departures.",
         )
         soon.column.addWidget(self._soon)
         left.addWidget(soon, 3)
-        recent = Panel(theme, "Worked on last", holds_list=True)
+        recent = Panel(theme, "Recent trips", holds_list=True)
         self._recent: RowList[TripHit] = RowList(
-            theme, "recent", TRIP_ROW, paint_trip, accessible_trip, "Trips show here once begun."
+            theme,
+            "recent",
+            TRIP_ROW,
+            paint_trip,
+            accessible_trip,
+            "Trips you start will appear here.",
         )
         recent.column.addWidget(self._recent)
         row.addWidget(recent, 6)

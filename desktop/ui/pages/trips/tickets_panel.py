@@ -38,7 +38,7 @@ class TicketsPanel(Panel):
             name = f"{traveler.given_name} {traveler.family_name}"
             line.addWidget(Text(self._theme, name, wrap=True), 1, _TOP)
             numbers = [t.number for t in issued if seat.id in t.traveler_ids]
-            shown = "\n".join(_ticket(n) for n in numbers) or "no ticket yet"
+            shown = "\n".join(_ticket(n) for n in numbers) or "not ticketed yet"
             ticket = Text(self._theme, shown, Type.BODY, "text" if numbers else "tertiary")
             ticket.setFont(self._theme.mono(13))
             line.addWidget(ticket, 0, _TOP)

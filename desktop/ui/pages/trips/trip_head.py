@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.booking.text.phonetic import spaced, spelled
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import stage_of
+from desktop.booking.trip.trip_rules import blocking_order, stage_of
 from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.panels.trip_rows import STAGE_TONE
 from desktop.ui.theme import XL, L, Theme, Type
@@ -31,7 +31,6 @@ class TripHead(Panel):
         top.addWidget(self._stage, 0, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(top)
         self._locator = Text(theme, "", Type.DISPLAY, wrap=True)
-        self._locator.setFont(theme.mono(40))
         self.column.addWidget(self._locator)
         self._spelled = Text(theme, "", Type.SECTION, "secondary", wrap=True)
         self._spelled.setFont(theme.font(Type.BODY))
@@ -47,10 +46,14 @@ class TripHead(Panel):
         self._stage.setText(stage.value)
         self._stage.set_tone(STAGE_TONE[stage])
         if trip.record_locator:
+            self._locator.setFont(self._theme.mono(40))
             self._locator.setText(spaced(trip.record_locator))
             self._locator.set_tone("text")
             self._spelled.setText(spelled(trip.record_locator))
         else:
-            self._locator.setText("no reference yet")
+            self._locator.setFont(self._theme.font(Type.MONEY))
+            is_asked = blocking_order(trip) is not None
+            self._locator.setText("Not confirmed yet" if is_asked else "Not booked yet")
             self._locator.set_tone("tertiary")
             self._spelled.setText("")
+        self._spelled.setVisible(bool(trip.record_locator))

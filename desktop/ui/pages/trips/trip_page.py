@@ -143,11 +143,11 @@ class TripPage(QWidget):
         allowed = allowed_actions(trip, self._use_cases.actor.moment()) if trip else frozenset()
         commands: list[Command] = list(self._consent.commands())
         if TripAction.CHANGE in allowed:
-            commands.append(Command("Return", "Go on with this trip", self._continue))
+            commands.append(Command("Return", "Resume this trip", self._continue))
         if TripAction.RECORD in allowed and self._may(Permission.BOOK):
             commands.extend(self.recording.commands())
         if TripAction.ASK_AGAIN in allowed:
-            commands.append(Command("W", "Ask again what came of it", self.ask_again))
+            commands.append(Command("W", "Check what came of it", self.ask_again))
         if TripAction.SETTLE_BY_HAND in allowed and self._may(Permission.SETTLE_BY_HAND):
             commands.append(Command("S", "Settle by hand", self.open_settling))
         if TripAction.CHARGE_FEE in allowed:

@@ -21,12 +21,12 @@ from desktop.booking.trip.fare.fare_rules import fare_terms
 from desktop.booking.trip.offer import CardCharge
 from desktop.booking.trip.trip import Trip
 from desktop.documents.money_text import airline_charges
-from desktop.ui.pages.call.money_page_text import airline_line
+from desktop.ui.pages.call.money.money_page_text import airline_line
 from tests.support.booking.fee_samples import sample_link
 from tests.support.samples import sample_card, sample_consent, sample_trip
 
 # Other words have another name, which the audit log gives instead of them.
-WORDS_OF = {"six": "ed6087d68784c5a7"}
+WORDS_OF = {"seven": "bab166573804f80d"}
 
 
 def test_a_changed_script_needs_a_new_version() -> None:
@@ -78,7 +78,7 @@ def test_the_script_names_merchants_and_amounts_and_asks_for_consent() -> None:
         assert part in words
     assert "paying by this card" not in words
     assert words.endswith("Shall I book it?”")
-    assert "charges it once the ticket is there" in words
+    assert "charges it once the ticket is issued" in words
     assert "USD 1,842.20" not in fee_script(sample_trip(), "Skycap Travel")
 
 
@@ -121,7 +121,7 @@ def test_before_the_card_no_yes_to_an_amount_is_asked_for() -> None:
 
 def test_a_consent_has_a_one_line_audit_text() -> None:
     consent = sample_consent(recording=Recording.NONE)
-    assert consent.audit_text() == "script six, client said yes, call not recorded"
+    assert consent.audit_text() == "script seven, client said yes, call not recorded"
 
 
 def test_a_fare_that_is_booked_elsewhere_names_who_charges_it_there() -> None:

@@ -123,9 +123,9 @@ def test_travelers_are_read_as_in_the_entry_line() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "Who flies?"),
-        ("us two", "Who flies?"),
-        ("2a and more", "Who flies?"),
+        ("", "Who is traveling?"),
+        ("us two", "Who is traveling?"),
+        ("2a and more", "Who is traveling?"),
         ("2a1c", "How old is each child"),
     ],
 )

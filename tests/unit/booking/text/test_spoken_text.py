@@ -206,7 +206,7 @@ def test_conditions_of_a_row() -> None:
 def test_conditions_in_sentences() -> None:
     fee = Money(15000, "USD")
     assert change_sentence(Condition(True, fee)) == (
-        "Changes before departure cost USD 150.00; a dearer fare is paid on top."
+        "Changes before departure cost USD 150.00 plus any difference in fare."
     )
     assert "are free" in change_sentence(Condition(True, Money(0, "USD")))
     assert "does not say at what fee" in change_sentence(Condition(True))

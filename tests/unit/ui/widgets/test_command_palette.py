@@ -24,7 +24,7 @@ def test_it_opens_at_once_with_every_command_of_the_page(keyboard: Keyboard) -> 
     keyboard.press("Ctrl+K")
     assert keyboard.window._palette.isVisible()
     assert focused() is keyboard.window._palette.field.edit
-    assert {"New call", "Go to Trips", "Lock", "Turn the light on or off"} <= set(_labels(keyboard))
+    assert {"New call", "Go to Trips", "Lock", "Switch light or dark"} <= set(_labels(keyboard))
 
 
 def test_each_command_is_listed_once(keyboard: Keyboard) -> None:

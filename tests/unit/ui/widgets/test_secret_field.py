@@ -241,8 +241,8 @@ def test_a_character_that_is_taken_back_is_overwritten(field: SecretField) -> No
 
 
 def test_a_problem_is_shown_until_it_is_edited(field: SecretField) -> None:
-    field.set_problem("The two are not the same.")
-    assert field.problem == "The two are not the same."
+    field.set_problem("The passphrases do not match.")
+    assert field.problem == "The passphrases do not match."
     type_in("x")
     assert field.problem == ""
 

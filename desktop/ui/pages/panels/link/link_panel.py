@@ -37,6 +37,7 @@ from .link_text import (
     let_go_text,
     offer_text,
     open_text,
+    pays_fee,
     words_to_say,
 )
 
@@ -96,12 +97,13 @@ class LinkPanel(Panel):
         self._make = Button(theme, "Make a link", "L", "sealed")
         self._make.clicked.connect(self.make)
         row.addWidget(self._make)
+        self._let_go = self._button(row, "Let the hold go", "X", self.end)
         self.column.addLayout(row)
         keys = QHBoxLayout()
         keys.setSpacing(S)
         self._copy = self._button(keys, "Copy", "C", self.copy)
         self._mail = self._button(keys, "Mail", "M", self.mail)
-        self._end = self._button(keys, "Cancel the link", "X", self.end)
+        self._end = self._ending = self._button(keys, "Cancel the link", "X", self.end)
         keys.addStretch(1)
         self.column.addLayout(keys)
         # A row of its own: on a small screen the others take the whole width.
@@ -134,7 +136,7 @@ class LinkPanel(Panel):
         if self._sure:
             found.append(Command("Escape", "Keep the hold", self._keep))
         if self._may_end():
-            found.append(Command("X", self._end.text(), self.end))
+            found.append(Command("X", self._ending.text(), self.end))
         return tuple(found)
 
     def show_trip(self, trip: Trip) -> None:
@@ -337,16 +339,18 @@ class LinkPanel(Panel):
             button.setVisible(self._page is not None)
         self._play.setVisible(self._may_practice())
         self._play.setEnabled(self._busy in ("", "ask"))
-        self._end.setVisible(self._may_end())
-        self._end.setEnabled(self._busy in ("", "ask"))
-        label = "Cancel the link" if is_open else "Let the hold go"
-        if self._sure:
-            label = "Let it go now"
-        self._end.setText(label)
-        self._end.setAccessibleName(label)
-        self._end.updateGeometry()
+        # One that is held is a step like the others, with its button at the right.
+        self._ending = self._end if is_open else self._let_go
+        for button in (self._end, self._let_go):
+            button.setVisible(self._may_end() and button is self._ending)
+            button.setEnabled(self._busy in ("", "ask"))
+        self._let_go.rename("Let it go now" if self._sure else "Let the hold go")
         self._say.setVisible(is_open)
-        self.set_edge("sealed" if is_open or link is None else "hairline")
+        # Beside a card that pays our fee too, a link is not what comes next.
+        is_second = trip is not None and pays_fee(trip)
+        self._make.set_tone("" if is_second else "sealed")
+        is_next = is_open or (link is None and not is_second)
+        self.set_edge("sealed" if is_next else "hairline")
         if trip is None:
             self._show_texts("", "")
         elif link is None:
@@ -364,6 +368,7 @@ class LinkPanel(Panel):
     def _show_texts(self, head: str, text: str) -> None:
         self._head.setText(head)
         self._text.setText(text)
+        self._text.setVisible(bool(text))
         self.setAccessibleName(head)
         self.setAccessibleDescription(text)
 

@@ -7,12 +7,19 @@ from datetime import datetime
 from desktop.booking.date_time_text import day_text, local_time, time_text, time_with_seconds_text
 from desktop.booking.text.consent_text import is_other_card_due, link_script
 from desktop.booking.trip.attempt_record import HoldAttempt
+from desktop.booking.trip.fare.fare_rules import is_card_due
 from desktop.booking.trip.fee_rules import page_owner
 from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import is_booked
 from desktop.use_cases.ports.processor_port import CardLink
 
 PRACTICE = "Practice: the client types a card"
 """In training, where no phone reaches the page: what the training servers do."""
+
+
+def pays_fee(trip: Trip) -> bool:
+    """True where the card that was given before the booking pays our fee as well."""
+    return not is_booked(trip) and trip.card is not None and not is_card_due(trip)
 
 
 def offer_text(trip: Trip) -> tuple[str, str]:
@@ -23,6 +30,8 @@ def offer_text(trip: Trip) -> tuple[str, str]:
             "A link to the client, for our fee only",
             f"{where} The fare needs a card as well, which F9 asks for next.",
         )
+    if pays_fee(trip):
+        return "Or a link to the client, for our fee", ""
     return (
         "A link to the client, for our fee",
         f"{where} Our fee is held there. If the bank asks, the client answers.",
@@ -54,7 +63,7 @@ def held_text(link: HoldAttempt) -> tuple[str, str]:
     """Title and detail once a card was typed."""
     return (
         f"✓ {link.card_text or 'A card'}, typed by the client",
-        f"{link.amount} is held, and charged once the ticket is there. "
+        f"{link.amount} is held, and charged once the ticket is issued. "
         f"The card was typed on {page_owner(link)} page; nothing of it is here.",
     )
 

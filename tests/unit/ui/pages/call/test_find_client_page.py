@@ -245,7 +245,7 @@ def test_an_empty_list_says_what_to_do(keyboard: Keyboard) -> None:
     keyboard.press("F2")
     keyboard.until(lambda: find.list._empty.startswith("Two or three letters"))
     keyboard.type("zz")
-    keyboard.until(lambda: find.list._empty.startswith("Nobody of that name."))
+    keyboard.until(lambda: find.list._empty.startswith("No client found."))
     assert "Ctrl+N" in find.list._empty
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from desktop.booking.money import Money
 from desktop.booking.trip.trip import TripStage
-from desktop.ui.pages.call.money_page import MoneyPage
+from desktop.ui.pages.call.money.money_page import MoneyPage
 from desktop.use_cases.errors import Cancelled, Refused, Unreachable
 from tests.support.samples import sample_trip
 from tests.support.ui.keyboard import Gate, Keyboard

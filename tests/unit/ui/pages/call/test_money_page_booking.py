@@ -12,7 +12,8 @@ from desktop.booking.money import Money
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import stage_of
-from desktop.ui.pages.call.money_page import MoneyPage
+from desktop.ui.pages.call.money.money_page import MoneyPage
+from desktop.ui.widgets.buttons import Button
 from desktop.use_cases.errors import Refused, Unreachable
 from tests.support.fakes.airline import Ending
 from tests.support.ui.keyboard import Gate, Keyboard, focused
@@ -34,8 +35,12 @@ def test_booking_is_requested_once_however_often_the_key_is_pressed(
     keyboard.with_card()
     keyboard.press("Ctrl+Return", "Ctrl+Return", "F9", "Escape", "Ctrl+R")
     keyboard.until(lambda: held.call_count == 1)
-    assert "Asking the airline for the ticket…" in keyboard.page_text()
+    assert "Asking the airline for the ticket…" in keyboard.message()
     assert keyboard.page == "money"
+    # No key is offered that does nothing now, and no button takes one by having the focus.
+    assert not {"Ctrl+Enter", "F9", "L", "Esc", "Ctrl+R", "Ctrl+D"} & set(keyboard.key_bar())
+    assert not _page(keyboard)._steps.link._make.isEnabled()
+    assert _page(keyboard).hasFocus()
     held.open()
     keyboard.until(lambda: keyboard.page == "trip")
     assert held.call_count == 1
@@ -54,6 +59,24 @@ def test_the_buttons_do_what_their_keys_do(desk: WindowDesk, keyboard: Keyboard)
     keyboard.until(lambda: _page(keyboard)._book.isEnabled())
     QTest.mouseClick(_page(keyboard)._book, Qt.MouseButton.LeftButton)
     keyboard.until(lambda: keyboard.page == "trip")
+
+
+def test_with_a_card_the_booking_is_what_comes_next(keyboard: Keyboard) -> None:
+    keyboard.to_money()
+    keyboard.until(lambda: "Still USD" in keyboard.page_text())
+    assert keyboard.key_bar()["F9"] == "Take the card"
+    assert _page(keyboard)._pane.text() == "Take the card"
+    keyboard.take_card()
+    keyboard.agree()
+    assert keyboard.key_bar()["F9"] == "Another card"
+    assert _page(keyboard)._pane.text() == "Another card"
+    assert "Or a link to the client, for our fee" in keyboard.page_text()
+
+
+def test_a_closed_form_of_the_address_leaves_the_focus_on_no_button(keyboard: Keyboard) -> None:
+    keyboard.with_card()
+    keyboard.press("Ctrl+B", "Escape")
+    assert not isinstance(focused(), Button)
 
 
 def test_a_booked_trip_leads_to_its_own_page(desk: WindowDesk, keyboard: Keyboard) -> None:
@@ -104,7 +127,7 @@ def test_an_unknown_outcome_leads_to_the_trip_and_can_only_be_asked_about(
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: keyboard.page == "trip")
     assert "outcome unknown" in keyboard.page_text()
-    assert keyboard.key_bar()["W"] == "Ask again what came of it"
+    assert keyboard.key_bar()["W"] == "Check what came of it"
     assert "Ctrl+Return" not in keyboard.key_bar()
     assert "F9" not in keyboard.key_bar()
     keyboard.press("W")

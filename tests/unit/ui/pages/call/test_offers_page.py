@@ -85,11 +85,11 @@ FIRST, SECOND, THIRD = many_offers()
 
 def test_batches_are_shown_as_they_arrive_highest_price_last(streaming: Keyboard, tap: Tap) -> None:
     _come(streaming, tap, SECOND)
-    assert "more arriving" in streaming.page_text()
+    assert "still searching" in streaming.page_text()
     _come(streaming, tap, FIRST)
     tap.searches[0].put(None)
     streaming.until(lambda: "12 offers from 3 airlines" in streaming.page_text())
-    streaming.until(lambda: "more arriving" not in streaming.page_text())
+    streaming.until(lambda: "still searching" not in streaming.page_text())
     assert _ids(streaming) == [offer.id for offer in (*FIRST, *SECOND)]
 
 
@@ -144,7 +144,7 @@ def test_a_failed_search_shows_an_error_and_keeps_its_offers(streaming: Keyboard
     tap.searches[0].put(Unreachable("airline_away", "The airline was not reached.", "", "Retry."))
     streaming.until(lambda: "The airline was not reached." in streaming.message())
     assert len(_ids(streaming)) == 6
-    assert "more arriving" not in streaming.page_text()
+    assert "still searching" not in streaming.page_text()
 
 
 def test_a_search_that_fails_at_once_is_not_shown_as_running(streaming: Keyboard, tap: Tap) -> None:
@@ -245,7 +245,7 @@ def test_s_cycles_through_the_sort_orders(keyboard: Keyboard) -> None:
     keyboard.see_offers()
     for name, rank in (*ORDERS[1:], ORDERS[0]):
         keyboard.press("S")
-        assert f"Arranged by {name}" in keyboard.page_text()
+        assert f"Sorted by {name}" in keyboard.page_text()
         shown = list(_page(keyboard).list.rows.records)
         assert shown == sorted(shown, key=rank)
 

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.booking.trip.offer import Condition
 from desktop.booking.trip.trip import Trip
-from desktop.ui.pages.call.money_page import MoneyPage
+from desktop.ui.pages.call.money.money_page import MoneyPage
 from tests.support.samples import OPENED_AT
 from tests.support.ui.keyboard import Keyboard
 from tests.support.ui.window_desk import WindowDesk
@@ -144,7 +144,7 @@ def test_the_question_is_gone_after_the_yes(keyboard: Keyboard) -> None:
     keyboard.with_card()
     assert not _page(keyboard)._consent.is_asking
     assert "Y" not in keyboard.key_bar()
-    assert "Has the client said yes to these words?" not in keyboard.page_text()
+    assert "Did the client agree?" not in keyboard.page_text()
 
 
 @pytest.mark.parametrize("size", [(960, 640), (960, 600), (911, 512)])

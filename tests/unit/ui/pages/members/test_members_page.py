@@ -262,7 +262,7 @@ def test_two_unequal_passphrases_change_nothing(page: MembersPage, office: Offic
     type_in("nine brown hens 53")
     press("Return")
     assert office.asked == []
-    assert "The two are not the same." in visible_text(page)
+    assert "The passphrases do not match." in visible_text(page)
 
 
 def test_a_passphrase_is_changed_and_leaves_the_fields(

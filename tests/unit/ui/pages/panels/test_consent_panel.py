@@ -25,14 +25,14 @@ def _consents(desk: WindowDesk) -> list[Consent]:
 def test_the_answers_are_saved_with_the_card(desk: WindowDesk, keyboard: Keyboard) -> None:
     keyboard.to_money()
     keyboard.press("F9")
-    assert "said yes, and is the recording of this call paused?" in keyboard.page_text()
+    assert "agree, and is the recording of this call paused?" in keyboard.page_text()
     assert "Y" not in keyboard.key_bar()
     assert desk.card_entry.requests == []
     keyboard.press("O")
     keyboard.until(lambda: "4242" in keyboard.page_text())
     (trip,) = desk.records.tables.trips.values()
     words = card_script(trip, "Skycap Training")
-    expected = Consent("six", True, Recording.NONE, OPENED_AT, words, agreed_terms(trip))
+    expected = Consent("seven", True, Recording.NONE, OPENED_AT, words, agreed_terms(trip))
     assert _consents(desk) == [expected]
     assert not desk.card_entry.surrounded[0].screen_reader
     assert "recording of this call" not in keyboard.page_text()
@@ -100,12 +100,12 @@ def test_a_screen_reader_is_chosen_for_one_opening(desk: WindowDesk, keyboard: K
 
 def test_a_card_for_the_fee_only_needs_consent_too(desk: WindowDesk, keyboard: Keyboard) -> None:
     keyboard.open_trip(TripStage.FEE_DUE)
-    assert "Say, and wait for a yes" not in keyboard.page_text()
+    assert "Read aloud" not in keyboard.page_text()
     keyboard.press("F9")
     assert "Skycap Training charges USD 35.00" in keyboard.page_text()
     keyboard.press("R")
     assert "Pause the recording" in keyboard.message()
     keyboard.take_card()
     keyboard.until(lambda: "✓ charged" in keyboard.page_text())
-    assert "Say, and wait for a yes" not in keyboard.page_text()
+    assert "Read aloud" not in keyboard.page_text()
     assert len(_consents(desk)) == 1

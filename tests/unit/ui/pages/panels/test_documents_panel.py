@@ -164,7 +164,7 @@ def test_keys_of_documents_and_of_the_consent_never_work_together(
     keyboard.open_trip(TripStage.FEE_DUE)
     keyboard.press("F9")
     of_consent = keyboard.key_bar()
-    assert of_consent["P"] == "Yes, and paused"
+    assert of_consent["P"] == "Yes, paused"
     keyboard.press("Ctrl+D")
     of_documents = {key: keyboard.key_bar()[key] for key in KEYS}
     assert not of_documents.items() & of_consent.items()

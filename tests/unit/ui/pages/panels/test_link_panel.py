@@ -97,7 +97,7 @@ def test_the_desk_goes_on_by_itself_when_the_client_has_typed(
     assert "F9 takes the card for the airline." in shown
     assert "No card for the airline yet" in shown
     assert keys(keyboard) == ["X"]
-    assert panel(keyboard)._end.text() == "Let the hold go"
+    assert panel(keyboard)._ending.text() == "Let the hold go"
     keyboard.take_card()
     keyboard.agree()
     assert "typed on Processor's page" in trip(keyboard).agreements[-1].words

@@ -121,7 +121,7 @@ def test_two_different_passphrases_are_not_submitted(
     page.again.edit.setFocus()
     type_in("seven grey geese 42")
     press("Return")
-    assert "The two are not the same." in visible_text(page)
+    assert "The passphrases do not match." in visible_text(page)
     assert focused() is page.again.edit
     assert directory.asked == []
 
@@ -383,7 +383,7 @@ def test_the_key_bar_names_what_enter_does_on_this_form(
     page._ask_for_sheet()
     page._ask_for_passphrase()
     page._ask_for_code()
-    assert printed == ["Open and set the new passphrase", "Sign in", "Come in"]
+    assert printed == ["Open and set the new passphrase", "Sign in", "Join"]
 
 
 def test_enter_without_a_passphrase_is_no_try(

@@ -62,8 +62,8 @@ def test_the_locator_is_large_and_spelled(keyboard: Keyboard) -> None:
 
 def test_a_trip_without_a_locator_shows_the_reason(keyboard: Keyboard) -> None:
     keyboard.open_trip(TripStage.UNKNOWN)
-    assert "no reference yet" in keyboard.page_text()
-    assert "no ticket yet" in keyboard.page_text()
+    assert "Not confirmed yet" in keyboard.page_text()
+    assert "not ticketed yet" in keyboard.page_text()
 
 
 def test_each_traveler_has_their_own_ticket(keyboard: Keyboard) -> None:

@@ -95,7 +95,7 @@ class MoneySteps(QWidget):
         self.column.addWidget(self.consent)
         self.pane = Button(theme, "Take the card", "F9", "sealed")
         self.pane.clicked.connect(take_card)
-        self._card_step = StepPanel(theme, self.pane, "hairline" if self.no_card else "sealed")
+        self._card_step = StepPanel(theme, self.pane)
         self.column.addWidget(self._card_step)
         self.link = LinkPanel(theme, background, use_cases)
         self.column.addWidget(self.link)
@@ -163,7 +163,7 @@ class MoneySteps(QWidget):
     def commands(self, trip: Trip | None, ask_address: Callable[[], None]) -> tuple[Command, ...]:
         """The keys of the steps that this member may do; `ask_address` opens its form."""
         card: tuple[Command, ...] = (
-            Command("F9", "Take the card", self._take_card),
+            Command("F9", self.pane.text(), self._take_card),
             Command("Ctrl+B", "Billing address", ask_address, in_key_bar=False),
         )
         book = (Command("Ctrl+Return", "Book", self._book_now),)
@@ -203,6 +203,7 @@ class MoneySteps(QWidget):
         self.pane.setVisible(not self.no_card and bool(card_payees(trip)))
         self.book.setVisible(not self.no_booking)
         self._card_step.show_message(*card_step_text(trip, self.no_card))
+        self._show_next_step(trip, state)
         self._shown = trip
         self.link.show_trip(trip)
         self._book_step.show_message(
@@ -217,6 +218,16 @@ class MoneySteps(QWidget):
         may_act = not is_card_due(trip) and not self.no_booking
         self.consent.setVisible(not self.no_card or may_act)
         self.show_words(trip, state.new_offer)
+
+    def _show_next_step(self, trip: Trip, state: MoneyState) -> None:
+        """Once there is a card, taking another is not what comes next, unless it was refused."""
+        has_card = trip.card is not None and not is_card_due(trip)
+        is_next = not has_card or state.refused
+        self.pane.rename("Another card" if has_card else "Take the card")
+        self.pane.set_tone("sealed" if is_next else "")
+        self._card_step.set_edge("sealed" if is_next and not self.no_card else "hairline")
+        # No key but the desk's own does anything while the airline is asked for the ticket.
+        self.link.setEnabled(state.busy != "book")
 
     def ask(self, trip: Trip, state: MoneyState, scroll: QScrollArea) -> None:
         """Ask whether the client says yes, where there are words to say it to; or show when."""

@@ -111,7 +111,7 @@ def card_step_text(trip: Trip, no_card: str = "") -> tuple[str, str]:
     until = f"Good until {card.exp_month:02d}/{card.exp_year % 100:02d}. " if card.exp_month else ""
     return (
         f"{card.brand} •••• {card.last4}",
-        f"{until}{tokens} " + (no_card or "F9 takes another card."),
+        f"{until}{tokens} {no_card}".rstrip(),
     )
 
 
@@ -145,7 +145,7 @@ def book_step_text(
             "F9 takes another card. Ctrl+Enter checks the price once more, then asks the airline "
             "again.",
         )
-    if earlier and not agreed:
+    if earlier and not agreed and not is_card_due(trip):
         return "First the client's yes", earlier
     if agreed:
         title = "Ready to book"

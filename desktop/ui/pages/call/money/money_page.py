@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.card import CARD_VAULT
 from desktop.booking.card_entry.consent import Consent
@@ -19,31 +18,34 @@ from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, has_agreed
 from desktop.ui.event_loop.background import Background
-from desktop.ui.pages.panels.address_panel import AddressPanel
-from desktop.ui.pages.panels.documents_panel import DocumentsPanel
 from desktop.ui.pages.panels.fare_plan_switch import FarePlanSwitch
-from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel
-from desktop.ui.theme import XL, L, M, Theme, Type
+from desktop.ui.theme import Theme
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.keyboard_focus import regain_keyboard
-from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.pane_cover import PaneCover
-from desktop.ui.widgets.scroll_bar import scroll_to, scrolled
-from desktop.ui.widgets.text import Text
+from desktop.ui.widgets.scroll_bar import scroll_to
 from desktop.use_cases.errors import DeskError, PriceChanged, Refused
 from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.reprice_trip import Repriced
 
-from .money_page_text import ACCEPT_FIRST, READ_FIRST, client_declined, no_card_yet, price_agreed
-from .money_steps import MoneyState, MoneySteps, at_offer
+from .money_page_text import (
+    ACCEPT_FIRST,
+    READ_FIRST,
+    book_step_text,
+    client_declined,
+    no_card_yet,
+    price_agreed,
+)
+from .money_steps import MoneyState, at_offer
+from .money_view import MoneyView
 from .trip_task import TripTask
 
 A = TypeVar("A")
 log = logging.getLogger(__name__)
 
 
-class MoneyPage(QWidget):
+class MoneyPage(MoneyView):
     """`booked` carries the Trip after an order was placed, whatever its outcome; `traveler_refused`
     the Refused that names a traveler's field; `offer_gone` the DeskError; `left`: Esc.
     """
@@ -52,12 +54,11 @@ class MoneyPage(QWidget):
     traveler_refused = Signal(object)
     offer_gone = Signal(object)
     left = Signal()
-    commands_changed = Signal()
 
     def __init__(
         self, theme: Theme, background: Background, use_cases: UseCases, pane_cover: PaneCover
     ) -> None:
-        super().__init__()
+        super().__init__(theme, background, use_cases, self.take_card, self.book)
         self._theme = theme
         self._background = background
         self._use_cases = use_cases
@@ -68,39 +69,13 @@ class MoneyPage(QWidget):
         # So was the last try to book, and nothing has changed since.
         self._refused = False
         self._task = TripTask(background, lambda: self._trip, self._fail)
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(XL, L, XL, L)
-        outer.setSpacing(M)
-        left = QVBoxLayout()
-        left.setSpacing(M)
-        outer.addLayout(left, 1)
-        left.addWidget(Text(theme, "Read the amounts to the client", Type.TITLE))
-        self.notice = Notice(theme)
-        left.addWidget(self.notice)
-        self._steps = MoneySteps(theme, background, use_cases, self.take_card, self.book)
-        # On a small screen the steps scroll; the notice above stays visible.
-        self._scroll = scrolled(theme, self._steps)
-        self._scroll.setMinimumWidth(MIN_LEFT_WIDTH)
-        left.addWidget(self._scroll, 1)
-        self._pane, self._book = self._steps.pane, self._steps.book
         self._steps.follow_link(self.notice, self._scroll, self._show, self.commands_changed)
-        self._consent = self._steps.consent
         self._consent.agreed.connect(self._open_pane)
         self._consent.agreed_to_book.connect(self._record_agreement)
         self._consent.declined.connect(self._decline)
         self._consent.recorded.connect(lambda: self.notice.show_message(*PAUSE_FIRST, "warn"))
-        self._consent.commands_changed.connect(self.commands_changed)
-        self.documents = DocumentsPanel(theme, background, use_cases, self._scroll)
-        self.documents.commands_changed.connect(self.commands_changed)
-        self._steps.column.addWidget(self.documents)
-        self.address = AddressPanel(theme, background, use_cases)
         self.address.saved.connect(self._address_saved)
-        self.address.commands_changed.connect(self.commands_changed)
-        self._steps.column.insertWidget(1, self.address)
-        self._steps.column.addStretch(1)
         self._plan = FarePlanSwitch(use_cases.choose_fare_plan, self._change_plan)
-        self._sheet = OfferDetail(theme, script=False)
-        outer.addWidget(detail_panel(theme, self._sheet))
 
     def commands(self) -> tuple[Command, ...]:
         """Keys of this page. While the documents or the address are open, theirs alone."""
@@ -108,11 +83,13 @@ class MoneyPage(QWidget):
             return self.documents.commands()
         if self.address.is_open:
             return self.address.commands()
+        if self._task.name == "book":
+            return ()
         commands = [
             *self._steps.commands(self._trip, self.ask_address),
             *self._plan.commands(self._trip),
             *self._steps.link.commands(),
-            Command("Ctrl+R", "Ask the price again", self.reprice),
+            Command("Ctrl+R", "Check the price again", self.reprice),
             Command("Escape", "Back to travelers", self._leave),
         ]
         if self._new_offer is not None:
@@ -255,6 +232,8 @@ class MoneyPage(QWidget):
             self.notice.show_message(*READ_FIRST, "warn")
             return
         log.info("booking asked")
+        self.setFocus()
+        self.notice.show_message(*book_step_text(trip, agreed=True, booking=True), "accent")
         call = self._use_cases.actor.calls.id
         self._ask("book", trip, lambda: self._use_cases.book_trip(trip.id, call), self._booked)
 
@@ -383,4 +362,5 @@ class MoneyPage(QWidget):
         self._steps.ask(trip, state, self._scroll)
         self.documents.show_trip(trip)
         self.documents.setVisible(self._new_offer is None)
+        self.documents.setEnabled(self._task.name != "book")
         self._sheet.show_offer(at_offer(trip, self._new_offer).offer)
