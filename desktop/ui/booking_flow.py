@@ -194,6 +194,7 @@ class BookingFlow(QObject):
                     self._show_trip(file)
                     return
                 self.trip.show_file(file)
+                self.client.save_notes(file.client, draft.notes)
                 self.resume_trip(file.trip, file.client, at_travelers=page == "travelers")
 
             self._background.run(

@@ -66,6 +66,8 @@ class ClientFilePage(QWidget):
         self._background = background
         self._use_cases = use_cases
         self._client: Client | None = None
+        # As the records have it; what was changed is on its way there until they have answered.
+        self._saved: Client | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, L, XL, L)
         column.setSpacing(M)
@@ -156,7 +158,7 @@ class ClientFilePage(QWidget):
         client = file.client
         if self._save_timer.isActive():
             self.save_changes()
-        self._client = client
+        self._client = self._saved = client
         self.address.close_form()
         self._show_contact(client)
         size = Type.TITLE if len(client.name) <= _MAX_TITLE_NAME else Type.BODY_STRONG
@@ -171,8 +173,8 @@ class ClientFilePage(QWidget):
         self.entry.field.edit.setFocus()
 
     def unsaved_notes(self) -> str:
-        """Typed notes that are not saved yet; empty if there are none."""
-        saved = self._client.notes if self._client is not None else ""
+        """Typed notes that are not known to be saved yet; empty if there are none."""
+        saved = self._saved.notes if self._saved is not None else ""
         return self._notes.text if self._notes.text != saved else ""
 
     def restore_notes(self, notes: str) -> None:
@@ -180,6 +182,15 @@ class ClientFilePage(QWidget):
         if notes:
             self._notes.set_text(notes)
             self._save_soon()
+
+    def save_notes(self, client: Client, notes: str) -> None:
+        """Save unsaved notes of a client whose file is not shown again after a lock."""
+        if notes:
+            self._background.run(
+                lambda: self._use_cases.change_client(replace(client, notes=notes)),
+                lambda _: log.info("notes saved"),
+                self.notice.show_error,
+            )
 
     def _save_soon(self) -> None:
         if not self._save_timer.isActive():
@@ -192,11 +203,22 @@ class ClientFilePage(QWidget):
             return
         level = _LEVELS[max(0, self._level.index)]
         changed = replace(self._client, notes=self._notes.text, level=level)
-        if changed != self._client:
-            self._client = changed
-            self._background.run(
-                lambda: self._use_cases.change_client(changed), lambda _: None, self._fail
-            )
+        if changed == self._client:
+            return
+        self._client = changed
+
+        def saved(_: object) -> None:
+            if self._saved is not None and self._saved.id == changed.id:
+                self._saved = replace(self._saved, notes=changed.notes, level=changed.level)
+
+        def fail(error: DeskError) -> None:
+            kept = self._saved
+            if kept is not None and self._client is not None and kept.id == changed.id:
+                # The next key tries again, and a lock keeps it in the draft of the call.
+                self._client = replace(self._client, notes=kept.notes, level=kept.level)
+            self.notice.show_error(error)
+
+        self._background.run(lambda: self._use_cases.change_client(changed), saved, fail)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -229,9 +251,6 @@ class ClientFilePage(QWidget):
             self._client = replace(self._client, address=client.address)
         self._show_contact(client)
         self.entry.field.edit.setFocus()
-
-    def _fail(self, error: DeskError) -> None:
-        self.notice.show_error(error)
 
 
 def _paint_traveler(

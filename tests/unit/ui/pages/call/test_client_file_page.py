@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from desktop.booking.clients.client import ServiceLevel
+from collections.abc import Callable
+from dataclasses import replace
+
+from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.trip.trip import TripStage
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.samples import sample_client, sample_trip
-from tests.support.ui.keyboard import LINE, Keyboard, focused
+from tests.support.ui.keyboard import LINE, Gate, Keyboard, focused
 from tests.support.ui.window_desk import OWNER, WindowDesk
 from tests.unit.ui.conftest import OpenWindow
+
+MakeGate = Callable[[Callable[..., object]], Gate]
 
 
 def _notes(desk: WindowDesk) -> str:
@@ -112,6 +117,50 @@ def test_notes_that_cannot_be_saved_show_an_error(open_window: OpenWindow) -> No
     keyboard.press("Ctrl+O")
     keyboard.type("x")
     keyboard.until(lambda: "The disk is full." in keyboard.message())
+
+
+def test_notes_are_unsaved_until_the_records_have_answered(
+    desk: WindowDesk, open_window: OpenWindow, gate: MakeGate
+) -> None:
+    held = gate(desk.use_cases().change_client)
+    keyboard = open_window(change_client=held)
+    keyboard.call_ada()
+    keyboard.press("Ctrl+O", "Ctrl+End")
+    keyboard.type(" Likes tea.")
+    keyboard.until(lambda: held.call_count == 1)
+    # A lock now leaves the queue as it is: the draft has to keep them.
+    assert keyboard.booking_flow.draft().notes.endswith("Likes tea.")
+    held.open()
+    keyboard.until(lambda: not keyboard.booking_flow.draft().notes)
+    assert _notes(desk).endswith("Likes tea.")
+
+
+def test_notes_that_were_not_saved_are_tried_again_and_kept_by_a_lock(
+    desk: WindowDesk, open_window: OpenWindow
+) -> None:
+    change, full = desk.use_cases().change_client, [True]
+
+    def maybe(client: Client) -> Client:
+        if full[0]:
+            raise Refused("disk_full", "The disk is full.", "Nothing was saved.")
+        return change(client)
+
+    keyboard = open_window(change_client=maybe)
+    keyboard.call_ada()
+    keyboard.press("Ctrl+O", "Ctrl+End")
+    keyboard.type(" Likes tea.")
+    keyboard.until(lambda: "The disk is full." in keyboard.message())
+    draft = keyboard.booking_flow.draft()
+    assert draft.notes.endswith("Likes tea.")
+    full[0] = False
+    keyboard.booking_flow.client.save_changes()
+    keyboard.until(lambda: _notes(desk).endswith("Likes tea."))
+    # After a lock they are saved also where the call goes on behind the client's page.
+    desk.records.write(lambda repos: repos.clients.save(sample_client()))
+    trip = sample_trip(TripStage.CARD_TAKEN)
+    keyboard.keep_trip(trip)
+    keyboard.booking_flow.resume(replace(draft, page="money", trip_id=trip.id))
+    keyboard.until(lambda: keyboard.page == "money" and _notes(desk).endswith("Likes tea."))
 
 
 def test_a_trip_of_the_client_opens_and_escape_returns(keyboard: Keyboard) -> None:
