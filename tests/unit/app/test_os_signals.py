@@ -13,7 +13,10 @@ from pytestqt.qtbot import QtBot
 from desktop.app.lifecycle.os_signals import OsSignals
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
-SENT = pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+_NAMES = ("SIGTERM", "SIGINT", "SIGHUP")
+SENT = pytest.mark.parametrize(
+    "sent", [getattr(signal, name) for name in _NAMES if hasattr(signal, name)], ids=str
+)
 
 
 @SENT

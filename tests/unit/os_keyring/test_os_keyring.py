@@ -11,9 +11,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-import secretstorage
-from jeepney import new_method_call
-from jeepney.bus_messages import message_bus
 from keyring.backend import KeyringBackend
 from keyring.errors import InitError, KeyringLocked, PasswordDeleteError, PasswordSetError
 
@@ -27,6 +24,11 @@ from tests.support.identity.secret_service import (
     private_bus,
     unlocked_keyring,
 )
+
+if sys.platform != "win32":
+    import secretstorage
+    from jeepney import new_method_call
+    from jeepney.bus_messages import message_bus
 
 SECRET = bytes(range(32))
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import logging
-import resource
 import stat
 import sys
 import threading
@@ -273,11 +272,13 @@ def test_the_log_is_for_its_owner_only_and_stays_small(file: Path) -> None:
     kept = sorted(path.name for path in file.parent.iterdir())
     assert kept == ["desk.log", "desk.log.1", "desk.log.2", "desk.log.3"]
     for path in file.parent.iterdir():
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert path.stat().st_size <= 600_000
-    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+        if sys.platform != "win32":  # whose folders carry rights of their own
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
+            assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
 def test_a_log_left_open_to_others_is_closed_to_them(tmp_path: Path) -> None:
     file = tmp_path / "desk.log"
     file.write_text("")
@@ -303,9 +304,12 @@ def test_a_log_that_cannot_be_written_repeats_no_entry(
     assert VISA not in output
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="limits files as POSIX does")
 def test_a_disk_that_is_still_full_at_the_end_is_survived(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    import resource
+
     file = tmp_path / "desk.log"
     stop = start_log(file, card_number_spans)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)

@@ -85,6 +85,8 @@ def test_what_is_no_file_of_ours_is_named_and_never_followed(
     target = file.parent / "another-file"
     if what == "folder":
         (file.parent / name).mkdir()
+    elif sys.platform == "win32":
+        pytest.skip("Wine makes no links")
     else:
         (file.parent / name).symlink_to(target)
         if what == "link":

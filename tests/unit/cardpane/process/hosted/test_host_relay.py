@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -12,6 +13,7 @@ import pytest
 from desktop.cardpane.entry_hosted.host_list import HostList
 from desktop.cardpane.process.hosted.host_relay import RelayRules, start_relay, target_of
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the web engine is not run there")
 SECONDS = 10.0
 
 
