@@ -125,6 +125,7 @@ class PaneProcess:
     _reply: bytearray = field(default_factory=bytearray)
     _reply_changed: threading.Condition = field(default_factory=threading.Condition)
     _at_eof: bool = False
+    _is_writing: bool = False
     _end_lock: threading.Lock = field(default_factory=threading.Lock)
     _reader: threading.Thread | None = None
 
@@ -171,7 +172,11 @@ class PaneProcess:
             raise BrokenPipeError
         if sys.platform == "win32":
             let_come_forward(ctypes.WinDLL("user32"), self.pid)
-        stdin.write(frame)
+        self._is_writing = True
+        try:
+            stdin.write(frame)
+        finally:
+            self._is_writing = False
 
     def untrusted_line(self, seconds: float) -> bytes:
         """The first line that the program wrote, or less at its end. It stays unread until
@@ -207,16 +212,22 @@ class PaneProcess:
         with self._end_lock:
             if grace_seconds:
                 self._exits_within(grace_seconds)
-            stdin = self._process.stdin
-            if stdin is not None and not stdin.closed:
-                stdin.close()
+            # Windows closes no pipe that a thread is writing to: there the pane has to end first.
+            if sys.platform != "win32" or not self._is_writing:
+                self._close_input()
             if not self._exits_within(_END_SECONDS / 4):
                 self._process.terminate()
             if not self._exits_within(_END_SECONDS / 4):
                 self._process.kill()
                 self._process.wait()
+            self._close_input()
         if self._reader is not None:
             self._reader.join(_END_SECONDS)
+
+    def _close_input(self) -> None:
+        stdin = self._process.stdin
+        if stdin is not None and not stdin.closed:
+            stdin.close()
 
     def _has_answered(self) -> bool:
         return self._at_eof or b"\n" in self._reply

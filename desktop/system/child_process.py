@@ -54,6 +54,7 @@ class ChildProcess:
         self._output_ended = False
         self._output_changed = threading.Condition()
         self._ending = threading.Lock()
+        self._is_writing = False
         self._reader = threading.Thread(target=self._read, name="child output", daemon=True)
         self._reader.start()
 
@@ -87,7 +88,11 @@ class ChildProcess:
         pipe = self._process.stdin
         if pipe is None or pipe.closed:
             raise BrokenPipeError
-        pipe.write(request)
+        self._is_writing = True
+        try:
+            pipe.write(request)
+        finally:
+            self._is_writing = False
 
     def untrusted_line(self, seconds: float) -> bytes:
         """Its output up to the first line end; all of it when it ends without one. TimeoutError."""
@@ -107,6 +112,7 @@ class ChildProcess:
         sender = threading.Thread(
             target=self._send_and_close, args=(request,), name="child input", daemon=True
         )
+        self._is_writing = True
         sender.start()
         return self.untrusted_output(seconds)
 
@@ -117,12 +123,15 @@ class ChildProcess:
         with self._ending:
             if wait_seconds:
                 self._is_gone_within(wait_seconds)
-            self._close_input()
+            # Windows closes no pipe that a thread is writing to: there the child has to end first.
+            if sys.platform != "win32" or not self._is_writing:
+                self._close_input()
             if not self._is_gone_within(self._grace_seconds):
                 self._process.terminate()
                 if not self._is_gone_within(_TERMINATE_SECONDS):
                     self._process.kill()
                     self._process.wait()
+            self._close_input()
         self._reader.join(_READER_SECONDS)
 
     def kill(self) -> None:
@@ -141,6 +150,7 @@ class ChildProcess:
             left = memoryview(request)
             while left and (pipe := self._process.stdin) is not None:
                 left = left[pipe.write(left) :]
+        self._is_writing = False
         self._close_input()
 
     def _close_input(self) -> None:

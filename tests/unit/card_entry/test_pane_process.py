@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from desktop.card_entry.pane_process import bare_environment, let_come_forward
+from desktop.card_entry.pane_process import PaneProcess, bare_environment, let_come_forward
 
 
 def test_only_listed_variables_are_passed_on() -> None:
@@ -43,3 +47,23 @@ def test_on_windows_the_pane_may_take_the_keyboard(
     asked: list[ctypes.c_uint32] = []
     let_come_forward(SimpleNamespace(AllowSetForegroundWindow=asked.append), 4711)
     assert [each.value for each in asked] == [named]
+
+
+def test_a_pane_that_reads_nothing_can_be_ended_while_its_request_is_sent() -> None:
+    """Windows would wait for the write before it closes the pipe."""
+    pane = PaneProcess.start(
+        (sys.executable, "-c", "import time; time.sleep(600)"), Path(), dict(os.environ), 100
+    )
+    sending = threading.Thread(target=_send, args=(pane, bytes(4 << 20)))
+    sending.start()
+    while not pane._is_writing:
+        sending.join(0.005)
+    pane.end()
+    sending.join(10)
+    assert not sending.is_alive()
+    assert not pane.is_running()
+
+
+def _send(pane: PaneProcess, frame: bytes) -> None:
+    with suppress(OSError, ValueError):
+        pane.send(frame)

@@ -126,6 +126,7 @@ def test_what_was_ended_cannot_be_sent_to_and_is_ended_again_in_peace(start: Sta
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="descriptors as Linux shows them")
+@pytest.mark.skipif(sys.platform == "win32", reason="reads /proc")
 def test_it_inherits_nothing_but_its_pipes_and_the_environment_it_is_given(start: Start) -> None:
     reads, writes = os.pipe()
     os.set_inheritable(reads, True)
@@ -192,6 +193,7 @@ def test_a_line_that_is_no_answer_is_a_value_error(line: str) -> None:
         TrainingServers.read(line)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="plays Windows elsewhere")
 def test_on_windows_the_lifeline_is_a_handle_that_another_process_can_inherit(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
