@@ -332,8 +332,8 @@ class MoneyPage(MoneyView):
         """The booking failed: the saved trip decides what is shown."""
         self.notice.show_error(error)
         if (trip := self._trip) is not None:
-            load = self._use_cases.open_trip
-            self._background.run(lambda: load(trip.id).trip, self._show_reloaded, lambda _: None)
+            load, as_shown = self._use_cases.open_trip, lambda _: self._show(trip)
+            self._background.run(lambda: load(trip.id).trip, self._show_reloaded, as_shown)
 
     def _show_reloaded(self, trip: Trip) -> None:
         if blocking_order(trip) is not None:

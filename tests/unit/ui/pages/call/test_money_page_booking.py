@@ -101,6 +101,23 @@ def test_a_card_refused_by_the_airline_books_and_charges_nothing(
     keyboard.until(lambda: _page(keyboard)._book.isEnabled())
 
 
+def test_a_refusal_whose_trip_cannot_be_read_gives_the_keys_back(
+    desk: WindowDesk, open_window: OpenWindow
+) -> None:
+    def unread(trip_id: str) -> Trip:
+        raise Refused("records_gone", "The records cannot be read.")
+
+    desk.airline.authorize_endings.append(
+        Refused("card_refused_by_airline", "The bank said no.", "Nothing is booked.", "F9.")
+    )
+    keyboard = open_window(open_trip=unread)
+    keyboard.with_card()
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: "The bank said no." in keyboard.message())
+    keyboard.until(lambda: "F9" in keyboard.key_bar())
+    assert "Asking the airline" not in keyboard.page_text()
+
+
 def test_booking_may_be_retried_if_the_airline_was_not_reached(
     desk: WindowDesk, keyboard: Keyboard
 ) -> None:
