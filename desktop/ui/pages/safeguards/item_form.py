@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import date
 
 from PySide6.QtCore import Signal
@@ -73,9 +74,9 @@ class ItemForm(QWidget):
         self.column.addStretch(1)
         self.setFocusProxy(first)
 
+    @abstractmethod
     def ask(self) -> None:
         """Emit what is typed, or name the field that cannot be read."""
-        raise NotImplementedError
 
     def fill(self, **texts: str) -> None:
         """What is saved; what was typed and not saved is gone."""

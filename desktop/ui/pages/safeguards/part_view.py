@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
@@ -95,23 +96,24 @@ class PartView(QWidget, Generic[R]):
         self._asked.hide()
         return self._asked
 
-    # What each part is made of.
+    # What each part is made of. Qt's metaclass is not `ABCMeta`: a type checker refuses a part that
+    # lacks one of these.
 
+    @abstractmethod
     def rows_of(self, view: SafeguardsView) -> tuple[R, ...]:
         """The rows of the list."""
-        raise NotImplementedError
 
+    @abstractmethod
     def item_of(self, row: R) -> str:
         """The stable name of a row, as `NextStep` has it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row_text(self, row: R) -> tuple[str, str, State]:
         """Title, second line and state of a row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def blocks_of(self, row: R) -> Iterable[Block]:
         """What is read at the right."""
-        raise NotImplementedError
 
     def own_commands(self, row: R) -> tuple[Command, ...]:
         """Keys of the row that is chosen."""
