@@ -70,8 +70,10 @@ class StoredRefunds:
 
     def close(self, entry_id: str, closing: RefundClosing | None) -> RefundEntry:
         """Refused ``card_number_in_text``, ``no_such_refund``."""
-        refuse_card_numbers(closing)
         entry = self.get(entry_id)
+        refuse_card_numbers(closing)
+        # The two are read beside each other, and would show a number that was split over them.
+        refuse_card_numbers((entry.reason, closing.note if closing else ""), "refund")
         which, written = refunds.c.id == entry_id, {"closing": self._encoded(closing)}
         write_and_compare(
             self._connection, update(refunds).where(which).values(**written), which, written

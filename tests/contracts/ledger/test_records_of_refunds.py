@@ -90,3 +90,13 @@ def test_no_text_with_a_card_number_is_saved(
         kept.write(save)
     assert refused.value.code == "card_number_in_text"
     assert kept.read(lambda repos: repos.refunds.of_trip("tripsample")) == (OWED, PAID)
+
+
+def test_no_number_is_split_over_why_it_is_due_and_what_came_of_it(kept: Store) -> None:
+    half = sample_refund(id="third", reason=TEST_CARD[:9])
+    kept.write(lambda repos: repos.refunds.add(half))
+    closing = sample_refund_closing(note=TEST_CARD[10:])
+    with pytest.raises(Refused) as refused:
+        kept.write(lambda repos: repos.refunds.close(half.id, closing))
+    assert refused.value.code == "card_number_in_text"
+    assert kept.read(lambda repos: repos.refunds.get(half.id)) == half

@@ -13,6 +13,7 @@ from desktop.booking.card_number_guard import card_number_spans
 from desktop.store.database import Database
 from desktop.system.redacting_log import RedactingFormatter
 from desktop.use_cases.errors import Refused
+from tests.support.booking.refund_samples import sample_refund
 from tests.support.cardpane.published import VISA
 from tests.support.samples import OPENED_AT, sample_address, sample_client
 from tests.support.store.opening import open_store
@@ -78,6 +79,8 @@ def test_no_record_takes_it(store: Database, text: str) -> None:
         store.write(lambda repos: repos.clients.save(sample_client(notes=text)))
     with pytest.raises(Refused, match="card_number_in_text"):
         store.write(lambda repos: repos.audit.add(entry))
+    with pytest.raises(Refused, match="card_number_in_text"):
+        store.write(lambda repos: repos.refunds.add(sample_refund(reason=text)))
     for draft in drafts:
         with pytest.raises(Refused, match="card_number_in_text"):
             _keep_draft(store, draft)

@@ -81,8 +81,10 @@ class FakeRefundRepository:
 
     def close(self, entry_id: str, closing: RefundClosing | None) -> RefundEntry:
         self._check_writable()
+        entry = self.get(entry_id)
         refuse_card_numbers(closing)
-        self._tables.refunds[entry_id] = replace(self.get(entry_id), closing=closing)
+        refuse_card_numbers((entry.reason, closing.note if closing else ""), "refund")
+        self._tables.refunds[entry_id] = replace(entry, closing=closing)
         return self._tables.refunds[entry_id]
 
     def _line(self, entry: RefundEntry) -> RefundLine:
