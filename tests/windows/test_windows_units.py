@@ -13,12 +13,16 @@ RUNS = (
     "tests/windows/inside",
     "tests/unit/os_keyring/test_windows_vault.py",
     "tests/unit/system/test_atomic_file.py",
-    "tests/unit/card_entry/test_pane_process.py",
+    "tests/unit/card_entry",
     "tests/unit/card_protocol",
     "tests/unit/cardpane/authorization",
     "tests/unit/cardpane/card_buffer",
     "tests/unit/cardpane/entry_native",
     "tests/unit/cardpane/lockdown",
+    "tests/unit/cardpane/process",
+    "tests/unit/machine",
+    "tests/unit/ui/test_key_events.py",
+    "tests/unit/ui/widgets/test_secret_field.py",
     "tests/unit/booking",
 )
 pytestmark = pytest.mark.timeout(1200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import pytest
@@ -19,6 +20,7 @@ def test_it_only_goes_on_and_names_no_digits() -> None:
     assert later >= first > 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no other clock there")
 def test_without_a_clock_of_the_machine_each_process_has_its_own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

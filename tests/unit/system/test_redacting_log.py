@@ -375,6 +375,7 @@ def test_a_log_that_is_no_file_is_refused_and_never_waited_for(tmp_path: Path, w
     assert fault_of(refused.value) is WriteFault.IN_THE_WAY
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Wine makes no links")
 def test_a_link_in_place_of_the_log_is_not_followed(tmp_path: Path) -> None:
     foreign = tmp_path / "letter"
     foreign.write_text("Dear Ada")
