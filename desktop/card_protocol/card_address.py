@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from .frames import FrameReader
 
@@ -32,7 +32,13 @@ class CardAddress:
     @property
     def without_postcode(self) -> str:
         """One line for the pane, in which the postcode has a field of its own."""
-        parts = (self.line1, self.line2, self.city, self.region, self.country)
+        return replace(self, postcode="").in_one_line
+
+    @property
+    def in_one_line(self) -> str:
+        """Such as ``"200 North Spring Street, Los Angeles, CA 90012, US"``."""
+        region = f"{self.region} {self.postcode}".strip()
+        parts = (self.line1, self.line2, self.city, region, self.country)
         return ", ".join(part for part in parts if part)
 
 

@@ -12,7 +12,7 @@ from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtect
 _E = PaneEnding
 _ENDED = {
     _E.TAKEN: "Card taken.",
-    _E.CANCELLED: "Card entry was cancelled.",
+    _E.CANCELLED: "Card entry was canceled.",
     _E.NO_KEY: "Card entry closed after a minute without a key.",
     _E.TIME_UP: "Card entry closed: its three minutes were up.",
     _E.IDLE: "Card entry closed after a while without a key.",

@@ -112,8 +112,7 @@ class HostedPane(QWidget):
 
     def _address_line(self) -> AddressLine:
         """With the postcode: a vendor's form that asks for it all has it read from here."""
-        address = self._request.address
-        text = ", ".join(part for part in (address.without_postcode, address.postcode) if part)
+        text = self._request.address.in_one_line
         return AddressLine(self._theme, self.labels.text(Label.BILLING_ADDRESS), text)
 
     def open(self) -> None:

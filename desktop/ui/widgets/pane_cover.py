@@ -43,7 +43,7 @@ class PaneCover(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("canvas"))
         painter.fillRect(self.rect(), self._theme.tint("sealed", 0.06))
-        foot = QRect(0, self.height() - 88, self.width(), 24)
+        foot = QRect(0, self.height() - 64, self.width(), 24)
         write(painter, self._theme, foot, "The sealed pane is open", Type.SECTION, "sealed", CENTRE)
         write(painter, self._theme, foot.translated(0, 24),
               "The desk is covered until it closes. Esc in the pane cancels.", Type.BODY,

@@ -24,7 +24,7 @@ from desktop.use_cases.ports.store_port import NotDone, NothingFound, VendorAnsw
 from .attempt_handler import NOT_SENT, AttemptHandler, AttemptText, StateLabels
 
 ORDER_CANCELLED = "order_cancelled"
-"""Reason of a refusal: the airline shows that it booked, and cancelled the order since."""
+"""Reason of a refusal: the airline shows that it booked, and canceled the order since."""
 
 _REFUSED_BECAUSE = MappingProxyType(
     {
@@ -35,7 +35,7 @@ _REFUSED_BECAUSE = MappingProxyType(
         "Press Ctrl+Enter to book again.",
         NOT_BOOKED_ELSEWHERE: "It was not booked elsewhere, as the person who was to book it says. "
         "Nothing is booked. Press Ctrl+Enter to begin again.",
-        ORDER_CANCELLED: "The airline booked it, and cancelled the order since. Nothing is booked "
+        ORDER_CANCELLED: "The airline booked it, and canceled the order since. Nothing is booked "
         "now. Settle the money with the airline before you book again.",
         "offer_gone": "The airline no longer sells this fare. Nothing is booked. Search again.",
         "fare_changed": "The fare changed. Nothing is booked. "

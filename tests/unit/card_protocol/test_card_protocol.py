@@ -362,3 +362,5 @@ def test_an_address_lacks_nothing_but_its_second_line() -> None:
     line = replace(SENT_ADDRESS, line2="").without_postcode
     assert line.startswith(f"{SENT_ADDRESS.line1}, {SENT_ADDRESS.city}")
     assert SENT_ADDRESS.postcode not in line
+    region = f", {SENT_ADDRESS.region} {SENT_ADDRESS.postcode}, {SENT_ADDRESS.country}"
+    assert SENT_ADDRESS.in_one_line.endswith(region), "as it is written on a letter"

@@ -21,7 +21,7 @@ from tests.support.samples import sample_answer, sample_order, sample_payment
         (AttemptState.CONFIRMED, "arrived_late", "ALARM. The airline booked it after all"),
         (AttemptState.PENDING, "", "still confirming"),
         (AttemptState.PENDING, "details_follow", "Booked, details to follow"),
-        (AttemptState.REFUSED, "order_cancelled", "cancelled the order since"),
+        (AttemptState.REFUSED, "order_cancelled", "canceled the order since"),
         (AttemptState.REFUSED, "settled_not_done", "Settled by hand as not booked"),
         (AttemptState.REQUESTED, "", "do not know yet"),
         (AttemptState.UNKNOWN, "airline_silent", "do not know yet"),

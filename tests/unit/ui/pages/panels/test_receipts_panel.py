@@ -60,7 +60,7 @@ def test_a_taken_card_shows_its_consent_and_protections(
     [
         (
             ended(Cancelled("pane_cancelled", "Cancelled."), PaneEnding.CANCELLED),
-            "Card entry was cancelled.",
+            "Card entry was canceled.",
         ),
         (
             ended(Cancelled("pane_idle", "Idle."), PaneEnding.NO_KEY, seconds_open=60),
@@ -99,7 +99,7 @@ def test_the_newest_is_on_top_and_keys_select_another(keyboard: Keyboard) -> Non
     keyboard.open_trip(TripStage.FEE_DUE, receipts=(left, sample_receipt()))
     assert [message.partition(".")[0] for message in heard(keyboard)] == [
         "Card taken",
-        "Card entry was cancelled",
+        "Card entry was canceled",
     ]
     assert "Card entry · 2 times" in keyboard.page_text()
     assert "version seven" in keyboard.page_text()

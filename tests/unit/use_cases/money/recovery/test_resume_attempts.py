@@ -144,7 +144,7 @@ def test_an_order_that_the_airline_cancelled_is_no_booking(desk: UseCaseFixture)
     assert resumed.settled == (after,)
     assert after.order is not None
     assert (after.order.state, after.order.reason) == (AttemptState.REFUSED, "order_cancelled")
-    assert "cancelled the order" in resumed.sentences[0]
+    assert "canceled the order" in resumed.sentences[0]
     assert after.record_locator == ""
 
 
