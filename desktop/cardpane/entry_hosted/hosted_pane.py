@@ -38,6 +38,7 @@ from .web_engine import HostedPage
 
 _BANNER = 20
 _LOWEST, _HIGHEST = 120, 440
+_LOW_SCREEN = 700
 _FLAGS = (
     Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
 )
@@ -92,8 +93,11 @@ class HostedPane(QWidget):
     def lay_out(self) -> None:
         """Build the layout. Call once."""
         column = QVBoxLayout(self)
-        column.setContentsMargins(XL - 3, XL + _BANNER, XL - 3, M)
-        column.setSpacing(M)
+        is_low = QGuiApplication.primaryScreen().availableGeometry().height() < _LOW_SCREEN
+        # So that the two rows of the processor's fields are whole there, too.
+        top, gap = (M, S) if is_low else (XL, M)
+        column.setContentsMargins(XL - 3, top + _BANNER, XL - 3, gap)
+        column.setSpacing(gap)
         column.addLayout(_row(self._header, inset=3))
         if self._request.lines:
             column.addLayout(_row(MoneyLines(self._theme, self._request.lines), inset=3))

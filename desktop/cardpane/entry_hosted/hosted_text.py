@@ -13,7 +13,7 @@ NOTHING_SENT = "Enter loads its fields again, Esc ends."
 TYPE_AGAIN = "Nothing is charged. Type the card again, or Esc."
 HALF_KEPT = "Not charged; our half is kept. Type the card again, or Esc."
 NOTICE = (
-    "The digits are typed into the vendor's fields. They stand in this window, and are in its "
+    "The digits are typed into the vendor's fields. They show in this window, and are in its "
     "memory until it ends with this card."
 )
 
