@@ -92,7 +92,7 @@ def test_no_text_with_a_card_number_is_saved(
     assert kept.read(lambda repos: repos.refunds.of_trip("tripsample")) == (OWED, PAID)
 
 
-def test_no_number_is_split_over_why_it_is_due_and_what_came_of_it(kept: Store) -> None:
+def test_no_number_is_split_over_the_reason_and_the_reference(kept: Store) -> None:
     half = sample_refund(id="third", reason=TEST_CARD[:9])
     kept.write(lambda repos: repos.refunds.add(half))
     closing = sample_refund_closing(note=TEST_CARD[10:])
