@@ -12,6 +12,8 @@ from .text import CENTRE, LEFT, keycap, write
 
 # Space in px above and below the entries.
 _TOP, _FOOT = 72, 74
+# In px: the two lines of an entry where the sidebar is narrow.
+_LABEL, _KEY = 17, 17
 
 
 class Sidebar(QWidget):
@@ -84,9 +86,9 @@ class Sidebar(QWidget):
                 painter.drawRoundedRect(QRectF(row), CONTROL_RADIUS, CONTROL_RADIUS)
             kind, tone = (Type.BODY_STRONG, "accent") if current else (Type.BODY, "text")
             if self._narrow:
-                upper = QRect(row.x(), row.y() + 6, row.width(), 18)
+                upper, lower = _lines(row)
                 write(painter, theme, upper, label, Type.LABEL, tone, CENTRE)
-                write(painter, theme, upper.translated(0, 19), key, Type.LABEL, "tertiary", CENTRE)
+                write(painter, theme, lower, key, Type.LABEL, "tertiary", CENTRE)
             else:
                 write(painter, theme, row.adjusted(M, 0, -48, 0), label, kind, tone)
                 keycap(painter, theme, row.right() - S, row.center().y(), key)
@@ -105,6 +107,12 @@ class Sidebar(QWidget):
         foot.setRight(keycap(painter, theme, SIDEBAR - L, foot.y() + 20, "Ctrl+L") - S)
         write(painter, theme, foot, self._member, Type.BODY_STRONG, "text", LEFT)
         write(painter, theme, foot.translated(0, 20), self._role, Type.META, "secondary")
+
+
+def _lines(row: QRect) -> tuple[QRect, QRect]:
+    """Label and key of an entry of the narrow layout, in the middle of it."""
+    upper = QRect(row.x(), row.y() + (row.height() - _LABEL - _KEY) // 2, row.width(), _LABEL)
+    return upper, QRect(row.x(), upper.y() + _LABEL, row.width(), _KEY)
 
 
 def paint_logo(painter: QPainter, theme: Theme, box: QRect) -> None:

@@ -16,7 +16,7 @@ from desktop.booking.trip.trip import TripStage
 from desktop.ui.event_loop.background import Background
 from desktop.ui.theme import NARROW, Theme
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.sidebar import Sidebar
+from desktop.ui.widgets.sidebar import Sidebar, _lines
 from desktop.ui.window_placement import DEFAULT_SIZE, whole_pixels
 from desktop.use_cases.ports.identity_port import RecoverySheet
 from tests.support.samples import sample_trip
@@ -231,6 +231,7 @@ def test_the_sidebar_entries_end_above_the_member(theme: Theme, high: int, narro
     assert all(row.height() >= 32 for row in rows)
     assert not any(one.intersects(other) for one, other in pairwise(rows))
     assert rows[-1].bottom() < high - 74
+    assert not narrow or all(row.contains(line) for row in rows for line in _lines(row))
     sidebar.deleteLater()
 
 
