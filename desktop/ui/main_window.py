@@ -117,23 +117,21 @@ class MainWindow(QWidget):
         """Build the pages after sign-in and show the first: Today, or the page before a lock."""
         # Imported here and preloaded by `startup.Preloader`: sign-in must not wait for these.
         from desktop.ui.pages.call.call_bar import CallBar
-        from desktop.ui.pages.members.members_page import MembersPage
-        from desktop.ui.pages.today.today_page import TodayPage
-        from desktop.ui.pages.trips.trips_page import TripsPage
         from desktop.ui.widgets.command_palette import Palette
         from desktop.ui.widgets.pane_cover import PaneCover
         from desktop.ui.widgets.sidebar import Sidebar
 
         from .booking_flow import BookingFlow
-        from .navigation import navigation_commands, navigation_page, navigation_pages
+        from .navigation import NavigationPages, navigation_commands
         from .palette_entries import distinct_commands, fault_commands, record_search
 
         desk = QWidget()
         row = QHBoxLayout(desk)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self._entries = navigation_pages(self._theme, self._background, use_cases)
-        entries = [(entry.name, entry.label, entry.key) for entry in self._entries]
+        self._pages = {}
+        self._navigation = NavigationPages(self._theme, self._background, use_cases, self._add_page)
+        entries = [(entry.name, entry.label, entry.key) for entry in self._navigation.entries]
         entries.insert(1, ("call", "Call", "F2"))
         self._sidebar = Sidebar(
             self._theme, tuple(entries), use_cases.actor.member.name, use_cases.actor.member.role
@@ -154,28 +152,17 @@ class MainWindow(QWidget):
         )
         self._booking_flow = booking_flow
         self._expect_card = use_cases.expect_card
-        self._pages = {
-            **{entry.name: entry.page for entry in self._entries},
-            **booking_flow.pages.by_name(),
-        }
-        self._today = navigation_page(self._entries, TodayPage)
-        self._trips = navigation_page(self._entries, TripsPage)
-        self._members = navigation_page(self._entries, MembersPage)
-        self._members.came_late.connect(lambda *late: self._page.notice.show_message(*late))
-        for page in self._pages.values():
-            self._stack.addWidget(page)
-        for page in self._pages.values():
-            if hasattr(page, "commands_changed"):
-                page.commands_changed.connect(self._refresh)
-            if hasattr(page, "opened"):
-                page.opened.connect(booking_flow.open_trip)
+        for name, page in booking_flow.pages.by_name().items():
+            self._add_page(name, page)
+        self._today = self._navigation.today
+        self._navigation.page("today")
         self._pane_cover.changed.connect(self._refresh)
         booking_flow.ended.connect(self.to_today)
         booking_flow.stopped.connect(self._show_error)
         self._today.resumed.connect(self._resume_call)
         self._today.shown.connect(self._first_painted)
-        self._navigation = navigation_commands(
-            self._entries, lambda name: self._leave(lambda: self._open_entry(name))
+        self._navigation_commands = navigation_commands(
+            self._navigation.entries, lambda name: self._leave(lambda: self._open_entry(name))
         )
         faults = fault_commands(
             self._background, use_cases,
@@ -199,6 +186,16 @@ class MainWindow(QWidget):
         self._layers.setCurrentWidget(desk)
         booking_flow.recall(self._return_to)
 
+    def _add_page(self, name: str, page: Page) -> None:
+        self._pages[name] = page
+        self._stack.addWidget(page)
+        if hasattr(page, "commands_changed"):
+            page.commands_changed.connect(self._refresh)
+        if hasattr(page, "opened") and self._booking_flow is not None:
+            page.opened.connect(self._booking_flow.open_trip)
+        if hasattr(page, "came_late"):
+            page.came_late.connect(lambda *late: self._page.notice.show_message(*late))
+
     def draft(self, *, restarts: bool) -> str | None:
         """Everything typed, as text; with `restarts` also the page, to return to after a lock.
 
@@ -212,12 +209,13 @@ class MainWindow(QWidget):
         if not restarts:
             return draft.call_only().text() if draft.is_call else ""
         page = next((name for name, page in self._pages.items() if page is self._page), "")
+        trips, members = self._navigation.trips, self._navigation.members
         return replace(
             draft,
             page=page,
-            trips_search=self._trips.search_text,
+            trips_search=trips.search_text if trips is not None else "",
             palette=self._palette.draft(),
-            shown_once=self._members.shown_once,
+            shown_once=members.shown_once if members is not None else "",
         ).text()
 
     def form_drafts(self) -> dict[str, str]:
@@ -237,14 +235,15 @@ class MainWindow(QWidget):
         if draft.page == "trips":
             self._draft = draft.call_only()
             self.go("trips")
-            self._trips.restore(draft.trips_search)
+            if self._navigation.trips is not None:
+                self._navigation.trips.restore(draft.trips_search)
         elif draft.page == "trip" and not draft.client_id:
             booking_flow.open_trip(draft.shown_trip)
-        elif draft.page != "today" and any(entry.name == draft.page for entry in self._entries):
+        elif draft.page != "today" and self._navigation.has(draft.page):
             self._draft = draft.call_only()
             self._open_entry(draft.page)
-            if self._page is self._members:
-                self._members.show_lost(draft.shown_once)
+            if draft.page == "people" and self._navigation.members is not None:
+                self._navigation.members.show_lost(draft.shown_once)
         elif draft.is_call and draft.page not in ("", "today"):
             booking_flow.resume(draft)
         else:
@@ -253,8 +252,9 @@ class MainWindow(QWidget):
 
     def _leave(self, then: Callable[[], object]) -> None:
         """`then` runs once nothing is left on the page that is shown only once."""
-        if self._page is self._members:
-            self._members.leave(then)
+        members = None if self._booking_flow is None else self._navigation.members
+        if members is not None and self._page is members:
+            members.leave(then)
         else:
             then()
 
@@ -263,7 +263,7 @@ class MainWindow(QWidget):
         self._leave(lambda: self._show_page(name))
 
     def _show_page(self, name: str) -> None:
-        page = self._pages[name]
+        page = self._pages[name] if name in self._pages else self._navigation.page(name)
         if self._page is self._today and page is not self._today:
             self._today.clear_messages()
         self._page = page
@@ -271,7 +271,7 @@ class MainWindow(QWidget):
         on_call = self._booking_flow is not None and self._booking_flow.on_call
         # The trip page takes cards too, after a call.
         self._expect_card(on_call or name == "trip")
-        in_sidebar = any(entry.name == name for entry in self._entries)
+        in_sidebar = self._navigation.has(name)
         self._bar.setVisible(on_call and not in_sidebar)
         self._sidebar.set_current(name if in_sidebar else "call" if on_call else "trips")
         self._refresh()
@@ -341,7 +341,7 @@ class MainWindow(QWidget):
             self.to_today()
         else:
             self.go(name)
-            next(entry.page for entry in self._entries if entry.name == name).begin()
+            self._navigation.page(name).begin()
 
     def _own_commands(self) -> tuple[Command, ...]:
         if self._booking_flow is None:
@@ -350,7 +350,7 @@ class MainWindow(QWidget):
             Command("F2", "New call", partial(self._leave, self._booking_flow.begin)),
             Command("Ctrl+K", "Commands", self._palette.open, lists_all=True),
             Command("?", "Keyboard shortcuts", self._palette.open, in_key_bar=False),
-            *self._navigation,
+            *self._navigation_commands,
             self._lock_command(),
             Command("", "Switch light or dark", self._theme.toggle_dark_mode, in_key_bar=False),
         )
@@ -391,8 +391,9 @@ class MainWindow(QWidget):
     def _asks_before_closing(self) -> bool:
         if self._booking_flow is None:
             return self.sign_in_page.ask_before_closing()
-        if not self._members.shown_once:
+        members = self._navigation.members
+        if members is None or not members.shown_once:
             return False
         self._open_entry("people")
-        self._members.leave(self.close)
+        members.leave(self.close)
         return True

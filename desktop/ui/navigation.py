@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtWidgets import QWidget
+
 from desktop.booking.access.role import Permission
 from desktop.ui.pages.audit.audit_page import AuditPage
 from desktop.ui.pages.members.members_page import MembersPage
@@ -38,52 +40,90 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
-    """One page. `key` as printed (``"G R"``); `alternate_key` also works in text fields."""
+    """One page. `key` as printed (``"G R"``); `alternate_key` also works in text fields. `build`
+    makes the page, which takes a few milliseconds: call it when the page is first shown.
+    """
 
     name: str
     label: str
     key: str
     alternate_key: str
-    page: NavigationPage
+    build: Callable[[], NavigationPage]
 
 
-P = TypeVar("P", TodayPage, TripsPage, MembersPage, AuditPage, StatusPage)
+P = TypeVar("P", bound=QWidget)
 
 
-def navigation_page(entries: tuple[NavigationEntry, ...], kind: type[P]) -> P:
-    """The one page of this class; KeyError if this person has none."""
-    for entry in entries:
-        if isinstance(entry.page, kind):
-            return entry.page
-    raise KeyError(kind.__name__)
+class NavigationPages:
+    """The pages outside a call. Each is built when it is first asked for, and `added` gets it.
+    Only `today` is built at once.
+    """
+
+    def __init__(
+        self, theme: Theme, background: Background, use_cases: UseCases,
+        added: Callable[[str, NavigationPage], None],
+    ) -> None:  # fmt: skip
+        self.today = TodayPage(theme, background, use_cases)
+        self.entries = (
+            NavigationEntry("today", "Today", "G T", "Ctrl+1", lambda: self.today),
+            *_others(theme, background, use_cases),
+        )
+        self._added = added
+        self._built: dict[str, NavigationPage] = {}
+
+    def page(self, name: str) -> NavigationPage:
+        """KeyError if this person has none of that name."""
+        if name not in self._built:
+            entry = {entry.name: entry for entry in self.entries}[name]
+            self._built[name] = entry.build()
+            self._added(name, self._built[name])
+        return self._built[name]
+
+    def built(self, kind: type[P]) -> P | None:
+        """The page of this class, None before it was first asked for."""
+        return next((page for page in self._built.values() if isinstance(page, kind)), None)
+
+    def has(self, name: str) -> bool:
+        """Whether this person may open a page of that name."""
+        return any(entry.name == name for entry in self.entries)
+
+    @property
+    def trips(self) -> TripsPage | None:
+        """None before it was first asked for."""
+        return self.built(TripsPage)
+
+    @property
+    def members(self) -> MembersPage | None:
+        """None before it was first asked for."""
+        return self.built(MembersPage)
 
 
-def navigation_pages(
+def _others(
     theme: Theme, background: Background, use_cases: UseCases
 ) -> tuple[NavigationEntry, ...]:
-    """The pages that this person may open; those of a call are not among them."""
-    entries = [
-        NavigationEntry("today", "Today", "G T", "Ctrl+1", TodayPage(theme, background, use_cases)),
-        NavigationEntry("trips", "Trips", "G R", "Ctrl+2", TripsPage(theme, background, use_cases)),
-    ]
-    if Permission.REFUND in use_cases.actor.member.may:
-        refunds = RefundsPage(theme, background, use_cases)
-        entries.append(NavigationEntry("refunds", "Refunds", "G D", "Ctrl+8", refunds))
-    if Permission.READ_AUDIT in use_cases.actor.member.may:
-        audit = AuditPage(theme, background, use_cases)
-        entries.append(NavigationEntry("audit", "Audit", "G A", "Ctrl+3", audit))
-    status = StatusPage(theme, background, use_cases)
-    entries.append(NavigationEntry("status", "Status", "G S", "Ctrl+4", status))
-    members = MembersPage(theme, background, use_cases)
-    entries.append(NavigationEntry("people", "People", "G P", "Ctrl+5", members))
-    if Permission.READ_SAFEGUARDS in use_cases.actor.member.may:
-        safeguards = SafeguardsPage(theme, background, use_cases)
-        entries.append(NavigationEntry("safeguards", "Safeguards", "G G", "Ctrl+7", safeguards))
+    """The pages that this person may open besides Today."""
+
+    def entry(
+        name: str, label: str, key: str, alternate_key: str, page: Callable[..., NavigationPage]
+    ) -> NavigationEntry:
+        build = partial(page, theme, background, use_cases)
+        return NavigationEntry(name, label, key, alternate_key, build)
+
+    may = use_cases.actor.member.may
+    entries = [entry("trips", "Trips", "G R", "Ctrl+2", TripsPage)]
+    if Permission.REFUND in may:
+        entries.append(entry("refunds", "Refunds", "G D", "Ctrl+8", RefundsPage))
+    if Permission.READ_AUDIT in may:
+        entries.append(entry("audit", "Audit", "G A", "Ctrl+3", AuditPage))
+    entries.append(entry("status", "Status", "G S", "Ctrl+4", StatusPage))
+    entries.append(entry("people", "People", "G P", "Ctrl+5", MembersPage))
+    if Permission.READ_SAFEGUARDS in may:
+        entries.append(entry("safeguards", "Safeguards", "G G", "Ctrl+7", SafeguardsPage))
     if use_cases.set_up is not None:
         # Loaded here: training has none.
         from desktop.ui.pages.set_up.set_up_page import SetUpPage
 
-        set_up = SetUpPage(theme, background, use_cases.set_up)
+        set_up = partial(SetUpPage, theme, background, use_cases.set_up)
         entries.append(NavigationEntry("set_up", "Set up", "G U", "Ctrl+6", set_up))
     return tuple(entries)
 

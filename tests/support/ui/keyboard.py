@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
@@ -26,6 +26,8 @@ from tests.support.samples import sample_trip
 from .slow_qtbot import TIMEOUT_MS
 from .window_desk import WindowDesk
 
+P = TypeVar("P", bound=QWidget)
+PageClass: TypeAlias = type[P]
 LINE = "lax-lhr 12dec 19dec prem"
 
 
@@ -134,6 +136,12 @@ class Keyboard:
         booking_flow = self.window._booking_flow
         assert booking_flow is not None
         return booking_flow
+
+    def outside_call(self, name: str, kind: PageClass[P]) -> P:
+        """A page of the sidebar, built where it was not yet shown."""
+        page = self.window._navigation.page(name)
+        assert isinstance(page, kind)
+        return page
 
     def page_text(self) -> str:
         """The texts of all visible labels of the page."""

@@ -8,6 +8,8 @@ from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtect
 from desktop.booking.money import Money
 from desktop.booking.trip.trip import TripStage
 from desktop.documents.delivery.viewer_folder import NoPrivateFolder, no_private_folder
+from desktop.ui.pages.refunds.refunds_page import RefundsPage
+from desktop.ui.pages.safeguards.safeguards_page import SafeguardsPage
 from tests.support.booking.refund_samples import (
     sample_charged_trip,
     sample_refund,
@@ -77,8 +79,8 @@ def _money_address(keyboard: Keyboard) -> None:
 def _safeguards(keyboard: Keyboard) -> None:
     keyboard.desk.records.write(save_safeguards)
     keyboard.press("Ctrl+7")
-    page = keyboard.window._pages["safeguards"]
-    keyboard.until(lambda: page.answers.list.rows.rowCount() == 5)  # type: ignore[union-attr]
+    page = keyboard.outside_call("safeguards", SafeguardsPage)
+    keyboard.until(lambda: page.answers.list.rows.rowCount() == 5)
 
 
 def _safeguards_part(*keys: str) -> Callable[[Keyboard], None]:
@@ -100,8 +102,8 @@ def _refunds(*keys: str) -> Callable[[Keyboard], None]:
     def go(keyboard: Keyboard) -> None:
         _charged_trip(keyboard)
         keyboard.press("Ctrl+8")
-        page = keyboard.window._pages["refunds"]
-        keyboard.until(lambda: page.list.rows.rowCount() == 2)  # type: ignore[union-attr]
+        page = keyboard.outside_call("refunds", RefundsPage)
+        keyboard.until(lambda: page.list.rows.rowCount() == 2)
         keyboard.press(*keys)
 
     return go

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from desktop.booking.access.role import LIVE, Role
-from desktop.ui.navigation import navigation_page
 from desktop.ui.pages.audit.audit_page import (
     AuditPage,
     accessible_audit_entry,
@@ -23,7 +22,7 @@ from tests.unit.ui.conftest import OpenWindow
 
 
 def page_of(keyboard: Keyboard) -> AuditPage:
-    return navigation_page(keyboard.window._entries, AuditPage)
+    return keyboard.outside_call("audit", AuditPage)
 
 
 def shown(keyboard: Keyboard) -> list[str]:
@@ -109,7 +108,7 @@ def test_enter_narrows_it_to_one_subject(keyboard: Keyboard) -> None:
 def test_a_concierge_has_no_such_page(open_window: OpenWindow, desk: WindowDesk) -> None:
     concierge = replace(OWNER, role="concierge", may=LIVE[Role.CONCIERGE])
     keyboard = open_window(actor=replace(desk.use_cases().actor, member=concierge))
-    assert "audit" not in {side.name for side in keyboard.window._entries}
+    assert "audit" not in {side.name for side in keyboard.window._navigation.entries}
 
 
 def test_a_screen_reader_hears_all_of_an_entry(keyboard: Keyboard) -> None:

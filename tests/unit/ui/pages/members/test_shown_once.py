@@ -23,7 +23,7 @@ from tests.unit.ui.conftest import OpenWindow
 
 
 def _page(keyboard: Keyboard) -> MembersPage:
-    return keyboard.window._members
+    return keyboard.outside_call("people", MembersPage)
 
 
 def _to_people(keyboard: Keyboard) -> None:

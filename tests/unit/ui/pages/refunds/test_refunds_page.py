@@ -39,8 +39,7 @@ def page(desk: WindowDesk, keyboard: Keyboard) -> RefundsPage:
     keyboard.keep_trip(sample_charged_trip())
     desk.records.write(save)
     keyboard.press("G, D")
-    shown = keyboard.window._pages["refunds"]
-    assert isinstance(shown, RefundsPage)
+    shown = keyboard.outside_call("refunds", RefundsPage)
     keyboard.until(lambda: shown.list.rows.rowCount() == 3)
     return shown
 
@@ -178,8 +177,7 @@ def test_what_cannot_be_done_any_more_is_said(
 
 def test_an_empty_ledger_says_how_it_is_filled(keyboard: Keyboard) -> None:
     keyboard.press("Ctrl+8")
-    page = keyboard.window._pages["refunds"]
-    assert isinstance(page, RefundsPage)
+    page = keyboard.outside_call("refunds", RefundsPage)
     keyboard.until(lambda: "Nothing is owed." in page.under.text())
     assert set(_labels(page)) == {"E", "R"}
 

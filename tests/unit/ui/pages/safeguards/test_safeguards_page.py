@@ -27,9 +27,7 @@ class SafeguardsKeyboard:
 
     def __init__(self, keyboard: Keyboard) -> None:
         self.keyboard = keyboard
-        page = keyboard.window._pages["safeguards"]
-        assert isinstance(page, SafeguardsPage)
-        self.page = page
+        self.page = page = keyboard.outside_call("safeguards", SafeguardsPage)
         keyboard.press("G, G")
         self.until(lambda: page.answers.list.rows.rowCount() == 5)
 
@@ -297,8 +295,7 @@ def test_a_concierge_reads_and_signs_and_has_no_key_that_changes(
     keyboard = open_window()
     use_cases = keyboard.desk.use_cases()
     actor = replace(use_cases.actor, member=member)
-    page = keyboard.window._pages["safeguards"]
-    assert isinstance(page, SafeguardsPage)
+    page = keyboard.outside_call("safeguards", SafeguardsPage)
     page._read = replace(use_cases.read_safeguards, actor=actor)
     page._use_cases = replace(
         use_cases,

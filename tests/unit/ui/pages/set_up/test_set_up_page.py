@@ -38,9 +38,7 @@ class SetUpKeyboard:
 
     def __init__(self, keyboard: Keyboard, company: FakeCompany) -> None:
         self.keyboard, self.company = keyboard, company
-        page = keyboard.window._pages["set_up"]
-        assert isinstance(page, SetUpPage)
-        self.page = page
+        self.page = page = keyboard.outside_call("set_up", SetUpPage)
         keyboard.press("G, U")
         keyboard.until(lambda: page.list.rows.rowCount() > 0)
 
@@ -352,7 +350,7 @@ def test_no_form_is_cut_in_a_small_or_a_large_window(
 
 def test_who_is_no_owner_and_who_is_in_training_has_no_such_page(open_window: OpenWindow) -> None:
     keyboard = open_window()
-    assert "set_up" not in keyboard.window._pages
+    assert not keyboard.window._navigation.has("set_up")
     keyboard.press("G, U")
     assert keyboard.page == "today"
 

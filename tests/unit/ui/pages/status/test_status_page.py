@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desktop.ui.navigation import navigation_page
 from desktop.ui.pages.status.status_page import StatusPage
 from tests.support.ui.keyboard import Keyboard
 from tests.support.ui.window_desk import FINDINGS
@@ -12,7 +11,7 @@ from tests.support.ui.window_desk import FINDINGS
 
 def test_the_page_shows_every_row_and_saves_the_same(keyboard: Keyboard) -> None:
     keyboard.press("Ctrl+4")
-    page = navigation_page(keyboard.window._entries, StatusPage)
+    page = keyboard.outside_call("status", StatusPage)
     keyboard.until(lambda: tuple(page.list.rows.records) == FINDINGS)
     assert "1 not possible" in keyboard.page_text()
     keyboard.press("E")
@@ -23,7 +22,7 @@ def test_the_page_shows_every_row_and_saves_the_same(keyboard: Keyboard) -> None
 
 def test_what_a_row_has_no_room_for_is_below_the_rows(keyboard: Keyboard) -> None:
     keyboard.press("Ctrl+4")
-    page = navigation_page(keyboard.window._entries, StatusPage)
+    page = keyboard.outside_call("status", StatusPage)
     keyboard.until(lambda: tuple(page.list.rows.records) == FINDINGS)
     keyboard.window.resize(960, 640)
     long = replace(FINDINGS[1], text=f"{'A program that waits for it. ' * 6}End.", how="tried it")

@@ -37,7 +37,7 @@ def _today(keyboard: Keyboard) -> TodayPage:
 
 
 def _trips(keyboard: Keyboard) -> TripsPage:
-    return keyboard.window._trips
+    return keyboard.outside_call("trips", TripsPage)
 
 
 def _this_week() -> Trip:
