@@ -191,7 +191,7 @@ def hold_lapsed(operation: Operation) -> Refused:
         "hold_lapsed",
         "Our fee is not held on the card any more.",
         operation.not_done,
-        "Ask the client, then press Ctrl+Enter to charge it, or F9 for another card.",
+        "Ask the client, then press F9 to take the card again.",
     )
 
 

@@ -39,9 +39,12 @@ class ChargeFee:
     leases: Leases
 
     @requires(FEE.permission, audits=(*FEE.audit.actions, *HOLD_AUDITS, *FARE_AUDITS))
-    def __call__(self, trip_id: str) -> Trip:
+    def __call__(self, trip_id: str, call: str | None = None) -> Trip:
         """The trip with its fee taken, and its fare where we charge that and it is due; unchanged
         where nothing is.
+
+        `call`: the one that it was asked for in, whose yes counts; None: the one that the desk is
+        on now. Another may begin while the processor is asked.
 
         A fee that is held is charged from its hold, and another at once. The attempt is saved
         before the processor is called, with the processor's id of the payment, and the outcome
@@ -52,6 +55,7 @@ class ChargeFee:
         ``hold_lapsed``, and the bank's own. Unreachable: nothing charged. Unknown: a second try is
         locked until the truth is known.
         """
+        call = self.actor.calls.id if call is None else call
         with self.in_flight.hold(trip_id):
             trip = self.store.read(lambda repos: repos.trips.get(trip_id))
             _refuse_unless_booked(trip)
@@ -61,10 +65,10 @@ class ChargeFee:
                 raise no_charge_key()
             runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
             if we_charge_fare(trip):
-                trip = FarePayments(runner, self.charger, self.new_id).charge(trip)
+                trip = FarePayments(runner, self.charger, self.new_id).charge(trip, call)
             if trip.fee.minor == 0 or (fee_taken(trip) and we_charge_fare(trip)):
                 return trip
-            return FeePayments(runner, self.charger, self.new_id).charge(trip)
+            return FeePayments(runner, self.charger, self.new_id).charge(trip, call)
 
 
 def _refuse_unless_booked(trip: Trip) -> None:

@@ -15,7 +15,12 @@ from desktop.booking.trip.fee_rules import fee_taken, live_hold
 from desktop.booking.trip.itinerary import Bags
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import agreed_terms, has_agreed_to_fee
+from desktop.booking.trip.trip_rules import (
+    TripAction,
+    agreed_terms,
+    allowed_actions,
+    has_agreed_to_fee,
+)
 from desktop.use_cases.errors import DeskError, Refused
 from tests.support.samples import (
     sample_card,
@@ -186,13 +191,41 @@ def test_what_is_held_is_charged_later_on_the_yes_to_that_alone(desk: UseCaseFix
     assert (charged.subject, charged.amount) == (held.subject, trip.fee)
 
 
-def test_a_fee_follows_a_ticket_that_took_the_airline_an_hour(desk: UseCaseFixture) -> None:
-    draft = desk.choose_offer(sample_client().id, sample_offer(), (sample_traveler(),))
-    trip = desk.card_and_yes(draft)
-    booked = desk.book_trip(trip.id)
+def test_our_fee_is_not_charged_in_the_call_after_the_one_that_booked(
+    desk: UseCaseFixture,
+) -> None:
+    booked = booked_without_a_hold(desk)
+    call = desk.calls.id
+    desk.calls.begin()
+    desk.clock.pass_time(timedelta(minutes=1))
+    assert TripAction.CHARGE_FEE not in allowed_actions(booked, desk.actor.moment())
+    with pytest.raises(DeskError, match="fee_agreement_missing"):
+        desk.charge_fee(booked.id)
+    assert desk.processor.confirmations == []
+    # What was asked for while the call was on goes on when the next one begins.
+    assert fee_taken(desk.charge_fee(booked.id, call)) is not None
+
+
+def test_our_fee_is_not_charged_days_later_by_a_clock_set_back(desk: UseCaseFixture) -> None:
+    booked = booked_without_a_hold(desk)
+    desk.clock.pass_time(timedelta(days=3))
+    desk.clock.set(timedelta(minutes=5) - timedelta(days=3))
+    with pytest.raises(DeskError, match="fee_agreement_missing"):
+        desk.charge_fee(booked.id)
+    assert desk.processor.confirmations == []
+
+
+def test_a_ticket_that_took_the_airline_an_hour_is_followed_by_a_fresh_yes_to_our_fee(
+    desk: UseCaseFixture,
+) -> None:
+    booked = booked_without_a_hold(desk)
     (order,) = booked.attempts
     desk.clock.pass_time(timedelta(hours=1))
     confirmed = replace(booked, attempts=(replace(order, answered_at=desk.clock()),))
-    assert has_agreed_to_fee(confirmed, desk.actor.moment())
-    desk.clock.pass_time(timedelta(hours=1))
     assert not has_agreed_to_fee(confirmed, desk.actor.moment())
+    assert allowed_actions(confirmed, desk.actor.moment()) >= {TripAction.TAKE_CARD_FOR_FEE}
+
+
+def booked_without_a_hold(desk: UseCaseFixture) -> Trip:
+    draft = desk.choose_offer(sample_client().id, sample_offer(), (sample_traveler(),))
+    return desk.book_trip(desk.card_and_yes(draft).id)

@@ -99,21 +99,14 @@ def _yes_to(trip: Trip) -> Agreement | None:
 
 
 def has_agreed_to_fee(trip: Trip, now: Moment) -> bool:
-    """True when the client's newest yes names our fee and this card, in this call; for a fee that
-    was never asked for, also while the airline has just answered the order of that yes.
+    """True when the client's newest yes names our fee and this card, in this call. A fee that is
+    held needs none: it was held on one.
     """
     if trip.card is None or not trip.agreements:
         return False
     newest = trip.agreements[-1]
     named = set(terms_due(trip)) <= set(newest.terms) and newest.card == trip.card.identity()
-    if newest.is_void or not named:
-        return False
-    return now.is_within(AGREEMENT_LASTS, newest.moment) or _has_just_been_booked(trip, now.at)
-
-
-def _has_just_been_booked(trip: Trip, now: datetime) -> bool:
-    answered = trip.order.answered_at if trip.order and not trip.fee_charges else None
-    return answered is not None and timedelta() <= now - answered < AGREEMENT_LASTS
+    return named and not newest.is_void and now.is_within(AGREEMENT_LASTS, newest.moment)
 
 
 def void_agreements(trip: Trip) -> Trip:

@@ -189,7 +189,8 @@ class TripPage(QWidget):
 
     def charge(self) -> None:
         """Charge our fee once."""
-        self._start("fee", self._use_cases.charge_fee, lambda trip: self._done("fee", trip))
+        charge, call = self._use_cases.charge_fee, self._use_cases.actor.calls.id
+        self._start("fee", lambda of: charge(of, call), lambda trip: self._done("fee", trip))
 
     def ask_again(self) -> None:
         """Ask the vendors for the outcome; never a second attempt."""

@@ -129,9 +129,9 @@ class FarePayments:
 
         return self.runner.carry_out(FARE_HOLD_HANDLER, charger, intend)
 
-    def charge(self, trip: Trip) -> Trip:
+    def charge(self, trip: Trip, call: str | None = None) -> Trip:
         """The trip with its fare charged, where that is due: from its hold, or held anew on the
-        card that the client gave last and charged at once.
+        card that the client gave last and charged at once. `call`: the one that it was asked for in.
 
         Refused, also ``fare_unknown``, ``fee_agreement_missing``; Unreachable; Unknown.
         """
@@ -142,7 +142,7 @@ class FarePayments:
         held = live_fare_hold(trip)
         if held is None or not covers_fare(held, trip):
             token_of(trip)
-            refuse_without_fee_agreement(trip, self.runner.actor.moment())
+            refuse_without_fee_agreement(trip, self.runner.actor.moment(call))
             if held is not None:
                 trip = self._let_go(trip, held)
             if fare_taken(trip) is not None:

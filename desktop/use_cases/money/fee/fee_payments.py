@@ -137,8 +137,9 @@ class FeePayments:
             log.info("fee hold without an answer: %s", error.code)
             return self._trip(trip.id)
 
-    def charge(self, trip: Trip) -> Trip:
-        """The trip with its fee charged at once, or from its hold. The trip is booked.
+    def charge(self, trip: Trip, call: str | None = None) -> Trip:
+        """The trip with its fee charged at once, or from its hold. The trip is booked. `call`: the
+        one that it was asked for in.
 
         Refused: those of `refuse_if_paid`, ``no_card``, ``fee_agreement_missing`` unless it is
         held, the bank's own; Unreachable: not charged; Unknown: a second charge is locked until
@@ -147,12 +148,12 @@ class FeePayments:
         refuse_if_paid(trip)
         held = live_hold(trip)
         if held is not None and not covers_fee(held, trip):
-            self._refuse_uncovered(trip)
+            self._refuse_uncovered(trip, call)
         if held is not None:
             trip = self._end_hold(trip, held)
         if fee_taken(trip) is not None:
             return trip
-        self._refuse_uncovered(trip)
+        self._refuse_uncovered(trip, call)
         authorize_amount(self.runner.actor, FEE, trip.fee)
         attempt_id = self.new_id()
         prepared = self._preparation.prepare(trip, FEE, attempt_id)
@@ -162,7 +163,7 @@ class FeePayments:
             refuse_if_paid(now)
             if live_hold(now) is not None:
                 raise _done_elsewhere()
-            self._refuse_uncovered(now)
+            self._refuse_uncovered(now, call)
             charge = self._attempt(now, FEE, attempt_id, prepared)
             return charge, _confirmation(now, charge)
 
@@ -263,10 +264,10 @@ class FeePayments:
     def _preparation(self) -> FeePreparation:
         return FeePreparation(self.runner, self._charger)
 
-    def _refuse_uncovered(self, trip: Trip) -> None:
+    def _refuse_uncovered(self, trip: Trip, call: str | None) -> None:
         """Without a card, or a yes of this call. What is held was agreed to when it was held."""
         token_of(trip)
-        refuse_without_fee_agreement(trip, self.runner.actor.moment())
+        refuse_without_fee_agreement(trip, self.runner.actor.moment(call))
 
     def _can_hold(self, trip: Trip) -> bool:
         """Not while an earlier attempt about the fee is open: it may be held already."""

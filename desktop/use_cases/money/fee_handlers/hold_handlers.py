@@ -104,7 +104,7 @@ def _capture_outcome(capture: FeeAttempt) -> str:
     if capture.state is AttemptState.REFUSED and capture.reason == HOLD_LAPSED:
         return (
             "Our fee is not held on the card any more. Nothing was charged. Ask the client, then "
-            "press Ctrl+Enter to charge it, or F9 for another card."
+            "press F9 to take the card again."
         )
     if capture.state is AttemptState.REFUSED:
         return "Our fee is held, and not charged yet. Press Ctrl+Enter to charge it."

@@ -234,7 +234,7 @@ def test_an_answer_about_another_trip_is_not_shown_here(
 def test_an_error_about_another_trip_is_not_shown_here(
     desk: WindowDesk, open_window: OpenWindow, gate: MakeGate
 ) -> None:
-    def declined(trip_id: str) -> object:
+    def declined(trip_id: str, call: str) -> object:
         raise Refused("card_declined", "The card was declined.")
 
     held = gate(declined)
