@@ -97,7 +97,7 @@ class BookingFlow(QObject):
 
     def begin(self) -> None:
         """F2: a new call begins."""
-        self._calls.begin()
+        self._keeper.begin_call()
         self.on_call = True
         self._file, self._offer = None, None
         self._trip_travelers, self._unsaved_travelers = (), ""
@@ -123,7 +123,7 @@ class BookingFlow(QObject):
 
     def _open_again(self, trip: Trip, client: Client) -> None:
         """From the trip's page: what was agreed to before is read to the client again."""
-        self._calls.begin()
+        self._keeper.begin_call()
         self.resume_trip(trip, client)
 
     def resume_trip(self, trip: Trip, client: Client, at_travelers: bool = False) -> None:
@@ -174,7 +174,7 @@ class BookingFlow(QObject):
     def resume(self, draft: CallDraft) -> None:
         """Resume the call of a draft. A card is never part of a draft."""
         page = draft.page or draft.furthest_page
-        self._calls.resume(draft.call)
+        self._keeper.resume_call(draft)
         self._draft = draft.call_only()
         self._has_searched = False
         self._unsaved_travelers, self._unsaved_address = draft.travelers, draft.address
@@ -237,7 +237,7 @@ class BookingFlow(QObject):
 
     def _show_client(self, file: ClientFile, entry: str) -> None:
         if self._draft.client_id not in ("", file.client.id):
-            self._calls.begin()
+            self._keeper.begin_call()
         self._enter_call(file.client)
         self._file, self._offer = file, None
         self._has_searched = False
@@ -250,7 +250,7 @@ class BookingFlow(QObject):
 
     def _enter_call(self, client: Client) -> None:
         if not self.on_call:
-            self._calls.begin()
+            self._keeper.begin_call()
             self.on_call = True
             self._bar.begin(self._use_cases.actor.now())
         self._bar.name(client.name, f"{shown_number(client.phone)} · {client.level.value}")
@@ -391,7 +391,7 @@ class BookingFlow(QObject):
             self._leave()
 
     def _leave(self) -> None:
-        self._calls.begin()
+        self._keeper.begin_call()
         self.on_call = False
         self.ended.emit()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -35,6 +36,23 @@ class CallDraftKeeper(QObject):
         self._timer.setInterval(_PAUSE_MS)
         self._timer.timeout.connect(self.keep)
 
+    def begin_call(self) -> None:
+        """Another call begins, or one has ended. No draft brings back the one before, not even one
+        that is recalled after a lock or a crash, or by another member's sign-in.
+        """
+        self._use_cases.actor.calls.begin()
+        self._note_call()
+
+    def resume_call(self, draft: CallDraft) -> None:
+        """Go on with the call of a draft, unless it has ended."""
+        self._use_cases.actor.calls.resume(draft.call)
+        self._note_call()
+
+    def _note_call(self) -> None:
+        self._background.run(
+            self._use_cases.keep_draft.note_call, lambda _: log.info("call noted"), self._fail
+        )
+
     def keep_soon(self) -> None:
         """In a moment. Keys do not begin it anew: who types on is kept too."""
         if not self._timer.isActive():
@@ -53,11 +71,15 @@ class CallDraftKeeper(QObject):
 
     def recall(self, then: Callable[[CallDraft], None], *, only_open: bool = False) -> None:
         """Load the saved draft; `then` gets an empty one if there is none. With `only_open` also
-        where its trip was ordered meanwhile, by whichever member.
+        where its trip was ordered meanwhile, by whichever member. A call that has ended is no part
+        of it any more.
         """
 
         def load() -> CallDraft:
-            draft = CallDraft.read(self._use_cases.keep_draft.recall(DRAFT)) or CallDraft()
+            kept = self._use_cases.keep_draft
+            draft = CallDraft.read(kept.recall(DRAFT)) or CallDraft()
+            if kept.has_ended(draft.call):
+                draft = replace(draft, call="")
             if only_open and draft.trip_id:
                 trip = self._use_cases.open_trip(draft.trip_id).trip
                 return draft if blocking_order(trip) is None else CallDraft()

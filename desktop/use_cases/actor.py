@@ -24,15 +24,23 @@ class CurrentCall:
 
     def __init__(self, new_id: NewId = _no_id) -> None:
         self._new_id = new_id
+        self._is_first = True
         self.id = new_id()
 
     def begin(self) -> None:
         """Another call begins, or one has ended: no yes given so far holds any more."""
+        self._is_first = False
         self.id = self._new_id()
 
     def resume(self, call: str) -> None:
-        """Go on with the call of this id, such as after a lock; empty: with a new one."""
-        self.id = call or self._new_id()
+        """Go on with the call of this id: the one that is on, or after a lock or a crash the one
+        before it, until a call has begun here. Any other has ended, and a new one begins.
+        """
+        if call and (call == self.id or self._is_first):
+            self._is_first = False
+            self.id = call
+        else:
+            self.begin()
 
 
 @dataclass(frozen=True, slots=True)

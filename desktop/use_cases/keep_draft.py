@@ -42,3 +42,20 @@ class KeepDraft:
         return self.store.read(
             lambda repos: repos.drafts.recall(own_draft(self.actor.member, name))
         )
+
+    @requires(Permission.READ_STORE)
+    def note_call(self) -> None:
+        """Save which call this workstation is on: every other has ended."""
+        # Which one is read while it is saved: of two that began at once the newer one is kept.
+        self.store.write(lambda repos: repos.drafts.keep(self._newest_call, self.actor.calls.id))
+
+    @requires(Permission.READ_STORE)
+    def has_ended(self, call: str) -> bool:
+        """Whether another call has begun at this workstation since the one of this id: by whichever
+        member, and in whichever run of the program.
+        """
+        return self.store.read(lambda repos: repos.drafts.recall(self._newest_call)) != call
+
+    @property
+    def _newest_call(self) -> str:
+        return f"newest call at {self.actor.workstation}"

@@ -86,6 +86,8 @@ class WindowDesk:
 
     def __post_init__(self) -> None:
         self._count = 0
+        # Of every window: no two calls are the same one.
+        self._calls = itertools.count()
         self.airline.batches = many_offers()
 
     def new_id(self) -> str:
@@ -116,8 +118,7 @@ class WindowDesk:
 
     def use_cases(self) -> UseCases:
         """Wired as the application wires them, over the fakes."""
-        numbers = itertools.count()
-        calls = CurrentCall(lambda: "call" + "a" * next(numbers))
+        calls = CurrentCall(lambda: "call" + "a" * next(self._calls))
         calls.id = ""  # The samples' call.
         actor = Actor(OWNER, lambda: OPENED_AT, "desk-one", lambda: UPTIME, calls)
         surroundings = PaneSurroundings()

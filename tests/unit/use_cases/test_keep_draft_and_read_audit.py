@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from desktop.booking.access.audit_entry import AuditEntry
+from desktop.use_cases.actor import CurrentCall
 from desktop.use_cases.audit.read_audit import AuditLine, ReadAudit
 from desktop.use_cases.keep_draft import KeepDraft
 from desktop.use_cases.ports.audit_port import Signatory
@@ -41,6 +42,19 @@ def test_an_empty_text_forgets_what_was_kept(desk: UseCaseFixture) -> None:
     drafts("call", "")
     assert drafts.recall("call") == ""
     assert desk.kept.tables.drafts == {}
+
+
+def test_a_call_has_ended_once_another_began_at_this_workstation(desk: UseCaseFixture) -> None:
+    desk.calls.begin()
+    call, drafts = desk.calls.id, KeepDraft(desk.actor, desk.store)
+    assert drafts.has_ended(call)
+    drafts.note_call()
+    assert not drafts.has_ended(call)
+    colleague = replace(desk.actor, member=replace(WHO, id="adaid"), calls=CurrentCall(desk.ids))
+    KeepDraft(replace(colleague, workstation="desk two"), desk.store).note_call()
+    assert not drafts.has_ended(call)
+    KeepDraft(colleague, desk.store).note_call()
+    assert drafts.has_ended(call)
 
 
 def test_the_log_names_who_did_it_from_where_and_when_newest_first(desk: UseCaseFixture) -> None:

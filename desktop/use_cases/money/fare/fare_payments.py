@@ -131,7 +131,7 @@ class FarePayments:
 
     def charge(self, trip: Trip, call: str | None = None) -> Trip:
         """The trip with its fare charged, where that is due: from its hold, or held anew on the
-        card that the client gave last and charged at once. `call`: the one that it was asked for in.
+        card that the client gave last and charged at once. `call` as `FeePayments.charge`.
 
         Refused, also ``fare_unknown``, ``fee_agreement_missing``; Unreachable; Unknown.
         """

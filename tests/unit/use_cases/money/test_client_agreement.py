@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from desktop.booking.text.consent_text import booking_script
 from desktop.booking.trip.offer import Condition, Offer
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import AGREEMENT_LASTS, agreed_terms, earlier_yes, has_agreed
+from desktop.use_cases.actor import CurrentCall
 from desktop.use_cases.errors import Refused
 from tests.support.samples import (
     COMPANY,
@@ -289,12 +291,26 @@ def test_a_booking_goes_on_where_the_next_call_begins_meanwhile(desk: UseCaseFix
     assert desk.book_trip(trip.id, call).record_locator
 
 
-def test_a_call_that_is_resumed_keeps_its_yes(desk: UseCaseFixture) -> None:
+def test_a_call_that_is_resumed_after_a_lock_keeps_its_yes(desk: UseCaseFixture) -> None:
     desk.calls.begin()
     trip = desk.with_card()
-    desk.calls.begin()
-    desk.calls.resume("")
+    call = desk.calls.id
+    desk.calls.resume(call)
+    assert desk.calls.id == call
+    desk.calls = CurrentCall(lambda: "another run")
     assert earlier_yes(trip, desk.actor.moment()) == trip.agreements[-1]
-    desk.calls.resume(trip.agreements[-1].call)
-    assert earlier_yes(trip, desk.actor.moment()) is None
+    desk.calls.resume(call)
     assert desk.book_trip(trip.id).record_locator
+
+
+@pytest.mark.parametrize("begin", [CurrentCall.begin, lambda calls: calls.resume("")])
+def test_a_call_that_has_ended_is_not_resumed(
+    desk: UseCaseFixture, begin: Callable[[CurrentCall], None]
+) -> None:
+    desk.calls.begin()
+    trip = desk.with_card()
+    call = desk.calls.id
+    begin(desk.calls)
+    desk.calls.resume(call)
+    assert desk.calls.id != call
+    assert refused(desk, trip).code == "agreement_missing"

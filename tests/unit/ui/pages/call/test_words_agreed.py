@@ -10,9 +10,11 @@ import pytest
 from desktop.booking.trip.offer import Condition
 from desktop.booking.trip.trip import Trip
 from desktop.ui.pages.call.money.money_page import MoneyPage
+from desktop.use_cases.actor import CurrentCall
 from tests.support.samples import OPENED_AT
 from tests.support.ui.keyboard import Keyboard
-from tests.support.ui.window_desk import WindowDesk
+from tests.support.ui.window_desk import OWNER, WindowDesk
+from tests.unit.ui.conftest import OpenWindow
 
 
 def _page(keyboard: Keyboard) -> MoneyPage:
@@ -237,6 +239,55 @@ def test_a_look_at_today_does_not_end_the_call(desk: WindowDesk, keyboard: Keybo
     keyboard.until(lambda: "F3" in keyboard.key_bar())
     keyboard.press("F3")
     keyboard.until(lambda: keyboard.page == "money" and _page(keyboard)._book.isEnabled())
+
+
+def test_a_call_that_ended_does_not_come_back_with_its_draft(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.with_card()
+    keyboard.press("F2")
+    keyboard.until(lambda: keyboard.page == "find")
+    keyboard.press("Escape")
+    _resume_and_try_to_book(desk, keyboard)
+    # Nor does the one that was resumed, once it was left by Esc.
+    keyboard.agree()
+    for page in ("travelers", "offers", "client", "find", "today"):
+        keyboard.press("Escape")
+        keyboard.until(lambda page=page: keyboard.page == page)
+    _resume_and_try_to_book(desk, keyboard)
+
+
+@pytest.mark.parametrize("by_colleague", [False, True], ids=["a crash", "a colleague"])
+def test_a_call_that_ended_does_not_come_back_after_a_lock_or_a_crash(
+    desk: WindowDesk, open_window: OpenWindow, *, by_colleague: bool
+) -> None:
+    keyboard = open_window()
+    keyboard.with_card()
+    keyboard.press("Ctrl+1")
+    keyboard.until(lambda: "F3" in keyboard.key_bar())
+    if by_colleague:
+        own = keyboard.booking_flow._use_cases.keep_draft
+        ada = replace(
+            own.actor, member=replace(OWNER, id="adaid"), calls=CurrentCall(lambda: "ada")
+        )
+        replace(own, actor=ada).note_call()
+    else:
+        keyboard.press("F2")
+        keyboard.until(lambda: keyboard.page == "find")
+        noted = keyboard.booking_flow._use_cases.keep_draft
+        keyboard.until(lambda: not noted.has_ended(keyboard.booking_flow._calls.id))
+    _resume_and_try_to_book(desk, open_window())
+
+
+def _resume_and_try_to_book(desk: WindowDesk, keyboard: Keyboard) -> None:
+    """F3 asks for the yes again, and Ctrl+Enter books nothing."""
+    keyboard.until(lambda: keyboard.page == "today" and "F3" in keyboard.key_bar())
+    keyboard.press("F3")
+    keyboard.until(lambda: keyboard.page == "money" and "Y" in keyboard.key_bar())
+    assert ", in an earlier call. Read the words again" in keyboard.page_text()
+    keyboard.press("Ctrl+Return")
+    assert "has not said yes" in keyboard.message()
+    assert desk.airline.requests == []
 
 
 def test_the_file_of_another_client_begins_another_call(
