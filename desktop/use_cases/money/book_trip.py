@@ -105,22 +105,24 @@ class BookTrip:
             authorize_amount(self.actor, ORDER, offer.airline_charges)
             if we_charge_fare(trip):
                 return self._from_balance.book(
-                    trip, lambda held: self._checked_again(held, call), self._order
+                    trip,
+                    lambda held: self._checked_again(held, call),
+                    lambda held, offer: self._order(held, offer, call),
                 )
             three_ds_session_id = self._authorize_card(trip, offer)
             held = self._fee.hold(trip)
             try:
-                return self._order(held, offer, three_ds_session_id)
+                return self._order(held, offer, call, three_ds_session_id)
             except (Refused, Unreachable):
                 # Nothing is booked. What fails here is tried again by `ResumeAttempts`.
-                self._fee.settle(trip_id)
+                self._fee.settle(trip_id, is_refused=True)
                 raise
 
-    def _order(self, held: Trip, offer: Offer, three_ds_session_id: str = "") -> Trip:
+    def _order(self, held: Trip, offer: Offer, call: str, three_ds_session_id: str = "") -> Trip:
         return self._runner.carry_out(
             ORDER_HANDLER,
             self.booker,
-            lambda repos: self._intend(repos, held, offer, three_ds_session_id),
+            lambda repos: self._intend(repos, held, offer, call, three_ds_session_id),
         )
 
     def _checked_again(self, held: Trip, call: str) -> Offer:
@@ -183,7 +185,7 @@ class BookTrip:
             raise
 
     def _intend(
-        self, repos: Repositories, seen: Trip, offer: Offer, three_ds_session_id: str
+        self, repos: Repositories, seen: Trip, offer: Offer, call: str, three_ds_session_id: str
     ) -> tuple[OrderAttempt, OrderRequest]:
         """The order as it is to be asked for, with the trip at the price that was checked."""
         trip = repos.trips.get(seen.id)
@@ -195,6 +197,8 @@ class BookTrip:
                 "Nothing is booked or charged.",
                 "Look at it again, then press Ctrl+Enter.",
             )
+        # Once more, as it is saved: the client may have said no while our fee was held.
+        refuse_without_agreement(replace(trip, offer=offer), self.actor.moment(call))
         repos.trips.save(replace(trip, offer=offer, recorded=None))
         is_by_card = trip.fare_plan is FarePlan.TRAVELERS_CARD
         if is_elsewhere(trip):

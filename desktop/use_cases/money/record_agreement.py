@@ -14,7 +14,11 @@ from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories, Store
-from desktop.use_cases.trips.order_guards import refuse_if_ordered, refuse_without_card
+from desktop.use_cases.trips.order_guards import (
+    refuse_after_order,
+    refuse_if_ordered,
+    refuse_without_card,
+)
 
 from .agreement_guard import refuse_other_words
 
@@ -79,13 +83,14 @@ class RecordAgreement:
     @requires(Permission.BOOK, audits=("client declined",))
     def decline(self, trip_id: str) -> Trip:
         """The trip after the client said no, or took a yes back: no yes given so far holds any
-        more. The card is kept. Refused: those of `refuse_if_ordered`.
+        more, also while something is held for it. The card is kept. Refused: those of
+        `refuse_after_order`.
         """
         at = self.actor.now()
 
         def save(repos: Repositories) -> Trip:
             trip = repos.trips.get(trip_id)
-            refuse_if_ordered(trip)
+            refuse_after_order(trip)
             yes = next((one.at for one in trip.agreements[-1:] if not one.is_void), None)
             of_yes = f". Ends the yes of {yes.isoformat(timespec='seconds')}" if yes else ""
             repos.trips.save(declined_agreements(trip, at))

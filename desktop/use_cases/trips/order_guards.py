@@ -10,12 +10,17 @@ from desktop.use_cases.errors import Refused
 
 
 def refuse_if_ordered(trip: Trip) -> None:
-    """Refused ``already_booked``, ``order_pending`` or ``order_unknown``; ``trip_fixed`` where
-    something else was done that the trip must agree with.
+    """As `refuse_after_order`; ``trip_fixed`` where something else was done that the trip must
+    agree with.
     """
+    refuse_after_order(trip)
+    _refuse_if_fixed(trip)
+
+
+def refuse_after_order(trip: Trip) -> None:
+    """Refused ``already_booked``, ``order_pending`` or ``order_unknown``."""
     order = blocking_order(trip)
     if order is None:
-        _refuse_if_fixed(trip)
         return
     if order.state is AttemptState.CONFIRMED:
         named = f", reference {order.answer.record_locator}" if order.answer else ""

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from desktop.booking.fare_plan import FarePlan
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.fare.fare_payment import live_fare_hold
 from desktop.booking.trip.fee_rules import fee_taken, live_hold
 from desktop.booking.trip.itinerary import Bags
 from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.payment import FeeHold
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     TripAction,
@@ -22,6 +26,9 @@ from desktop.booking.trip.trip_rules import (
     has_agreed_to_fee,
 )
 from desktop.use_cases.errors import DeskError, Refused
+from desktop.use_cases.ports.processor_port import Confirmation, FeeCharger
+from desktop.use_cases.ports.store_port import Repositories, VendorAnswer
+from tests.support.fakes.processor import FakeProcessor
 from tests.support.samples import (
     sample_card,
     sample_client,
@@ -229,3 +236,39 @@ def test_a_ticket_that_took_the_airline_an_hour_is_followed_by_a_fresh_yes_to_ou
 def booked_without_a_hold(desk: UseCaseFixture) -> Trip:
     draft = desk.choose_offer(sample_client().id, sample_offer(), (sample_traveler(),))
     return desk.book_trip(desk.card_and_yes(draft).id)
+
+
+@dataclass(slots=True)
+class SlowProcessor:
+    """`meanwhile` happens while the card is being held."""
+
+    processor: FakeProcessor
+    meanwhile: Callable[[], object]
+
+    def hold(self, confirmation: Confirmation) -> VendorAnswer[FeeHold]:
+        self.meanwhile()
+        return self.processor.hold(confirmation)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.processor, name)
+
+
+@pytest.mark.parametrize("plan", [FarePlan.TRAVELERS_CARD, FarePlan.COMPANY_BALANCE])
+def test_a_no_while_the_card_is_being_held_books_nothing_and_lets_go_of_it(
+    desk: UseCaseFixture, plan: FarePlan
+) -> None:
+    draft = desk.choose_offer(sample_client().id, sample_offer(), (sample_traveler(),))
+    draft = desk.store.write(lambda repos: planned(repos, replace(draft, fare_plan=plan)))
+    trip = desk.card_and_yes(draft)
+    slow = SlowProcessor(desk.processor, lambda: desk.record_agreement.decline(trip.id))
+    with pytest.raises(Refused, match="agreement_missing"):
+        replace(desk.book_trip, charger=cast("FeeCharger", slow))(trip.id)
+    assert desk.airline.requests == []
+    after = desk.store.read(lambda repos: repos.trips.get(trip.id))
+    assert (live_hold(after), live_fare_hold(after)) == (None, None)
+    assert [one.declined_at for one in after.agreements] == [desk.clock()]
+
+
+def planned(repos: Repositories, trip: Trip) -> Trip:
+    repos.trips.save(trip)
+    return repos.trips.get(trip.id)

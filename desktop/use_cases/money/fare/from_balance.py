@@ -61,7 +61,7 @@ class FromBalance:
             booked = order(held, offer)
         except (Refused, Unreachable) as error:
             # Nothing is booked. What fails here is tried again by `ResumeAttempts`.
-            self.fee.settle(trip.id)
+            self.fee.settle(trip.id, is_refused=True)
             after = self.fare.settle(trip.id, is_refused=True)
             if error.code == BALANCE_EMPTY:
                 self._note_shortage(trip)

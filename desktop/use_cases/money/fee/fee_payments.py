@@ -193,15 +193,24 @@ class FeePayments:
 
         return self.runner.carry_out(RELEASE_HANDLER, self._charger, intend)
 
-    def settle(self, trip_id: str, *, at_once: bool = False, is_news: bool = False) -> Trip:
+    def settle(
+        self,
+        trip_id: str,
+        *,
+        at_once: bool = False,
+        is_news: bool = False,
+        is_refused: bool = False,
+    ) -> Trip:
         """Finish what a hold began: charge it once the trip is booked, release it where nothing
         was, keep it while that is open. What fails is tried again later; with `at_once`, now, and
         it is raised. `is_news`: that the trip is booked was learned just now, so that no call goes
-        on to charge the fee.
+        on to charge the fee. `is_refused`: so was what it was held for, by the caller's own
+        knowledge.
         """
         trip = self._trip(trip_id)
         held = live_hold(trip)
-        if held is None or not self.has_to_settle(trip, at_once=at_once, is_news=is_news):
+        is_over = at_once or (is_refused and blocking_order(trip) is None)
+        if held is None or not self.has_to_settle(trip, at_once=is_over, is_news=is_news):
             return trip
         try:
             return self._end_hold(trip, held)

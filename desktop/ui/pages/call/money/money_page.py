@@ -29,8 +29,10 @@ from desktop.use_cases.errors import DeskError, PriceChanged, Refused
 from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.reprice_trip import Repriced
 
+from .client_no import ClientNo
 from .money_page_text import (
     ACCEPT_FIRST,
+    NO_TOO_LATE,
     READ_FIRST,
     book_step_text,
     client_declined,
@@ -69,6 +71,7 @@ class MoneyPage(MoneyView):
         # So was the last try to book, and nothing has changed since.
         self._refused = False
         self._task = TripTask(background, lambda: self._trip, self._fail)
+        self._no = ClientNo(background, use_cases, self._task, self._no_saved, self._no_failed)
         self._steps.follow_link(self.notice, self._scroll, self._show, self.commands_changed)
         self._consent.agreed.connect(self._open_pane)
         self._consent.agreed_to_book.connect(self._record_agreement)
@@ -78,13 +81,16 @@ class MoneyPage(MoneyView):
         self._plan = FarePlanSwitch(use_cases.choose_fare_plan, self._change_plan)
 
     def commands(self) -> tuple[Command, ...]:
-        """Keys of this page. While the documents or the address are open, theirs alone."""
-        if self.documents.is_open:
-            return self.documents.commands()
+        """Keys of this page. While the documents or the address are open, theirs; while it is being
+        booked, none. The client's no is a key wherever no field takes letters.
+        """
         if self.address.is_open:
             return self.address.commands()
+        no = self._no_key()
+        if self.documents.is_open:
+            return (*self.documents.commands(), *no)
         if self._task.name == "book":
-            return ()
+            return no
         commands = [
             *self._steps.commands(self._trip, self.ask_address),
             *self._plan.commands(self._trip),
@@ -97,11 +103,20 @@ class MoneyPage(MoneyView):
         else:
             # A quote says the price that is agreed.
             commands.extend(self.documents.commands())
-        return (*self._consent.commands(), *commands)
+        answers = tuple(one for one in self._consent.commands() if one.key != "N")
+        return (*answers, *no, *commands)
+
+    def _no_key(self) -> tuple[Command, ...]:
+        """While a yes may be there, or may be given."""
+        may_be = self._trip is not None and (self._new_offer or not is_card_due(self._trip))
+        if not may_be or self._steps.no_booking:
+            return ()
+        return (Command("N", "The client said no", self._decline),)
 
     def begin(self, trip: Trip, client: Client) -> None:
         """Show this trip and check its price."""
         self._client = client
+        self._no.take()
         self.address.close_form()
         self._task.clear()
         self._consent.cancel()
@@ -197,24 +212,32 @@ class MoneyPage(MoneyView):
 
     def _decline(self) -> None:
         """The client said no, or took a yes back."""
-        if (trip := self._trip) is not None and not self._task.name and self._new_offer is None:
-            job = self._use_cases.record_agreement.decline
-            answer = client_declined(trip)
-            self._ask("agree", trip, lambda: job(trip.id), lambda new: self._answered(new, *answer))
+        if (trip := self._trip) is not None:
+            self._consent.cancel()
+            self._show(self._no.say(trip))
+            self.commands_changed.emit()
 
-    def _answered(
-        self,
-        saved: Trip,
-        answer: str = "agreed",
-        then: str = "Ctrl+Enter books.",
-        tone: str = "good",
-    ) -> None:
+    def _no_saved(self, saved: Trip) -> None:
+        if self._trip is not None and self._trip.id == saved.id:
+            self._show(replace(saved, offer=self._trip.offer))
+            self.notice.show_message(*client_declined(saved, "A" if self._new_offer else "Y"))
+
+    def _no_failed(self, error: DeskError) -> None:
+        """While it is booked: the airline was asked by then."""
+        if self._task.name == "book":
+            self.notice.show_message(*NO_TOO_LATE, "warn")
+        else:
+            self.notice.show_error(error)
+            self._reload()
+
+    def _answered(self, saved: Trip) -> None:
         if self._trip is not None:
             # The offer on the screen is the airline's newest, which is saved when it is booked.
             self._trip = replace(saved, offer=self._trip.offer)
-        self._end_task()
-        self.notice.show_message(f"The client {answer}.", then, tone)
-        log.info("client %s", answer)
+        if self._end_task():
+            return
+        self.notice.show_message("The client agreed.", "Ctrl+Enter books.", "good")
+        log.info("client agreed")
 
     def book(self) -> None:
         """Place the order at the airline. The attempt is saved before the request is sent."""
@@ -243,15 +266,16 @@ class MoneyPage(MoneyView):
         self._show_task()
 
     def _repriced(self, price: Repriced) -> None:
-        self._end_task()
+        self._trip = price.trip
+        declined = self._end_task()
         waiting = self._task.take_waiting()
         if price.changed:
-            self._show(price.trip)
             self._show_price_change(price)
         else:
-            self._steps.calm(self.notice, self._trip)
+            if not declined:
+                self._steps.calm(self.notice, self._trip)
             is_for_card = price.offer.card_charge is not None
-            self._show(price.trip, "For this card" if is_for_card else f"Still {price.after}")
+            self._show(self._trip, "For this card" if is_for_card else f"Still {price.after}")
             log.info("price holds")
             waiting()
 
@@ -267,12 +291,12 @@ class MoneyPage(MoneyView):
         log.info("price changed")
 
     def _accepted(self, trip: Trip) -> None:
-        self._refused = False
-        self._end_task()
+        self._refused, self._trip, self._new_offer = False, trip, None
+        declined = self._end_task()
         waiting = self._task.take_waiting()
-        self._new_offer = None
-        self.notice.show_message(*price_agreed(trip), "good")
-        self._show(trip, "Agreed just now")
+        if not declined:
+            self.notice.show_message(*price_agreed(trip), "good")
+            self._show(trip, "Agreed just now")
         self.commands_changed.emit()
         log.info("price accepted")
         waiting()
@@ -290,11 +314,13 @@ class MoneyPage(MoneyView):
         self.reprice()
 
     def _booked(self, trip: Trip) -> None:
+        self._no.take()  # It came too late, as the message said.
         self._end_task()
         self.booked.emit(trip)
 
     def _fail(self, was: str, error: DeskError) -> None:
         self._task.clear()
+        declined = self._no.take()
         self._refused = self._refused or was == "book"
         if was == "card":
             regain_keyboard(self.window())
@@ -305,10 +331,13 @@ class MoneyPage(MoneyView):
             self.offer_gone.emit(error)
         elif isinstance(error, Refused) and error.field.startswith("travelers."):
             self.traveler_refused.emit(error)
+        elif declined and error.code in ("agreement_missing", "trip_changed"):
+            self._reload()  # That it was declined is shown.
         elif error.code == "agreement_missing":
             self._ask_price_again(error)
         elif was == "book":
-            self._reload(error)
+            self.notice.show_error(error)
+            self._reload()
         else:
             self.notice.show_error(error)
             if self._trip is not None:
@@ -328,9 +357,8 @@ class MoneyPage(MoneyView):
 
         self._ask("price", trip, lambda: self._use_cases.reprice_trip(trip.id), asked)
 
-    def _reload(self, error: DeskError) -> None:
+    def _reload(self) -> None:
         """The booking failed: the saved trip decides what is shown."""
-        self.notice.show_error(error)
         if (trip := self._trip) is not None:
             load, as_shown = self._use_cases.open_trip, lambda _: self._show(trip)
             self._background.run(lambda: load(trip.id).trip, self._show_reloaded, as_shown)
@@ -345,9 +373,13 @@ class MoneyPage(MoneyView):
         if not self._task.name:
             self.left.emit()
 
-    def _end_task(self) -> None:
+    def _end_task(self) -> bool:
+        """Whether the client said no meanwhile: then the trip has no yes any more."""
         self._task.name = ""
+        if declined := self._no.take() and self._trip is not None:
+            self._trip = self._no.after(self._trip)
         self._show_task()
+        return declined
 
     def _show_task(self) -> None:
         """One began or ended: what was asked is asked anew."""

@@ -30,6 +30,11 @@ READ_FIRST = (
     "Read the words aloud, then press Y when the client agrees.",
 )
 """What happened, and what to press."""
+NO_TOO_LATE = (
+    "The airline has already been asked for the ticket: the no came too late to stop that.",
+    "Whether it is booked is shown in a moment.",
+)
+"""What happened, and what to wait for."""
 PANE_OFF = "The owner has switched the sealed pane off."
 """Why nobody takes a card in it."""
 
@@ -238,14 +243,16 @@ def agreed_at(at: datetime, now: Moment) -> str:
     return f"{day}{time_text(when)}"
 
 
-def client_declined(trip: Trip) -> tuple[str, str, str]:
-    """After a no: what the client did, what to say and to press, and the tone."""
+def client_declined(trip: Trip, yes: str) -> tuple[str, str, str]:
+    """After a no: what the client did, what to say and to press, and the tone. `yes` is the key for
+    a yes after all.
+    """
     held = fee_by_link(trip) is not None
     then = "X ends what is out or held for our fee. " if held else ""
     return (
-        "declined",
+        "The client declined.",
         f"Nothing is booked. Say: “I book nothing, and nothing is charged.” {then}Esc goes "
-        "back, Ctrl+D makes a quote. Y when the client agrees after all.",
+        f"back, Ctrl+D makes a quote. {yes} when the client agrees after all.",
         "accent",
     )
 

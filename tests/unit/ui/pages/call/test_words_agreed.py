@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -253,7 +254,7 @@ def test_a_call_that_ended_does_not_come_back_with_its_draft(
     keyboard.agree()
     for page in ("travelers", "offers", "client", "find", "today"):
         keyboard.press("Escape")
-        keyboard.until(lambda page=page: keyboard.page == page)
+        keyboard.until(partial(_is_at, keyboard, page))
     _resume_and_try_to_book(desk, keyboard)
 
 
@@ -277,6 +278,10 @@ def test_a_call_that_ended_does_not_come_back_after_a_lock_or_a_crash(
         noted = keyboard.booking_flow._use_cases.keep_draft
         keyboard.until(lambda: not noted.has_ended(keyboard.booking_flow._calls.id))
     _resume_and_try_to_book(desk, open_window())
+
+
+def _is_at(keyboard: Keyboard, page: str) -> bool:
+    return keyboard.page == page
 
 
 def _resume_and_try_to_book(desk: WindowDesk, keyboard: Keyboard) -> None:
