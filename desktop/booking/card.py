@@ -16,11 +16,15 @@ CARD_VAULT = "vault"
 class CardToken:
     """One payee's token for the card. It expires at `ends_at` (aware, UTC) where that is known;
     the card vault's token also expires on use (Duffel API, cards).
+
+    `by_client`: the client typed the card on the payee's own page, and let us charge it later;
+    otherwise it was given by phone.
     """
 
     payee: str
     token: str
     ends_at: datetime | None = None
+    by_client: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Generic, TypeVar
 
+from desktop.booking.card import TakenCard
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 from desktop.booking.polling.order_news import OrderNow
@@ -153,6 +154,14 @@ class ProcessorOnDemand(_OnDemand[ConnectedProcessor]):
     def end_link(self, id: str, amount: Money) -> FeeHold | None:
         with self._noting() as vendor:
             return vendor.end_link(id, amount)
+
+    def find_saved_card(self, id: str) -> TakenCard | CardLink:
+        with self._noting() as vendor:
+            return vendor.find_saved_card(id)
+
+    def end_saving_link(self, id: str) -> TakenCard | None:
+        with self._noting() as vendor:
+            return vendor.end_saving_link(id)
 
     def charge(self, confirmation: Confirmation) -> VendorAnswer[FeeCharge]:
         with self._noting() as vendor:

@@ -36,7 +36,9 @@ FIRST_ROUTES: Final = (CaptureRoute.LINK,)
 def plans_by(routes: Collection[CaptureRoute]) -> tuple[FarePlan, ...]:
     """The fare plans that these ways to take a card are enough for, the usual one first.
 
-    By a link the card reaches the card processor alone, and pays our fee there: nobody could charge
-    the fare to it.
+    By a link the card reaches the card processor alone: we can charge fare and fee to it there, and
+    no airline can.
     """
-    return tuple(FarePlan) if TYPED_HERE.intersection(routes) else (FarePlan.BOOKED_ELSEWHERE,)
+    if TYPED_HERE.intersection(routes):
+        return tuple(FarePlan)
+    return (FarePlan.BOOKED_ELSEWHERE, FarePlan.COMPANY_BALANCE)

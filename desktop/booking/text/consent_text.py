@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from desktop.booking.card import TakenCard
+from desktop.booking.trip.attempt_kinds import SAVE_LINK, AnyKind
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.fare.agreement_rules import terms_due
 from desktop.booking.trip.fare.fare_payment import we_charge_fare
 from desktop.booking.trip.fare.fare_rules import fare_terms, is_elsewhere
-from desktop.booking.trip.fee_rules import fee_by_link, page_owner
+from desktop.booking.trip.fee_rules import fee_by_link, fee_is_left, page_owner
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_booked
 
 from .conditions_text import change_sentence, refund_sentence
 
-SCRIPT_VERSION = "seven"
+SCRIPT_VERSION = "eight"
 """Version of all scripts: a changed script needs a new version (a test checks this)."""
 
 
@@ -144,14 +145,21 @@ def link_script(trip: Trip, company: str, link: AnyAttempt) -> str:
     """What is read while the client has the link: what the page asks, what becomes of it, and which
     card is asked for next.
     """
+    if link.kind is SAVE_LINK:
+        return (
+            f"“I have a link to {page_owner(link)} page for you. You type a card there, on your "
+            f"own phone or computer; I never see that number. {page_text(trip, company, SAVE_LINK)}"
+            " Your bank may ask you to confirm that it is you. Tell me when the page says that it "
+            "is done.”"
+        )
     only, then = "", ""
     if is_other_card_due(trip):
         only, then = " only", f" Then I ask you for the card for {_paid_by_card(trip)}."
     return (
         f"“I have a link to {page_owner(link)} payment page for you. It is for our fee{only}. You "
         "type a card there, on your own phone or computer; I never see that number. "
-        f"{page_text(trip, company)} Your bank may ask you to confirm that it is you. Tell me when "
-        f"the page says that it is done.{then}”"
+        f"{page_text(trip, company, link.kind)} Your bank may ask you to confirm that it is you. "
+        f"Tell me when the page says that it is done.{then}”"
     )
 
 
@@ -164,8 +172,10 @@ def _paid_by_card(trip: Trip) -> str:
     return "the fare" if we_charge_fare(trip) else "the flights"
 
 
-def page_text(trip: Trip, company: str) -> str:
-    """What becomes of our fee, as the processor's page itself says it too."""
+def page_text(trip: Trip, company: str, kind: AnyKind) -> str:
+    """What becomes of the card, as the processor's page itself says it too: `kind` of link."""
+    if kind is SAVE_LINK:
+        return _saving_text(trip, company)
     if is_booked(trip):
         return f"{company} charges {trip.fee} for the booking to that card."
     return (
@@ -174,13 +184,37 @@ def page_text(trip: Trip, company: str) -> str:
     )
 
 
+def _saving_text(trip: Trip, company: str) -> str:
+    """Nothing happens on the page itself; both amounts follow, each a payment of its own."""
+    # What is held by a link stays where it is.
+    both = fee_is_left(trip) and fee_by_link(trip) is None
+    fare = f"{trip.offer.total} for the fare"
+    amounts = f"{fare} and {trip.fee} for our service" if both else fare
+    saved = "The card is saved for this trip, and nothing is charged on this page."
+    them, are = ("both", "are") if both else ("it", "is")
+    if is_booked(trip):
+        return f"{saved} Once you have said yes on the phone, {company} charges {amounts} to it."
+    return (
+        f"{saved} Once you have said yes on the phone, {company} holds {amounts} on it, and "
+        f"charges {them} when the ticket is there. If nothing is booked, {them} {are} released."
+    )
+
+
 def fee_script(trip: Trip, company: str) -> str:
     """What is read before a card is taken where the ticket is there and our fee is still due."""
-    charged = f"{company} charges {trip.fee} for the booking"
-    if fare_terms(trip)[0] in terms_due(trip) and we_charge_fare(trip):
-        fare = f"We, {company}, charge {trip.offer.total} for the fare"
-        charged = f"{fare} and {trip.fee} for our service" if trip.fee.minor else fare
     return (
-        f"“{charged} to the card you give me now. "
+        f"“{_due(trip, company)} to the card you give me now. "
         "The number goes straight to the processor and is not kept here. Shall I go on?”"
     )
+
+
+def due_script(trip: Trip, company: str, card: TakenCard) -> str:
+    """The same where the client has saved the card on the processor's page already."""
+    return f"“{_due(trip, company)} to your {card.display_text()} now. Shall I go on?”"
+
+
+def _due(trip: Trip, company: str) -> str:
+    if fare_terms(trip)[0] in terms_due(trip) and we_charge_fare(trip):
+        fare = f"We, {company}, charge {trip.offer.total} for the fare"
+        return f"{fare} and {trip.fee} for our service" if fee_is_left(trip) else fare
+    return f"{company} charges {trip.fee} for the booking"

@@ -21,7 +21,7 @@ from .attempt_states import (
     Move,
 )
 from .order import AirlineOrder
-from .payment import FeeCharge, FeeHold, FeeRelease
+from .payment import FeeCharge, FeeHold, FeeRelease, SavedCard
 
 
 class Answer(Protocol):
@@ -212,6 +212,31 @@ LINK: Final = AttemptKind(
 that page: the payment that holds is named by the answer. It is PENDING while the page is open.
 """
 
+SAVE_LINK: Final = AttemptKind(
+    code="save_link",
+    answer_type=SavedCard,
+    moves=MAYBE_DECIDED_LATER,
+    permission=Permission.CHARGE_FEE,
+    flow=MoneyFlow.NONE,
+    merchant=Merchant.COMPANY,
+    charge_label="WE CHARGE THE FARE",
+    needs=(),
+    repeats=True,
+    fixes_trip=False,
+    audit=AuditNames(
+        noun="link to save a card",
+        requested="save link requested",
+        pending="save link made",
+        confirmed="card saved by link",
+        refused="save link ended",
+        unknown="save link unknown",
+    ),
+)
+"""Have the client save a card on the processor's own page, for the fare and our fee where we charge
+both. It moves no money; its amount is the fare that the page names. What is asked about is that
+page, and it is PENDING while that is open.
+"""
+
 CAPTURE: Final = AttemptKind(
     code="capture",
     answer_type=FeeCharge,
@@ -325,7 +350,7 @@ FARE_RELEASE: Final = AttemptKind(
 """Let the fare that is held go, where nothing was booked."""
 
 ATTEMPT_KINDS: tuple[AnyKind, ...] = (
-    *(ORDER, FEE, HOLD, LINK, CAPTURE, RELEASE),
+    *(ORDER, FEE, HOLD, LINK, SAVE_LINK, CAPTURE, RELEASE),
     *(FARE_HOLD, FARE_CAPTURE, FARE_RELEASE),
 )
 """Every kind."""

@@ -15,7 +15,7 @@ from desktop.booking.money import Money
 from .attempt_kinds import Answer, AttemptKind
 from .attempt_states import ARRIVED_LATE, DOUBTFUL, OPEN_STATES, AttemptState, IllegalMove
 from .order import AirlineOrder
-from .payment import FeeCharge, FeeHold
+from .payment import FeeCharge, FeeHold, SavedCard
 
 A = TypeVar("A", bound=Answer)
 A_co = TypeVar("A_co", bound=Answer, covariant=True)
@@ -94,7 +94,7 @@ class Attempt(Generic[A_co]):
     @property
     def card_identity(self) -> str:
         """As `TakenCard.identity`: the card that was asked with, or the one that was answered."""
-        answered = self.answer.card if isinstance(self.answer, FeeHold) else ""
+        answered = self.answer.card if isinstance(self.answer, FeeHold | SavedCard) else ""
         return self.card or answered
 
 
@@ -102,6 +102,7 @@ AnyAttempt: TypeAlias = Attempt[Answer]
 OrderAttempt: TypeAlias = Attempt[AirlineOrder]
 FeeAttempt: TypeAlias = Attempt[FeeCharge]
 HoldAttempt: TypeAlias = Attempt[FeeHold]
+LinkAttempt: TypeAlias = Attempt[FeeHold] | Attempt[SavedCard]
 
 _ASKED = (
     *(

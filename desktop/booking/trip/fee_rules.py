@@ -9,8 +9,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from .attempt_kinds import CAPTURE, FEE, HOLD, LINK, RELEASE, AnyKind
-from .attempt_record import AnyAttempt, FeeAttempt, HoldAttempt, of_kind
+from desktop.booking.card import PROCESSOR
+
+from .attempt_kinds import CAPTURE, FEE, HOLD, LINK, RELEASE, SAVE_LINK, AnyKind
+from .attempt_record import AnyAttempt, FeeAttempt, HoldAttempt, LinkAttempt, of_kind
 from .attempt_states import OPEN_STATES, AttemptState
 from .trip import Trip
 
@@ -35,6 +37,9 @@ HOLD_ENDS_SOON: Final = timedelta(hours=24)
 FEE_KINDS: Final[tuple[AnyKind, ...]] = (FEE, HOLD, LINK, CAPTURE, RELEASE)
 """All that can be done with our fee."""
 
+LINK_KINDS: Final[tuple[AnyKind, ...]] = (LINK, SAVE_LINK)
+"""The links on which a client types a card."""
+
 
 def live_hold(trip: Trip) -> HoldAttempt | None:
     """The hold that is on the client's card, as far as the processor has said; None without one."""
@@ -54,15 +59,18 @@ def held_payment(hold: HoldAttempt) -> str:
     return hold.answer.charge_id if hold.answer else ""
 
 
-def open_link(trip: Trip) -> HoldAttempt | None:
+def open_link(trip: Trip) -> LinkAttempt | None:
     """The link whose page may still take a card; None without one."""
-    return next((one for one in of_kind(trip.attempts, LINK) if one.state in OPEN_STATES), None)
+    links: tuple[LinkAttempt, ...] = of_kind(trip.attempts, LINK)
+    links += of_kind(trip.attempts, SAVE_LINK)
+    return next((one for one in links if one.state in OPEN_STATES), None)
 
 
 def fee_by_link(trip: Trip) -> HoldAttempt | None:
     """The link by which our fee is held, or will be once the client has typed a card."""
+    is_open = (one for one in of_kind(trip.attempts, LINK) if one.state in OPEN_STATES)
     held = live_hold(trip)
-    return open_link(trip) or (held if held is not None and held.kind is LINK else None)
+    return next(is_open, held if held is not None and held.kind is LINK else None)
 
 
 def link_of(trip: Trip, attempt: AnyAttempt | None) -> HoldAttempt | None:
@@ -79,18 +87,15 @@ def link_of(trip: Trip, attempt: AnyAttempt | None) -> HoldAttempt | None:
     )
 
 
-def link_is_stale(trip: Trip) -> bool:
-    """True for an open link over another amount than our fee is now, or beside a fee that was
-    taken: it must not take a card any more.
-    """
-    link = open_link(trip)
-    return link is not None and (link.amount != trip.fee or fee_taken(trip) is not None)
-
-
 def fee_taken(trip: Trip) -> FeeAttempt | None:
     """The attempt that took our fee, at once or from a hold; None while none has."""
     taken = (*of_kind(trip.attempts, FEE), *of_kind(trip.attempts, CAPTURE))
     return next((one for one in taken if one.state is AttemptState.CONFIRMED), None)
+
+
+def fee_is_left(trip: Trip) -> bool:
+    """True where there is a fee, and none was taken yet."""
+    return trip.fee.minor > 0 and fee_taken(trip) is None
 
 
 def open_fee_attempt(trip: Trip) -> AnyAttempt | None:
@@ -139,12 +144,30 @@ def charged_card(trip: Trip, attempt: AnyAttempt | None) -> str:
     """
     link = link_of(trip, attempt)
     if link is not None and link.card_text:
-        return f"{link.card_text}, typed by the client on {page_owner(link)} page"
+        return _typed_on_page(link.card_text, link)
     if attempt is not None and attempt.card and attempt.state is not AttemptState.REFUSED:
-        return attempt.card_text
+        return _how_given(trip, attempt.card)
     if link is not None:
         return ""
-    return trip.card.display_text() if trip.card else ""
+    return _how_given(trip, trip.card.identity()) if trip.card else ""
+
+
+def is_saved_by_client(trip: Trip) -> bool:
+    """True where the card on file is one that the client saved on the processor's page."""
+    token = trip.card.token_for(PROCESSOR) if trip.card else None
+    return token is not None and token.by_client
+
+
+def _how_given(trip: Trip, card: str) -> str:
+    text, links = card.partition(",")[0], of_kind(trip.attempts, SAVE_LINK)
+    is_on_file = trip.card is not None and trip.card.identity() == card
+    if links and is_on_file and is_saved_by_client(trip):
+        return _typed_on_page(text, links[-1])
+    return text
+
+
+def _typed_on_page(text: str, link: AnyAttempt) -> str:
+    return f"{text}, typed by the client on {page_owner(link)} page"
 
 
 def page_owner(link: AnyAttempt) -> str:

@@ -67,6 +67,25 @@ class FeeHold:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedCard:
+    """The client has saved a card on the processor's page, for payments that follow without them.
+
+    `card` is as `TakenCard.identity`; empty where a person settled it by hand. The token is kept
+    with the trip's card.
+    """
+
+    card: str
+
+    def audit_text(self) -> str:
+        """``"Visa ending 4242"``."""
+        return self.card.partition(",")[0]
+
+    def printed(self) -> Self:
+        """The same: it names the card as a document may."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
 class FeeRelease:
     """The hold is gone from the card, and nothing was taken."""
 

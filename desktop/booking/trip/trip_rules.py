@@ -22,6 +22,7 @@ from .attempt_kinds import (
     LINK,
     ORDER,
     RELEASE,
+    SAVE_LINK,
     Answer,
     AnyKind,
     AttemptKind,
@@ -55,10 +56,12 @@ from .fare.fare_rules import (
     is_recorded,
     order_to_record,
 )
+from .fare.link_rules import saving_link
 from .fee_rules import (
     charged_card,
     covers_fee,
     fee_taken,
+    is_saved_by_client,
     live_hold,
     open_fee_attempt,
     open_link,
@@ -81,7 +84,8 @@ class TripAction(Enum):
     CHARGE_FEE = "charge our fee"
     SETTLE_BY_HAND = "settle by hand what the vendor's people said"
     MAKE_DOCUMENTS = "hand out documents"
-    SEND_LINK = "send a link on which the client types a card for our fee"
+    SEND_LINK = "send a link on which the client types a card"
+    AGREE_TO_CHARGE = "note the client's yes to what is charged to the card that they saved"
 
 
 def allowed_actions(trip: Trip, now: Moment) -> frozenset[TripAction]:
@@ -90,7 +94,7 @@ def allowed_actions(trip: Trip, now: Moment) -> frozenset[TripAction]:
     actions = set() if books_another_fare(trip) else {TripAction.MAKE_DOCUMENTS}
     if not is_fixed(trip):
         actions |= {TripAction.CHANGE}
-        if card_payees(trip):
+        if card_payees(trip) and saving_link(trip) is None:
             actions.add(TripAction.TAKE_CARD)
         is_there = not is_card_due(trip) and not is_card_expired(trip, now.at)
         if is_there and open_link(trip) is None and has_agreed(trip, now):
@@ -103,31 +107,54 @@ def allowed_actions(trip: Trip, now: Moment) -> frozenset[TripAction]:
         actions.add(TripAction.RECORD)
     if attempt_to_settle(trip, now.at) is not None:
         actions.add(TripAction.SETTLE_BY_HAND)
-    if may_send_link(trip):
+    if link_to_send(trip) is not None:
         actions.add(TripAction.SEND_LINK)
     if fee_is_due(trip) or fare_is_due(trip):
         is_held = _all_is_held(trip)
-        if not is_held:
+        if not is_held and saving_link(trip) is None:
             actions.add(TripAction.TAKE_CARD_FOR_FEE)
         if is_held or (has_token(trip, PROCESSOR) and has_agreed_to_fee(trip, now)):
             actions.add(TripAction.CHARGE_FEE)
+        elif awaits_yes_to_charge(trip):
+            actions.add(TripAction.AGREE_TO_CHARGE)
     return frozenset(actions)
 
 
-def may_send_link(trip: Trip) -> bool:
-    """True when our fee is neither held nor taken, and surely nobody has begun to: a second hold
-    beside another is impossible.
+def link_to_send(trip: Trip) -> AnyKind | None:
+    """The kind of link that the client can be sent now; None where no card is wanted by one.
+
+    Where we charge the fare too, it saves a card, on which fare and fee are held later, each in its
+    own payment. Otherwise our fee is held by it: while that is neither held nor taken, and surely
+    nobody has begun to, so that a second hold beside another is impossible.
     """
+    if open_link(trip) is not None:
+        return None
+    if we_charge_fare(trip) and (not is_fixed(trip) or not _fare_is_provided(trip)):
+        return SAVE_LINK
     is_wanted = not is_fixed(trip) or is_booked(trip)
     is_free = live_hold(trip) is None and blocking_fee_charge(trip) is None
-    return trip.fee.minor > 0 and is_wanted and is_free
+    return LINK if trip.fee.minor > 0 and is_wanted and is_free else None
 
 
 def _all_is_held(trip: Trip) -> bool:
     """True when all that is still to be charged is held, on the card that the client gave last."""
-    fee, fare = live_hold(trip), live_fare_hold(trip)
+    fee = live_hold(trip)
     fee_is_held = not fee_is_due(trip) or (fee is not None and covers_fee(fee, trip))
-    return fee_is_held and (not fare_is_due(trip) or (fare is not None and covers_fare(fare, trip)))
+    return fee_is_held and _fare_is_provided(trip)
+
+
+def awaits_yes_to_charge(trip: Trip) -> bool:
+    """True where something is due, and is to be charged to a card that the client has saved: the
+    yes to it is asked for once the card is there.
+    """
+    is_due = (fee_is_due(trip) or fare_is_due(trip)) and not _all_is_held(trip)
+    return is_due and is_saved_by_client(trip) and open_link(trip) is None
+
+
+def _fare_is_provided(trip: Trip) -> bool:
+    """True where no fare is due, or it is held on the card that the client gave last."""
+    held = live_fare_hold(trip)
+    return not fare_is_due(trip) or (held is not None and covers_fare(held, trip))
 
 
 def open_attempts(trip: Trip) -> tuple[AnyAttempt, ...]:
@@ -326,7 +353,7 @@ def stage_from_states(
             return TripStage.BOOKED
         return TripStage.FEE_DUE
     link = newest.get(LINK)
-    if link is AttemptState.PENDING:
+    if AttemptState.PENDING in (link, newest.get(SAVE_LINK)):
         return TripStage.LINK_SENT
     by_link = link is AttemptState.CONFIRMED and newest.get(RELEASE) is not AttemptState.CONFIRMED
     return TripStage.CARD_TAKEN if card_taken or by_link else TripStage.DRAFT

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Final, NamedTuple, TypeVar
 
 from desktop.booking.money import Money
 from desktop.booking.trip.payment import FeeHold
@@ -24,7 +25,7 @@ from desktop.use_cases.ports.processor_port import CardLink, LinkRequest
 from .stripe_amounts import stripe_amount
 from .stripe_errors import hold_lapsed, link_ended, no_answer, still_undecided
 from .stripe_forgotten import SESSIONS, refuse_forgotten
-from .stripe_operations import END_LINK, HOLD, LINK
+from .stripe_operations import END_LINK, HOLD, LINK, Operation
 from .stripe_transport import StripeTransport, with_request_id
 from .stripe_wire import (
     STATEMENT_SUFFIX,
@@ -39,7 +40,7 @@ _log = logging.getLogger(__name__)
 
 # The client comes to it from the page that took the card, and needs nothing more. A company may
 # have no page of its own, and Stripe's page asks for one.
-_AFTERWARDS: Final = "https://stripe.com/"
+AFTERWARDS: Final = "https://stripe.com/"
 _EXPANDED: Final[Fields] = (("expand[]", "payment_intent.latest_charge"),)
 # It is shown, copied and painted; what is behind the # is needed, too.
 _ADDRESS = re.compile(r"https://[!-~]{1,2000}")
@@ -47,15 +48,27 @@ _LAST_SECOND = 253402300799  # the end of the year 9999
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """A checkout session, as far as we read it. `intent` is there once a card was submitted."""
+class Page:
+    """A checkout session, whatever it is for. `untrusted_setup` is what it saves a card by."""
 
     id: str
     status: str
     url: str = field(repr=False)
+    ends_at: datetime
+    untrusted_setup: object = None
+
+    def link(self) -> CardLink:
+        """As the client is given it."""
+        return CardLink(VENDOR, self.id, self.url, self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One in which an amount is held. `intent` is there once a card was submitted."""
+
+    page: Page
     amount: int
     currency: str
-    ends_at: datetime
     intent: Intent | None = None
 
 
@@ -66,26 +79,16 @@ class StripeCheckout:
     transport: StripeTransport = field(repr=False)
 
     def open_link(self, request: LinkRequest) -> CardLink:
-        fields = session_fields(request)
-        refuse_forgotten(self.transport, request, LINK)
-        key = f"skycaplink{request.payment_id}"
-        reply = self.transport.prepare(SESSIONS, fields, key, LINK)
-        try:
-            session = decode_session(reply.untrusted_json())
-        except ValueError as bad:
-            raise with_request_id(no_answer(LINK), reply) from bad
-        if session.status != "open" or not session.url:
-            raise with_request_id(no_answer(LINK), reply)
-        return CardLink(VENDOR, session.id, session.url, session.ends_at)
+        return make_page(self.transport, request, session_fields(request), LINK)
 
     def find_link(self, id: str, amount: Money) -> FeeHold | CardLink:
         session = self._session(id, amount)
-        if session.status == "expired":
+        page, held = session.page, session.intent
+        if page.status == "expired":
             raise link_ended()
-        if session.status == "open" and session.url:
-            return CardLink(VENDOR, session.id, session.url, session.ends_at)
-        held = session.intent
-        if session.status != "complete" or held is None:
+        if page.status == "open" and page.url:
+            return page.link()
+        if page.status != "complete" or held is None:
             raise still_undecided(LINK, "fee_processing")
         if held.status == "canceled":
             raise hold_lapsed(HOLD)
@@ -95,22 +98,7 @@ class StripeCheckout:
         return FeeHold(held.id, charge.capture_before, charge.card)
 
     def end_link(self, id: str, amount: Money) -> FeeHold | None:
-        path = f"{SESSIONS}/{id}/expire"
-        refused: Refused | None = None
-        try:
-            # Under a key of this moment: an answer of before would say what was true then.
-            key = f"skycapend{id}{datetime.now(UTC):%Y%m%d%H%M%S%f}"
-            self.transport.prepare(path, _EXPANDED, key, END_LINK)
-        except Refused as refusal:
-            # Only an open one can be ended: it may have ended, or the client was faster.
-            refused = refusal
-        try:
-            found = self.find_link(id, amount)
-        except Refused:
-            return None
-        if isinstance(found, FeeHold):
-            return found
-        raise refused or still_undecided(END_LINK, "link_still_open")
+        return end_page(self.transport, id, END_LINK, lambda: self.find_link(id, amount))
 
     def _session(self, id: str, amount: Money) -> Session:
         reply = self.transport.ask(f"{SESSIONS}/{id}", _EXPANDED, LINK)
@@ -123,10 +111,55 @@ class StripeCheckout:
         shown = [(session.amount, session.currency)]
         if held is not None:
             shown.append((held.amount, held.currency))
-        if session.id != id or any(one != asked for one in shown):
+        if session.page.id != id or any(one != asked for one in shown):
             _log.error("stripe shows another page, or another amount than asked")
             raise still_undecided(LINK, "fee_amount_differs")
         return session
+
+
+def make_page(
+    transport: StripeTransport, request: LinkRequest, fields: Fields, operation: Operation
+) -> CardLink:
+    """The page that these fields ask for. Errors as `CardLinks.open_link`."""
+    refuse_forgotten(transport, request, operation)
+    key = f"skycaplink{request.payment_id}"
+    reply = transport.prepare(SESSIONS, fields, key, operation)
+    try:
+        page = decode_page(reply.untrusted_json())
+    except ValueError as bad:
+        raise with_request_id(no_answer(operation), reply) from bad
+    if page.status != "open" or not page.url:
+        raise with_request_id(no_answer(operation), reply)
+    return page.link()
+
+
+Found = TypeVar("Found")
+
+
+def end_page(
+    transport: StripeTransport,
+    id: str,
+    operation: Operation,
+    find: Callable[[], Found | CardLink],
+) -> Found | None:
+    """Take the page down; what `find` says that came of it, None where that is nothing. Errors as
+    `CardLinks.end_link`.
+    """
+    refused: Refused | None = None
+    try:
+        # Under a key of this moment: an answer of before would say what was true then.
+        key = f"skycapend{id}{datetime.now(UTC):%Y%m%d%H%M%S%f}"
+        transport.prepare(f"{SESSIONS}/{id}/expire", (), key, operation)
+    except Refused as refusal:
+        # Only an open one can be ended: it may have ended, or the client was faster.
+        refused = refusal
+    try:
+        found = find()
+    except Refused:
+        return None
+    if not isinstance(found, CardLink):
+        return found
+    raise refused or still_undecided(operation, "link_still_open")
 
 
 def session_fields(request: LinkRequest) -> Fields:
@@ -144,14 +177,8 @@ def session_fields(request: LinkRequest) -> Fields:
     mail = ((f"{payment}[receipt_email]", request.receipt_email),) if request.receipt_email else ()
     return (
         ("mode", "payment"),
-        ("customer", request.customer),
-        ("client_reference_id", request.payment_id),
-        ("success_url", _AFTERWARDS),
-        ("allowed_payment_method_types[]", "card"),
+        *page_fields(request),
         ("submit_type", "book"),
-        ("custom_text[submit][message]", request.text[:1200]),
-        ("metadata[trip_id]", request.trip_id),
-        ("metadata[payment_id]", request.payment_id),
         *lines,
         (f"{payment}[capture_method]", "manual"),
         (f"{payment}[description]", request.description[:1000]),
@@ -159,36 +186,64 @@ def session_fields(request: LinkRequest) -> Fields:
         (f"{payment}[metadata][trip_id]", request.trip_id),
         (f"{payment}[metadata][payment_id]", request.payment_id),
         *mail,
-        *_EXPANDED,
+    )
+
+
+def page_fields(request: LinkRequest) -> Fields:
+    """What every page carries."""
+    return (
+        ("customer", request.customer),
+        ("client_reference_id", request.payment_id),
+        ("success_url", AFTERWARDS),
+        ("allowed_payment_method_types[]", "card"),
+        ("custom_text[submit][message]", request.text[:1200]),
+        ("metadata[trip_id]", request.trip_id),
+        ("metadata[payment_id]", request.payment_id),
     )
 
 
 _Word = Annotated[str, text(255)]
 
 
-class _Session(NamedTuple):
+class _Page(NamedTuple):
+    """Of a page in any mode."""
+
     id: Annotated[str, matching(r"cs_[A-Za-z0-9_]{1,200}")]
     livemode: Truth
     status: _Word
-    amount_total: Annotated[int, whole_number(10**15)]
-    currency: _Word
     expires_at: Annotated[int, whole_number(_LAST_SECOND)]
     url: object = None
+    setup_intent: object = None
+
+
+class _Session(NamedTuple):
+    amount_total: Annotated[int, whole_number(10**15)]
+    currency: _Word
     payment_intent: object = None
 
 
+_read_page = reader(_Page, "checkout session")
 _read_session = reader(_Session, "checkout session")
 
 
-def decode_session(untrusted: object) -> Session:
-    """One checkout session. Malformed."""
-    wire = _read_session(untrusted)
-    return Session(
+def decode_page(untrusted: object) -> Page:
+    """A checkout session in any mode. Malformed."""
+    wire = _read_page(untrusted)
+    return Page(
         id=wire.id,
         status=wire.status,
         url=wire.url if isinstance(wire.url, str) and _ADDRESS.fullmatch(wire.url) else "",
+        ends_at=datetime.fromtimestamp(wire.expires_at, UTC),
+        untrusted_setup=wire.setup_intent,
+    )
+
+
+def decode_session(untrusted: object) -> Session:
+    """One in which an amount is held. Malformed."""
+    wire = _read_session(untrusted)
+    return Session(
+        page=decode_page(untrusted),
         amount=wire.amount_total,
         currency=wire.currency.upper(),
-        ends_at=datetime.fromtimestamp(wire.expires_at, UTC),
         intent=None if wire.payment_intent is None else decode_intent(wire.payment_intent),
     )

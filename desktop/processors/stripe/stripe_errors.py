@@ -104,7 +104,8 @@ def refusal(status: int, error: StripeError, operation: Operation) -> DeskError:
             "bank_asks_client",
             "The bank wants the client to confirm this payment.",
             operation.not_done,
-            "Press F9 for another card: this one cannot be used by phone.",
+            f"Press {operation.card_key} for another card: this one cannot be used "
+            f"{'without the client' if operation.off_session else 'by phone'}.",
         )
     if reason in _FIELDS:
         field, label = _FIELDS[reason]
@@ -112,7 +113,7 @@ def refusal(status: int, error: StripeError, operation: Operation) -> DeskError:
             "card_field_refused",
             f"The bank does not accept the {label}.",
             operation.not_done,
-            "Press F9 and check the card with the client.",
+            f"Press {operation.card_key} and check the card with the client.",
             field=field,
         )
     if error.type == "card_error":
@@ -126,7 +127,7 @@ def card_refused(operation: Operation) -> Refused:
         "card_refused",
         "The bank refused this card for our fee.",
         operation.not_done,
-        "Press F9 for another card, or ask the client to call the bank.",
+        f"Press {operation.card_key} for another card, or ask the client to call the bank.",
     )
 
 
@@ -175,7 +176,7 @@ def _account_refusal(status: int, error: StripeError, operation: Operation) -> R
             "card_token_gone",
             "The card processor no longer takes this reading of the card.",
             operation.not_done,
-            "Press F9 to take the card again.",
+            f"Press {operation.card_key} to take the card again.",
         )
     return Refused(
         "processor_refused",

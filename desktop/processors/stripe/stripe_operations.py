@@ -11,7 +11,7 @@ class Operation:
     """`not_done` follows a refusal, `whether` a call without an answer, `locked` what is safe then.
 
     `recorded` is said where the answer came from another environment, `real` what may then have
-    happened to a real card.
+    happened to a real card. `off_session`: the card is one that the client saved by a link.
     """
 
     not_done: str
@@ -19,6 +19,12 @@ class Operation:
     locked: str
     recorded: str
     real: str
+    off_session: bool = False
+
+    @property
+    def card_key(self) -> str:
+        """What a person presses for another card."""
+        return "L" if self.off_session else "F9"
 
 
 _SECOND_CHARGE = "A second charge is locked until the truth is known."
@@ -41,6 +47,20 @@ END_LINK: Final = Operation(
     not_done="The link is still on file, and our fee is not charged.",
     whether="whether the link was ended",
     locked="The link is on file, and a second hold is locked.",
+    recorded="The link is not recorded as ended.",
+    real="",
+)
+SAVE_LINK: Final = Operation(
+    not_done="There is no link, and no card is saved.",
+    whether="whether the client has saved a card",
+    locked="The link is on file, and nothing is booked before that is known.",
+    recorded="No card of that answer is recorded.",
+    real="",
+)
+END_SAVE_LINK: Final = Operation(
+    not_done="The link is still on file, and nothing is held or charged.",
+    whether="whether the link was ended",
+    locked="The link is on file, and nothing is held or charged by it.",
     recorded="The link is not recorded as ended.",
     real="",
 )

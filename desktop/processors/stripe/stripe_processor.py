@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
+from desktop.booking.card import TakenCard
 from desktop.booking.money import Money
 from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
 from desktop.system.https import HttpsClient, Reply
@@ -45,6 +46,7 @@ from .stripe_errors import (
 )
 from .stripe_forgotten import find_customer, refuse_forgotten
 from .stripe_operations import CAPTURE, CHARGE, HOLD, PREPARE, RELEASE, Operation
+from .stripe_saved_card import StripeSavedCard
 from .stripe_transport import AlreadyInState, StripeTransport, request_id, with_request_id
 from .stripe_wire import (
     VENDOR,
@@ -98,22 +100,25 @@ class Stripe:
 
     def prepare(self, request: FeeRequest) -> PreparedFee:
         """The card is attached first: one that was used without its customer could never be used
-        again, not even after the bank declined it.
+        again, not even after the bank declined it. One that the client saved on a page belongs to
+        its customer already.
         """
         # Before anything is sent: an amount that Stripe does not take is refused here.
         fields = create_fields(request)
-        self.transport.prepare(
-            f"/v1/payment_methods/{request.processor_token}/attach",
-            (("customer", request.customer),),
-            f"skycapattach{request.payment_id}",
-            PREPARE,
-        )
-        refuse_forgotten(self.transport, request, PREPARE)
+        operation = replace(PREPARE, off_session=request.off_session)
+        if not request.off_session:
+            self.transport.prepare(
+                f"/v1/payment_methods/{request.processor_token}/attach",
+                (("customer", request.customer),),
+                f"skycapattach{request.payment_id}",
+                operation,
+            )
+        refuse_forgotten(self.transport, request, operation)
         taken_up = self._take_up(request) if request.declined else None
         if taken_up is not None:
             return PreparedFee(VENDOR, taken_up.id)
         key = f"skycapcreate{request.payment_id}"
-        reply = self.transport.prepare(_INTENTS, fields, key, PREPARE)
+        reply = self.transport.prepare(_INTENTS, fields, key, operation)
         return PreparedFee(VENDOR, _read(reply, decode_intent).id)
 
     def _take_up(self, request: FeeRequest) -> Intent | None:
@@ -132,13 +137,21 @@ class Stripe:
     # ---------------------------------------------------------------- the client's own page
 
     def open_link(self, request: LinkRequest) -> CardLink:
-        return StripeCheckout(self.transport).open_link(request)
+        if request.lines:
+            return StripeCheckout(self.transport).open_link(request)
+        return StripeSavedCard(self.transport).open_link(request)
 
     def find_link(self, id: str, amount: Money) -> FeeHold | CardLink:
         return StripeCheckout(self.transport).find_link(id, amount)
 
     def end_link(self, id: str, amount: Money) -> FeeHold | None:
         return StripeCheckout(self.transport).end_link(id, amount)
+
+    def find_saved_card(self, id: str) -> TakenCard | CardLink:
+        return StripeSavedCard(self.transport).find(id)
+
+    def end_saving_link(self, id: str) -> TakenCard | None:
+        return StripeSavedCard(self.transport).end(id)
 
     # ---------------------------------------------------------------- money moves
 
@@ -154,6 +167,8 @@ class Stripe:
         self, confirmation: Confirmation, operation: Operation, wanted: str
     ) -> tuple[Intent, str]:
         path = f"{_INTENTS}/{confirmation.id}/confirm"
+        if confirmation.off_session:
+            operation = replace(operation, off_session=True)
         fields = confirm_fields(confirmation)
         intent, reply_id = self._move(path, fields, confirmation.idempotency_key, operation)
         if (intent.amount, intent.currency) != (

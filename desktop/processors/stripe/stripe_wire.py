@@ -176,11 +176,16 @@ def update_fields(request: FeeRequest) -> Fields:
 
 
 def confirm_fields(confirmation: Confirmation) -> Fields:
-    """As a sale by phone, never waiting for the cardholder."""
-    return (
-        ("payment_method", confirmation.processor_token),
+    """Never waiting for the cardholder: as a sale by phone, or with a card that they have saved on
+    a page for just that (Stripe docs, save a payment method: charge it later).
+    """
+    by_phone: Fields = (
         ("payment_method_options[card][moto]", "true"),
         ("error_on_requires_action", "true"),
+    )
+    return (
+        ("payment_method", confirmation.processor_token),
+        *((("off_session", "true"),) if confirmation.off_session else by_phone),
         *WITH_CHARGE,
     )
 
@@ -304,13 +309,21 @@ def _latest_charge(untrusted: object) -> LatestCharge | None:
 
 def _card(untrusted: object) -> str:
     """Empty where it cannot be read."""
+    card = decode_card(untrusted)
+    return card.identity() if card else ""
+
+
+def decode_card(untrusted: object) -> TakenCard | None:
+    """A card as a charge or a payment method shows it, without a token; None where it cannot be
+    read.
+    """
     brand, last4 = _value(untrusted, "brand"), _value(untrusted, "last4")
     month, year = _value(untrusted, "exp_month"), _value(untrusted, "exp_year")
     if type(month) is not int or type(year) is not int or not isinstance(last4, str):
-        return ""
+        return None
     if not (1 <= month <= 12 and 2000 <= year <= 2200 and _LAST4.fullmatch(last4)):
-        return ""
-    return TakenCard((), _BRANDS.get(brand, "Card"), last4, month, year).identity()
+        return None
+    return TakenCard((), _BRANDS.get(brand, "Card"), last4, month, year)
 
 
 def decode_error(untrusted: object) -> StripeError:

@@ -118,8 +118,12 @@ def known_session(state: ServerState, session_id: str) -> Json:
 
 
 def _expire(state: ServerState, session: Json) -> None:
-    """The page takes no card any more, and a payment that waits for the bank is canceled."""
+    """The page takes no card any more, and a payment that waits for the bank is canceled; so is
+    what would have saved a card.
+    """
     session.update(status="expired", url=None)
+    if session["setup_intent"]:
+        state.processor.setups[session["setup_intent"]]["status"] = "canceled"
     if session["payment_intent"]:
         release(state, state.processor.intents[session["payment_intent"]], "automatic")
 
@@ -147,7 +151,10 @@ def _new_session(state: ServerState) -> Json:
     setup = None
     if mode == "setup":
         setup = new_setup(state, customer, None)
-        setup["metadata"] = group(group(form, "setup_intent_data"), "metadata")
+        data = group(form, "setup_intent_data")
+        setup.update(
+            description=text(data, "description") or None, metadata=group(data, "metadata")
+        )
         state.processor.setups[setup["id"]] = setup
     return {
         "id": session_id,
@@ -188,8 +195,9 @@ def _check_mode(form: Json, mode: str) -> None:
     if mode == "setup":
         if not text(form, "currency") and "allowed_payment_method_types" not in form:
             raise missing("currency")
-        if "line_items" in form:
-            raise bad("You can not pass `line_items` in `setup` mode.", "line_items")
+        for name in ("line_items", "submit_type"):
+            if name in form:
+                raise bad(f"You can not pass `{name}` in `setup` mode.", name)
         data = group(form, "setup_intent_data")
         only_known(data, SESSION_SETUP)
     else:

@@ -181,6 +181,7 @@ def _body(state: ServerState, session: Json, problem: str = "") -> str:
         for name, amount in session[LINES]
     )
     shown = f"<p class=bad role=alert>{escape(problem)}</p>" if problem else ""
+    button = "Save card" if session["mode"] == "setup" else "Pay"
     submit = text(group(session["custom_text"], "submit"), "message")
     return (
         "<h1>Skycap Training</h1><p class=note>Training: type a published test number, such as "
@@ -190,7 +191,7 @@ def _body(state: ServerState, session: Json, problem: str = "") -> str:
         "<label>Expiry (MM / YY)<input name=expiry inputmode=numeric required></label>"
         "<label>Security code<input name=cvc inputmode=numeric required></label>"
         "<label>Name on the card<input name=name></label>"
-        f"<p>{escape(submit)}</p><button>Pay</button></form>"
+        f"<p>{escape(submit)}</p><button>{button}</button></form>"
     )
 
 

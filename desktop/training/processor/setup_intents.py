@@ -48,6 +48,7 @@ def add_setup_intents(app: Flask, state: ServerState) -> None:
     def confirm_setup(setup_id: str) -> Response:
         with state.lock:
             setup = _known(state, setup_id)
+            _refuse_of_page(state, setup_id)
             if setup["status"] in ("succeeded", "canceled"):
                 raise bad(
                     f"This SetupIntent has a status of {setup['status']}.",
@@ -64,6 +65,7 @@ def add_setup_intents(app: Flask, state: ServerState) -> None:
     def cancel_setup(setup_id: str) -> Response:
         with state.lock:
             setup = _known(state, setup_id)
+            _refuse_of_page(state, setup_id)
             if setup["status"] == "succeeded":
                 raise bad("It has succeeded already.", code="setup_intent_unexpected_state")
             setup["status"] = "canceled"
@@ -100,6 +102,7 @@ def new_setup(state: ServerState, customer: str | None, method: str | None) -> J
         "client_secret": f"{setup_id}_secret_{new_id('')}",
         "created": seconds(state.clock.now()),
         "customer": customer,
+        "description": None,
         "last_setup_error": None,
         "livemode": state.live,
         "metadata": {},
@@ -122,6 +125,15 @@ def _new_setup(state: ServerState) -> Json:
     setup["usage"] = text(g.form, "usage", "off_session")
     setup["metadata"] = group(g.form, "metadata")
     return setup
+
+
+def _refuse_of_page(state: ServerState, setup_id: str) -> None:
+    """400 for what belongs to a page, and is ended by ending that."""
+    if any(page["setup_intent"] == setup_id for page in state.processor.checkouts.values()):
+        raise bad(
+            "You cannot confirm or cancel the SetupIntent for a Checkout Session. To cancel, "
+            "expire the Checkout Session instead."
+        )
 
 
 def _known(state: ServerState, setup_id: str) -> Json:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from desktop.booking.trip.attempt_kinds import LINK, ORDER, AnyKind
+from desktop.booking.trip.attempt_kinds import ORDER, AnyKind
 from desktop.booking.trip.attempt_record import AnyAttempt
+from desktop.booking.trip.fee_rules import LINK_KINDS
 
 ASK_EVERY = timedelta(seconds=5)
 """The shortest pause."""
@@ -35,7 +36,7 @@ CALL_VENDOR_AFTER = timedelta(hours=72)
 
 def pause_after(age: timedelta, kind: AnyKind = ORDER) -> timedelta:
     """How long to wait before the next question about an attempt of this age."""
-    pauses = _LINK_PAUSES if kind is LINK else _PAUSES
+    pauses = _LINK_PAUSES if kind in LINK_KINDS else _PAUSES
     return next((pause for until, pause in pauses if age < until), _AFTERWARDS)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
+from desktop.booking.card import TakenCard
 from desktop.booking.card_number_guard import holds_card_number
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_kinds import Answer, AnyKind, MoneyFlow
@@ -25,6 +26,7 @@ from desktop.booking.trip.attempt_states import (
     OPEN_STATES,
     AttemptState,
 )
+from desktop.booking.trip.fare.link_rules import with_saved_card
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import attempts_to_ask
 from desktop.use_cases.actor import Actor
@@ -41,6 +43,7 @@ from desktop.use_cases.ports.store_port import (
     Repositories,
     Store,
     TripFile,
+    WithCard,
 )
 
 from .attempt_handler import NOT_SENT, AttemptHandler, AttemptText
@@ -53,7 +56,10 @@ A = TypeVar("A", bound=Answer)
 V = TypeVar("V")
 R = TypeVar("R")
 
-Inquiry: TypeAlias = Callable[[AnyAttempt], Answer | NothingFound | NotDone]
+Found: TypeAlias = "Answer | NothingFound | NotDone | WithCard[Answer]"
+"""What a vendor has of an attempt."""
+
+Inquiry: TypeAlias = Callable[[AnyAttempt], Found]
 """Asks the vendor what came of an attempt. Unreachable."""
 
 
@@ -247,17 +253,26 @@ class AttemptRunner:
         elif isinstance(found, NotDone):
             if _may_end_as(attempt, found):
                 self._move(attempt, AttemptState.REFUSED, reason=found.reason)
+        elif isinstance(found, WithCard):
+            self._take_answer(attempt, found.answer, found.card)
         else:
             self._take_answer(attempt, found)
 
-    def _take_answer(self, attempt: AnyAttempt, answer: Answer) -> None:
-        """Save it, unless an attempt that is confirmed already learns nothing by it."""
+    def _take_answer(
+        self, attempt: AnyAttempt, answer: Answer, card: TakenCard | None = None
+    ) -> None:
+        """Save it, unless an attempt that is confirmed already learns nothing by it. A card of one
+        that had been given up is left out: the trip may have gone on with another.
+        """
         if attempt.state is AttemptState.CONFIRMED:
             if completes(attempt, replace(attempt, answer=answer)):
                 self._move(attempt, AttemptState.CONFIRMED, answer, attempt.reason)
             return
         late = attempt.state is AttemptState.REFUSED
-        self._move(attempt, AttemptState.CONFIRMED, answer, ARRIVED_LATE if late else "")
+        if late:
+            self._move(attempt, AttemptState.CONFIRMED, answer, ARRIVED_LATE)
+        else:
+            self._move(attempt, AttemptState.CONFIRMED, answer, card=card)
 
     def _note_missed(self, attempt: AnyAttempt, nothing: NothingFound) -> None:
         """Keep the vendor's time of its first answer that it has nothing of an open attempt."""
@@ -277,8 +292,11 @@ class AttemptRunner:
         state: AttemptState,
         answer: Answer | None = None,
         reason: str = "",
+        card: TakenCard | None = None,
     ) -> AnyAttempt:
-        """Saved as moved, or as another desk has moved it meanwhile."""
+        """Saved as moved, with the trip's new card where there is one; or as another desk has moved
+        it meanwhile.
+        """
         moved = replace(
             attempt,
             state=state,
@@ -294,6 +312,9 @@ class AttemptRunner:
             if before != attempt:
                 return before
             self._save(repos, moved, how)
+            if card is not None:
+                trip = repos.trips.get(moved.trip_id)
+                repos.trips.save(with_saved_card(trip, card))
             return moved
 
         return self.store.write(save)

@@ -15,7 +15,7 @@ from desktop.booking.trip.attempt_record import AnyAttempt, Attempt
 from desktop.booking.trip.attempt_states import NEVER_ARRIVED, AttemptState
 from desktop.use_cases.ports.airline_port import FlightBooker
 from desktop.use_cases.ports.processor_port import FeeCharger
-from desktop.use_cases.ports.store_port import NotDone, NothingFound, VendorAnswer
+from desktop.use_cases.ports.store_port import NotDone, NothingFound, VendorAnswer, WithCard
 
 NOT_SENT = "not_sent"
 """Reason of a refusal: the vendor was not reached, or certainly did nothing."""
@@ -84,7 +84,8 @@ class AttemptHandler(Generic[A, V, R]):
 
     `call` has it done; it raises Refused, Unreachable (surely not done) or Unknown. It is None
     where the vendor waits for another person to do it, on what was made ready before. `find` asks
-    what came of it: the answer, that there is nothing, or that it is surely not done; Unreachable.
+    what came of it: the answer, with a card where the client saved one, that there is nothing, or
+    that it is surely not done; Unreachable.
     `answer_by_hand` makes the answer where a person settles it as done, from the attempt and the
     vendor's reference.
     """
@@ -92,7 +93,7 @@ class AttemptHandler(Generic[A, V, R]):
     kind: AttemptKind[A]
     vendor: Callable[[Vendors], V | None]
     call: Callable[[V, R], VendorAnswer[A]] | None
-    find: Callable[[V, Attempt[A]], A | NothingFound | NotDone]
+    find: Callable[[V, Attempt[A]], A | NothingFound | NotDone | WithCard[A]]
     text: AttemptText[A]
     answer_by_hand: Callable[[Attempt[A], str], A]
 

@@ -15,6 +15,7 @@ from .fee_handlers.fare_handlers import (
 from .fee_handlers.fee_handler import FEE_HANDLER
 from .fee_handlers.hold_handlers import CAPTURE_HANDLER, HOLD_HANDLER, RELEASE_HANDLER
 from .fee_handlers.link_handler import LINK_HANDLER
+from .fee_handlers.save_link_handler import SAVE_LINK_HANDLER
 from .order_handler import ORDER_HANDLER
 
 A = TypeVar("A", bound=Answer)
@@ -23,7 +24,7 @@ AnyHandler: TypeAlias = AttemptHandler[Any, Any, Any]
 
 HANDLERS: tuple[AnyHandler, ...] = (
     *(ORDER_HANDLER, FEE_HANDLER),
-    *(HOLD_HANDLER, LINK_HANDLER, CAPTURE_HANDLER, RELEASE_HANDLER),
+    *(HOLD_HANDLER, LINK_HANDLER, SAVE_LINK_HANDLER, CAPTURE_HANDLER, RELEASE_HANDLER),
     *(FARE_HOLD_HANDLER, FARE_CAPTURE_HANDLER, FARE_RELEASE_HANDLER),
 )
 """Every handler."""

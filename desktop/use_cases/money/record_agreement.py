@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from desktop.booking.access.role import Permission
-from desktop.booking.card_entry.agreement import Agreement
-from desktop.booking.text.consent_text import booking_script, script_without_card
+from desktop.booking.card_entry.agreement import Agreement, Moment
+from desktop.booking.text.consent_text import booking_script, due_script, script_without_card
 from desktop.booking.trip.fare.fare_rules import is_price_exact
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import agreed_terms, declined_agreements
+from desktop.booking.trip.trip_rules import (
+    agreed_terms,
+    awaits_yes_to_charge,
+    declined_agreements,
+    terms_due,
+)
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused
@@ -42,7 +47,7 @@ class RecordAgreement:
         Refused ``no_card``, ``price_not_asked`` where the airline was not asked yet what it charges
         to this card, ``words_changed`` and those of `refuse_if_ordered`.
         """
-        moment, member = self.actor.moment(call), self.actor.member
+        moment = self.actor.moment(call)
 
         def save(repos: Repositories) -> Trip:
             trip = repos.trips.get(trip_id)
@@ -56,29 +61,56 @@ class RecordAgreement:
                     "Press Ctrl+R, then read the words that follow.",
                 )
             refuse_other_words(words, terms, (self._script(trip),), agreed_terms(trip))
-            agreement = Agreement(
-                words,
-                terms,
-                trip.card.identity() if trip.card else "",
-                member.id,
-                member.name,
-                moment.at,
-                moment.clock,
-                moment.seconds,
-                call=moment.call,
-            )
-            repos.trips.save(replace(trip, agreements=(*trip.agreements, agreement)))
-            repos.audit.add(
-                self.actor.audit_entry(
-                    "client agreed",
-                    at=moment.at,
-                    subject=trip_id,
-                    detail=_charges(trip),
-                )
-            )
-            return repos.trips.get(trip_id)
+            return self._add(repos, trip, words, terms, moment)
 
         return self.store.write(save)
+
+    @requires(Permission.BOOK, audits=("client agreed",))
+    def to_charge(
+        self, trip_id: str, words: str, terms: tuple[str, ...], call: str | None = None
+    ) -> Trip:
+        """The booked trip with a yes to what is still to be charged, to the card that the client
+        has saved by a link. As above; Refused ``nothing_to_agree_to``, ``words_changed``.
+        """
+        moment = self.actor.moment(call)
+
+        def save(repos: Repositories) -> Trip:
+            trip = repos.trips.get(trip_id)
+            if trip.card is None or not awaits_yes_to_charge(trip):
+                raise Refused(
+                    "nothing_to_agree_to",
+                    "Nothing of this trip waits to be charged to a card that the client has saved.",
+                    "Nothing was charged, and no yes was noted.",
+                    "Press Esc, then open the trip again.",
+                )
+            script = due_script(trip, self.company, trip.card)
+            refuse_other_words(words, terms, (script,), terms_due(trip))
+            return self._add(repos, trip, words, terms, moment)
+
+        return self.store.write(save)
+
+    def _add(
+        self, repos: Repositories, trip: Trip, words: str, terms: tuple[str, ...], moment: Moment
+    ) -> Trip:
+        member = self.actor.member
+        agreement = Agreement(
+            words,
+            terms,
+            trip.card.identity() if trip.card else "",
+            member.id,
+            member.name,
+            moment.at,
+            moment.clock,
+            moment.seconds,
+            call=moment.call,
+        )
+        repos.trips.save(replace(trip, agreements=(*trip.agreements, agreement)))
+        repos.audit.add(
+            self.actor.audit_entry(
+                "client agreed", at=moment.at, subject=trip.id, detail=_charges(trip)
+            )
+        )
+        return repos.trips.get(trip.id)
 
     @requires(Permission.BOOK, audits=("client declined",))
     def decline(self, trip_id: str) -> Trip:

@@ -21,6 +21,7 @@ from desktop.booking.text.consent_text import card_script, fee_script
 from desktop.booking.trip.attempt_kinds import FEE
 from desktop.booking.trip.fare.fare_payment import fare_is_due
 from desktop.booking.trip.fare.fare_rules import card_payees, fare_label
+from desktop.booking.trip.fare.link_rules import saving_link
 from desktop.booking.trip.fee_rules import fee_by_link
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
@@ -67,8 +68,8 @@ class TakeCard:
         Where a link is out for our fee, or our fee is held by one, the card is taken for the
         airline alone: nothing is held twice.
         Refused: ``route_off``, ``consent_missing``, ``recording_runs``, ``words_changed``,
-        ``address_missing``, ``no_card_needed``, ``fee_by_link``, those of `refuse_if_ordered`, and
-        the pane's; Unreachable; Cancelled.
+        ``address_missing``, ``no_card_needed``, ``fee_by_link``, ``link_open`` where the client is
+        to save a card by one, those of `refuse_if_ordered`, and the pane's; Unreachable; Cancelled.
         """
         if not TYPED_HERE & self.routes:
             raise _route_off()
@@ -105,6 +106,7 @@ class TakeCard:
 
     def _opened(self, repos: Repositories, trip_id: str, consent: Consent) -> tuple[Trip, Client]:
         trip = repos.trips.get(trip_id)
+        _refuse_if_link_saves(trip)
         _refuse_if_nothing_to_pay(trip)
         self._refuse_other_words(trip, consent)
         client = repos.clients.get(trip.client_id)
@@ -208,6 +210,16 @@ def _agreed(consent: Consent | None) -> Consent:
             "Pause the recording, then press F9.",
         )
     return consent
+
+
+def _refuse_if_link_saves(trip: Trip) -> None:
+    if saving_link(trip) is not None:
+        raise Refused(
+            "link_open",
+            "The client has a link to save a card for this trip.",
+            "The card pane was not opened, so that there are not two cards for one trip.",
+            "Wait until the card is saved, or press X to cancel the link.",
+        )
 
 
 def _refuse_if_nothing_to_pay(trip: Trip) -> None:

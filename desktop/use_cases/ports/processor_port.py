@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from desktop.booking.card import TakenCard
     from desktop.booking.money import Money
     from desktop.booking.polling.account_event import AccountEvent
     from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
@@ -52,7 +53,8 @@ class FeeRequest:
     otherwise charged at once. `declined` is the processor's id of a payment of the same kind and
     amount that the bank declined, if there is one: it is taken up again with this card. `known`
     are all `payment_id` of this trip so far. `statement_text` is what the company has chosen for
-    the card statement, behind its own name; empty where it has chosen nothing.
+    the card statement, behind its own name; empty where it has chosen nothing. `off_session`: the
+    client saved the card by a link, and is not there to confirm; otherwise they give it by phone.
     """
 
     amount: Money
@@ -67,6 +69,7 @@ class FeeRequest:
     known: frozenset[str] = frozenset()
     purpose: Purpose = Purpose.FEE
     statement_text: str = ""
+    off_session: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class PreparedFee:
 class Confirmation:
     """Make the prepared payment `id`, over `amount`, with this card.
 
-    `payment_id` is that of the request.
+    `payment_id` and `off_session` are those of the request.
     """
 
     id: str
@@ -89,6 +92,7 @@ class Confirmation:
     processor_token: str
     payment_id: str
     idempotency_key: str
+    off_session: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,8 @@ class LinkLine:
 @dataclass(frozen=True, slots=True)
 class LinkRequest:
     """A page on which the client types a card, so that the sum of `lines`, in one currency, is held
-    on it.
+    on it. Without lines nothing is held: the card is saved for payments that follow without the
+    client.
 
     `text` is said beside the button; the rest is as in `FeeRequest`.
     """
@@ -160,6 +165,14 @@ class CardLinks(Protocol):
         """Take the page down; None once it surely takes no card any more. Where the client was
         faster, the hold. Refused: it could not be ended; Unreachable.
         """
+
+    def find_saved_card(self, id: str) -> TakenCard | CardLink:
+        """The card that the client has saved there, with its token, or the page while it is open.
+        Refused ``link_ended``; Unreachable.
+        """
+
+    def end_saving_link(self, id: str) -> TakenCard | None:
+        """As `end_link`, of a page that saves a card."""
 
 
 class FeeCharger(CardLinks, Protocol):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from desktop.booking.access.audit_entry import AuditEntry, LoggedEntry
+    from desktop.booking.card import TakenCard
     from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
     from desktop.booking.clients.client import Client
     from desktop.booking.clients.traveler import Traveler
@@ -62,6 +63,16 @@ class NotDone:
     """The vendor shows that an attempt is not done and will not be. `reason` is a code."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithCard(Generic[A_co]):
+    """The answer to a question about a page, and the card that the client has saved there: it is
+    kept with the trip, in the same transaction.
+    """
+
+    answer: A_co
+    card: TakenCard
 
 
 @dataclass(frozen=True, slots=True)

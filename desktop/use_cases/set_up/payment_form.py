@@ -46,10 +46,11 @@ def check_payments(
         raise Refused(
             "plan_needs_card_here",
             f"By a link alone there is no card for “{plan.value}”: what the client types there "
-            "reaches the card processor only, and pays our fee.",
+            "reaches the card processor only, and no airline.",
             _NOT_SAVED,
             f"Choose “{CaptureRoute.PANE.value}” or “{CaptureRoute.HOSTED.value}” as well, or "
-            f"“{FarePlan.BOOKED_ELSEWHERE.value}” for the fare.",
+            f"“{FarePlan.BOOKED_ELSEWHERE.value}” or “{FarePlan.COMPANY_BALANCE.value}” for the "
+            "fare.",
             field="fare_plan",
         )
     if plan is FarePlan.COMPANY_BALANCE and not are_duties_signed():

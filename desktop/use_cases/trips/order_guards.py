@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.fare.fare_payment import we_charge_fare
 from desktop.booking.trip.fare.fare_rules import given_to_text, is_card_due
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_fee_charge, blocking_order, is_fixed
@@ -52,8 +53,12 @@ def refuse_without_card(trip: Trip) -> None:
     happened = "There is no card for this trip yet."
     if (card := trip.card) is not None:
         happened = f"{card.display_text()} was taken for {given_to_text(card)} alone."
+    or_link = ", or L for a link" if we_charge_fare(trip) else ""
     raise Refused(
-        "no_card", happened, "Nothing is booked or charged.", "Press F9 to take the card."
+        "no_card",
+        happened,
+        "Nothing is booked or charged.",
+        f"Press F9 to take the card{or_link}.",
     )
 
 

@@ -49,7 +49,7 @@ def play_set_up(company: CompanyDesk) -> Iterator[Scene]:
     company.open_step(StepName.PAYMENTS)
     yield Scene("payments", "How cards are taken and fares paid, with what each choice needs.")
     desk.press("Tab", "t")
-    yield Scene("no-card", "By a link alone there is no card for a fare.")
+    yield Scene("no-card", "By a link alone no airline gets a card.")
     desk.press("ctrl+Return")
     desk.wait_for("error shown code=plan_needs_card_here")
     yield Scene("no-card-refused", "So Set up refuses that.")

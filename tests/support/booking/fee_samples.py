@@ -17,10 +17,11 @@ from desktop.booking.trip.attempt_kinds import (
     HOLD,
     LINK,
     RELEASE,
+    SAVE_LINK,
 )
 from desktop.booking.trip.attempt_record import Attempt, FeeAttempt, HoldAttempt
 from desktop.booking.trip.attempt_states import AttemptState
-from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
+from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease, SavedCard
 from tests.support.samples import OPENED_AT, sample_card, sample_lease, sample_payment
 
 HELD_UNTIL = OPENED_AT + timedelta(days=7)
@@ -62,6 +63,29 @@ def sample_link(state: AttemptState = AttemptState.PENDING, **changes: Any) -> H
         reason="link_ended" if state is AttemptState.REFUSED else "",
     )
     return replace(link, **changes)
+
+
+def sample_save_link(
+    state: AttemptState = AttemptState.PENDING, **changes: Any
+) -> Attempt[SavedCard]:
+    """A link for a card on which the sample fare is to be held, ended as `state` says."""
+    saved = SavedCard("Visa ending 1881, 05/2031") if state is AttemptState.CONFIRMED else None
+    link = sample_link(AttemptState.UNKNOWN)
+    made: Attempt[SavedCard] = Attempt(
+        id="savelinksample",
+        trip_id=link.trip_id,
+        kind=SAVE_LINK,
+        vendor=link.vendor,
+        subject="cs_saving",
+        amount=Money(184220, "USD"),
+        state=state,
+        idempotency_key="keysample",
+        asked_at=link.asked_at,
+        answered_at=link.answered_at,
+        answer=saved,
+        reason="link_ended" if state is AttemptState.REFUSED else "",
+    )
+    return replace(made, **changes)
 
 
 def sample_capture(state: AttemptState = AttemptState.CONFIRMED, **changes: Any) -> FeeAttempt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TypeVar
 
+from desktop.booking.card import PROCESSOR, CardToken, TakenCard
 from desktop.booking.money import Money
 from desktop.booking.polling.account_event import AccountEvent
 from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
@@ -72,13 +74,16 @@ class Payment:
 
 @dataclass(slots=True)
 class FakePage:
-    """A page on which a client may type a card. `payment` is the one made there."""
+    """A page on which a client may type a card. `payment` is the one made there, `saved` the card
+    that was saved there.
+    """
 
     request: LinkRequest
     ends_at: datetime
     is_open: bool = True
     payment: str = ""
     card: str = ""
+    saved: TakenCard | None = None
 
 
 @dataclass(slots=True)
@@ -186,12 +191,34 @@ class FakeProcessor:
             return None
         return FeeHold(page.payment, self.holds_until, page.card)
 
+    def find_saved_card(self, id: str) -> TakenCard | CardLink:
+        self._meet_link_ending()
+        page = self._known_saving_page(id)
+        if page.saved is not None:
+            return page.saved
+        if not page.is_open:
+            raise Refused("link_ended", "It ended.")
+        return self._page(id)
+
+    def end_saving_link(self, id: str) -> TakenCard | None:
+        self._meet_link_ending()
+        page = self._known_saving_page(id)
+        page.is_open = False
+        return page.saved
+
     def client_types(self, id: str, card: str = "Visa ending 4242, 12/2034") -> None:
-        """On the page, if it is open still: the amount is held on the card."""
+        """On the page, if it is open still: the amount is held on the card, or the card saved."""
         page = self.pages[id]
         if not page.is_open:
             return
         page.is_open, page.card = False, card
+        if not page.request.lines:
+            named = re.fullmatch(r"(.+) ending (\d{4}), (\d\d)/(\d{4})", card)
+            assert named is not None
+            brand, last4, month, year = named.groups()
+            token = CardToken(PROCESSOR, f"pm_{id.removeprefix('cs_')}", by_client=True)
+            page.saved = TakenCard((token,), brand, last4, int(month), int(year))
+            return
         amounts = [line.amount for line in page.request.lines]
         total = Money(sum(one.minor for one in amounts), amounts[0].currency)
         page.payment = f"pi_link{id.removeprefix('cs_')}"
@@ -216,6 +243,10 @@ class FakeProcessor:
         """One that a former run has left is open."""
         line = LinkLine("Booking fee", amount)
         asked = LinkRequest((line,), "cus_sample", "tripsample", "linksample", "", "")
+        return self.pages.setdefault(id, FakePage(asked, LINK_ENDS_AT))
+
+    def _known_saving_page(self, id: str) -> FakePage:
+        asked = LinkRequest((), "cus_sample", "tripsample", "linksample", "", "")
         return self.pages.setdefault(id, FakePage(asked, LINK_ENDS_AT))
 
     def _meet_link_ending(self) -> None:

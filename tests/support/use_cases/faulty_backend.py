@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import TypeVar
 
+from desktop.booking.card import TakenCard
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_kinds import CAPTURE, FEE, HOLD, LINK, RELEASE, AnyKind
@@ -240,6 +241,12 @@ class FaultyProcessor:
         if fate is Fate.LOST_REPLY:
             raise Unreachable("no_network", "No network.")
         return held
+
+    def find_saved_card(self, id: str) -> TakenCard | CardLink:
+        return self.far.find_saved_card(id)
+
+    def end_saving_link(self, id: str) -> TakenCard | None:
+        return self.far.end_saving_link(id)
 
     def charge(self, confirmation: Confirmation) -> VendorAnswer[FeeCharge]:
         fee = self._asked(FEE, confirmation.id, confirmation.idempotency_key)

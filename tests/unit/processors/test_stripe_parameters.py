@@ -106,9 +106,14 @@ def test_the_library_knows_every_parameter_of_the_desk(side: Endpoint, stripe: S
     stripe.release(HELD)
     side.will(Say(200, {"data": [], "has_more": False}))
     stripe.activity(OPENED_AT)
-    side.will(*NO_PAYMENTS, gateway(403))
-    with pytest.raises(Unreachable):
-        stripe.open_link(LINK)
+    for link in (LINK, replace(LINK, lines=())):
+        side.will(*NO_PAYMENTS, gateway(403))
+        with pytest.raises(Unreachable):
+            stripe.open_link(link)
+    # A card that the client saved on such a page.
+    side.will(*NO_PAYMENTS, open_intent, done("hold"))
+    stripe.prepare(replace(REQUEST, off_session=True))
+    stripe.hold(replace(CONFIRM, off_session=True))
     paths = {heard.path for heard in side.heard}
     assert len(paths) == 11
     for heard in side.heard:

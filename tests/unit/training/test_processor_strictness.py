@@ -193,6 +193,26 @@ def test_a_link_needs_all_that_the_vendor_asks_for(desk: stripe.StripeClient) ->
     assert unknown.value.code == "parameter_unknown"
 
 
+def test_a_link_that_saves_a_card_takes_no_amount_and_is_ended_as_a_whole(
+    desk: stripe.StripeClient,
+) -> None:
+    setup: Any = {
+        "mode": "setup",
+        "allowed_payment_method_types": ["card"],
+        "success_url": "https://example.com",
+    }
+    for name, value in (("line_items", []), ("submit_type", "book"), ("payment_intent_data", {})):
+        with pytest.raises(stripe.InvalidRequestError, match=f"You can not pass `{name}`"):
+            desk.v1.checkout.sessions.create(but(setup, **{name: value or [{"quantity": 1}]}))
+    session = desk.v1.checkout.sessions.create(setup)
+    made = str(session.setup_intent)
+    for ask in (desk.v1.setup_intents.cancel, desk.v1.setup_intents.confirm):
+        with pytest.raises(stripe.InvalidRequestError, match="expire the Checkout Session"):
+            ask(made)
+    desk.v1.checkout.sessions.expire(session.id)
+    assert desk.v1.setup_intents.retrieve(made).status == "canceled"
+
+
 def test_a_missing_right_and_a_closed_surface_are_said_in_the_vendors_words(
     desk: stripe.StripeClient, pane: stripe.StripeClient, caller: Caller
 ) -> None:

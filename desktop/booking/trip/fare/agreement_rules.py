@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desktop.booking.card_entry.agreement import Agreement, Moment
-from desktop.booking.trip.fee_rules import hold_terms
+from desktop.booking.trip.fee_rules import fee_is_left, hold_terms
 from desktop.booking.trip.itinerary import Segment
 from desktop.booking.trip.trip import Trip
 
@@ -66,7 +66,7 @@ def terms_due(trip: Trip) -> tuple[str, ...]:
     """
     held = live_fare_hold(trip)
     is_due = fare_is_due(trip) and (held is None or not covers_fare(held, trip))
-    ours = fee_terms(trip) if trip.fee.minor or not is_due else ()
+    ours = fee_terms(trip) if fee_is_left(trip) or not is_due else ()
     return (fare_terms(trip)[0], *ours) if is_due else ours
 
 

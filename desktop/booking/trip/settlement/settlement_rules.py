@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from desktop.booking.trip.attempt_kinds import LINK
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import ARRIVED_LATE, AttemptState
 from desktop.booking.trip.fare.fare_rules import is_recorded
-from desktop.booking.trip.fee_rules import LINK_LASTS
+from desktop.booking.trip.fee_rules import LINK_KINDS, LINK_LASTS
 from desktop.booking.trip.trip import Trip
 
 SETTLED_FROM = timedelta(hours=1)
@@ -35,5 +34,5 @@ def _may_be_old(attempt: AnyAttempt, now: datetime) -> bool:
     age = now - attempt.asked_at
     was_ahead = age < timedelta() and attempt.missed_at is not None
     # A link waits for the client, and not for the vendor.
-    lasts = LINK_LASTS if attempt.kind is LINK else timedelta()
+    lasts = LINK_LASTS if attempt.kind in LINK_KINDS else timedelta()
     return was_ahead or age >= lasts + SETTLED_FROM

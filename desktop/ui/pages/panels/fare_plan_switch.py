@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from desktop.booking.card_entry.capture_route import plans_by
 from desktop.booking.fare_plan import RECORDED
 from desktop.booking.trip.fare.fare_rules import is_elsewhere
 from desktop.booking.trip.trip import Trip
@@ -26,8 +25,6 @@ class FarePlanSwitch:
         if trip is None or trip.offer.source == RECORDED:
             return ()
         elsewhere = not is_elsewhere(trip)
-        if not elsewhere and len(plans_by(self.choose.routes)) == 1:
-            return ()
         label = "Book it elsewhere" if elsewhere else "Book it here"
         # Once a card is there the bar has more urgent keys; Ctrl+K has this one all the same.
         in_bar = trip.card is None

@@ -22,7 +22,7 @@ _ROUTES = (
         _LINK.value,
         (_LINK,),
         "The client types the card on the processor's own page, on their phone. No vendor need "
-        "approve it. It pays our fee, and no fare.",
+        "approve it. It pays our fee, and a fare that we charge.",
     ),
     (
         "link, vendor's fields",
@@ -51,7 +51,7 @@ _PLANS = {
     FarePlan.COMPANY_BALANCE: "We charge the client for the fare, and pay it from our balance at "
     "the airline service. An owner signs the duties of the fare's merchant first.",
 }
-_NO_CARD = "By a link alone there is no card for it: choose “booked elsewhere”."
+_NO_CARD = "By a link alone no airline gets a card: choose another plan, or another way."
 _TWO_LINES, _PROBLEM_LINE = 36, 18
 
 

@@ -9,6 +9,7 @@ from desktop.booking.trip.fare.fare_rules import is_ticketed
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     attempt_to_report,
+    awaits_yes_to_charge,
     books_another_fare,
     fee_was_never_tried,
     has_agreed_to_fee,
@@ -63,6 +64,8 @@ def answer_message(trip: Trip, use_cases: UseCases) -> Message:
     if fee_was_never_tried(trip):
         agreed = has_agreed_to_fee(trip, use_cases.actor.moment())
         how = "Ctrl+Enter charges it" if agreed else "F9 reads the words and takes the card"
+        if awaits_yes_to_charge(trip) and not agreed:
+            how = "read the words, then press Y"
         message += f" Our fee is still due: {how}."
     return "Asked again.", message, STAGE_TONE[stage_of(trip)]
 

@@ -13,7 +13,7 @@ from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
 from desktop.booking.refunds.refund_rules import TypedRefund
-from desktop.booking.text.consent_text import PAUSE_FIRST, fee_script
+from desktop.booking.text.consent_text import PAUSE_FIRST
 from desktop.booking.trip.fare.fare_rules import fare_label, fare_total
 from desktop.booking.trip.settlement.settlement_rules import attempt_to_settle
 from desktop.booking.trip.trip import Trip
@@ -22,7 +22,6 @@ from desktop.booking.trip.trip_rules import (
     allowed_actions,
     fee_was_never_tried,
     stage_of,
-    terms_due,
 )
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
@@ -46,6 +45,7 @@ from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.open_trip import TripFile
 
 from .agreements_panel import AgreementsPanel
+from .charge_question import ask_to_charge, show_fee_words, yes_to_charge
 from .tickets_panel import TicketsPanel
 from .trip_forms import TripForm, TripForms
 from .trip_head import TripHead
@@ -96,6 +96,7 @@ class TripPage(QWidget):
         column.addWidget(self.notice)
         self._consent = ConsentPanel(theme, use_cases.actor.now)
         self._consent.agreed.connect(self._open_pane)
+        self._consent.agreed_to_book.connect(self._agree_to_charge)
         self._consent.recorded.connect(lambda: self.notice.show_message(*PAUSE_FIRST, "warn"))
         self._consent.commands_changed.connect(self._update_consent)
         self._consent.hide()
@@ -278,10 +279,14 @@ class TripPage(QWidget):
         if denied := reason_denied(self._use_cases.actor, Permission.TAKE_CARD):
             self.notice.show_message(denied, "So ask the client for no card.", "warn")
             return
-        words = fee_script(self._trip, self._use_cases.company)
-        self._consent.show_words(words, terms_due(self._trip))
+        show_fee_words(self._consent, self._trip, self._use_cases)
         self.documents.close_choices()
         self._consent.ask()
+
+    def _agree_to_charge(self, words: str, terms: tuple[str, ...]) -> None:
+        """The client said yes to what is charged to the card that they saved."""
+        job = yes_to_charge(self._use_cases, words, terms)
+        self._start("agree", job, lambda trip: self._done("agree", trip))
 
     def _update_consent(self) -> None:
         self._consent.setVisible(self._consent.is_asking)
@@ -339,7 +344,7 @@ class TripPage(QWidget):
         self._busy = ""
         self._show(trip)
         log.info("done %s stage=%s", task, stage_of(trip).value)
-        if task == "card":
+        if task in ("card", "agree"):
             regain_keyboard(self.window())
             self.setFocus()
             self.charge()
@@ -381,6 +386,7 @@ class TripPage(QWidget):
         self.receipts.show_receipts(trip.receipts)
         self._agreements.show_trip(trip)
         self._sheet.show_offer(trip.offer, fare_total(trip))
+        ask_to_charge(self._consent, trip, self._use_cases, self._busy)
         self.commands_changed.emit()
         log.info("stage %s shown", stage_of(trip).value.replace("outcome ", ""))
 

@@ -122,8 +122,10 @@ class FarePayments:
                 card=now.card.identity() if now.card else "",
                 asked_at=self.runner.actor.now(),
             )
+            token = token_of(now)
             confirmation = Confirmation(
-                prepared.id, hold.amount, token_of(now), hold.id, hold.idempotency_key
+                *(prepared.id, hold.amount, token.token, hold.id, hold.idempotency_key),
+                off_session=token.by_client,
             )
             return hold, confirmation
 

@@ -378,12 +378,14 @@ def _was_refused_after(trip: Trip, held: HoldAttempt) -> bool:
 
 
 def _confirmation(trip: Trip, attempt: AnyAttempt) -> Confirmation:
+    token = token_of(trip)
     return Confirmation(
         id=attempt.subject,
         amount=attempt.amount,
-        processor_token=token_of(trip),
+        processor_token=token.token,
         payment_id=attempt.id,
         idempotency_key=attempt.idempotency_key,
+        off_session=token.by_client,
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from desktop.booking.card import PROCESSOR
+from desktop.booking.card import PROCESSOR, CardToken
 from desktop.booking.clients.client import Client
 from desktop.booking.money import Money
 from desktop.booking.set_up.company_details import CompanyDetails
@@ -49,13 +49,13 @@ class FeePreparation:
         """The fee as it is ready to be held or charged under this attempt; the fare, where `kind`
         holds that. Refused, Unreachable.
         """
-        is_fare = kind is FARE_HOLD
+        is_fare, token = kind is FARE_HOLD, token_of(trip)
         amount = trip.offer.total if is_fare else trip.fee
         client = self.runner.store.read(lambda repos: repos.clients.get(trip.client_id))
         saved = self.runner.store.read(lambda repos: repos.trips.get(trip.id))
         request = FeeRequest(
             amount=amount,
-            processor_token=token_of(trip),
+            processor_token=token.token,
             customer="",
             trip_id=trip.id,
             payment_id=attempt_id,
@@ -66,6 +66,7 @@ class FeePreparation:
             purpose=Purpose.FARE if is_fare else Purpose.FEE,
             known=frozenset(attempt.id for attempt in saved.attempts),
             statement_text=self.statement_text(),
+            off_session=token.by_client,
         )
         return self.with_customer(
             client, lambda customer: self.charger.prepare(replace(request, customer=customer))
@@ -104,7 +105,7 @@ class FeePreparation:
         return customer
 
 
-def token_of(trip: Trip) -> str:
+def token_of(trip: Trip) -> CardToken:
     """The processor's token for the card on file. Refused ``no_card``."""
     token = trip.card.token_for(PROCESSOR) if trip.card else None
     if token is None:
@@ -112,9 +113,9 @@ def token_of(trip: Trip) -> str:
             "no_card",
             "There is no card for our fee.",
             "The trip stays booked. Nothing was charged.",
-            "Press F9 to take a card for the fee.",
+            "Press F9 to take a card for the fee, or L for a link.",
         )
-    return token.token
+    return token
 
 
 def _declined(trip: Trip, kind: AnyKind, amount: Money) -> str:

@@ -1,25 +1,24 @@
 """Have the client type the card themselves, on the processor's page, by a link.
 
+Our fee is held there, or the card saved for fare and fee where we charge both (`link_to_send`).
 The page is made ready first and its id saved with the trip; only then does anybody get its address.
-So no card can be typed on a page that nobody here knows of, and while it is open nothing else is
-held: the link is one of the open attempts about our fee. `ResumeAttempts` follows it.
+So no card can be typed on a page that nobody here knows of, and while it is open nothing is booked:
+the link is one of the trip's open attempts. `ResumeAttempts` follows it.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, CaptureRoute
-from desktop.booking.text.consent_text import page_text
-from desktop.booking.trip.attempt_kinds import LINK, RELEASE, Answer
-from desktop.booking.trip.attempt_record import AnyAttempt, Attempt, HoldAttempt
+from desktop.booking.money import Money
+from desktop.booking.trip.attempt_kinds import LINK, RELEASE, SAVE_LINK, AnyKind
+from desktop.booking.trip.attempt_record import AnyAttempt, Attempt
 from desktop.booking.trip.attempt_states import AttemptState
-from desktop.booking.trip.fee_rules import LINK_CANCELED, live_hold, open_link
+from desktop.booking.trip.fee_rules import live_hold, open_link
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import (
-    may_send_link,
-)
+from desktop.booking.trip.trip_rules import link_to_send
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.audited_action import run_audited
 from desktop.use_cases.authorization import requires
@@ -30,13 +29,17 @@ from desktop.use_cases.money.fee.fee_preparation import CLIENT_REGISTERED, FeePr
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.ports.clock_and_ids import NewId
 from desktop.use_cases.ports.documents_port import DocumentDelivery
-from desktop.use_cases.ports.processor_port import CardLink, FeeCharger, LinkLine, LinkRequest
-from desktop.use_cases.ports.store_port import Leases, NotDone, NothingFound, Repositories, Store
+from desktop.use_cases.ports.processor_port import CardLink, FeeCharger
+from desktop.use_cases.ports.store_port import Leases, Repositories, Store
 from desktop.use_cases.trips.order_guards import refuse_if_ordered, refuse_if_paid
 
 from .link_mail import link_mail
+from .link_pages import close_unused, end_link, link_request, shown_page
 
 log = logging.getLogger(__name__)
+
+LINK_AUDITS = (*LINK.audit.actions, *SAVE_LINK.audit.actions)
+"""What may be written to the audit log of a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,11 @@ class SendLink:
     company: str
     routes: frozenset[CaptureRoute] = EXISTING_ROUTES
 
-    @requires(LINK.permission, audits=(*LINK.audit.actions, CLIENT_REGISTERED))
+    @requires(LINK.permission, audits=(*LINK_AUDITS, CLIENT_REGISTERED))
     def __call__(self, trip_id: str) -> SentLink:
         """The trip with a new link, and its page.
 
-        Refused: ``route_off``, ``no_charge_key``, ``no_fee``, ``fee_held``, those of
+        Refused: ``route_off``, ``no_charge_key``, ``link_open``, ``no_fee``, ``fee_held``, those of
         `refuse_if_paid` and `refuse_if_ordered`, ``already_underway``, the processor's own, also
         ``payment_not_in_records``; Unreachable. Then there is no link that anybody could use.
         """
@@ -78,14 +81,14 @@ class SendLink:
         charger = self._charger
         with self.in_flight.hold(trip_id):
             trip = self._trip(trip_id)
-            _refuse_unless_free(trip)
-            authorize_amount(self.actor, LINK, trip.fee)
+            kind = _kind_of(trip)
+            authorize_amount(self.actor, kind, _amount(trip, kind))
             attempt_id = self.new_id()
-            page = self._make_page(charger, trip, attempt_id)
+            page = self._make_page(charger, trip, kind, attempt_id)
             try:
-                saved = self._save(trip, page, attempt_id)
+                saved = self._save(trip, kind, page, attempt_id)
             except DeskError:
-                self._end_unused(charger, page, trip)
+                self._end_unused(charger, kind, page, trip)
                 raise
             return SentLink(saved, page)
 
@@ -95,13 +98,7 @@ class SendLink:
         `ResumeAttempts` then saves. Refused ``no_charge_key``; Unreachable.
         """
         link = open_link(self._trip(trip_id))
-        if link is None:
-            return None
-        try:
-            found = self._charger.find_link(link.subject, link.amount)
-        except Refused:
-            return None
-        return found if isinstance(found, CardLink) else None
+        return None if link is None else shown_page(self._charger, link)
 
     @requires(LINK.permission, audits=("card link mailed",))
     def compose_mail(self, trip_id: str, page: CardLink) -> str:
@@ -116,7 +113,7 @@ class SendLink:
             link = open_link(file.trip)
             if link is None or link.subject != page.id:
                 raise _no_open_link()
-            subject, text = link_mail(file.trip, self.company, page)
+            subject, text = link_mail(file.trip, self.company, page, link.kind)
             try:
                 self.delivery.compose_mail(file.client.email, subject, text)
             except Refused as refusal:
@@ -137,10 +134,11 @@ class SendLink:
             detail="to the mail program",
         )
 
-    @requires(LINK.permission, audits=(*LINK.audit.actions, *RELEASE.audit.actions))
+    @requires(LINK.permission, audits=(*LINK_AUDITS, *RELEASE.audit.actions))
     def end(self, trip_id: str) -> Trip:
         """The trip without its link: the page is taken down, or the hold that the client made there
-        is released where nothing was booked. Where the client was faster, the trip with that hold.
+        is released where nothing was booked. Where the client was faster, the trip with that hold,
+        or with the card that was saved.
 
         Refused: ``no_charge_key``, ``no_open_link``, those of `refuse_if_ordered` for a hold that
         an order may need, ``already_underway``; Unreachable: the link is on file as it was.
@@ -170,38 +168,30 @@ class SendLink:
     def _trip(self, trip_id: str) -> Trip:
         return self.store.read(lambda repos: repos.trips.get(trip_id))
 
-    def _make_page(self, charger: FeeCharger, trip: Trip, attempt_id: str) -> CardLink:
+    def _make_page(
+        self, charger: FeeCharger, trip: Trip, kind: AnyKind, attempt_id: str
+    ) -> CardLink:
         """It moves no money, and nobody has its address yet. Refused, Unreachable."""
-        name = f"Booking fee {trip.route} {trip.record_locator}".rstrip()
         client = self.store.read(lambda repos: repos.clients.get(trip.client_id))
         preparation = FeePreparation(self._runner, charger)
-        statement_text = preparation.statement_text()
+        request = link_request(
+            *(trip, kind, attempt_id),
+            company=self.company,
+            mail=client.email,
+            statement_text=preparation.statement_text(),
+        )
+        return preparation.with_customer(
+            client, lambda customer: charger.open_link(replace(request, customer=customer))
+        )
 
-        def make(customer: str) -> CardLink:
-            return charger.open_link(
-                LinkRequest(
-                    lines=(LinkLine(name, trip.fee),),
-                    customer=customer,
-                    trip_id=trip.id,
-                    payment_id=attempt_id,
-                    description=name,
-                    text=page_text(trip, self.company),
-                    receipt_email=client.email,
-                    known=frozenset(attempt.id for attempt in trip.attempts),
-                    statement_text=statement_text,
-                )
-            )
-
-        return preparation.with_customer(client, make)
-
-    def _save(self, trip: Trip, page: CardLink, attempt_id: str) -> Trip:
-        link: HoldAttempt = Attempt(
+    def _save(self, trip: Trip, kind: AnyKind, page: CardLink, attempt_id: str) -> Trip:
+        link: AnyAttempt = Attempt(
             id=attempt_id,
             trip_id=trip.id,
-            kind=LINK,
+            kind=kind,
             vendor=page.vendor,
             subject=page.id,
-            amount=trip.fee,
+            amount=_amount(trip, kind),
             state=AttemptState.PENDING,
             idempotency_key=f"skycaplink{attempt_id}",
             asked_at=self.actor.now(),
@@ -209,8 +199,8 @@ class SendLink:
 
         def check(repos: Repositories) -> None:
             now = repos.trips.get(trip.id)
-            _refuse_unless_free(now)
-            if now.fee != trip.fee:
+            is_same = _kind_of(now) is kind and _amount(now, kind) == _amount(trip, kind)
+            if not is_same or now.fee != trip.fee:
                 raise Refused(
                     "trip_changed",
                     "The trip was changed meanwhile.",
@@ -220,30 +210,33 @@ class SendLink:
 
         return self._runner.save_new(link, check)
 
-    def _end_unused(self, charger: FeeCharger, page: CardLink, trip: Trip) -> None:
+    def _end_unused(self, charger: FeeCharger, kind: AnyKind, page: CardLink, trip: Trip) -> None:
         """A page that is not on file: nobody has its address, and it ends by itself in any case."""
         try:
-            charger.end_link(page.id, trip.fee)
+            close_unused(charger, kind, page, trip)
         except DeskError as error:
             log.info("a link that nobody has was not ended: %s", error.code)
 
 
-def end_link(runner: AttemptRunner, charger: FeeCharger, link: HoldAttempt) -> Trip:
-    """The trip after its page was taken down, or with the hold where the client was faster. The
-    caller holds the trip. Refused, Unreachable.
+def _amount(trip: Trip, kind: AnyKind) -> Money:
+    """What the page names: our fee, or the fare for which it saves a card."""
+    return trip.offer.total if kind is SAVE_LINK else trip.fee
+
+
+def _kind_of(trip: Trip) -> AnyKind:
+    """The kind of link that is wanted. Refused where the client has one, where what it is for may
+    be held or taken already, or there is nothing to take.
     """
-    held = charger.end_link(link.subject, link.amount)
-
-    def inquiry(_: AnyAttempt) -> Answer | NothingFound | NotDone:
-        return held if held is not None else NotDone(LINK_CANCELED)
-
-    return runner.ask(link.trip_id, inquiry, lambda one: one.id == link.id).trip
-
-
-def _refuse_unless_free(trip: Trip) -> None:
-    """Refused where our fee may be held or taken already, or there is none."""
-    if may_send_link(trip):
-        return
+    kind = link_to_send(trip)
+    if kind is not None:
+        return kind
+    if open_link(trip) is not None:
+        raise Refused(
+            "link_open",
+            "The client has a link for this trip already.",
+            "No second link was made, so that no card is typed twice.",
+            "Press X to cancel it first.",
+        )
     if not trip.fee.minor:
         raise Refused(
             "no_fee",
@@ -251,33 +244,30 @@ def _refuse_unless_free(trip: Trip) -> None:
             "No link was made.",
             "Go on without one.",
         )
-    if open_link(trip) is not None:
-        raise Refused(
-            "link_open",
-            "The client has a link for our fee already.",
-            "No second link was made, so that nothing is held twice.",
-            "Press X to cancel it first.",
-        )
     refuse_if_paid(trip)
-    if live_hold(trip) is not None:
-        raise Refused(
-            "fee_held",
-            "Our fee is held already.",
-            "No link was made, so that nothing is held twice.",
-            "Go on with the booking.",
-        )
-    refuse_if_ordered(trip)
+    if live_hold(trip) is None:
+        refuse_if_ordered(trip)
+    raise Refused(
+        "fee_held",
+        "Our fee is held already.",
+        "No link was made, so that nothing is held twice.",
+        "Go on with the booking.",
+    )
 
 
 def refuse_if_link_open(trip: Trip) -> None:
-    """Refused ``link_open``: nothing is booked while nobody knows whether our fee is held."""
-    if open_link(trip) is not None:
-        raise Refused(
-            "link_open",
-            "The client has a link for our fee, and has not typed a card yet.",
-            "Nothing is booked or charged.",
-            "Wait until it says held, or press X to cancel the link.",
-        )
+    """Refused ``link_open``: nothing is booked while nobody knows what the client has typed."""
+    link = open_link(trip)
+    if link is None:
+        return
+    saves = link.kind is SAVE_LINK
+    whom, until = ("to save a card", "saved") if saves else ("for our fee", "held")
+    raise Refused(
+        "link_open",
+        f"The client has a link {whom}, and has not typed a card yet.",
+        "Nothing is booked or charged.",
+        f"Wait until it says {until}, or press X to cancel the link.",
+    )
 
 
 def _route_off() -> Refused:

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from desktop.booking.date_time_text import day_text
 from desktop.booking.text_folding import folded
-from desktop.booking.trip.attempt_kinds import ORDER, Answer
+from desktop.booking.trip.attempt_kinds import ORDER
 from desktop.booking.trip.attempt_record import AnyAttempt, OrderAttempt, of_kind
 from desktop.booking.trip.attempt_states import OPEN_STATES, AttemptState
 from desktop.booking.trip.fare.fare_rules import is_recorded
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import attempts_to_ask
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.money.attempt import AttemptRunner
+from desktop.use_cases.money.attempt import AttemptRunner, Found
 from desktop.use_cases.money.order_handler import ORDER_HANDLER
 from desktop.use_cases.ports.airline_port import FlightBooker
-from desktop.use_cases.ports.store_port import NotDone, NothingFound, Repositories
+from desktop.use_cases.ports.store_port import Repositories
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class EarlierTries:
             if now.state in OPEN_STATES:
                 raise _still_open(after, elsewhere=is_recorded(now))
 
-    def _ask(self, attempt: AnyAttempt) -> Answer | NothingFound | NotDone:
+    def _ask(self, attempt: AnyAttempt) -> Found:
         (order,) = of_kind((attempt,), ORDER)
         return ORDER_HANDLER.find(self.booker, order)
 

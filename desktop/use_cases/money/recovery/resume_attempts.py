@@ -10,7 +10,8 @@ from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.fare.fare_payment import live_fare_hold
-from desktop.booking.trip.fee_rules import link_is_stale, live_hold, open_link
+from desktop.booking.trip.fare.link_rules import link_is_stale
+from desktop.booking.trip.fee_rules import live_hold, open_link
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     attempt_to_report,
@@ -27,7 +28,7 @@ from desktop.use_cases.money.attempt_handler import Vendors
 from desktop.use_cases.money.fare.fare_payments import FarePayments
 from desktop.use_cases.money.fee.fee_payments import FeePayments
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
-from desktop.use_cases.money.link.send_link import end_link
+from desktop.use_cases.money.link.link_pages import end_link
 from desktop.use_cases.money.outcome_text import outcome_sentence
 from desktop.use_cases.ports.airline_port import FlightBooker
 from desktop.use_cases.ports.clock_and_ids import NewId
@@ -238,8 +239,8 @@ class ResumeAttempts:
         return self._file(trip_id)
 
     def _end_stale_link(self, runner: AttemptRunner, file: TripFile) -> TripFile:
-        """The trip without a link over another amount, or beside a fee that was taken. What fails
-        is tried again later.
+        """The trip without a link over another amount, or for what was taken. What fails is tried
+        again later.
         """
         link = open_link(file.trip)
         if link is None or not link_is_stale(file.trip) or self.charger is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desktop.booking.access.role import Permission
-from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, LINK, Answer
+from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS
 from desktop.booking.trip.attempt_record import AnyAttempt, Settlement
 from desktop.booking.trip.attempt_states import (
     ARRIVED_LATE,
@@ -14,20 +14,21 @@ from desktop.booking.trip.attempt_states import (
     SETTLED_NOT_DONE,
     AttemptState,
 )
+from desktop.booking.trip.fee_rules import LINK_KINDS
 from desktop.booking.trip.settlement.settlement_rules import SETTLED_FROM, attempt_to_settle
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.attempt_audit import settled_text
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused, Unreachable
-from desktop.use_cases.money.attempt import AttemptRunner
+from desktop.use_cases.money.attempt import AttemptRunner, Found
 from desktop.use_cases.money.attempt_handler import Vendors
 from desktop.use_cases.money.handler_table import handler_of
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.outcome_text import outcome_sentence
 from desktop.use_cases.ports.airline_port import FlightBooker
 from desktop.use_cases.ports.processor_port import FeeCharger
-from desktop.use_cases.ports.store_port import Leases, NotDone, NothingFound, Store
+from desktop.use_cases.ports.store_port import Leases, NothingFound, Store
 
 from .vendor_lookup import VendorLookup
 
@@ -87,9 +88,9 @@ class SettleByHand:
         lookup = VendorLookup(Vendors(self.booker, self.charger))
         as_of: list[datetime] = []
 
-        def find(one: AnyAttempt) -> Answer | NothingFound | NotDone:
+        def find(one: AnyAttempt) -> Found:
             found = lookup.find(one)
-            if isinstance(found, NothingFound) and one.kind is LINK:
+            if isinstance(found, NothingFound) and one.kind in LINK_KINDS:
                 raise _still_open()
             if isinstance(found, NothingFound) and found.as_of is not None:
                 as_of.append(found.as_of)

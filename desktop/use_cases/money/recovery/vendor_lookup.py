@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.booking.trip.attempt_kinds import Answer
 from desktop.booking.trip.attempt_record import AnyAttempt
+from desktop.use_cases.money.attempt import Found
 from desktop.use_cases.money.attempt_handler import Vendors
 from desktop.use_cases.money.handler_table import handler_of
-from desktop.use_cases.ports.store_port import NotDone, NothingFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +20,9 @@ class VendorLookup:
         """Whether the actor holds a key of the vendor that this attempt was made at."""
         return handler_of(attempt.kind).vendor(self.vendors) is not None
 
-    def find(self, attempt: AnyAttempt) -> Answer | NothingFound | NotDone:
+    def find(self, attempt: AnyAttempt) -> Found:
         """What the vendor has of it. Unreachable."""
         handler = handler_of(attempt.kind)
-        found: Answer | NothingFound | NotDone
+        found: Found
         found = handler.find(handler.vendor(self.vendors), attempt)
         return found

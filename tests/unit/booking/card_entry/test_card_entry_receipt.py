@@ -98,7 +98,7 @@ def test_a_signed_request_is_protected_only_by_a_pinned_key_and_an_installed_pan
 def test_consent_is_reported_with_script_time_and_person() -> None:
     assert sample_receipt().consent_text("14:31:50") == (
         "The client said yes at 14:31:50, asked by Robin Owner; the recording was paused. "
-        f"Words read, version seven: {sample_consent().words}"
+        f"Words read, version eight: {sample_consent().words}"
     )
     assert "Northwind asks USD 1,842.20" in sample_consent().words
     unrecorded = replace(sample_receipt(), consent=sample_consent(recording=Recording.NONE))

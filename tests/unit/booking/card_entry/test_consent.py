@@ -12,6 +12,7 @@ from desktop.booking.text.consent_text import (
     SCRIPT_VERSION,
     booking_script,
     card_script,
+    due_script,
     fee_script,
     link_script,
     script_without_card,
@@ -22,11 +23,11 @@ from desktop.booking.trip.offer import CardCharge
 from desktop.booking.trip.trip import Trip
 from desktop.documents.money_text import airline_charges
 from desktop.ui.pages.call.money.money_page_text import airline_line
-from tests.support.booking.fee_samples import sample_link
+from tests.support.booking.fee_samples import sample_link, sample_save_link
 from tests.support.samples import sample_card, sample_consent, sample_trip
 
 # Other words have another name, which the audit log gives instead of them.
-WORDS_OF = {"seven": "bab166573804f80d"}
+WORDS_OF = {"eight": "e5f6db514330be94"}
 
 
 def test_a_changed_script_needs_a_new_version() -> None:
@@ -51,6 +52,8 @@ def test_a_changed_script_needs_a_new_version() -> None:
             for link in (sample_link(), sample_link(AttemptState.CONFIRMED))
             for by_link in (replace(trip, attempts=(link,)),)
         )
+        + link_script(from_balance, company, sample_save_link())
+        + due_script(from_balance, company, sample_card())
     )
     assert hashlib.sha256(every.encode()).hexdigest()[:16] == WORDS_OF[SCRIPT_VERSION]
 
@@ -121,7 +124,7 @@ def test_before_the_card_no_yes_to_an_amount_is_asked_for() -> None:
 
 def test_a_consent_has_a_one_line_audit_text() -> None:
     consent = sample_consent(recording=Recording.NONE)
-    assert consent.audit_text() == "script seven, client said yes, call not recorded"
+    assert consent.audit_text() == "script eight, client said yes, call not recorded"
 
 
 def test_a_fare_that_is_booked_elsewhere_names_who_charges_it_there() -> None:

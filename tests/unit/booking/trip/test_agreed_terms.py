@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from desktop.booking.fare_plan import FarePlan
 from desktop.booking.money import Money
+from desktop.booking.text.consent_text import fee_script
+from desktop.booking.trip.fee_rules import fee_taken
 from desktop.booking.trip.itinerary import Bags, Segment, Stop
 from desktop.booking.trip.offer import Condition
 from desktop.booking.trip.trip import Trip, TripStage
@@ -23,6 +26,7 @@ from desktop.booking.trip.trip_rules import (
     fee_terms,
     has_agreed,
     has_agreed_to_fee,
+    terms_due,
     void_agreements,
     with_changes,
 )
@@ -232,3 +236,11 @@ def test_a_yes_to_the_fee_alone_is_one() -> None:
     for_fee = replace(trip, agreements=(sample_agreement(trip, terms=fee_terms(trip)),))
     assert has_agreed_to_fee(for_fee, sample_moment())
     assert not has_agreed(for_fee, sample_moment())
+
+
+def test_a_fee_that_was_taken_is_not_due_again_beside_the_fare() -> None:
+    """Its hold was charged, and that of the fare had lapsed."""
+    trip = sample_trip(TripStage.BOOKED, fare_plan=FarePlan.COMPANY_BALANCE)
+    assert fee_taken(trip)
+    assert terms_due(trip) == ("we charge USD 1,842.20 for the fare",)
+    assert "for our service" not in fee_script(trip, "Skycap Travel")

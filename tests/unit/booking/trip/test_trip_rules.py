@@ -20,6 +20,7 @@ from desktop.booking.trip.attempt_kinds import (
     LINK,
     ORDER,
     RELEASE,
+    SAVE_LINK,
     AnyKind,
     Merchant,
 )
@@ -183,6 +184,7 @@ def test_the_merchant_of_each_charge() -> None:
         FEE_KIND: Merchant.COMPANY,
         HOLD: Merchant.COMPANY,
         LINK: Merchant.COMPANY,
+        SAVE_LINK: Merchant.COMPANY,
         CAPTURE: Merchant.COMPANY,
         RELEASE: Merchant.COMPANY,
         FARE_HOLD: Merchant.COMPANY,

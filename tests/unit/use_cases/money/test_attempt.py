@@ -19,6 +19,7 @@ from desktop.booking.trip.attempt_kinds import (
     LINK,
     ORDER,
     RELEASE,
+    SAVE_LINK,
     AnyKind,
 )
 from desktop.booking.trip.attempt_record import AnyAttempt, Lease
@@ -42,6 +43,7 @@ from tests.support.booking.fee_samples import (
     sample_hold,
     sample_link,
     sample_release,
+    sample_save_link,
 )
 from tests.support.fakes.airline import Ending, FakeAirline
 from tests.support.fakes.leases import LENGTH, FakeLeases
@@ -358,6 +360,7 @@ def test_every_kind_of_attempt_is_followed(desk: UseCaseFixture, kind: AnyKind) 
         FEE: (sample_order(), sample_payment(UNKNOWN)),
         HOLD: (sample_hold(UNKNOWN),),
         LINK: (sample_link(),),
+        SAVE_LINK: (sample_save_link(),),
         CAPTURE: (sample_hold(), sample_order(), sample_capture(UNKNOWN)),
         RELEASE: (sample_hold(), sample_order(REFUSED), sample_release(UNKNOWN)),
         FARE_HOLD: (sample_fare_hold(UNKNOWN),),
@@ -368,16 +371,12 @@ def test_every_kind_of_attempt_is_followed(desk: UseCaseFixture, kind: AnyKind) 
     desk.airline.own_clock = Clock()
     resume = replace(desk.resume_attempts, new_id=None)
     after = resume.one(trip.id).attempts[-1]
-    ended = {
+    ended: dict[AnyKind, tuple[AttemptState, str]] = {
         ORDER: (UNKNOWN, ""),
-        FEE: (REFUSED, "payment_closed"),
-        HOLD: (REFUSED, "payment_closed"),
-        LINK: (PENDING, ""),
-        CAPTURE: (REFUSED, "hold_lapsed"),
-        RELEASE: (REFUSED, "not_done_yet"),
-        FARE_HOLD: (REFUSED, "payment_closed"),
-        FARE_CAPTURE: (REFUSED, "hold_lapsed"),
-        FARE_RELEASE: (REFUSED, "not_done_yet"),
+        **dict.fromkeys((LINK, SAVE_LINK), (PENDING, "")),
+        **dict.fromkeys((FEE, HOLD, FARE_HOLD), (REFUSED, "payment_closed")),
+        **dict.fromkeys((CAPTURE, FARE_CAPTURE), (REFUSED, "hold_lapsed")),
+        **dict.fromkeys((RELEASE, FARE_RELEASE), (REFUSED, "not_done_yet")),
     }
     assert (after.state, after.reason) == ended[kind]
     desk.clock.pass_time(timedelta(days=400))

@@ -19,6 +19,7 @@ from desktop.booking.trip.attempt_kinds import (
     LINK,
     ORDER,
     RELEASE,
+    SAVE_LINK,
     AnyKind,
 )
 from desktop.booking.trip.attempt_record import AnyAttempt
@@ -33,6 +34,7 @@ from tests.support.booking.fee_samples import (
     sample_hold,
     sample_link,
     sample_release,
+    sample_save_link,
 )
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.samples import sample_order, sample_payment
@@ -42,6 +44,7 @@ SAMPLES: dict[AnyKind, Callable[[AttemptState], AnyAttempt]] = {
     FEE: sample_payment,
     HOLD: sample_hold,
     LINK: sample_link,
+    SAVE_LINK: sample_save_link,
     CAPTURE: sample_capture,
     RELEASE: sample_release,
     FARE_HOLD: sample_fare_hold,

@@ -276,7 +276,7 @@ def test_the_consent_is_on_file_before_the_pane_opens(desk: UseCaseFixture) -> N
     seen: list[str] = []
     desk.pane.while_open = lambda: seen.append(desk.kept.tables.audit[-1].detail)
     take(desk, trip)
-    assert seen == ["script seven, client said yes, recording paused"]
+    assert seen == ["script eight, client said yes, recording paused"]
 
 
 @pytest.mark.parametrize("ending", sorted(WRONG_MODE_ENDINGS, key=str))

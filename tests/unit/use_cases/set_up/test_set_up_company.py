@@ -208,22 +208,22 @@ def test_only_what_there_is_can_be_chosen(company: FakeCompany) -> None:
     assert "merchant of the fare" in refusal.happened
 
 
-@pytest.mark.parametrize("plan", [FarePlan.TRAVELERS_CARD, FarePlan.COMPANY_BALANCE])
-def test_a_link_alone_brings_no_card_for_a_fare(company: FakeCompany, plan: FarePlan) -> None:
+def test_a_link_alone_brings_an_airline_no_card(company: FakeCompany) -> None:
     company.set_up.sign_duties("Ida Marlow")
-    link = (CaptureRoute.LINK,)
+    link, plan = (CaptureRoute.LINK,), FarePlan.TRAVELERS_CARD
     refusal = company.refusal(lambda set_up: set_up.save_payments(link, plan))
     assert (refusal.code, refusal.field) == ("plan_needs_card_here", "fare_plan")
     assert refusal.happened == (
         f"By a link alone there is no card for “{plan.value}”: what the client types there "
-        "reaches the card processor only, and pays our fee."
+        "reaches the card processor only, and no airline."
     )
     assert refusal.press == (
-        "Choose “sealed pane” or “the vendor's own fields” as well, or “booked elsewhere” for "
-        "the fare."
+        "Choose “sealed pane” or “the vendor's own fields” as well, or “booked elsewhere” or "
+        "“company balance” for the fare."
     )
     company.set_up.save_payments((*link, CaptureRoute.PANE), plan)
     company.set_up.save_payments(link, FarePlan.BOOKED_ELSEWHERE)
+    company.set_up.save_payments(link, FarePlan.COMPANY_BALANCE)
 
 
 def test_the_balance_is_chosen_once_an_owner_has_signed_what_it_obliges_to(

@@ -38,11 +38,22 @@ def test_a_chosen_offer_opens_a_draft(desk: UseCaseFixture) -> None:
 LINK_ALONE = frozenset({CaptureRoute.LINK})
 
 
-@pytest.mark.parametrize("chosen", [None, *FarePlan])
-def test_where_cards_come_by_a_link_alone_every_trip_is_booked_elsewhere(
+def test_by_a_link_alone_we_charge_fares_where_the_owner_chose_it(desk: UseCaseFixture) -> None:
+    choices = PaymentChoices((CaptureRoute.LINK,), FarePlan.COMPANY_BALANCE)
+    desk.store.write(lambda repos: repos.set_up.save(choices, desk.clock.at, "Ida"))
+    choose = replace(desk.choose_offer, routes=LINK_ALONE)
+    trip = choose(desk.add_client().id, sample_offer(), (sample_traveler(),))
+    assert trip.fare_plan is FarePlan.COMPANY_BALANCE
+    change = replace(desk.choose_fare_plan, routes=LINK_ALONE)
+    assert change(trip.id, elsewhere=True).fare_plan is FarePlan.BOOKED_ELSEWHERE
+    assert change(trip.id, elsewhere=False) == trip
+
+
+@pytest.mark.parametrize("chosen", [None, FarePlan.TRAVELERS_CARD, FarePlan.BOOKED_ELSEWHERE])
+def test_where_cards_come_by_a_link_alone_every_other_trip_is_booked_elsewhere(
     desk: UseCaseFixture, chosen: FarePlan | None
 ) -> None:
-    """Whatever was chosen: nobody would have a card that pays the fare."""
+    """No airline would have a card that pays the fare."""
     if chosen is not None:
         choices = PaymentChoices((CaptureRoute.PANE,), chosen)
         desk.store.write(lambda repos: repos.set_up.save(choices, desk.clock.at, "Ida"))

@@ -19,10 +19,11 @@ from desktop.booking.trip.fare.fare_rules import (
     is_elsewhere,
     is_price_exact,
 )
-from desktop.booking.trip.fee_rules import fee_by_link, open_link
+from desktop.booking.trip.fare.link_rules import has_saved_card, saving_link
+from desktop.booking.trip.fee_rules import fee_by_link, is_saved_by_client, open_link
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import earlier_yes, has_agreed, merchant_name
-from desktop.ui.pages.panels.link.link_text import held_notice
+from desktop.ui.pages.panels.link.link_text import held_notice, saved_notice
 
 ACCEPT_FIRST = ("The price changed and is not agreed yet.", "A accepts it.")
 READ_FIRST = (
@@ -59,6 +60,13 @@ def no_entry(trip: Trip, no_card: str) -> tuple[str, str, str]:
             "where you book.",
             "accent",
         )
+    if no_card == PANE_OFF and we_charge_fare(trip):
+        return (
+            "The card is saved by a link.",
+            "L makes it: the client types the card on the processor's page, for the fare and our "
+            "fee.",
+            "accent",
+        )
     if no_card == PANE_OFF:
         return no_card, "E books this trip elsewhere; then L makes a link for our fee.", "warn"
     return (
@@ -74,19 +82,26 @@ def no_card_yet(trip: Trip, no_card: str) -> tuple[str, str, str]:
     happened, card = "There is no card yet.", trip.card
     if card is not None:
         happened = f"{card.display_text()} was taken for {given_to_text(card)} alone."
-    press = "L makes a link for our fee." if no_card == PANE_OFF else "F9 opens the sealed pane."
+    press = "F9 opens the sealed pane."
+    if no_card == PANE_OFF:
+        is_ours = we_charge_fare(trip)
+        press = "L makes a link to save one." if is_ours else "L makes a link for our fee."
     return happened, press, "warn"
 
 
 def card_step_text(trip: Trip, no_card: str = "") -> tuple[str, str]:
     """Title and detail. `no_card`: why this member may not take one."""
     card, payees, link = trip.card, card_payees(trip), fee_by_link(trip)
+    if saving_link(trip) is not None:
+        return "The client saves the card", "The link is out. X cancels it."
     if card is None and link is not None and not payees:
         return "No other card is needed", "Our fee is by the link, and the airline is paid there."
     if not payees:
         return "No card is needed", "There is no fee, and the airline is paid where you book."
     tokens = _TOKENS[CARD_VAULT in payees, PROCESSOR in payees]
     if card is None and no_card == PANE_OFF:
+        if we_charge_fare(trip):
+            return "No card yet", "The client saves one by a link: L makes it."
         if is_elsewhere(trip):
             return (
                 "No card is typed here",
@@ -114,6 +129,8 @@ def card_step_text(trip: Trip, no_card: str = "") -> tuple[str, str]:
         )
     # The vendors' own fields need not say it.
     until = f"Good until {card.exp_month:02d}/{card.exp_year % 100:02d}. " if card.exp_month else ""
+    if is_saved_by_client(trip):
+        until, no_card = f"Saved by the client on the processor's page. {until}", ""
     return (
         f"{card.brand} •••• {card.last4}",
         f"{until}{tokens} {no_card}".rstrip(),
@@ -142,12 +159,15 @@ def book_step_text(
             "Asking the airline for the ticket…",
             "This can take two minutes. It is asked once only.",
         )
+    if saving_link(trip) is not None:
+        return "First the client's card", "The link is out: fare and fee are held on that card."
     if open_link(trip) is not None:
         return "First the client's card", "The link is out: our fee is to be held before booking."
     if agreed and refused:
+        another = "L makes a link for" if is_saved_by_client(trip) else "F9 takes"
         return (
             "Not booked",
-            "F9 takes another card. Ctrl+Enter checks the price once more, then asks the airline "
+            f"{another} another card. Ctrl+Enter checks the price once more, then asks the airline "
             "again.",
         )
     if earlier and not agreed and not is_card_due(trip):
@@ -265,6 +285,8 @@ def price_agreed(trip: Trip) -> tuple[str, str]:
 def link_ended_text(trip: Trip, no_card: bool) -> tuple[str, str, str]:
     """What happened to the link that was open, what to do now, and the tone."""
     link = fee_by_link(trip)
+    if has_saved_card(trip):
+        return *saved_notice(trip), "good"
     if link is None:
         return (
             "The link has ended, and no card was typed.",

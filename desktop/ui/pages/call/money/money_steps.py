@@ -19,6 +19,7 @@ from desktop.booking.trip.fare.fare_rules import (
     is_elsewhere,
     is_price_exact,
 )
+from desktop.booking.trip.fare.link_rules import saving_link
 from desktop.booking.trip.fee_rules import open_link
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
@@ -167,7 +168,7 @@ class MoneySteps(QWidget):
             Command("Ctrl+B", "Billing address", ask_address, in_key_bar=False),
         )
         book = (Command("Ctrl+Return", "Book", self._book_now),)
-        if self.no_card or (trip is not None and not card_payees(trip)):
+        if self.no_card or (trip is not None and not _may_take_card(trip)):
             # The key says why it does nothing; nobody is sent to it.
             card = (Command("F9", "Take the card", self._say_no_card, in_key_bar=False),)
         turn = (
@@ -200,7 +201,7 @@ class MoneySteps(QWidget):
         self.pane.setEnabled(open_now and not self.no_card)
         may_book = self.is_agreed(trip, state) and not self.no_booking and not open_link(trip)
         self.book.setEnabled(open_now and may_book)
-        self.pane.setVisible(not self.no_card and bool(card_payees(trip)))
+        self.pane.setVisible(not self.no_card and _may_take_card(trip))
         self.book.setVisible(not self.no_booking)
         self._card_step.show_message(*card_step_text(trip, self.no_card))
         self._show_next_step(trip, state)
@@ -216,7 +217,9 @@ class MoneySteps(QWidget):
         self._travelers.setText(travelers_line(trip))
         # Words that nobody here may act upon would only be read in vain.
         may_act = not is_card_due(trip) and not self.no_booking
-        self.consent.setVisible(not self.no_card or may_act)
+        # While the client is to save a card, the words are those of the link.
+        is_said = (not self.no_card or may_act) and saving_link(trip) is None
+        self.consent.setVisible(is_said)
         self.show_words(trip, state.new_offer)
 
     def _show_next_step(self, trip: Trip, state: MoneyState) -> None:
@@ -232,6 +235,7 @@ class MoneySteps(QWidget):
     def ask(self, trip: Trip, state: MoneyState, scroll: QScrollArea) -> None:
         """Ask whether the client says yes, where there are words to say it to; or show when."""
         is_ready = not is_card_due(trip) and is_price_exact(trip) and state.new_offer is None
+        is_ready = is_ready and saving_link(trip) is None
         if not is_ready or state.busy or self.no_booking:
             self.consent.cancel_booking()
         elif self.is_agreed(trip, state):
@@ -257,3 +261,8 @@ class MoneySteps(QWidget):
 def at_offer(trip: Trip, new_offer: Offer | None) -> Trip:
     """The trip as it would be at a price that is not agreed yet."""
     return trip if new_offer is None else replace(trip, offer=new_offer)
+
+
+def _may_take_card(trip: Trip) -> bool:
+    """One is wanted here, and the client has no link to save it."""
+    return bool(card_payees(trip)) and saving_link(trip) is None

@@ -7,46 +7,36 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.capture_route import CaptureRoute
-from desktop.booking.trip.fee_rules import fee_by_link, open_link
+from desktop.booking.trip.attempt_kinds import AnyKind
+from desktop.booking.trip.fee_rules import fee_by_link, is_saved_by_client, open_link
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import blocking_order, is_booked, may_send_link
+from desktop.booking.trip.trip_rules import blocking_order, is_booked, link_to_send
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.event_loop.timers import repeating_timer
-from desktop.ui.pages.panels.link.qr_code import QrCode, Squares, qr_squares
-from desktop.ui.theme import L, S, Theme, Type
+from desktop.ui.pages.panels.link.qr_code import Squares, qr_squares
+from desktop.ui.theme import Theme
 from desktop.ui.use_cases import UseCases
-from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
-from desktop.ui.widgets.panels import Panel
-from desktop.ui.widgets.text import Text
 from desktop.use_cases.authorization import reason_denied
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.processor_port import CardLink
 
-from .link_text import (
-    PRACTICE,
-    held_text,
-    let_go_question,
-    let_go_text,
-    offer_text,
-    open_text,
-    pays_fee,
-    words_to_say,
-)
+from .link_text import PRACTICE, let_go_question, let_go_text, make_label
+from .link_view import LinkState, LinkView, shown_link
 
 A = TypeVar("A")
 log = logging.getLogger(__name__)
 _ASK_EVERY_MS = 3000
 
 
-class LinkPanel(Panel):
+class LinkPanel(LinkView):
     """Hidden where no link may be made and none is out; with `booked`, one is made after the
     booking alone.
 
@@ -68,7 +58,7 @@ class LinkPanel(Panel):
         booked: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, parent=parent)
+        super().__init__(theme, parent)
         self._booked = booked
         self._background = background
         self._use_cases = use_cases
@@ -81,36 +71,7 @@ class LinkPanel(Panel):
         # What runs now: one at a time, so that a question is never in the way of a key.
         self._busy = ""
         self._next: Callable[[], None] | None = None
-        row = QHBoxLayout()
-        row.setSpacing(L)
-        self._qr = QrCode(212, "QR code of the link, for the client's phone")
-        row.addWidget(self._qr, 0, Qt.AlignmentFlag.AlignTop)
-        texts = QVBoxLayout()
-        texts.setSpacing(S)
-        self._head = Text(theme, "", Type.SECTION)
-        self._text = Text(theme, "", Type.BODY, "secondary", wrap=True)
-        self._say = Text(theme, "", Type.BODY, wrap=True)
-        for each in (self._head, self._text, self._say):
-            texts.addWidget(each)
-        texts.addStretch(1)
-        row.addLayout(texts, 1)
-        self._make = Button(theme, "Make a link", "L", "sealed")
-        self._make.clicked.connect(self.make)
-        row.addWidget(self._make)
-        self._let_go = self._button(row, "Let the hold go", "X", self.end)
-        self.column.addLayout(row)
-        keys = QHBoxLayout()
-        keys.setSpacing(S)
-        self._copy = self._button(keys, "Copy", "C", self.copy)
-        self._mail = self._button(keys, "Mail", "M", self.mail)
-        self._end = self._ending = self._button(keys, "Cancel the link", "X", self.end)
-        keys.addStretch(1)
-        self.column.addLayout(keys)
-        # A row of its own: on a small screen the others take the whole width.
-        practice = QHBoxLayout()
-        self._play = self._button(practice, PRACTICE, "T", self.practice)
-        practice.addStretch(1)
-        self.column.addLayout(practice)
+        self.connect_buttons(self.make, self.copy, self.mail, self.end, self.practice)
         self._timer = repeating_timer(self, _ASK_EVERY_MS, self.ask)
         self.hide()
 
@@ -126,8 +87,9 @@ class LinkPanel(Panel):
     def commands(self) -> tuple[Command, ...]:
         """The keys that the link allows now."""
         found = []
-        if self._may_make():
-            found.append(Command("L", "Link for our fee", self.make))
+        kind = self._to_make()
+        if kind is not None:
+            found.append(Command("L", make_label(kind), self.make))
         if self._page is not None:
             found.append(Command("C", "Copy the link", self.copy))
             found.append(Command("M", "Mail the link", self.mail))
@@ -136,12 +98,12 @@ class LinkPanel(Panel):
         if self._sure:
             found.append(Command("Escape", "Keep the hold", self._keep))
         if self._may_end():
-            found.append(Command("X", self._ending.text(), self.end))
+            found.append(Command("X", self.end_label(), self.end))
         return tuple(found)
 
     def show_trip(self, trip: Trip) -> None:
         """Show the link of this trip, or that one can be made."""
-        if self._booked and not is_booked(trip) and fee_by_link(trip) is None:
+        if self._booked and not is_booked(trip) and shown_link(trip) is None:
             self._trip = None
             self._put_away()
             self.hide()
@@ -171,7 +133,7 @@ class LinkPanel(Panel):
             log.info("card link made")
             self.moved.emit(trip)
 
-        if self._may_make():
+        if self._to_make() is not None:
             self._start("make", job, made)
 
     def copy(self) -> None:
@@ -200,13 +162,13 @@ class LinkPanel(Panel):
     def end(self) -> None:
         """Take the page down, or let go what the client had held on it: that is asked once more."""
         trip = self._trip
-        link = None if trip is None else fee_by_link(trip)
+        link = shown_link(trip)
         if trip is None or link is None or not self._may_end():
             return
         is_open = open_link(trip) is not None
 
         def ended(trip: Trip) -> None:
-            log.info("card link ended held=%s", fee_by_link(trip) is not None)
+            log.info("card link ended held=%s%s", fee_by_link(trip) is not None, _saved(trip))
             self.moved.emit(trip)
             if not is_open and fee_by_link(trip) is None:
                 self.noted.emit(*let_go_text(link), "good")
@@ -261,23 +223,24 @@ class LinkPanel(Panel):
             self._take(page, squares)
             log.info("card link shown again")
         if now != self._trip:
-            log.info("card link moved held=%s", fee_by_link(now) is not None)
+            log.info("card link moved held=%s%s", fee_by_link(now) is not None, _saved(now))
             self.moved.emit(now)
 
     def _not_asked(self, error: DeskError) -> None:
         """Asked again by itself: nothing that a person must do."""
         log.info("card link not asked: %s", error.code)
 
-    def _may_make(self) -> bool:
+    def _to_make(self) -> AnyKind | None:
         is_on = CaptureRoute.LINK in self._use_cases.send_link.routes
-        return is_on and self._may and self._trip is not None and may_send_link(self._trip)
+        trip = self._trip
+        return link_to_send(trip) if is_on and self._may and trip is not None else None
 
     def _may_end(self) -> bool:
         trip = self._trip
         if trip is None or not self._may:
             return False
         is_free = open_link(trip) is not None or blocking_order(trip) is None
-        return is_free and fee_by_link(trip) is not None
+        return is_free and shown_link(trip) is not None
 
     def _may_practice(self) -> bool:
         return self._page is not None and self._use_cases.play_client is not None
@@ -328,49 +291,17 @@ class LinkPanel(Panel):
         )
 
     def _show(self) -> None:
-        trip = self._trip
-        link = None if trip is None else fee_by_link(trip)
-        self.setVisible(link is not None or self._may_make())
-        is_open = link is not None and trip is not None and open_link(trip) is not None
-        self._qr.setVisible(self._page is not None)
-        self._make.setVisible(link is None)
-        self._make.setEnabled(not self._busy)
-        for button in (self._copy, self._mail):
-            button.setVisible(self._page is not None)
-        self._play.setVisible(self._may_practice())
-        self._play.setEnabled(self._busy in ("", "ask"))
-        # One that is held is a step like the others, with its button at the right.
-        self._ending = self._end if is_open else self._let_go
-        for button in (self._end, self._let_go):
-            button.setVisible(self._may_end() and button is self._ending)
-            button.setEnabled(self._busy in ("", "ask"))
-        self._let_go.rename("Let it go now" if self._sure else "Let the hold go")
-        self._say.setVisible(is_open)
-        # Beside a card that pays our fee too, a link is not what comes next.
-        is_second = trip is not None and pays_fee(trip)
-        self._make.set_tone("" if is_second else "sealed")
-        is_next = is_open or (link is None and not is_second)
-        self.set_edge("sealed" if is_next else "hairline")
-        if trip is None:
-            self._show_texts("", "")
-        elif link is None:
-            head, text = offer_text(trip)
-            self._show_texts("Making the link…" if self._busy == "make" else head, text)
-        elif is_open:
-            ending = self._busy == "end"
-            head, text = open_text(link, self._page, self._asked_at)
-            self._show_texts("Canceling the link…" if ending else head, text)
-            self._say.setText(words_to_say(trip, self._use_cases.company, link))
-        else:
-            self._show_texts(*held_text(link))
+        state = LinkState(
+            page=self._page,
+            to_make=self._to_make(),
+            may_end=self._may_end(),
+            may_practice=self._may_practice(),
+            busy=self._busy,
+            asked_at=self._asked_at,
+            is_sure=bool(self._sure),
+        )
+        self.show_state(self._trip, self._use_cases.company, state)
         self.commands_changed.emit()
-
-    def _show_texts(self, head: str, text: str) -> None:
-        self._head.setText(head)
-        self._text.setText(text)
-        self._text.setVisible(bool(text))
-        self.setAccessibleName(head)
-        self.setAccessibleDescription(text)
 
     def _follow(self) -> None:
         """Ask while an open link is on the screen, and not otherwise."""
@@ -389,8 +320,7 @@ class LinkPanel(Panel):
         super().hideEvent(event)
         self._timer.stop()
 
-    def _button(self, row: QHBoxLayout, label: str, key: str, then: Callable[[], None]) -> Button:
-        button = Button(self._theme, label, key)
-        button.clicked.connect(then)
-        row.addWidget(button)
-        return button
+
+def _saved(trip: Trip) -> str:
+    """For the log, where the client saved the card of this trip by a link."""
+    return " saved" if is_saved_by_client(trip) else ""

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from desktop.booking.date_time_text import day_text, local_time, time_text, time_with_seconds_text
 from desktop.booking.text.consent_text import is_other_card_due, link_script
-from desktop.booking.trip.attempt_record import HoldAttempt
+from desktop.booking.trip.attempt_kinds import SAVE_LINK, AnyKind
+from desktop.booking.trip.attempt_record import LinkAttempt
 from desktop.booking.trip.fare.fare_rules import is_card_due
-from desktop.booking.trip.fee_rules import page_owner
+from desktop.booking.trip.fee_rules import fee_by_link, fee_is_left, page_owner
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_booked
 from desktop.use_cases.ports.processor_port import CardLink
@@ -22,9 +23,18 @@ def pays_fee(trip: Trip) -> bool:
     return not is_booked(trip) and trip.card is not None and not is_card_due(trip)
 
 
-def offer_text(trip: Trip) -> tuple[str, str]:
-    """Title and detail where there is none yet."""
+def make_label(kind: AnyKind) -> str:
+    """What L does."""
+    return "Link to save a card" if kind is SAVE_LINK else "Link for our fee"
+
+
+def offer_text(trip: Trip, *, saves: bool) -> tuple[str, str]:
+    """Title and detail where there is none yet. `saves`: it would save a card."""
     where = "The client types a card on the processor's own page; nothing of it reaches this desk."
+    if saves:
+        if pays_fee(trip):
+            return "Or a link to the client, to save another card", ""
+        return "A link to the client, to save a card", f"{where} {_for_what(trip)}"
     if is_other_card_due(trip):
         return (
             "A link to the client, for our fee only",
@@ -39,7 +49,7 @@ def offer_text(trip: Trip) -> tuple[str, str]:
 
 
 def open_text(
-    link: HoldAttempt, page: CardLink | None, asked_at: datetime | None
+    link: LinkAttempt, page: CardLink | None, asked_at: datetime | None
 ) -> tuple[str, str]:
     """Title and detail of an open one. `page` is None until its address is here; `asked_at`: when
     the processor said last that it is open.
@@ -59,7 +69,7 @@ def open_text(
     )
 
 
-def held_text(link: HoldAttempt) -> tuple[str, str]:
+def held_text(link: LinkAttempt) -> tuple[str, str]:
     """Title and detail once a card was typed."""
     return (
         f"✓ {link.card_text or 'A card'}, typed by the client",
@@ -68,13 +78,30 @@ def held_text(link: HoldAttempt) -> tuple[str, str]:
     )
 
 
-def held_notice(link: HoldAttempt, next_key: str) -> tuple[str, str]:
+def _for_what(trip: Trip) -> str:
+    """Of a card that is saved."""
+    is_fee = fee_is_left(trip) and fee_by_link(trip) is None
+    both = "Fare and fee are" if is_fee else "The fare is"
+    when = "charged to it once the client says yes" if is_booked(trip) else "held on it at booking"
+    return f"{both} {when}. If the bank asks, the client answers."
+
+
+def saved_notice(trip: Trip) -> tuple[str, str]:
+    """Two sentences at the moment when the desk learns that the client has saved a card."""
+    card = trip.card.display_text() if trip.card else "It"
+    return (
+        "The client has saved the card.",
+        f"{card}: nothing is held on it yet. Read the words, then press Y.",
+    )
+
+
+def held_notice(link: LinkAttempt, next_key: str) -> tuple[str, str]:
     """Two sentences at the moment when the desk learns of it; `next_key` is what to do now."""
     card = link.card_text or "a card"
     return "The client has typed the card.", f"{link.amount} is held on {card}. {next_key}"
 
 
-def let_go_question(link: HoldAttempt) -> tuple[str, str]:
+def let_go_question(link: LinkAttempt) -> tuple[str, str]:
     """Two sentences before a hold is released: the card is not here to hold it again."""
     return (
         f"Let {link.amount} on {link.card_text or 'a card'} go?",
@@ -83,7 +110,7 @@ def let_go_question(link: HoldAttempt) -> tuple[str, str]:
     )
 
 
-def let_go_text(link: HoldAttempt) -> tuple[str, str]:
+def let_go_text(link: LinkAttempt) -> tuple[str, str]:
     """Two sentences once it is released."""
     return (
         f"{link.amount} on {link.card_text or 'a card'} is let go, and not charged.",
@@ -91,6 +118,6 @@ def let_go_text(link: HoldAttempt) -> tuple[str, str]:
     )
 
 
-def words_to_say(trip: Trip, company: str, link: HoldAttempt) -> str:
+def words_to_say(trip: Trip, company: str, link: LinkAttempt) -> str:
     """Aloud, while the client has the link."""
     return f"Say: {link_script(trip, company, link)}"

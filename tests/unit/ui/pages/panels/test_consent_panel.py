@@ -32,7 +32,7 @@ def test_the_answers_are_saved_with_the_card(desk: WindowDesk, keyboard: Keyboar
     keyboard.until(lambda: "4242" in keyboard.page_text())
     (trip,) = desk.records.tables.trips.values()
     words = card_script(trip, "Skycap Training")
-    expected = Consent("seven", True, Recording.NONE, OPENED_AT, words, agreed_terms(trip))
+    expected = Consent("eight", True, Recording.NONE, OPENED_AT, words, agreed_terms(trip))
     assert _consents(desk) == [expected]
     assert not desk.card_entry.surrounded[0].screen_reader
     assert "recording of this call" not in keyboard.page_text()

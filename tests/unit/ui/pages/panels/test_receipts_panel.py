@@ -46,7 +46,7 @@ def test_a_taken_card_shows_its_consent_and_protections(
     assert "open 21 s, screen: not possible to hide, so dots only." in message
     for shown in (
         "The client said yes at ",
-        "Words read, version seven: “Skycap Training charges USD 35.00 for the booking",
+        "Words read, version eight: “Skycap Training charges USD 35.00 for the booking",
         ", asked by Ida Marlow; the recording was paused.",
         "Held, as the pane reported: memory locked, no core file, no accessibility bus.",
     ):
@@ -102,13 +102,13 @@ def test_the_newest_is_on_top_and_keys_select_another(keyboard: Keyboard) -> Non
         "Card entry was canceled",
     ]
     assert "Card entry · 2 times" in keyboard.page_text()
-    assert "version seven" in keyboard.page_text()
+    assert "version eight" in keyboard.page_text()
     assert "Down" in keyboard.key_bar()
     keyboard.press("Down")
     assert "version four" in keyboard.page_text()
     assert "Held, as the pane reported: no accessibility bus." in keyboard.page_text()
     keyboard.press("Up")
-    assert "version seven" in keyboard.page_text()
+    assert "version eight" in keyboard.page_text()
 
 
 def test_many_receipts_scroll_and_stay_visible_with_their_text(keyboard: Keyboard) -> None:

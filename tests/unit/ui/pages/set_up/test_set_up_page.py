@@ -221,7 +221,7 @@ def test_each_choice_is_explained_and_a_link_alone_pays_no_fare(at_set_up: SetUp
     assert "on their phone" in visible_text(form)
     assert "record it in the trip" in visible_text(form)
     keyboard.press("Tab", "T")
-    assert "By a link alone there is no card for it" in visible_text(form)
+    assert "By a link alone no airline gets a card" in visible_text(form)
     at_set_up.save()
     keyboard.until(lambda: "there is no card for “traveler's card”" in page.notice.sentences)
     keyboard.press("B")

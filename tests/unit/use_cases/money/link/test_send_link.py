@@ -23,7 +23,7 @@ from desktop.booking.trip.fee_rules import (
     open_link,
 )
 from desktop.booking.trip.trip import Trip, TripStage
-from desktop.booking.trip.trip_rules import agreed_terms, has_agreed, may_send_link, stage_of
+from desktop.booking.trip.trip_rules import agreed_terms, has_agreed, link_to_send, stage_of
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.money.link.send_link import SentLink
 from desktop.use_cases.money.outcome_text import outcome_sentence
@@ -158,7 +158,7 @@ def test_a_yes_from_before_the_link_is_to_other_words(desk: UseCaseFixture) -> N
 )
 def test_no_second_hold_beside_another(desk: UseCaseFixture, trip: Trip, code: str) -> None:
     trip = desk.put(trip)
-    assert not may_send_link(trip)
+    assert link_to_send(trip) is None
     with pytest.raises(Refused, match=code):
         desk.send_link(trip.id)
     assert desk.processor.pages == {}

@@ -1,0 +1,476 @@
+"""A link that saves a card, where we charge the fare too: fare and fee are held on that card."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from desktop.booking.card import PROCESSOR
+from desktop.booking.card_entry.capture_route import CaptureRoute
+from desktop.booking.fare_plan import FarePlan
+from desktop.booking.money import Money
+from desktop.booking.set_up.set_up_record import PaymentChoices
+from desktop.booking.text.consent_text import booking_script, due_script, link_script
+from desktop.booking.trip.attempt_kinds import (
+    FARE_CAPTURE,
+    FARE_HOLD,
+    FARE_RELEASE,
+    HOLD,
+    LINK,
+    ORDER,
+    RELEASE,
+    SAVE_LINK,
+)
+from desktop.booking.trip.attempt_states import ARRIVED_LATE, SETTLED_NOT_DONE, AttemptState
+from desktop.booking.trip.fee_rules import (
+    LINK_CANCELED,
+    LINK_ENDED,
+    charged_card,
+    fee_attempt_to_show,
+    open_link,
+)
+from desktop.booking.trip.payment import FeeSchedule, SavedCard
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import (
+    TripAction,
+    allowed_actions,
+    has_agreed,
+    is_unsettled,
+    link_to_send,
+    stage_of,
+    terms_due,
+)
+from desktop.use_cases.errors import Refused, Unreachable
+from desktop.use_cases.money.link.send_link import SentLink
+from desktop.use_cases.money.outcome_text import outcome_sentence
+from desktop.use_cases.money.recovery.settle_by_hand import VendorWord
+from tests.support.booking.fee_samples import HELD_UNTIL, sample_fare_hold, sample_link
+from tests.support.fakes.processor import FeeEnding
+from tests.support.samples import COMPANY, sample_consent, sample_order, sample_trip
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
+
+PENDING, CONFIRMED, REFUSED = AttemptState.PENDING, AttemptState.CONFIRMED, AttemptState.REFUSED
+FARE, OUR_FEE = Money(184220, "USD"), Money(3500, "USD")
+DECLINED = Refused("card_refused", "The bank refused this card for our fee.", "", "Press L.")
+NO_NETWORK = Unreachable("no_network", "No network.")
+DISK_FULL = Refused("disk_full", "The disk is full.")
+BALANCE = FarePlan.COMPANY_BALANCE
+
+
+@pytest.fixture
+def desk() -> UseCaseFixture:
+    desk = UseCaseFixture(holds_fee=True)
+    desk.processor.holds_until = HELD_UNTIL
+    choices = PaymentChoices((CaptureRoute.LINK,), BALANCE)
+    desk.kept.write(lambda repos: repos.set_up.save(choices, desk.clock(), "Robin"))
+    return desk
+
+
+def sent(desk: UseCaseFixture) -> SentLink:
+    """A draft, and its link in the client's hands."""
+    return desk.send_link(desk.draft().id)
+
+
+def saved(desk: UseCaseFixture) -> Trip:
+    """... and the client has saved a card, as the desk has found out."""
+    link = sent(desk)
+    desk.processor.client_types(link.page.id)
+    return desk.resume_attempts.follow(link.trip.id)
+
+
+def newest(trip: Trip) -> tuple[AttemptState, str]:
+    return trip.attempts[-1].state, trip.attempts[-1].reason
+
+
+def held_amounts(desk: UseCaseFixture) -> list[Money]:
+    return [one.request.amount for one in desk.processor.held]
+
+
+def charged_amounts(desk: UseCaseFixture) -> list[Money]:
+    return [one.request.amount for one in desk.processor.charges]
+
+
+# ---------------------------------------------------------------- made and typed on
+
+
+def test_the_page_names_both_amounts_and_holds_nothing(desk: UseCaseFixture) -> None:
+    link = sent(desk)
+    attempt = open_link(link.trip)
+    assert attempt is not None
+    assert (attempt.kind, attempt.state, attempt.subject) == (SAVE_LINK, PENDING, link.page.id)
+    assert (attempt.amount, attempt.card) == (FARE, "")
+    assert stage_of(link.trip) is TripStage.LINK_SENT
+    assert ("save link made", "pending") in desk.actions()
+    asked = desk.processor.pages[link.page.id].request
+    assert (asked.lines, asked.receipt_email, asked.payment_id) == ((), "", attempt.id)
+    assert asked.text == (
+        "The card is saved for this trip, and nothing is charged on this page. Once you have said "
+        f"yes on the phone, {COMPANY} holds USD 1,842.20 for the fare and USD 35.00 for our "
+        "service on it, and charges both when the ticket is there. If nothing is booked, both are "
+        "released."
+    )
+    words = link_script(link.trip, COMPANY, attempt)
+    assert asked.text in words
+    assert "our fee" not in words
+    assert desk.processor.payments == {}
+
+
+def test_the_draft_of_the_mail_says_the_same(desk: UseCaseFixture) -> None:
+    link = sent(desk)
+    desk.send_link.compose_mail(link.trip.id, link.page)
+    _, _, text = desk.delivery.mails[-1]
+    assert desk.processor.pages[link.page.id].request.text in text
+    assert link.page.url in text
+
+
+def test_without_a_fee_the_page_names_the_fare_alone(desk: UseCaseFixture) -> None:
+    desk.fees = FeeSchedule(standard=0)
+    link = sent(desk)
+    text = desk.processor.pages[link.page.id].request.text
+    assert "holds USD 1,842.20 for the fare on it, and charges it when" in text
+    assert "it is released" in text
+
+
+def test_the_card_that_was_saved_is_the_trips_and_its_token_is_with_it_alone(
+    desk: UseCaseFixture,
+) -> None:
+    trip = saved(desk)
+    assert trip.card is not None
+    token = trip.card.token_for(PROCESSOR)
+    assert token is not None
+    assert token.by_client
+    assert trip.card.display_text() == "Visa ending 4242"
+    assert trip.attempts[-1].answer == SavedCard("Visa ending 4242, 12/2034")
+    assert token.token not in repr(trip.attempts)
+    assert stage_of(trip) is TripStage.CARD_TAKEN
+    assert "typed by the client on Processor's page" in charged_card(trip, None)
+    assert "Nothing is held or charged on it yet." in outcome_sentence(trip.attempts[-1])
+    assert (held_amounts(desk), charged_amounts(desk)) == ([], [])
+    assert ("card saved by link", "done") in desk.actions()
+    assert not is_unsettled(trip)
+
+
+def test_fare_and_fee_are_two_payments_on_it_while_the_client_is_away(
+    desk: UseCaseFixture,
+) -> None:
+    trip = saved(desk)
+    assert trip.card is not None
+    words = booking_script(trip, COMPANY, trip.card)
+    assert f"We, {COMPANY}, charge USD 1,842.20 for the fare and USD 35.00 for our service to" in (
+        words
+    )
+    assert TripAction.BOOK not in allowed_actions(trip, desk.actor.moment())
+    trip = desk.agree(trip)
+    booked = desk.book_trip(trip.id)
+    kinds = [one.kind for one in booked.attempts]
+    assert kinds == [SAVE_LINK, FARE_HOLD, HOLD, ORDER, FARE_CAPTURE]
+    desk.charge_fee(trip.id)
+    assert charged_amounts(desk) == [FARE, OUR_FEE]
+    assert [one.off_session for one in desk.processor.confirmations] == [True, True]
+    requests = [one.request for one in desk.processor.payments.values()]
+    assert [one.off_session for one in requests] == [True, True]
+    taken = fee_attempt_to_show(desk.trip(trip.id))
+    assert "typed by the client" in charged_card(desk.trip(trip.id), taken)
+
+
+def test_a_card_by_phone_is_no_such_card(desk: UseCaseFixture) -> None:
+    draft = desk.draft()
+    trip = desk.agree(desk.take_card(draft.id, sample_consent(draft)))
+    desk.book_trip(trip.id)
+    assert [one.off_session for one in desk.processor.confirmations] == [False, False]
+    assert "typed by" not in charged_card(desk.trip(trip.id), None)
+
+
+def test_nothing_is_booked_and_no_pane_opened_while_it_is_open(desk: UseCaseFixture) -> None:
+    trip = sent(desk).trip
+    with pytest.raises(Refused, match="link_open") as refused:
+        desk.book_trip(trip.id)
+    assert "a link to save a card" in refused.value.happened
+    with pytest.raises(Refused, match="link_open"):
+        desk.take_card(trip.id, sample_consent(trip))
+    with pytest.raises(Refused, match="link_open"):
+        desk.send_link(trip.id)
+    actions = allowed_actions(trip, desk.actor.moment())
+    assert not actions & {TripAction.TAKE_CARD, TripAction.BOOK, TripAction.SEND_LINK}
+    assert desk.pane.requests == []
+
+
+def test_another_card_by_another_link_voids_the_yes(desk: UseCaseFixture) -> None:
+    trip = desk.agree(saved(desk))
+    assert has_agreed(trip, desk.actor.moment())
+    link = desk.send_link(trip.id)
+    desk.processor.client_types(link.page.id, "Mastercard ending 4444, 01/2031")
+    trip = desk.resume_attempts.one(trip.id)
+    assert trip.card is not None
+    assert trip.card.last4 == "4444"
+    assert not has_agreed(trip, desk.actor.moment())
+
+
+def test_no_link_where_no_card_is_wanted(desk: UseCaseFixture) -> None:
+    trip = desk.put(sample_trip(TripStage.PENDING, fare_plan=BALANCE))
+    assert link_to_send(trip) is None
+    with pytest.raises(Refused, match="order_pending"):
+        desk.send_link(trip.id)
+    assert desk.processor.pages == {}
+
+
+def test_where_the_fare_is_held_already_a_link_is_for_our_fee(desk: UseCaseFixture) -> None:
+    held, order = sample_fare_hold(), sample_order()
+    trip = sample_trip(TripStage.CARD_TAKEN, fare_plan=BALANCE, attempts=(held, order))
+    assert link_to_send(trip) is LINK
+    assert link_to_send(replace(trip, attempts=(order,))) is SAVE_LINK
+
+
+def test_a_fee_that_is_held_by_link_already_is_not_named_again(desk: UseCaseFixture) -> None:
+    """The trip was to be booked elsewhere at first."""
+    trip = desk.put(sample_trip(TripStage.DRAFT, attempts=(sample_link(CONFIRMED),)))
+    trip = desk.choose_fare_plan(trip.id, elsewhere=False)
+    link = desk.send_link(trip.id)
+    text = desk.processor.pages[link.page.id].request.text
+    assert "holds USD 1,842.20 for the fare on it" in text
+    assert "35.00" not in text
+
+
+def lapsed(desk: UseCaseFixture) -> Trip:
+    """Booked by a card that the client saved; the fare was not charged before its hold ended."""
+    trip = desk.agree(saved(desk))
+    desk.processor.money_endings.extend([FeeEnding.TAKEN, FeeEnding.TAKEN, NO_NETWORK])
+    desk.book_trip(trip.id)
+    desk.processor.lapse()
+    with pytest.raises(Refused, match="hold_lapsed"):
+        desk.charge_fee(trip.id)
+    desk.calls.begin()
+    desk.clock.pass_time(timedelta(days=8))
+    return desk.trip(trip.id)
+
+
+def charge_both(desk: UseCaseFixture, trip: Trip) -> None:
+    """The hold of our fee has lapsed too, which is found out by trying to charge it."""
+    with pytest.raises(Refused, match="hold_lapsed"):
+        desk.charge_fee(trip.id)
+    desk.charge_fee(trip.id)
+
+
+def test_a_fare_whose_hold_lapsed_is_charged_to_the_card_on_a_new_yes(
+    desk: UseCaseFixture,
+) -> None:
+    trip = lapsed(desk)
+    actions = allowed_actions(trip, desk.actor.moment())
+    assert TripAction.CHARGE_FEE not in actions
+    assert actions >= {TripAction.AGREE_TO_CHARGE, TripAction.SEND_LINK}
+    assert trip.card is not None
+    words = due_script(trip, COMPANY, trip.card)
+    assert words == (
+        f"“We, {COMPANY}, charge USD 1,842.20 for the fare and USD 35.00 for our service to your "
+        "Visa ending 4242 now. Shall I go on?”"
+    )
+    with pytest.raises(Refused, match="words_changed"):
+        desk.record_agreement.to_charge(trip.id, words + ".", terms_due(trip))
+    agreed = desk.record_agreement.to_charge(trip.id, words, terms_due(trip))
+    assert TripAction.CHARGE_FEE in allowed_actions(agreed, desk.actor.moment())
+    charge_both(desk, trip)
+    assert charged_amounts(desk) == [FARE, OUR_FEE]
+    with pytest.raises(Refused, match="nothing_to_agree_to"):
+        desk.record_agreement.to_charge(trip.id, words, terms_due(trip))
+
+
+def test_another_link_for_a_fare_that_is_due_says_that_it_will_be_charged(
+    desk: UseCaseFixture,
+) -> None:
+    trip = lapsed(desk)
+    link = desk.send_link(trip.id)
+    assert desk.processor.pages[link.page.id].request.text == (
+        "The card is saved for this trip, and nothing is charged on this page. Once you have said "
+        f"yes on the phone, {COMPANY} charges USD 1,842.20 for the fare and USD 35.00 for our "
+        "service to it."
+    )
+    assert TripAction.TAKE_CARD_FOR_FEE not in allowed_actions(link.trip, desk.actor.moment())
+    desk.processor.client_types(link.page.id, "Mastercard ending 4444, 01/2031")
+    now = desk.resume_attempts.one(trip.id)
+    assert now.card is not None
+    words = due_script(now, COMPANY, now.card)
+    desk.record_agreement.to_charge(trip.id, words, terms_due(now))
+    desk.charge_fee(trip.id)
+    assert charged_amounts(desk) == [FARE, OUR_FEE]
+
+
+# ---------------------------------------------------------------- what goes wrong
+
+
+@pytest.mark.parametrize("kind", ["fare", "fee"])
+def test_a_hold_that_the_bank_declines_leaves_none_behind(desk: UseCaseFixture, kind: str) -> None:
+    """Also the second, after the first: the first is released."""
+    trip = desk.agree(saved(desk))
+    desk.processor.money_endings.extend([*([FeeEnding.TAKEN] * (kind == "fee")), DECLINED])
+    with pytest.raises(Refused, match="card_refused"):
+        desk.book_trip(trip.id)
+    after = desk.trip(trip.id)
+    assert (held_amounts(desk), charged_amounts(desk)) == ([], [])
+    assert desk.airline.requests == []
+    assert not is_unsettled(after)
+    kinds = [one.kind for one in after.attempts[1:]]
+    assert kinds == ([FARE_HOLD] if kind == "fare" else [FARE_HOLD, HOLD, FARE_RELEASE])
+    # Another card, by another link.
+    link = desk.send_link(trip.id)
+    desk.processor.client_types(link.page.id, "Mastercard ending 4444, 01/2031")
+    desk.book_trip(desk.agree(desk.resume_attempts.one(trip.id)).id)
+    assert charged_amounts(desk) == [FARE]
+    assert held_amounts(desk) == [OUR_FEE]
+
+
+@pytest.mark.parametrize("disk_fails_at", [0, 1, 2, 3, 4])
+def test_a_desk_that_is_killed_between_the_two_holds_forgets_neither(
+    desk: UseCaseFixture, disk_fails_at: int
+) -> None:
+    trip = desk.agree(saved(desk))
+    desk.kept.write_endings.extend([*[None] * disk_fails_at, *[DISK_FULL] * 9])
+    with pytest.raises(Exception, match=r"disk_full|outcome_not_saved"):
+        desk.book_trip(trip.id)
+    desk.kept.write_endings.clear()
+    assert desk.airline.requests == []
+    for _ in range(3):
+        desk.clock.pass_time(timedelta(minutes=16))
+        desk.resume_attempts()
+    assert held_amounts(desk) == []
+    assert not is_unsettled(desk.trip(trip.id))
+
+
+def test_a_client_who_leaves_lets_the_link_end_and_another_can_be_made(
+    desk: UseCaseFixture,
+) -> None:
+    link = sent(desk)
+    desk.processor.pages[link.page.id].is_open = False
+    trip = desk.resume_attempts.follow(link.trip.id)
+    assert newest(trip) == (REFUSED, LINK_ENDED)
+    assert "no card was saved" in outcome_sentence(trip.attempts[-1])
+    assert stage_of(trip) is TripStage.DRAFT
+    assert open_link(desk.send_link(trip.id).trip)
+
+
+def test_a_canceled_link_saves_no_card_any_more(desk: UseCaseFixture) -> None:
+    link = sent(desk)
+    assert desk.send_link.show(link.trip.id) == link.page
+    trip = desk.send_link.end(link.trip.id)
+    assert newest(trip) == (REFUSED, LINK_CANCELED)
+    desk.processor.client_types(link.page.id)
+    assert desk.resume_attempts.one(trip.id).card is None
+    with pytest.raises(Refused, match="no_open_link"):
+        desk.send_link.end(trip.id)
+
+
+def test_a_client_who_was_faster_than_the_cancel_has_saved_the_card(desk: UseCaseFixture) -> None:
+    link = sent(desk)
+    desk.processor.client_types(link.page.id)
+    assert desk.send_link.show(link.trip.id) is None
+    trip = desk.send_link.end(link.trip.id)
+    assert newest(trip) == (CONFIRMED, "")
+    assert trip.card is not None
+
+
+def test_a_silent_processor_keeps_it_open(desk: UseCaseFixture) -> None:
+    link = sent(desk)
+    desk.processor.client_types(link.page.id)
+    desk.processor.link_endings.append(NO_NETWORK)
+    assert open_link(desk.resume_attempts.follow(link.trip.id))
+    desk.clock.pass_time(timedelta(seconds=3))
+    assert desk.resume_attempts.follow(link.trip.id).card
+
+
+def test_a_card_that_cannot_be_written_down_leaves_the_link_open(desk: UseCaseFixture) -> None:
+    """Link and card are saved at once, or neither is."""
+    link = sent(desk)
+    desk.processor.client_types(link.page.id)
+    desk.kept.write_endings.append(DISK_FULL)
+    with pytest.raises(Refused, match="disk_full"):
+        desk.resume_attempts.one(link.trip.id)
+    trip = desk.trip(link.trip.id)
+    assert (trip.card, newest(trip)) == (None, (PENDING, ""))
+    assert desk.resume_attempts.one(trip.id).card
+
+
+def test_a_link_that_cannot_be_saved_is_taken_down_again(desk: UseCaseFixture) -> None:
+    trip = desk.draft()
+    desk.kept.write_endings.append(DISK_FULL)
+    with pytest.raises(Refused, match="disk_full"):
+        desk.send_link(trip.id)
+    assert [page.is_open for page in desk.processor.pages.values()] == [False]
+    assert desk.trip(trip.id).attempts == ()
+
+
+@pytest.mark.parametrize("change", ["fare", "plan"])
+def test_a_link_that_says_what_is_true_no_more_is_taken_down(
+    desk: UseCaseFixture, change: str
+) -> None:
+    link = sent(desk)
+    offer = replace(link.trip.offer, total=Money(190000, "USD"))
+    changes = {
+        "fare": {"offer": offer},
+        "plan": {"fare_plan": FarePlan.BOOKED_ELSEWHERE},
+    }[change]
+    changed = replace(link.trip, **changes)  # type: ignore[arg-type]
+    desk.kept.write(lambda repos: repos.trips.save(changed))
+    desk.resume_attempts()
+    assert newest(desk.trip(link.trip.id)) == (REFUSED, LINK_CANCELED)
+    assert not desk.processor.pages[link.page.id].is_open
+
+
+def test_a_card_that_nobody_charges_here_any_more_is_left_out(desk: UseCaseFixture) -> None:
+    link = sent(desk)
+    elsewhere = replace(link.trip, fare_plan=FarePlan.BOOKED_ELSEWHERE)
+    desk.kept.write(lambda repos: repos.trips.save(elsewhere))
+    desk.processor.client_types(link.page.id)
+    trip = desk.resume_attempts.one(link.trip.id)
+    assert (newest(trip), trip.card) == ((CONFIRMED, ""), None)
+
+
+def test_a_fare_that_changed_meanwhile_is_not_named_on_a_page(desk: UseCaseFixture) -> None:
+    trip = desk.draft()
+    made = desk.processor.open_link
+
+    class Meanwhile(type(desk.processor)):  # type: ignore[misc]
+        def open_link(self, request):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+            dearer = replace(trip, offer=replace(trip.offer, total=Money(190000, "USD")))
+            desk.kept.write(lambda repos: repos.trips.save(dearer))
+            return made(request)
+
+    with pytest.raises(Refused, match="trip_changed"):
+        replace(desk.send_link, charger=Meanwhile())(trip.id)
+    assert desk.trip(trip.id).attempts == ()
+
+
+def test_a_lost_one_is_settled_by_hand_and_its_card_is_not_used_later(
+    desk: UseCaseFixture,
+) -> None:
+    link, word = sent(desk), VendorWord(False, "", "Kim at the vendor")
+    desk.clock.pass_time(timedelta(hours=26))
+    with pytest.raises(Refused, match="link_open"):
+        desk.settle_by_hand(link.trip.id, word)
+    desk.processor.link_endings.append(Unreachable("card_token_gone", "It knows none."))
+    trip = desk.settle_by_hand(link.trip.id, word)
+    assert newest(trip) == (REFUSED, SETTLED_NOT_DONE)
+    assert "Settled by hand as not done" in outcome_sentence(trip.attempts[-1])
+    desk.processor.client_types(link.page.id)
+    desk.clock.pass_time(timedelta(hours=25))
+    desk.resume_attempts()
+    late = desk.trip(trip.id)
+    assert (newest(late), late.card) == ((CONFIRMED, ARRIVED_LATE), None)
+    assert "ALARM" in outcome_sentence(late.attempts[-1])
+
+
+def test_one_that_is_settled_as_done_brings_no_card(desk: UseCaseFixture) -> None:
+    link = sent(desk)
+    desk.clock.pass_time(timedelta(hours=26))
+    desk.processor.link_endings.append(Unreachable("card_token_gone", "It knows none."))
+    trip = desk.settle_by_hand(link.trip.id, VendorWord(True, "ref", "Kim at the vendor"))
+    assert trip.card is None
+    assert "The card itself is not here." in outcome_sentence(trip.attempts[-1])
+
+
+def test_by_the_other_plans_a_link_holds_our_fee_as_before(desk: UseCaseFixture) -> None:
+    trip = replace(desk.draft(), fare_plan=FarePlan.TRAVELERS_CARD)
+    assert link_to_send(trip) is LINK
+    held = replace(trip, attempts=(sample_link(CONFIRMED),))
+    assert link_to_send(held) is None
+    assert RELEASE.charge_label
