@@ -46,7 +46,7 @@ from desktop.use_cases.polling.airline_polls import AnswersWanted, BookedOrders,
 from desktop.use_cases.polling.dismiss_finding import DismissFinding
 from desktop.use_cases.polling.poll import Poll
 from desktop.use_cases.polling.poll_vendors import PollVendors
-from desktop.use_cases.polling.processor_polls import AccountEvents
+from desktop.use_cases.polling.processor_polls import AccountEvents, UnknownPages
 from desktop.use_cases.polling.trip_findings import TripFindings
 from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch, OrderWatch
 from desktop.use_cases.ports.audit_port import AuditSigners, MemberSigning
@@ -159,7 +159,8 @@ def build_polls(actor: Actor, ports: Ports) -> tuple[Poll, ...]:
     )
     if ports.account_activity is None:
         return airline
-    return (*airline, AccountEvents(ports.account_activity, store))
+    account = ports.account_activity
+    return (*airline, AccountEvents(account, store), UnknownPages(account, store))
 
 
 def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> UseCases:

@@ -31,6 +31,7 @@ from desktop.use_cases.ports.processor_port import (
     FeeRequest,
     HoldRequest,
     LinkRequest,
+    OpenPages,
     Payer,
     PreparedFee,
 )
@@ -198,3 +199,7 @@ class ProcessorOnDemand(_OnDemand[ConnectedProcessor]):
     def activity(self, since: datetime | None) -> Activity:
         with self._noting() as vendor:
             return vendor.activity(since)
+
+    def open_pages(self) -> OpenPages:
+        with self._noting() as vendor:
+            return vendor.open_pages()

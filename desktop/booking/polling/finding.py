@@ -18,6 +18,7 @@ class FindingKind(Enum):
     DISPUTE = "dispute"
     REFUND = "refund"
     REFUND_FAILED = "refund failed"
+    UNKNOWN_LINK = "unknown link is open"
     POLL_STOPPED = "not asked any more"
 
 

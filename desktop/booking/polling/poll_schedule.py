@@ -14,6 +14,12 @@ from typing import Final
 EVENTS_EVERY: Final = timedelta(minutes=15)
 """What happened at the card processor: disputes and refunds."""
 
+PAGES_EVERY: Final = timedelta(minutes=15)
+"""Open pages for a client's card at the card processor."""
+
+NEW_PAGE: Final = timedelta(minutes=10)
+"""So long after it was made, by the processor's clock, a page may be about to be saved here."""
+
 ACTIONS_EVERY: Final = timedelta(hours=1)
 """Orders for which the airline wants an answer."""
 

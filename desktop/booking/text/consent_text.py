@@ -196,7 +196,7 @@ def _saving_text(trip: Trip, company: str) -> str:
         return f"{saved} Once you have said yes on the phone, {company} charges {amounts} to it."
     return (
         f"{saved} Once you have said yes on the phone, {company} holds {amounts} on it, and "
-        f"charges {them} when the ticket is there. If nothing is booked, {them} {are} released."
+        f"charges {them} once the ticket is issued. If nothing is booked, {them} {are} released."
     )
 
 

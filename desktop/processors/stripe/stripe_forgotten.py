@@ -16,13 +16,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol, TypeVar
 
 from desktop.use_cases.errors import Refused, Unreachable
-from desktop.use_cases.ports.processor_port import Payer
+from desktop.use_cases.ports.processor_port import OpenPage, OpenPages, Payer
 
 from .stripe_errors import no_answer, payment_not_in_records, too_many_listed
-from .stripe_operations import PREPARE, Operation
+from .stripe_operations import LOOK, PREPARE, Operation
 from .stripe_transport import StripeTransport, with_request_id
 from .stripe_wire import (
     MOST_LISTED,
+    VENDOR,
     WITH_CHARGE,
     Fields,
     Found,
@@ -52,6 +53,7 @@ _CUSTOMERS: Final = "/v1/customers"
 _LISTED_FOR: Final = timedelta(days=2)
 """An hour, for search, and a day, for a payment that was begun on an open page, with room."""
 
+_OPEN: Fields = (("status", "open"),)
 _PAGE: Fields = (("limit", str(MOST_LISTED)),)
 _MOST_PAGES: Final = 100
 
@@ -76,7 +78,7 @@ def refuse_forgotten(transport: StripeTransport, asked: Asked, operation: Operat
     """
     known = asked.known | {asked.payment_id}
     # One is open for a day at most (Stripe API, checkout sessions), so these are not many.
-    pages = _listed(transport, SESSIONS, (("status", "open"),), decode_list, operation)
+    pages = _listed(transport, SESSIONS, _OPEN, decode_list, operation)
     for session in tuple(pages):
         if session.trip_id == asked.trip_id and session.payment_id not in known:
             _log.error("stripe has an open page for a trip that is not in the records")
@@ -87,6 +89,19 @@ def refuse_forgotten(transport: StripeTransport, asked: Asked, operation: Operat
         if not _was_given_back(transport, intent.id, operation):
             _log.error("stripe has a payment for a trip that is not in the records")
             raise payment_not_in_records(intent.id)
+
+
+def open_pages(transport: StripeTransport) -> OpenPages:
+    """Errors as `AccountActivity.open_pages`. One that does not name what it is for is not ours."""
+    listed = tuple(_listed(transport, SESSIONS, _OPEN, decode_list, LOOK))
+    pages = tuple(
+        OpenPage(
+            VENDOR, one.id, one.trip_id, one.payment_id, datetime.fromtimestamp(one.created, UTC)
+        )
+        for one in listed
+        if one.trip_id and one.payment_id
+    )
+    return OpenPages(pages, transport.http.clock.heard_at)
 
 
 def find_customer(transport: StripeTransport, payer: Payer) -> str:

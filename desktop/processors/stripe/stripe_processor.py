@@ -26,6 +26,7 @@ from desktop.use_cases.ports.processor_port import (
     FeeRequest,
     HoldRequest,
     LinkRequest,
+    OpenPages,
     Payer,
     PreparedFee,
 )
@@ -44,7 +45,7 @@ from .stripe_errors import (
     still_to_do,
     still_undecided,
 )
-from .stripe_forgotten import find_customer, refuse_forgotten
+from .stripe_forgotten import find_customer, open_pages, refuse_forgotten
 from .stripe_operations import CAPTURE, CHARGE, HOLD, PREPARE, RELEASE, Operation
 from .stripe_saved_card import StripeSavedCard
 from .stripe_transport import AlreadyInState, StripeTransport, request_id, with_request_id
@@ -225,6 +226,9 @@ class Stripe:
 
     def activity(self, since: datetime | None) -> Activity:
         return account_activity(self.transport, since, VENDOR)
+
+    def open_pages(self) -> OpenPages:
+        return open_pages(self.transport)
 
     # ---------------------------------------------------------------- what came of it
 

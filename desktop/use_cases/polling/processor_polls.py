@@ -1,13 +1,24 @@
-"""What happens to our fees at the card processor by itself: disputes, refunds, failed refunds."""
+"""What happens to our fees at the card processor by itself: disputes, refunds, failed refunds; and
+what is open there that the records lack.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
 
+from desktop.booking.date_time_text import day_text, local_time, time_text
 from desktop.booking.polling.account_event import FINDING_OF, AccountEvent, event_text
-from desktop.booking.polling.poll_schedule import EVENTS_EVERY, OVERLAP, PollState
-from desktop.use_cases.ports.processor_port import AccountActivity
+from desktop.booking.polling.finding import FindingKind
+from desktop.booking.polling.poll_schedule import (
+    EVENTS_EVERY,
+    NEW_PAGE,
+    OVERLAP,
+    PAGES_EVERY,
+    PollState,
+)
+from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.processor_port import AccountActivity, OpenPage
 from desktop.use_cases.ports.store_port import Repositories, Store
 
 from .poll import Found, Occasion, PollAnswer
@@ -37,6 +48,57 @@ class AccountEvents:
         return PollAnswer(
             tuple(each for each in found if each), heard_to=activity.as_of or heard_to
         )
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownPages:
+    """`Poll`. Pages for a client's card that are open and that the records lack, as after an older
+    copy of them was put back: a client could type a card there that nobody here would know of.
+    """
+
+    account: AccountActivity
+    store: Store
+    name: str = "open pages"
+    vendor: str = "processor"
+    about: str = "open links"
+    every: timedelta = PAGES_EVERY
+    occasions: frozenset[Occasion] = frozenset({Occasion.ASKED_FOR, Occasion.SIGN_IN})
+
+    def is_wanted(self, repos: Repositories) -> bool:
+        """Always: the records cannot say what they lack."""
+        return True
+
+    def ask(self, state: PollState | None, occasion: Occasion) -> PollAnswer:
+        """One that was made just now may be about to be saved."""
+        now = self.account.open_pages()
+        as_of = now.as_of
+        old = [one for one in now.pages if as_of and as_of - one.made_at >= NEW_PAGE]
+        found = self.store.read(lambda repos: [_unknown(repos, page) for page in old])
+        return PollAnswer(tuple(each for each in found if each))
+
+
+def _unknown(repos: Repositories, page: OpenPage) -> Found | None:
+    if repos.trips.of_subject(page.vendor, page.id) is not None:
+        return None
+    trip_id = _known_trip(repos, page.trip_id)
+    made = local_time(page.made_at)
+    press = "L on this trip takes it down, and so does" if trip_id else "To take it down, use"
+    text = (
+        f"A link for a client's card is open since {day_text(made)}, {time_text(made)}, and these "
+        "records lack it: they may be an older copy. It takes a card for a day at most. "
+        f"{press} the processor's dashboard."
+    )
+    return Found(FindingKind.UNKNOWN_LINK, page.vendor, page.id, trip_id, text)
+
+
+def _known_trip(repos: Repositories, trip_id: str) -> str:
+    """The same where there is such a trip; else empty."""
+    try:
+        return repos.trips.get(trip_id).id
+    except Refused as refusal:
+        if refusal.code != "no_such_trip":
+            raise
+        return ""
 
 
 def _found(repos: Repositories, event: AccountEvent) -> Found | None:

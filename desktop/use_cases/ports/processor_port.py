@@ -230,12 +230,38 @@ class Activity:
     as_of: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """A page of ours that still takes a card, by the processor `vendor`: its `id`, the trip and the
+    attempt that it was made for, and when.
+    """
+
+    vendor: str
+    id: str
+    trip_id: str
+    payment_id: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPages:
+    """`as_of` as in `Activity`."""
+
+    pages: tuple[OpenPage, ...]
+    as_of: datetime | None
+
+
 class AccountActivity(Protocol):
     """What happens in our merchant account by itself."""
 
     def activity(self, since: datetime | None) -> Activity:
         """Disputes and refunds from then on by the processor's time, or as far back as it keeps
         them. Unreachable.
+        """
+
+    def open_pages(self) -> OpenPages:
+        """Every page of ours that still takes a card. Refused where the key may not ask;
+        Unreachable.
         """
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 
 import pytest
 
 from desktop.booking.card import PROCESSOR, TakenCard
+from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.ports.processor_port import (
     CardLink,
@@ -27,6 +29,7 @@ from tests.support.contracts.fee_benches import (
     stripe,
     training,
 )
+from tests.support.fakes.processor import FakeProcessor
 from tests.support.training.client_browser import ASKS_THE_CLIENT, GOOD, type_on_page
 
 __all__ = ["processor", "stripe", "training"]
@@ -115,6 +118,20 @@ def test_a_link_ends_by_itself(processor: ProcessorBench) -> None:
     processor.client_types(page)
     with pytest.raises(Refused, match="link_ended"):
         charger.find_saved_card(page.id)
+
+
+def test_pages_that_are_open_are_listed_and_none_that_has_ended(processor: ProcessorBench) -> None:
+    charger = processor.charger
+    assert isinstance(charger, Stripe | FakeProcessor)
+    page, ended = a_link(charger), a_link(charger)
+    charger.end_saving_link(ended.id)
+    listed = charger.open_pages()
+    assert [one.id for one in listed.pages if one.id in (page.id, ended.id)] == [page.id]
+    (one,) = (one for one in listed.pages if one.id == page.id)
+    assert one.vendor == page.vendor
+    assert one.trip_id.startswith("tripsaved")
+    assert one.payment_id.startswith("paymentsaved")
+    assert timedelta(hours=23) < page.ends_at - one.made_at < timedelta(hours=25)
 
 
 # ---------------------------------------------------------------- Stripe alone

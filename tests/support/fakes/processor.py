@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TypeVar
 
@@ -23,6 +23,8 @@ from desktop.use_cases.ports.processor_port import (
     HoldRequest,
     LinkLine,
     LinkRequest,
+    OpenPage,
+    OpenPages,
     Payer,
     PreparedFee,
 )
@@ -84,6 +86,7 @@ class FakePage:
     payment: str = ""
     card: str = ""
     saved: TakenCard | None = None
+    made_at: datetime = LINK_ENDS_AT - timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -322,6 +325,14 @@ class FakeProcessor:
         if self.activity_endings:
             raise self.activity_endings.popleft()
         return Activity(tuple(self.events), self.as_of)
+
+    def open_pages(self) -> OpenPages:
+        pages = tuple(
+            OpenPage("processor", id, one.request.trip_id, one.request.payment_id, one.made_at)
+            for id, one in self.pages.items()
+            if one.is_open
+        )
+        return OpenPages(pages, self.as_of)
 
     def _asked(self, id: str) -> Payment:
         if self.find_endings:

@@ -9,7 +9,7 @@ from desktop.booking.polling.finding import Finding
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.polling.airline_polls import AnswersWanted, BookedOrders, FailedOrders
 from desktop.use_cases.polling.poll_vendors import PollVendors
-from desktop.use_cases.polling.processor_polls import AccountEvents
+from desktop.use_cases.polling.processor_polls import AccountEvents, UnknownPages
 from tests.support.fakes.leases import FakeLeases
 from tests.support.samples import sample_trip
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
@@ -70,6 +70,7 @@ class PollingDesk:
                 AnswersWanted(airline, store, now),
                 BookedOrders(airline, store, now, draw),
                 AccountEvents(desk.processor, store),
+                UnknownPages(desk.processor, store),
             ),
             draw,
         )

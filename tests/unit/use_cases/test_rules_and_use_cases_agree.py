@@ -9,18 +9,22 @@ from itertools import product
 
 import pytest
 
-from desktop.booking.card import CARD_VAULT
+from desktop.booking.card import CARD_VAULT, PROCESSOR, CardToken
+from desktop.booking.fare_plan import FarePlan
+from desktop.booking.text.consent_text import due_script
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
-from desktop.booking.trip.trip_rules import TripAction, allowed_actions
+from desktop.booking.trip.trip_rules import TripAction, allowed_actions, terms_due
 from desktop.use_cases.documents.send_itinerary import SendItinerary
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.money.fare.record_booking import TypedBooking
 from desktop.use_cases.money.recovery.settle_by_hand import VendorWord
-from tests.support.booking.fee_samples import sample_link
+from tests.support.booking.fee_samples import sample_link, sample_save_link
 from tests.support.fakes.documents import FakeDelivery, FakeDocuments
 from tests.support.samples import (
+    COMPANY,
     OPENED_AT,
+    sample_card,
     sample_consent,
     sample_offer,
     sample_order,
@@ -40,6 +44,9 @@ USE_CASES: dict[TripAction, Callable[[UseCaseFixture, Trip], object]] = {
         trip.id, TypedBooking("K7PQ2M", (), "1842.20", "Northwind")
     ),
     TripAction.SEND_LINK: lambda desk, trip: desk.send_link(trip.id),
+    TripAction.AGREE_TO_CHARGE: lambda desk, trip: desk.record_agreement.to_charge(
+        trip.id, due_script(trip, COMPANY, trip.card or sample_card()), terms_due(trip)
+    ),
     TripAction.CHARGE_FEE: lambda desk, trip: desk.charge_fee(trip.id),
     TripAction.ASK_AGAIN: lambda desk, trip: desk.resume_attempts.one(trip.id),
     TripAction.SETTLE_BY_HAND: lambda desk, trip: desk.settle_by_hand(
@@ -49,6 +56,8 @@ USE_CASES: dict[TripAction, Callable[[UseCaseFixture, Trip], object]] = {
         desk.actor, desk.store, FakeDocuments(), FakeDelivery()
     )(trip.id),
 }
+BALANCE = FarePlan.COMPANY_BALANCE
+SAVED = sample_card(tokens=(CardToken(PROCESSOR, "pm_saved", by_client=True),))
 TRIPS = [
     *(sample_trip(stage) for stage in TripStage),
     *(
@@ -72,6 +81,8 @@ TRIPS = [
         if (stage, state) != (TripStage.FEE_DUE, AttemptState.CONFIRMED)
     ),
     replace(sample_trip(TripStage.CARD_TAKEN), card=None),
+    sample_trip(TripStage.CARD_TAKEN, payments=(sample_save_link(),), fare_plan=BALANCE),
+    sample_trip(TripStage.FEE_DUE, fare_plan=BALANCE, card=SAVED, agreements=()),
 ]
 # Both are the same use case: which of the two it is, the trip decides.
 TAKES_A_CARD = {TripAction.TAKE_CARD, TripAction.TAKE_CARD_FOR_FEE}

@@ -20,6 +20,7 @@ FINDING_TONE = {
     FindingKind.DISPUTE: "bad",
     FindingKind.REFUND: "accent",
     FindingKind.REFUND_FAILED: "bad",
+    FindingKind.UNKNOWN_LINK: "bad",
     FindingKind.POLL_STOPPED: "warn",
 }
 

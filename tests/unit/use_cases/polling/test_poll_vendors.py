@@ -265,7 +265,7 @@ def test_an_error_of_ours_ends_the_question(polling: PollingDesk) -> None:
     polling.desk.kept.write_endings.append(Refused("disk_full", "Full."))
     with pytest.raises(DeskError):
         polling.poll_vendors()
-    assert polling.poll_vendors().asked == 3
+    assert polling.poll_vendors().asked == 4
 
 
 def test_a_trainee_asks_in_training_and_not_in_live_work(polling: PollingDesk) -> None:
@@ -285,7 +285,7 @@ def test_a_trainee_asks_in_training_and_not_in_live_work(polling: PollingDesk) -
     with pytest.raises(Refused) as refused:
         of(LIVE)()
     assert refused.value.code == "not_permitted"
-    assert of(IN_TEST_MODE)().asked == 3
+    assert of(IN_TEST_MODE)().asked == 4
 
 
 @pytest.mark.expects_warning("desktop.use_cases.polling")

@@ -108,7 +108,7 @@ def test_the_page_names_both_amounts_and_holds_nothing(desk: UseCaseFixture) -> 
     assert asked.text == (
         "The card is saved for this trip, and nothing is charged on this page. Once you have said "
         f"yes on the phone, {COMPANY} holds USD 1,842.20 for the fare and USD 35.00 for our "
-        "service on it, and charges both when the ticket is there. If nothing is booked, both are "
+        "service on it, and charges both once the ticket is issued. If nothing is booked, both are "
         "released."
     )
     words = link_script(link.trip, COMPANY, attempt)
@@ -129,7 +129,7 @@ def test_without_a_fee_the_page_names_the_fare_alone(desk: UseCaseFixture) -> No
     desk.fees = FeeSchedule(standard=0)
     link = sent(desk)
     text = desk.processor.pages[link.page.id].request.text
-    assert "holds USD 1,842.20 for the fare on it, and charges it when" in text
+    assert "holds USD 1,842.20 for the fare on it, and charges it once" in text
     assert "it is released" in text
 
 
