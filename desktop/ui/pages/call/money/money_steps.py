@@ -130,6 +130,7 @@ class MoneySteps(QWidget):
             # The offer on the screen is the airline's newest, which is saved when it is booked.
             show(replace(saved, offer=shown.offer))
             if is_open and not was_open:
+                notice.clear()  # It may have said which key makes a link.
                 scroll_to(scroll, self.link)
             elif was_open and not is_open:
                 scroll.verticalScrollBar().setValue(0)
