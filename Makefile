@@ -26,10 +26,11 @@ EVERY_BRANCH := tests/unit/booking tests/unit/card_protocol tests/unit/store/aud
 # Isolated, as desktop/system/python_program.py says: nothing that merely lies about runs in it.
 DESK = $(PYTHON) -I -S desktop/program_launcher.py desktop "$$(echo "$(CURDIR)"/.venv/lib/python3*/site-packages)"
 
-.PHONY: help run test check lint tour soak thieves foreign windows bench bundle package pins clean
+.PHONY: help run test check lint tour soak thieves foreign windows windows-package bench bundle \
+	package pins clean
 
 help: ## List what can be made
-	@grep -E '^[a-z]+: *.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -E '^[a-z-]+: *.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 run: ## Set everything up and open Skycap in training
 	@sh .ci/setup.sh run
@@ -84,6 +85,12 @@ windows: ## Set up a Windows under Wine in build/windows (1.4 GB) and check desk
 	@sh .ci/setup.sh windows
 	@sh .ci/windows/setup.sh
 	@SKYCAP_WINDOWS=1 $(ALONE) $(PYTHON) -m pytest -p no:randomly tests/windows
+
+windows-package: ## Freeze both programs for Windows, build their installer in build/, install and try it
+	@sh .ci/setup.sh windows
+	@sh .ci/windows/setup.sh
+	PYTHONPATH=.ci $(PYTHON) -m distribution.windows_installer
+	@$(ALONE) $(PYTHON) -m tests.windows.installed
 
 bench: ## Measure Skycap beside its peers; build/bench.json
 	@sh .ci/setup.sh bench

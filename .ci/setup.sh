@@ -7,7 +7,7 @@
 #   sh .ci/setup.sh bench    that of dev, and the programs that Skycap is measured beside
 #   sh .ci/setup.sh bundle   that of dev, and what the freezer needs
 #   sh .ci/setup.sh package  that, and Debian's own tools for packages
-#   sh .ci/setup.sh windows  that of dev, and Wine
+#   sh .ci/setup.sh windows  that of dev, Wine, and a maker of Windows installers
 #
 # Touches Debian's packages (only where some are missing and you may install them) and .venv.
 set -eu
@@ -46,7 +46,7 @@ case $purpose in
     bench) needed="$qt $virtual_desk keepassxc electrum python3-pyqt5 pinentry-qt chromium" ;;
     bundle) needed="$qt $virtual_desk binutils libpython$version" ;;
     package) needed="$qt $virtual_desk binutils libpython$version dpkg-dev desktop-file-utils" ;;
-    windows) needed="$qt $virtual_desk wine wine64 libwine openbox gcc-mingw-w64-x86-64" ;;
+    windows) needed="$qt $virtual_desk wine wine64 libwine openbox gcc-mingw-w64-x86-64 nsis" ;;
     *) stop "'$purpose' is none of run, hosted, dev, bench, bundle, package, windows." ;;
 esac
 wished="fonts-inter" # without it the system's own font is used

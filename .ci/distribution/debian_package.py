@@ -20,7 +20,7 @@ from email.utils import formatdate
 from pathlib import Path
 
 from .icons import draw_icons
-from .licenses import copy_license_texts, copyright_text
+from .licenses import copy_license_texts, copyright_text, installed_packages
 from .manifest import write_manifest
 from .system_libraries import BrokenPackage, drop_copies_of_system_libraries, package_dependencies
 
@@ -150,7 +150,7 @@ def _copy_menu_entry(root: Path, tree: Path) -> None:
 def _write_documents(root: Path, tree: Path, facts: PackageFacts, sbom: str) -> None:
     folder = tree / _DOCUMENTS
     folder.mkdir(parents=True)
-    copy_license_texts(folder / "licenses")
+    copy_license_texts(folder / "licenses", installed_packages())
     own = (root / "LICENSE").read_text("utf-8")
     (folder / "copyright").write_text(copyright_text(own), "utf-8")
     (folder / f"skycap_{facts.version}.cdx.json").write_text(sbom, "utf-8")

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
+
+from packaging.utils import canonicalize_name
 
 from .pins import pinned_for_this_python
 
@@ -53,17 +57,20 @@ def license_of(name: str) -> str:
     return str(named[0]).rpartition(" :: ")[2] if named else ""
 
 
-def copy_license_texts(folder: Path) -> None:
-    """One folder for each pinned package that brings any."""
+def installed_packages() -> Iterator[metadata.Distribution]:
+    """The pinned packages of this Python that are installed."""
     for name in pinned_for_this_python():
-        try:
-            files = metadata.files(name) or []
-        except metadata.PackageNotFoundError:
-            continue
-        for file in files:
+        with suppress(metadata.PackageNotFoundError):
+            yield metadata.distribution(name)
+
+
+def copy_license_texts(folder: Path, packages: Iterable[metadata.Distribution]) -> None:
+    """One folder for each package that brings any."""
+    for package in packages:
+        for file in package.files or []:
             if ".dist-info" in str(file) and _TEXTS.search(file.name):
                 source = Path(str(file.locate()))
-                target = folder / name / file.name
+                target = folder / canonicalize_name(package.name) / file.name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 if source.is_file():
                     shutil.copy(source, target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -33,15 +34,28 @@ def pinned_for_this_python(file: str = "requirements.txt") -> dict[str, Pin]:
 def pins_of(text: str) -> dict[str, Pin]:
     """The pins in the text of a requirements file."""
     found: dict[str, Pin] = {}
-    for entry in text.replace("\\\n", " ").splitlines():
-        if not entry.strip() or entry.lstrip().startswith("#"):
-            continue
-        requirement = Requirement(entry.partition("--hash")[0].strip())
+    for entry in _entries(text):
+        requirement = _requirement(entry)
         if requirement.marker is None or requirement.marker.evaluate():
             name = canonicalize_name(requirement.name)
             version = next(iter(requirement.specifier)).version
             found[name] = Pin(name, version, tuple(_HASH.findall(entry)))
     return found
+
+
+def names_of(text: str) -> set[str]:
+    """The canonical names in the text of a requirements file, for whichever system they are."""
+    return {str(canonicalize_name(_requirement(entry).name)) for entry in _entries(text)}
+
+
+def _entries(text: str) -> Iterator[str]:
+    for entry in text.replace("\\\n", " ").splitlines():
+        if entry.strip() and not entry.lstrip().startswith("#"):
+            yield entry
+
+
+def _requirement(entry: str) -> Requirement:
+    return Requirement(entry.partition("--hash")[0].strip())
 
 
 def needs_of(name: str) -> set[str]:

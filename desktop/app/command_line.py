@@ -23,6 +23,22 @@ ENVIRONMENTS = (_TRAINING, "vendor-test", "live")
 _NOT_CHECKED = 2
 
 
+def run_console_command() -> int:
+    """The command that this process was started with, in the program that Windows has for what
+    prints; the exit code. It opens no window.
+    """
+    from desktop.system.python_program import go_on_isolated
+
+    go_on_isolated("desktop")
+    arguments = sys.argv[1:]
+    command = _COMMANDS.get(arguments[0]) if arguments else None
+    if command is None:
+        print(f"This program prints. It takes one of: {', '.join(_COMMANDS)}.")
+        print("The desk itself is skycap.exe, and is in the start menu.")
+        return _NOT_CHECKED
+    return command(arguments[1:])
+
+
 def run_command(arguments: list[str]) -> int:
     """Run a command, or start the desk; the exit code."""
     if arguments[:1] == ["serve-training"]:

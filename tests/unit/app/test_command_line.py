@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from desktop.__main__ import main
-from desktop.app.command_line import ENVIRONMENTS
+from desktop.app.command_line import ENVIRONMENTS, run_console_command
 from desktop.app.environment.environment_policy import POLICIES
+from desktop.system import python_program
 
 
 @pytest.mark.parametrize("code", ["UK", "EU", "USA", "", "1"])
@@ -44,3 +47,18 @@ def test_without_one_environment_nothing_is_opened(
 
 def test_the_command_line_names_every_environment() -> None:
     assert tuple(POLICIES) == ENVIRONMENTS
+
+
+def test_the_console_program_of_windows_opens_no_window(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(python_program, "go_on_isolated", lambda _module: None)
+    for arguments in ([], ["--training"], ["serve-training"]):
+        monkeypatch.setattr(sys, "argv", ["skycap-console", *arguments])
+        assert run_console_command() == 2
+        assert "verify, witness, export-record, doctor" in capsys.readouterr().out
+    monkeypatch.setattr(sys, "argv", ["skycap-console", "doctor", "--help"])
+    with pytest.raises(SystemExit) as ended:
+        run_console_command()
+    assert ended.value.code == 0
+    assert "How safe is this machine" in capsys.readouterr().out
