@@ -41,6 +41,7 @@ from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories
 
 from .database_engine import DatabaseEngine, Progress
+from .row_check import unread_rows
 from .serial_executor import SerialExecutor
 from .store_messages import damaged
 
@@ -79,12 +80,10 @@ class Database:
         self._on_head = on_head
         self._reported_head: ChainHead | None = None
         self._json: JsonCodec = new_json_codec()
-        self._lock = ExitStack()
-        self._opened = ExitStack()
-        self._closed = False
+        self._lock, self._opened = ExitStack(), ExitStack()
         self._connection: Connection | None = None
         self._findings: tuple[str, ...] = ()
-        self._change_finished = False
+        self._closed = self._change_finished = False
         self._unfinished: DeskError | None = None
         self._owner = SerialExecutor("records")
 
@@ -238,6 +237,7 @@ class Database:
             connection = self._require_connection()
             self._findings += found + self._engine.check_schema(connection)
             self._findings += self._engine.check_values(connection)
+            self._findings += self._read(lambda repos: unread_rows(connection, repos))
         except (OSError, DBAPIError) as error:
             self._refuse(error)
         if next_keys:

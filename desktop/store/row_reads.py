@@ -29,14 +29,16 @@ from sqlalchemy.exc import DBAPIError
 
 from desktop.use_cases.errors import Refused
 
-from .column_types import Moment
+from .column_types import UNREADABLE, Moment
 from .store_messages import row_damaged
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
-STRANGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, DBAPIError, Refused)
+STRANGE = (*UNREADABLE, DBAPIError, Refused)
 """What reading such a row may raise; `check_strange` tells it from other faults."""
+
+_LEFT_OUT = "tables with rows left out"
 
 # In this order: a kind before what it is built on.
 _KINDS: tuple[tuple[type, tuple[type, ...]], ...] = (
@@ -139,10 +141,16 @@ def readable(
         except STRANGE as failed:
             check_strange(failed)
             left_out += 1
-    name_left_out(left_out, columns[0].table.name)
+    name_left_out(connection, left_out, columns[0].table.name)
     return tuple(found)
 
 
-def name_left_out(left_out: int, table: str) -> None:
-    """A warning for the log."""
+def name_left_out(connection: Connection, left_out: int, table: str) -> None:
+    """A warning for the log, and for `tables_with_strange_rows`."""
+    connection.info.setdefault(_LEFT_OUT, set()).add(table)
     _log.warning("%d rows of the table %s are none that Skycap wrote", left_out, table)
+
+
+def tables_with_strange_rows(connection: Connection) -> list[str]:
+    """Of which tables rows were left out since the connection was made, by name."""
+    return sorted(connection.info.get(_LEFT_OUT, ()))

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Insert, Table, Update, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from .column_types import UNREADABLE
 from .store_messages import not_kept
 
 
@@ -42,7 +43,7 @@ def write_and_compare(
     columns = [statement.table.c[name] for name in written]
     try:
         kept = connection.execute(select(*columns).where(which)).one()
-    except (SQLAlchemyError, ArithmeticError, TypeError, ValueError) as strange:
+    except (SQLAlchemyError, *UNREADABLE) as strange:
         raise not_kept() from strange
     if tuple(kept) != tuple(written.values()):
         raise not_kept()

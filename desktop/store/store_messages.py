@@ -62,6 +62,11 @@ def row_damaged() -> Refused:
     )
 
 
+def strange_row(table: str) -> str:
+    """A clause for the list of what was foreign in the records."""
+    return f"a row of the table {table} is none that Skycap wrote"
+
+
 def not_kept() -> Refused:
     """A write went through, and the row is not there, or holds something else."""
     return Refused(

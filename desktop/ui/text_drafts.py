@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop.ui.event_loop.background import Background
 from desktop.use_cases.errors import DeskError
-from desktop.use_cases.keep_draft import KeepDraft
+from desktop.use_cases.keep_draft import KeepDraft, parsed_draft
 
 R = TypeVar("R")
 log = logging.getLogger(__name__)
@@ -138,9 +138,10 @@ def _digest(typed: tuple[str, ...]) -> str:
 
 
 def _read(kept: str, version: str, parts: int) -> tuple[str, ...] | None:
-    if not kept:
+    texts = parsed_draft(kept)
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         return None
-    found, *typed = json.loads(kept)
+    found, *typed = texts or [""]
     return tuple(typed) if found == version and len(typed) == parts else None
 
 

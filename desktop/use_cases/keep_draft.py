@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from desktop.booking.access.role import Permission
@@ -24,6 +25,16 @@ def keep_own(repos: Repositories, member: Member, name: str, text: str) -> None:
         repos.drafts.keep(own, text)
     else:
         repos.drafts.drop(own)
+
+
+def parsed_draft(text: str) -> object:
+    """What the JSON of a draft holds; None where there is none, and where it is no such text: who
+    holds the keys of the records can put any there.
+    """
+    try:
+        return json.loads(text) if text else None
+    except (ValueError, RecursionError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)

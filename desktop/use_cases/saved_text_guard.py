@@ -185,12 +185,16 @@ _LONG_NUMBER = 10_000_000
 
 
 def _add_text(found: list[_Part], text: str, path: str, form: str) -> None:
-    inside = _read_json(text)
-    if inside is None:
+    try:
+        inside = _read_json(text)
+        parts = None if inside is None else _parts(inside, path)
+    except RecursionError:
+        parts = None  # No form nests so deeply; `holds_card_number` reads escapes too.
+    if parts is None:
         found.append(_Part(path, text, form))
         return
     # Escapes in it would hide digits, and one text could hold the fields of a whole form.
-    found.extend(replace(part, path=path) for part in _parts(inside, path))
+    found.extend(replace(part, path=path) for part in parts)
 
 
 def _read_json(text: str) -> object:
@@ -199,7 +203,7 @@ def _read_json(text: str) -> object:
         return None
     try:
         return json.loads(text, object_pairs_hook=_values_and_names)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
 
 

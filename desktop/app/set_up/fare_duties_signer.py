@@ -45,7 +45,7 @@ class FareDutiesSigner:
         try:
             content = json.loads(signed.text)
             signature = from_letters(signed.signature)
-        except ValueError:
+        except (ValueError, RecursionError):
             return False
         expected = duties_content(self.environment, DUTIES_VERSION, FARE_DUTIES)
         is_present = isinstance(content, dict) and expected.items() <= content.items()

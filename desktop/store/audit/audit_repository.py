@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, text, true
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from desktop.booking.access.audit_entry import AuditEntry, LoggedEntry
-from desktop.store.column_types import moment
+from desktop.store.column_types import UNREADABLE, moment
 from desktop.store.row_writes import write_and_compare
 from desktop.store.schema import AUDIT_TEXTS, MOST_AUDIT_ENTRIES, audit
 from desktop.store.search.bitmap_index import newest_rows
@@ -34,7 +34,7 @@ from .audit_rows import chained, logged, values_of
 _ROWS_AT_ONCE = 1000
 _HASH_BYTES = 32
 # What reading a row raises whose columns hold what this program never writes.
-_STRANGE = (ArithmeticError, AttributeError, TypeError, ValueError, DBAPIError)
+_STRANGE = (*UNREADABLE, DBAPIError)
 # As they are in the file, whatever the columns say.
 _STATE_AT = text("SELECT hash, latest, revision FROM audit WHERE seq = :seq")
 # A value of the row itself, which no index holds, and nothing of it is decoded.

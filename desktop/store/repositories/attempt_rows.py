@@ -23,7 +23,7 @@ from desktop.booking.trip.attempt_states import AttemptState, IllegalMove
 from desktop.store.database_engine import DatabaseEngine
 from desktop.store.row_writes import write_and_compare
 from desktop.store.schema import attempts, trips
-from desktop.store.store_messages import newer
+from desktop.store.store_messages import row_damaged
 from desktop.use_cases.not_found import attempt_already_open
 
 from .json_codec import JsonCodec
@@ -113,7 +113,7 @@ class AttemptRows:
     def attempt(self, row: Row[*tuple[Any, ...]]) -> AnyAttempt:
         """The attempt in this row; `row` has the columns of the table by name.
 
-        Refused ``store_newer`` for a kind that this version does not know.
+        Refused ``store_damaged`` for a kind that this version does not know.
         """
         kind = _kind(row.kind)
         lease = None
@@ -170,4 +170,4 @@ def _kind(code: str) -> AnyKind:
     try:
         return kind_of_code(code)
     except ValueError as unknown:
-        raise newer(f"unknown kind of attempt: {code}") from unknown
+        raise row_damaged() from unknown

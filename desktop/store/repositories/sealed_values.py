@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TypeVar
 
+from desktop.store.column_types import UNREADABLE
 from desktop.store.schema import SealedColumn
-from desktop.store.store_messages import damaged
+from desktop.store.store_messages import row_damaged
 from desktop.use_cases.ports.field_cipher_port import FieldCipher
 
 from .json_codec import JsonCodec
@@ -30,7 +31,7 @@ class SealedValues:
         try:
             return self._cipher.open(sealed, *column.place, str(row_id)).decode()
         except ValueError as wrong:
-            raise damaged() from wrong
+            raise row_damaged() from wrong
 
     def seal(
         self, column: SealedColumn, row_id: object, value: object, kind: object = None
@@ -41,10 +42,10 @@ class SealedValues:
         return self.seal_text(column, row_id, text)
 
     def open(self, column: SealedColumn, row_id: object, sealed: bytes, kind: type[N]) -> N:
-        """Refused ``store_damaged``, ``store_newer``."""
+        """Refused ``store_damaged``."""
         text = self.open_text(column, row_id, sealed)
         try:
             plain = json.loads(text)
-        except ValueError as wrong:
-            raise damaged() from wrong
+        except UNREADABLE as wrong:
+            raise row_damaged() from wrong
         return self._json.decode(plain, kind)

@@ -195,9 +195,6 @@ class TripLoader:
                 return self._load(choice, given)
         try:
             return self._load(choice, given)
-        except Refused:
-            # Of one trip, also of one that a newer Skycap wrote.
-            pass
         except STRANGE as strange:
             check_strange(strange)
         ids = choice.trips.with_only_columns(trips.c.id, maintain_column_froms=True)
@@ -207,7 +204,7 @@ class TripLoader:
                 found += self.load(ONE, trip_id)
             except Refused:
                 left_out += 1
-        name_left_out(left_out, trips.name)
+        name_left_out(self._connection, left_out, trips.name)
         return tuple(found)
 
     def _load(self, choice: TripSelection, given: dict[str, str]) -> tuple[LoadedTrip, ...]:

@@ -78,6 +78,11 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "WHERE name = 'audit_no_update'",
     ),
     "an endless view": _view("insurance", "line insurer limit_minor limit_currency ends_on"),
+    "thousands of views": (
+        "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 4000) INSERT INTO "
+        "sqlite_master SELECT 'view', 'v' || x, 'v' || x, 0, 'CREATE VIEW v' || x || "
+        "' AS SELECT 1' FROM c",
+    ),
     "an endless view in the place of the version": _view("schema_version", "version_num"),
     "a table that refuses all": (_CHECK.format("0") + " WHERE name = 'audit'",),
     "a table that refuses one member": (

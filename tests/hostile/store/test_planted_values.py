@@ -5,12 +5,12 @@ named and left out, and everything else can be read and written.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, String
+from sqlalchemy import JSON, Column, String
 
 from desktop.booking.polling.finding import Finding, FindingKind
 from desktop.booking.polling.order_news import WatchedOrder
@@ -18,8 +18,9 @@ from desktop.booking.polling.poll_schedule import PollState
 from desktop.booking.trip.attempt_record import Lease
 from desktop.booking.trip.trip import TripStage
 from desktop.store.column_types import Moment
+from desktop.store.database import Database
 from desktop.store.engines.sqlcipher import encrypted_file
-from desktop.store.schema import metadata
+from desktop.store.schema import SEALED_COLUMNS, SealedColumn, metadata
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories
 from tests.contracts.test_records_of_trips import renamed
@@ -27,7 +28,7 @@ from tests.support.booking.refund_samples import sample_refund, sample_refund_pa
 from tests.support.safeguard_samples import save_safeguards
 from tests.support.samples import sample_client, sample_receipt, sample_traveler, sample_trip
 from tests.support.set_up_samples import finished
-from tests.support.store.opening import KEY, NOW, open_store
+from tests.support.store.opening import FIELDS, KEY, NOW, open_store
 
 pytestmark = [
     pytest.mark.hostile,
@@ -37,6 +38,7 @@ pytestmark = [
 ]
 
 KEPT = ("tripsample", "tripother")
+OF_ANOTHER_SHAPE = ("[" * 3000, "[" * 900 + "]" * 900, '{"a":1}', "9" * 5000, "1e999")
 # Which trip, client or traveler it is: a row under another one's id is another row.
 _IDS = ("id", "number", "trip_id", "client_id", "trip_number", "name", "line", "member_id")
 
@@ -63,6 +65,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for saved in finished().sections:
             repos.set_up.save(saved.value, saved.at, saved.by)
         save_safeguards(repos)
+        repos.drafts.keep("call", "{}")
         for refund in (sample_refund(), sample_refund_paid(trip_id="tripother")):
             repos.refunds.add(refund)
 
@@ -76,7 +79,17 @@ def file(sound: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(sound, tmp_path / "desk.db"))
 
 
+@pytest.fixture(scope="module")
+def opened(sound: Path) -> Iterator[Database]:
+    """For tests that put back what they change."""
+    store = open_store(Path(shutil.copy(sound, sound.with_name("opened.db"))))
+    yield store
+    store.close()
+
+
 def _wrong(column: Column[object]) -> tuple[str, ...]:
+    if isinstance(column.type, JSON):
+        return tuple(f"'{text}'" for text in ("zzz", *OF_ANOTHER_SHAPE))
     if isinstance(column.type, Moment):
         return "'zzz'", str((1 << 63) - 1)
     return ("CAST(x'ff' AS TEXT)", "x'00'") if isinstance(column.type, String) else ("'zzz'",)
@@ -92,6 +105,7 @@ def _refusal(read: Callable[[], object]) -> str:
 
 def _read_all(repos: Repositories) -> list[str]:
     """What pages and jobs read, and the trips among it."""
+    repos.drafts.recall("call")
     repos.set_up.read()
     repos.safeguards.read()
     repos.findings.open()
@@ -107,7 +121,7 @@ def _read_all(repos: Repositories) -> list[str]:
     repos.trips.find("")
     repos.trips.of_client(sample_client().id)
     repos.trips.departing("2026-01-01", "2027-12-31")
-    refusals = ("", "store_damaged", "store_newer")
+    refusals = ("", "store_damaged")
     assert _refusal(lambda: repos.trips.get("tripother")) in refusals
     assert _refusal(lambda: repos.clients.get("clientada")) in refusals
     assert _refusal(lambda: repos.clients.travelers(sample_client().id)) in refusals
@@ -142,6 +156,23 @@ def test_a_planted_value_keeps_nothing_else_from_being_read(file: Path, table: s
             raw.execute(f"{change}? WHERE rowid = ?", (value, number))
     assert store.read(_read_all) == list(KEPT)
     store.close()
+
+
+@pytest.mark.parametrize("column", SEALED_COLUMNS, ids=lambda column: ".".join(column.place))
+def test_a_sealed_value_of_another_shape_keeps_nothing_else_from_being_read(
+    opened: Database, column: SealedColumn
+) -> None:
+    """Who holds the key of the records holds the one of the sealed values too."""
+    table, values = column.values.table.name, column.values.name
+    raw = encrypted_file.driver_connection(opened._require_connection())
+    asked = f"SELECT rowid, {column.row_id.name}, {values} FROM {table} ORDER BY rowid DESC"  # noqa: S608
+    number, row_id, value = raw.execute(asked).fetchone()
+    change = f"UPDATE {table} SET {values} = ? WHERE rowid = ?"  # noqa: S608
+    for text in OF_ANOTHER_SHAPE:
+        sealed = FIELDS.seal(text.encode(), *column.place, str(row_id))
+        raw.execute(change, (sealed, number))
+        assert "tripsample" in opened.read(_read_all) or table == "clients"
+    raw.execute(change, (value, number))
 
 
 @pytest.mark.parametrize(
@@ -180,6 +211,10 @@ def test_what_may_be_booked_is_found_where_nobody_can_say_whether_it_waits(file:
         ("UPDATE polls SET due_at = 'zzz'", "polls"),
         ("UPDATE poll_leases SET until = 4611686018427387904", "poll_leases"),
         ("UPDATE set_up SET detail = 'zzz'", "set_up"),
+        ("UPDATE set_up SET detail = '{\"a\":1}'", "set_up"),
+        ("UPDATE refunds SET closing = '[[[[]]]]'", "refunds"),
+        ("UPDATE background_checks SET detail = x'00'", "background_checks"),
+        ("UPDATE checklist_answers SET status = 'later'", "checklist_answers"),
         ("UPDATE checklist_answers SET answered_at = x'00'", "checklist_answers"),
         ("UPDATE refunds SET closing = 'zzz'", "refunds"),
         ("UPDATE trips SET opened_at = 'zzz' WHERE id = 'tripother'", "trips"),

@@ -191,6 +191,7 @@ HOLDERS: dict[str, tuple[object, str]] = {
     "json of two fields": (json.dumps({"a": "42424242", "b": "42424242"}), ""),
     "no json": ('{"a": "4242424242424242"', ""),
     "json too deep": ("[" * 20000 + _V, ""),
+    "json too deep to look into": ('{"a":' * 480 + json.dumps(_V) + "}" * 480, ""),
 }
 
 

@@ -5,13 +5,15 @@ refuses it. None of them is run before it was looked at here.
 
 Facts: SQLite documentation (The Schema Table; PRAGMA writable_schema: with ON an entry that does
 not parse is passed over, RESET reads the list anew); SQLite's own code (`sqlite3InitCallback`: what
-an entry makes is in its `sql`, and `type` and `name` may say anything).
+an entry makes is in its `sql`, and `type` and `name` may say anything; `sqlite3CreateIndex`).
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
+from secrets import token_hex
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -33,6 +35,7 @@ _ENTRIES = (
     "SELECT rowid, rootpage, CAST(type AS BLOB), CAST(name AS BLOB), CAST(tbl_name AS BLOB), "
     "CAST(sql AS BLOB) FROM sqlite_master ORDER BY rowid"
 )
+_REMOVE = "DELETE FROM sqlite_master WHERE rowid IN (SELECT value FROM json_each(?))"
 
 
 class _Made(NamedTuple):
@@ -92,9 +95,19 @@ def has_our_tables(connection: Connection, forbid: Forbid) -> bool:
 
 
 def is_table(connection: Connection, name: str) -> bool:
-    """Whether that is a table that holds rows of its own: no view and nothing virtual."""
-    listed = _execute(driver_connection(connection), f'PRAGMA main.table_list("{name}")')
-    return [row[2] for row in listed] == ["table"]
+    """Whether that is a table that holds rows of its own: no view and nothing virtual.
+
+    Only such a table can have an index. Asked so, without making one, since PRAGMA table_list looks
+    at all views again for each.
+    """
+    index = f'CREATE INDEX main."{token_hex(16)}" ON "{name}" (1)'
+    try:
+        driver_connection(connection).execute(f"EXPLAIN {index}").fetchall()
+    except dbapi2.Error as failed:
+        if failed.sqlite_errorcode != dbapi2.SQLITE_ERROR:
+            refuse(failed)
+        return False
+    return True
 
 
 def has_any_table(connection: Connection) -> bool:
@@ -114,7 +127,7 @@ def _with_pages(entries: Counter[_Made]) -> list[_Made]:
 
 def _remove(connection: Connection, numbers: list[int]) -> None:
     """From the list itself: DROP finds none whose kind is written in capitals, or whose name is no
-    valid text. It has no pages that would be left over.
+    valid text. It has no pages that would be left over. All in one statement, however many.
     """
     if not numbers:
         return
@@ -122,8 +135,7 @@ def _remove(connection: Connection, numbers: list[int]) -> None:
     [(unchecked,)] = _execute(raw, "PRAGMA writable_schema")
     _execute(raw, "PRAGMA writable_schema = ON")
     try:
-        for number in numbers:
-            _execute(raw, "DELETE FROM sqlite_master WHERE rowid = ?", (number,))
+        _execute(raw, _REMOVE, (json.dumps(numbers),))
     finally:
         _execute(raw, "PRAGMA writable_schema = RESET")
         if unchecked:
@@ -169,7 +181,7 @@ def _digest(entries: _Entries) -> str:
     return hashlib.sha256(repr(sorted(made for _, _, made in entries)).encode()).hexdigest()
 
 
-def _execute(raw: Any, statement: str, given: tuple[int, ...] = ()) -> list[Any]:  # noqa: ANN401
+def _execute(raw: Any, statement: str, given: tuple[str, ...] = ()) -> list[Any]:  # noqa: ANN401
     try:
         return list(raw.execute(statement, given).fetchall())
     except dbapi2.Error as failed:

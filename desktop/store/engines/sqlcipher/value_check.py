@@ -1,5 +1,6 @@
 """Looks at each opening for rows that Skycap never writes, in the tables that are small by nature
 and among the trips that wait for an outcome: what is left out of a page is named at the sign-in.
+`row_check` reads what they hold.
 
 Facts: SQLite documentation (typeof, json_valid).
 """
@@ -27,6 +28,7 @@ from desktop.store.schema import (
     set_up,
     trips,
 )
+from desktop.store.store_messages import strange_row
 
 from .encrypted_file import driver_connection
 from .sqlite_failures import refuse
@@ -59,7 +61,7 @@ def strange_values(connection: Connection) -> tuple[str, ...]:
         rows = driver_connection(connection).execute(_query()).fetchall()
     except dbapi2.Error as unread:
         refuse(unread)
-    return tuple(f"a row of the table {name} is none that Skycap wrote" for (name,) in rows)
+    return tuple(strange_row(name) for (name,) in rows)
 
 
 @cache

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
+from typing import TypeGuard
 
+from desktop.booking.clients.client import ServiceLevel
+from desktop.use_cases.keep_draft import parsed_draft
+
+_FIND_PARTS = 7
+_GENDERS = ("-1", "0", "1")
 DRAFT = "call"
 """The name of the draft in the store."""
 
@@ -62,19 +68,46 @@ class CallDraft:
 
     @classmethod
     def read(cls, text: str) -> CallDraft | None:
-        """Parse a saved draft; None if there is none or it has unknown fields."""
-        try:
-            parts = json.loads(text) if text else None
-        except ValueError:
-            return None
+        """Parse a saved draft; None if there is none, or one that these pages did not write."""
+        parts = parsed_draft(text)
         known = {each.name for each in fields(cls)}
         if not isinstance(parts, dict) or not known.issuperset(parts):
             return None
         if not all(isinstance(value, str) for value in parts.values()):
             return None
-        return cls(**parts)
+        draft = cls(**parts)
+        return draft if _is_of_our_pages(draft) else None
 
     def summary(self) -> str:
         """One line about the call, for the page Today."""
         name = self.client_name or "a caller who is not on file yet"
         return f"{name}, {self.entry}" if self.entry else name
+
+
+def _is_of_our_pages(draft: CallDraft) -> bool:
+    """Whether the pages that the parts are of can show them."""
+    shapes = (
+        (draft.find_draft, _is_of_find_page),
+        (draft.travelers, _is_of_travelers_page),
+        (draft.address, _are_texts),
+    )
+    return all(has_shape(parsed_draft(part)) for part, has_shape in shapes if part)
+
+
+def _are_texts(plain: object) -> TypeGuard[list[str]]:
+    return isinstance(plain, list) and all(isinstance(text, str) for text in plain)
+
+
+def _is_of_find_page(plain: object) -> bool:
+    if not isinstance(plain, list) or len(plain) != _FIND_PARTS:
+        return False
+    found, adding, level, focused, *typed = plain
+    is_choice = level in range(-1, len(ServiceLevel)) and focused in range(len(typed))
+    return _are_texts([found, *typed]) and isinstance(adding, bool) and is_choice
+
+
+def _is_of_travelers_page(plain: object) -> bool:
+    """The last text of each is the index of the gender."""
+    return isinstance(plain, list) and all(
+        _are_texts(one) and len(one) > 1 and one[-1] in _GENDERS for one in plain
+    )

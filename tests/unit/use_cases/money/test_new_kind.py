@@ -285,5 +285,5 @@ def test_a_version_without_it_does_not_open_what_it_left(
 ) -> None:
     trip = _hold_fare(desk, desk.with_card())
     monkeypatch.setattr(attempt_kinds, "ATTEMPT_KINDS", ATTEMPT_KINDS)
-    with pytest.raises(Refused, match="store_newer"):
+    with pytest.raises(Refused, match="store_damaged"):
         _saved(desk, trip)

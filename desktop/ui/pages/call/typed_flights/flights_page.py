@@ -20,6 +20,7 @@ from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.keep_draft import parsed_draft
 from desktop.use_cases.trips.type_flights import TypedFlights
 
 log = logging.getLogger(__name__)
@@ -165,8 +166,7 @@ class FlightsPage(QWidget):
 
 def _texts(draft: str) -> dict[str, str]:
     """Empty where it is no draft of this page."""
-    try:
-        parts = json.loads(draft) if draft else {}
-    except ValueError:
+    parts = parsed_draft(draft)
+    if not isinstance(parts, dict):
         return {}
     return {name: value for name, value in parts.items() if isinstance(value, str)}
