@@ -71,6 +71,15 @@ _MEANT = str.maketrans("OoIl", "0011")
 _LIST_NUMBER = re.compile(
     r"(?<![0-9A-Za-z.,])[#(]?(?P<number>[1-9][0-9]?)(?:st|nd|rd|th)?[.):-]?\s+(?=[0-9])"
 )
+# How far apart such numbers may be, in groups: "(1/4) 4242 (2/4) ...", "<p0>4242</p0><p1> ...".
+_LABELS_APART = (2, 3, 4)
+_LABEL_DIGITS = 2
+# What a program writes to color a terminal (ECMA-48: CSI, parameters, SGR among others), also as
+# it is escaped.
+_CONTROL_SEQUENCE = re.compile(
+    r"(?:(?:\x1b|\\x1[bB]|\\u001[bB]|\\033|\\e)\[|\x9b|\\x9[bB]|\\u009[bB])"
+    r"[0-?]{0,20}[ -/]{0,2}[@-~]"
+)
 _FIRST_TAG, _LAST_TAG = 0xE0030, 0xE0039
 
 
@@ -124,9 +133,14 @@ def words_run_together(text: str) -> Iterator[list[DigitGroup]]:
 
 
 def other_readings(text: str) -> Iterator[str]:
-    """The text as it is read where letters are typed for digits, and without the numbers of a
-    list, 1, 2, 3 and so on; every sign stays in its place. None where there is neither.
+    """The text as it is read without what colors a terminal, where letters are typed for digits,
+    and without the numbers of a list, 1, 2, 3 and so on; every sign stays in its place. None where
+    there is nothing of them.
     """
+    plain = _CONTROL_SEQUENCE.sub(lambda found: _FILLER * len(found.group()), text)
+    if plain != text:
+        yield plain
+        text = plain
     text = _ESCAPE.sub(_unescaped, text)
     meant = _LOOKS_LIKE_DIGITS.sub(lambda token: token.group().translate(_MEANT), text)
     if meant != text:
@@ -142,6 +156,61 @@ def other_readings(text: str) -> Iterator[str]:
             start, end = found.span()
             meant = meant[:start] + put * (end - start) + meant[end:]
         yield meant
+
+
+def numbered_parts(groups: Sequence[DigitGroup]) -> Iterator[list[DigitGroup]]:
+    """Groups that have a short number each, as labels have, whatever else is written with it: one
+    that counts up from 0 or 1, or always the same. It may be written twice, and beside another
+    that is always the same.
+    """
+    for at in range(len(groups) - 2):
+        if len(groups[at].digits) > _LABEL_DIGITS:
+            continue
+        for apart in _LABELS_APART:
+            labels = _labels(groups, at, apart)
+            for offset in range(1, apart) if len(labels) > 1 else ():
+                if _are_labels_besides(groups, labels, apart, offset):
+                    # From the one before the first label on: labels may be behind their parts.
+                    places = (labels[0] + offset - apart, *(label + offset for label in labels))
+                    yield [groups[place] for place in places if 0 <= place < len(groups)]
+
+
+def _labels(groups: Sequence[DigitGroup], at: int, apart: int) -> list[int]:
+    """The indices of the labels from this one on."""
+    first = groups[at].digits
+    is_same = at + apart < len(groups) and groups[at + apart].digits == first
+    if is_same:
+        if at >= apart and groups[at - apart].digits == first:
+            return []  # It was looked at from the first one on.
+    elif int(first) > 1:
+        return []
+    found = [at]
+    for place in range(at + apart, len(groups), apart):
+        digits = groups[place].digits
+        value = int(first) if is_same else int(first) + len(found)
+        if len(digits) > _LABEL_DIGITS or int(digits) != value:
+            break
+        found.append(place)
+    return found
+
+
+def _are_labels_besides(
+    groups: Sequence[DigitGroup], labels: Sequence[int], apart: int, offset: int
+) -> bool:
+    """Whether all groups but those at `offset` are labels too."""
+    for other in range(1, apart):
+        if other == offset:
+            continue
+        beside = [
+            (groups[label].digits, groups[label + other].digits)
+            for label in labels
+            if label + other < len(groups)
+        ]
+        is_short = all(len(digits) <= _LABEL_DIGITS for _, digits in beside)
+        is_again = all(int(label) == int(digits) for label, digits in beside)
+        if not is_short or not (is_again or len({digits for _, digits in beside}) == 1):
+            return False
+    return True
 
 
 def plain_separators(run: Sequence[DigitGroup]) -> bool:

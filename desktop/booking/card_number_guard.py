@@ -12,14 +12,20 @@ is read as one, `card_digits` says.
 - with the same text between any two of its parts, digit by digit too;
 - spelled in the digit words of English, also with numerals among them, or run together;
 - with letters typed for nought and one, or with the numbers of a list between its groups;
+- in groups, or digits, of which each has a short number beside it that counts up from 0 or 1, or
+  is always the same, with any words or signs: ``part 1 = 4242, part 2 = ...``, ``(1/4) 4242``, a
+  column of a table; also with sequences between them that color a terminal;
 - behind or before other figures, an expiry date or a security code, with a gap or without;
 - of 16 digits with any beginning but 0 and 1, and those of air travel cards (UATP, 15 digits that
   begin with 1), where nothing but one blank, point or hyphen is between the groups.
 
 **It does not find** numbers that are reversed, encoded or enciphered, or in a picture; words of
 other languages, and numbers read as hundreds or with words among the digit words; parts further
-apart, or in unusual groups with words between; of 13 digits with the code run on (one other number
-in ten begins like one); numbers with a wrong or a missing digit.
+apart, or in unusual groups with words between; parts that are numbered from 2 on, not in order, by
+letters and figures both or in several groups each, and of a length that is not the usual one of
+their brand; parts as a telephone number and an extension, and such parts behind words like "order"
+or "room"; of 13 digits with the code run on (one other number in ten begins like one); numbers with
+a wrong or a missing digit.
 
 **False alarms**: one number in ten of a card's length and beginning passes the check digit by
 chance, such as an order number of 16 digits. Left out by their form: moments, dates, times, amounts
@@ -36,11 +42,13 @@ from collections.abc import Iterator, Sequence
 from .card_digits import (
     DigitGroup,
     digit_groups,
+    numbered_parts,
     other_readings,
     plain_separators,
     spelled_groups,
     words_run_together,
 )
+from .trip_figures import ALL_EXPLAINED, explained_length, is_list, is_numbered_list
 
 # How the card brands begin and how long they are (ISO/IEC 7812 ranges). Of 13 digits only Visa's:
 # all others would be tickets.
@@ -62,6 +70,7 @@ _USUAL_LENGTHS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"3[0689]"), 14),
     (re.compile(r"4|62"), 19),
 )
+_MAY_BEGIN_A_CARD = re.compile("[2-6]")
 _BEGINS_LIKE_A_CARD = re.compile(r"4|5[0-9]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720|3[0-9]|6")
 
 # Groups of a number that may be apart, and how far. The second are those that other figures
@@ -81,37 +90,10 @@ BEGUN = 12
 BEGUN_AMONG_LONG_NUMBERS = 14
 """The same, where tickets (13 digits) and telephone numbers are typed."""
 
-_HALF = 8
+_HALF, _QUARTER = 8, 4
 
 # An expiry date, and a security code behind it.
 _EXPIRY = re.compile(r"(?:0[1-9]|1[0-2])(?:20)?[2-4][0-9](?:[0-9]{3,4})?")
-
-# Figures that their form explains: dates, times, amounts with cents, telephone numbers of North
-# America and those behind a plus, tickets but for those that could be Visa's.
-_EXPLAINED = (
-    r"(?<![0-9])"
-    r"(?:[0-3]?[0-9]/[0-3]?[0-9]/(?:19|20)[0-9]{2}"
-    r"|[0-3]?[0-9]\.[01]?[0-9]\.(?:19|20)[0-9]{2}"
-    r"|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]"
-    r"|[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?"
-    r"|[0-9]{1,3}(?:,[0-9]{3}){0,2}\.[0-9]{2}"
-    r"|(?:1[ .-])?\(?[2-9][0-9]{2}\)?[ .-]{1,2}[2-9][0-9]{2}[ .-][0-9]{4}"
-    r"|(?<=\+)[1-9](?:[ ().-]{0,2}[0-9]){9,12}"
-    r"|(?!4)[0-9]{3}-[0-9]{10}|(?!4)[0-9]{13})"
-    r"(?![0-9])"
-)
-_EXPLAINED_ONE = re.compile(_EXPLAINED)
-_EXPLAINED_BEFORE = re.compile(rf"(?:{_EXPLAINED}[^0-9A-Za-z]{{1,3}})*")
-_ALL_EXPLAINED = re.compile(rf"(?:{_EXPLAINED}[^0-9A-Za-z]{{1,3}})*{_EXPLAINED}")
-_LABEL = re.compile(
-    r"\b(?:order|invoice|booking|conf|confirmation|ref|reference|record|room|member|membership"
-    r"|policy|ticket|passport|account|case|file|flight|gate|seat|tel|phone|cell|call|fax|zip)\b",
-    re.IGNORECASE,
-)
-_FLIGHT_BEFORE = re.compile(
-    r"(?:^|[^A-Za-z0-9])(?:[A-Z][A-Z0-9]|[0-9][A-Z]) ?$|\b(?:[Ff]lights?|[Ff]lt) $"
-)
-_TIME_OF_DAY = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9]")
 
 # Almost every text is plain and holds nothing like it: found out in one pass.
 _TWELVE_DIGITS = re.compile(r"(?:[0-9][^0-9]*){12}")
@@ -139,6 +121,7 @@ def card_number_spans(text: str) -> tuple[tuple[int, int], ...]:
             found.extend(span for run in _runs(groups) for span in _in_run(run, reading))
             found.extend(_set_apart(groups, reading))
             found.extend(_evenly_apart(groups, reading))
+            found.extend(_in_numbered_parts(groups, reading))
     return tuple(_merged(found))
 
 
@@ -166,7 +149,7 @@ def begun_card_number_spans(text: str, at_least: int = BEGUN) -> tuple[tuple[int
         digits = "".join(group.digits for group in run)
         if run[0].before.endswith("+") and len(digits) <= 15:
             continue
-        explained = run[0].start + _explained_length(run, text)
+        explained = run[0].start + explained_length(run, text)
         if explained == run[-1].end and len(digits) <= _TICKET_DIGITS:
             # Thirteen digits together may as well be a card's.
             explained = run[0].start
@@ -222,7 +205,7 @@ def _separates(between: str) -> bool:
 
 def _in_run(run: list[DigitGroup], text: str) -> Iterator[tuple[int, int]]:
     digits = _joined(run)
-    if len(digits) < _SHORTEST or _ALL_EXPLAINED.fullmatch(text, run[0].start, run[-1].end):
+    if len(digits) < _SHORTEST or ALL_EXPLAINED.fullmatch(text, run[0].start, run[-1].end):
         return
     for start, end in _without_expiry(run):
         number = _joined(run[start:end])
@@ -314,22 +297,8 @@ def _set_apart(groups: Sequence[DigitGroup], text: str) -> Iterator[tuple[int, i
                 continue
             digits = _joined(number)
             known = is_card_number(digits) or (_UATP.fullmatch(digits) and passes_luhn(digits))
-            if widest > 0 and known and not _is_list(number, text):
+            if widest > 0 and known and not is_list(number, text):
                 yield number[0].start, number[-1].end
-
-
-def _is_list(number: Sequence[DigitGroup], text: str) -> bool:
-    """Whether these are several things: flights behind their airline's code, times of day, dates,
-    numbers with a name between them that says what they are.
-    """
-    for found in _EXPLAINED_ONE.finditer(text):
-        if any(found.start() <= group.start < found.end() for group in number):
-            return True
-    if any(_LABEL.search(group.before) for group in number[1:]):
-        return True
-    if all(_FLIGHT_BEFORE.search(text[max(0, group.start - 8) : group.start]) for group in number):
-        return True
-    return all(_TIME_OF_DAY.fullmatch(group.digits) for group in number)
 
 
 def _evenly_apart(groups: Sequence[DigitGroup], text: str) -> Iterator[tuple[int, int]]:
@@ -341,9 +310,37 @@ def _evenly_apart(groups: Sequence[DigitGroup], text: str) -> Iterator[tuple[int
             end += 1
         number = groups[index:end]
         is_whole = len(number) >= _FEWEST_EVEN_PARTS and is_card_number(_joined(number))
-        if is_whole and not _is_list(number, text):
+        if is_whole and not is_list(number, text):
             yield number[0].start, number[-1].end
         index = end - 1 if end - 1 > index else end
+
+
+def _in_numbered_parts(groups: Sequence[DigitGroup], text: str) -> Iterator[tuple[int, int]]:
+    """Groups of the usual shapes, or of one length, each with a number of its own beside it."""
+    for parts in numbered_parts(groups):
+        for index, first in enumerate(parts):
+            digits = first.digits
+            for end in range(index + 1, min(index + _LONGEST, len(parts))):
+                digits += parts[end].digits
+                if len(digits) > _LONGEST or not _MAY_BEGIN_A_CARD.match(digits):
+                    break
+                if not _is_of_usual_length(digits) or not is_card_number(digits):
+                    continue
+                number = parts[index : end + 1]
+                if _has_usual_shape(number) and not is_numbered_list(number, text):
+                    yield first.start, number[-1].end
+
+
+def _is_of_usual_length(digits: str) -> bool:
+    return any(len(digits) == each and begins.match(digits) for begins, each in _USUAL_LENGTHS)
+
+
+def _has_usual_shape(number: Sequence[DigitGroup]) -> bool:
+    """Or parts of up to four digits each, or two; the last may be shorter."""
+    shape = tuple(len(group.digits) for group in number)
+    is_even = len(set(shape[:-1])) == 1 and shape[-1] <= shape[0]
+    is_usual = shape in _SHAPES or shape in _LESS_USUAL_SHAPES
+    return is_usual or (is_even and (shape[0] <= _QUARTER or len(shape) == 2))
 
 
 def _in_words(text: str) -> Iterator[tuple[int, int]]:
@@ -366,14 +363,6 @@ def _in_words(text: str) -> Iterator[tuple[int, int]]:
                 if is_card_number(digits[at:end]):
                     yield words[at].start, words[end - 1].end
                     break
-
-
-def _explained_length(run: Sequence[DigitGroup], text: str) -> int:
-    """How many characters at the beginning of a run are figures that their form explains."""
-    if _ALL_EXPLAINED.fullmatch(text, run[0].start, run[-1].end):
-        return run[-1].end - run[0].start
-    explained = _EXPLAINED_BEFORE.match(text, run[0].start, run[-1].end)
-    return len(explained.group()) if explained else 0
 
 
 def _begins_a_number(run: Sequence[DigitGroup]) -> bool:

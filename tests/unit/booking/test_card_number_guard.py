@@ -187,6 +187,23 @@ def test_a_number_that_is_spelled_is_found(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "part 1 = 4242, part 2 = 4242, part 3 = 4242, part 4 = 4242",
+        "(1/4) 4242 (2/4) 4242 (3/4) 4242 (4/4) 4242",
+        "1: +1 4242424242 2: +1 424242",
+    ],
+)
+def test_the_numbers_of_parts_hide_no_number(text: str) -> None:
+    assert _found(text) == [text[text.index("42") :]]
+
+
+@pytest.mark.parametrize("color", ["\x1b[0m", "\x1b[1;31m", "\\x1b[0m", "\\u001b[0m"])
+def test_a_color_of_a_terminal_hides_no_number(color: str) -> None:
+    assert _found(color.join(PARTS)) == [color.join(PARTS)]
+
+
+@pytest.mark.parametrize(
     "between",
     ["&nbsp;", "&#160;", "%20", "<br>", "</td><td>", "\\n", "\\u00a0", "\\x20", "\\u3164"],
 )
@@ -254,6 +271,15 @@ def test_figures_before_or_behind_a_number_do_not_hide_it(text: str) -> None:
         "one bag for one, two seats for two, three or four nights, five or six of us",
         "forty two hundred and one",
         "one" * 16,
+        "leg 1: UA 4242, leg 2: BA 4242, leg 3: DL 4242, leg 4: LH 4242",
+        "leg 1: 2230, leg 2: 0615, leg 3: 2245, leg 4: 0637",
+        "order 1: 4242, order 2: 4242, order 3: 4242, order 4: 4242",
+        "1 - room 4242, 2 - room 4242, 3 - room 4242, 4 - room 4242",
+        ", ".join(f"{at}. 12:42" for at in range(1, 9)),
+        "phone 1: +1 415-555-0123, phone 2: +1 415-555-0124",
+        "part 2: 4242, part 3: 4242, part 4: 4242, part 5: 4242",
+        "option 1: $4,242 option 2: $4,242 option 3: $4,242 option 4: $4,242",
+        "1, 12, 4242; 2, 14, 4242; 3, 12, 4242; 4, 11, 4242",
     ],
 )
 def test_figures_of_trips_are_left_alone(text: str) -> None:
@@ -264,6 +290,24 @@ def test_of_a_thousand_tickets_none_is_taken_for_a_card() -> None:
     """By number alone one in ten passes the check digit."""
     for serial in range(2402342000, 2402343000):
         assert not holds_card_number(f"ticket 618{serial}, 555-{serial}")
+
+
+def test_of_a_thousand_numbered_legs_none_is_taken_for_a_card() -> None:
+    for at in range(1000):
+        legs = [
+            f"leg {leg}: UA{4000 + at * leg % 997} {at % 20:02}:{leg * 7}" for leg in range(1, 6)
+        ]
+        assert not holds_card_number(", ".join(legs))
+
+
+def test_of_numbered_amounts_one_list_in_ten_that_begins_like_a_card_passes_by_chance() -> None:
+    """What is left out by no form: four options of four digits each."""
+    lists = [[4000 + (at * 7919 + part * 104729) % 1000 for part in range(4)] for at in range(1000)]
+    taken = sum(
+        holds_card_number(", ".join(f"option {at} = {each}" for at, each in enumerate(one, 1)))
+        for one in lists
+    )
+    assert taken <= 120
 
 
 def test_a_list_of_flights_that_one_number_does_not_belong_to_may_be_a_card() -> None:

@@ -1,0 +1,72 @@
+"""Figures of a trip that are no card number by their form, or by the words between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from .card_digits import DigitGroup
+
+# Figures that their form explains: dates, times, amounts with cents, telephone numbers of North
+# America and those behind a plus, tickets but for those that could be Visa's.
+_EXPLAINED = (
+    r"(?<![0-9])"
+    r"(?:[0-3]?[0-9]/[0-3]?[0-9]/(?:19|20)[0-9]{2}"
+    r"|[0-3]?[0-9]\.[01]?[0-9]\.(?:19|20)[0-9]{2}"
+    r"|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]"
+    r"|[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?"
+    r"|[0-9]{1,3}(?:,[0-9]{3}){0,2}\.[0-9]{2}"
+    r"|(?:1[ .-])?\(?[2-9][0-9]{2}\)?[ .-]{1,2}[2-9][0-9]{2}[ .-][0-9]{4}"
+    r"|(?<=\+)[1-9](?:[ ().-]{0,2}[0-9]){9,12}"
+    r"|(?!4)[0-9]{3}-[0-9]{10}|(?!4)[0-9]{13})"
+    r"(?![0-9])"
+)
+_EXPLAINED_ONE = re.compile(_EXPLAINED)
+_EXPLAINED_BEFORE = re.compile(rf"(?:{_EXPLAINED}[^0-9A-Za-z]{{1,3}})*")
+ALL_EXPLAINED = re.compile(rf"(?:{_EXPLAINED}[^0-9A-Za-z]{{1,3}})*{_EXPLAINED}")
+_LABEL = re.compile(
+    r"\b(?:order|invoice|booking|conf|confirmation|ref|reference|record|room|member|membership"
+    r"|policy|ticket|passport|account|case|file|flight|gate|seat|tel|phone|cell|call|fax|zip)\b",
+    re.IGNORECASE,
+)
+_FLIGHT_BEFORE = re.compile(
+    r"(?:^|[^A-Za-z0-9])(?:[A-Z][A-Z0-9]|[0-9][A-Z]) ?$|\b(?:[Ff]lights?|[Ff]lt) $"
+)
+_TIME_OF_DAY = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9]")
+
+
+def explained_length(run: Sequence[DigitGroup], text: str) -> int:
+    """How many characters at the beginning of a run are figures that their form explains."""
+    if ALL_EXPLAINED.fullmatch(text, run[0].start, run[-1].end):
+        return run[-1].end - run[0].start
+    explained = _EXPLAINED_BEFORE.match(text, run[0].start, run[-1].end)
+    return len(explained.group()) if explained else 0
+
+
+def is_list(number: Sequence[DigitGroup], text: str) -> bool:
+    """Whether these are several things: flights behind their airline's code, times of day, dates,
+    numbers with a name between them that says what they are.
+    """
+    for found in _EXPLAINED_ONE.finditer(text):
+        if any(found.start() <= group.start < found.end() for group in number):
+            return True
+    if any(_LABEL.search(group.before) for group in number[1:]):
+        return True
+    if all(_FLIGHT_BEFORE.search(text[max(0, group.start - 8) : group.start]) for group in number):
+        return True
+    return all(_TIME_OF_DAY.fullmatch(group.digits) for group in number)
+
+
+def is_numbered_list(parts: Sequence[DigitGroup], text: str) -> bool:
+    """The same of parts with numbers between them, which count them: ``leg 1: 0930, leg 2: 1215``.
+    A flight is behind a code of its own, since ``Q1`` may be such a number.
+    """
+    explained = [found.span() for found in _EXPLAINED_ONE.finditer(text)]
+    if all(any(start <= part.start < end for start, end in explained) for part in parts):
+        return True
+    if any(_LABEL.search(text, before.end, part.start) for before, part in pairwise(parts)):
+        return True
+    if all(_FLIGHT_BEFORE.search(part.before) for part in parts):
+        return True
+    return all(_TIME_OF_DAY.fullmatch(part.digits) for part in parts)
