@@ -118,6 +118,23 @@ def test_from_the_company_balance_once_an_owner_has_signed(company: CompanyDesk)
     assert (sorted(moved.charged), moved.held) == ([FEE, fare], 0)
 
 
+def test_by_a_link_alone_we_charge_the_fare_to_a_card_that_the_client_saved(
+    company: CompanyDesk,
+) -> None:
+    """The test before has signed the duties."""
+    company.take_cards_by("link", FarePlan.COMPANY_BALANCE)
+    before = company.books()
+    company.call_until_money()
+    company.save_card_by_link()
+    company.book()
+    moved = company.books().since(before)
+    (order,) = moved.orders
+    assert order["paid_with"] == "balance"
+    fare = int(order["total_amount"].replace(".", ""))
+    assert (sorted(moved.charged), moved.held) == ([FEE, fare], 0)
+    assert not moved.calls.get("POST /payments/cards"), "no card went to the airline service"
+
+
 @pytest.mark.skipif(not is_installed(), reason="PySide6-Addons is not installed")
 def test_by_the_vendors_own_fields_the_airline_charges_the_travelers_card(
     company: CompanyDesk,

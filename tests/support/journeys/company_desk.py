@@ -179,12 +179,22 @@ class CompanyDesk:
 
     def take_fee_by_link(self) -> None:
         """The client types on the processor's page; our fee is held."""
+        self._type_on_link()
+        self.desk.wait_for("card link moved held=True")
+
+    def save_card_by_link(self) -> None:
+        """... and nothing is held; the client agrees to what is charged to that card."""
+        self._type_on_link()
+        self.desk.wait_for("card link moved held=False saved")
+        self.desk.wait_for("agreement asked")
+        self.agree_without_card()
+
+    def _type_on_link(self) -> None:
         self.desk.press("l")
         self.desk.wait_for("card link made")
         (*_, link) = self.hosts.servers.seen()["links"]
         page = self.hosts.address_of(link["url"])
         assert "Thank you" in type_on_page(page, self.hosts.servers.ca_file, ON_THE_PAGE)
-        self.desk.wait_for("card link moved held=True")
 
     def agree_without_card(self) -> None:
         """The client's yes to the words, where no card is typed here."""
