@@ -76,13 +76,14 @@ def report_shown(handle: int) -> None:
     if sys.platform == "win32" and handle >= 0:
         import msvcrt
 
-        with suppress(OSError):
-            os.close(msvcrt.open_osfhandle(handle, os.O_WRONLY))
+        # A byte, and not its end alone, which did not come under Wine.
+        with suppress(OSError), os.fdopen(msvcrt.open_osfhandle(handle, os.O_WRONLY), "wb") as pipe:
+            pipe.write(b"\n")
 
 
 def _start_windows_process(command: list[str], environment: dict[str, str], lifeline: int) -> None:
-    """Windows: start the next process, and wait until it shows its window or ends. It inherits the
-    lifeline's handle, that of a pipe which it closes then, and no other.
+    """Windows: start the next process, and wait until it shows its window. It inherits the
+    lifeline's handle, that of a pipe which it writes to then, and no other.
     """
     if sys.platform == "win32":
         import msvcrt
