@@ -66,7 +66,8 @@ def _hold_outcome(hold: HoldAttempt) -> str:
         return f"{late}The fare of {hold.amount} is held on the card, and not charged yet."
     if hold.state is AttemptState.REFUSED:
         return REFUSED_BECAUSE.get(
-            hold.reason, "The fare could not be held. {not_done} Press F9 for another card."
+            hold.reason,
+            "The fare could not be held. {not_done} Press F9 for another card, or L for a link.",
         ).format(not_done="Nothing is held, booked or charged.")
     return (
         "We do not know yet whether the fare is held. Nothing is booked. "
@@ -127,7 +128,7 @@ def _capture_outcome(capture: FeeAttempt) -> str:
     if capture.state is AttemptState.REFUSED and capture.reason == HOLD_LAPSED:
         return (
             "The fare is not held on the card any more, though we have paid the airline. Nothing "
-            "was charged. Ask the client, then press F9 for a card."
+            "was charged. Ask the client, then press F9 for a card, or L for a link."
         )
     if capture.state is AttemptState.REFUSED:
         return "The fare is held, and not charged yet. Press Ctrl+Enter to charge it."

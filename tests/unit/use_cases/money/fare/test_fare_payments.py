@@ -258,7 +258,10 @@ def test_a_charge_without_an_answer_is_found_or_made_again(
     [
         (sample_fare_hold(reason="arrived_late"), "ALARM: it had been given up. The fare of USD"),
         (sample_fare_hold(REFUSED), "Nothing is held, booked or charged."),
-        (sample_fare_hold(REFUSED, reason="something_else"), "Press F9 for another card."),
+        (
+            sample_fare_hold(REFUSED, reason="something_else"),
+            "Press F9 for another card, or L for a link.",
+        ),
         (sample_fare_hold(UNKNOWN), "We do not know yet whether the fare is held."),
         (sample_fare_capture(), "The fare of USD 1,842.20 is charged."),
         (sample_fare_capture(REFUSED, reason="hold_lapsed"), "though we have paid the airline"),
