@@ -9,8 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
+from tests.support.hostile.pane_stage import until
 from tests.support.journeys.running_desk import ROOT
 from tests.support.journeys.stage import Stage
 from tests.support.virtual_display import VirtualDisplay
@@ -85,7 +87,7 @@ def test_a_window_that_is_asked_to_paint_by_a_driver_loads_none(screen: VirtualD
     assert DRIVER not in ours
 
 
-def test_the_running_desk_and_its_pane_hold_nothing_of_gtk_and_no_driver(
+def test_no_variable_makes_the_running_desk_load_write_or_serve_anything(
     fresh_stage: Stage, tmp_path: Path
 ) -> None:
     settings = tmp_path / "config" / "gtk-3.0" / "settings.ini"
@@ -93,16 +95,26 @@ def test_the_running_desk_and_its_pane_hold_nothing_of_gtk_and_no_driver(
     settings.write_text("[Settings]\ngtk-modules=/nowhere/planted.so\n")
     gnome = {"XDG_CURRENT_DESKTOP": "GNOME", "XDG_CONFIG_HOME": str(settings.parents[1])}
     drivers = {"QT_WIDGETS_RHI": "1", "LIBGL_DRIVERS_DIR": str(tmp_path)}
-    with fresh_stage.open_session(environment=gnome | drivers) as desk:
+    keys_of_lines = tmp_path / "keys"
+    spies = {"SSLKEYLOGFILE": str(keys_of_lines), "QT_QPA_PLATFORM": "vnc"}
+    with fresh_stage.open_session(environment=gnome | drivers | spies) as desk:
+        # Its lines to the vendors are open by then.
+        desk.wait_for("vendors asked")
+        assert not keys_of_lines.exists()
+        assert not listening_ports_of(desk.process.pid)
+        assert not panes_of(desk.process.pid), "none waits to be attacked while no card is near"
         desk.press("F2")
         desk.wait_for("page=find")
+        until(lambda: panes_of(desk.process.pid) != [])
         hold_nothing_of_others(desk.process.pid, *children_of(desk.process.pid))
         desk.press("ctrl+l")
         desk.wait_for("page=sign_in")
         hold_nothing_of_others(desk.process.pid)
+        assert not panes_of(desk.process.pid)
         log = desk.log_file.read_text()
         assert log.count("variables removed: ") == 1
         assert ", LIBGL_DRIVERS_DIR, " in log
+        assert "SSLKEYLOGFILE" in log
         desk.close()
 
 
@@ -113,6 +125,17 @@ def hold_nothing_of_others(desk: int, *others: int) -> None:
         assert "gtk" not in mapped.lower()
         assert DRIVER not in mapped
         assert GL_PLUGIN not in mapped
+
+
+def listening_ports_of(process: int) -> list[int]:
+    """A screen that is served over the network would be one."""
+    lines = psutil.Process(process).net_connections("inet")
+    return [line.laddr.port for line in lines if line.status == psutil.CONN_LISTEN]
+
+
+def panes_of(process: int) -> list[psutil.Process]:
+    children = psutil.Process(process).children()
+    return [child for child in children if any("cardpane" in word for word in child.cmdline())]
 
 
 def children_of(process: int) -> tuple[int, ...]:

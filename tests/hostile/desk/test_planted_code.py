@@ -130,6 +130,25 @@ def test_planted_code_does_not_run(tree: Path, tmp_path: Path, program: str, pla
         assert ran.stdout.startswith(b"Skycap ")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="drops powers with setpriv")
+@pytest.mark.parametrize("home", ["closed", "closed/below", "nowhere", ""])
+def test_a_home_that_may_not_be_entered_keeps_no_pane_from_working(
+    tmp_path: Path, home: str
+) -> None:
+    """As user nobody: root enters every folder."""
+    (tmp_path / "closed").mkdir(mode=0)
+    drop = ("setpriv", "--reuid=65534", "--clear-groups") if os.geteuid() == 0 else ()
+    ran = subprocess.run(
+        [*drop, *pane_command()],
+        cwd="/",
+        env={"HOME": str(tmp_path / home) if home else ""},
+        input=encode_request(SelfCheckRequest()),
+        capture_output=True,
+        timeout=60,
+    )
+    assert (ran.returncode, read_self_check(ran.stdout).failed) == (0, None)
+
+
 @pytest.mark.parametrize("plant", [beside_the_program, on_pythonpath, at_startup])
 def test_a_first_start_goes_on_without_what_was_planted(
     tree: Path, tmp_path: Path, plant: Plant

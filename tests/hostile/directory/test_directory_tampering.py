@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from functools import partial
@@ -67,6 +68,24 @@ def test_a_changed_key_is_found_and_costs_no_try(tmp_path: Path, desk: Desk, fie
             == "directory_damaged"
         )
     assert (tmp_path / "members.json").read_bytes() == before
+
+
+def test_a_tag_is_compared_in_constant_time(
+    tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the time of a sign-in said how many of its bytes are right."""
+    ring, opened = desk
+    kept = b64decode(read_members(tmp_path / "members.json", ring)["members"][0]["integrity_tag"])
+    compared: list[object] = []
+    compare = hmac.compare_digest
+
+    def noted(one: Any, other: Any) -> bool:  # noqa: ANN401
+        compared.append(other)
+        return compare(one, other)
+
+    monkeypatch.setattr(hmac, "compare_digest", noted)
+    open_directory(tmp_path, ring).open(opened.member.id, TypedSecret.of(GOOD))
+    assert kept in compared
 
 
 @pytest.mark.parametrize(

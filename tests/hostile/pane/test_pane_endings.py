@@ -157,10 +157,14 @@ def test_escape_after_a_refusal_reports_the_refusal(
     assert vault.heard == [], "a card that the processor refused never reaches the airline"
 
 
+@pytest.mark.parametrize(
+    ("param", "header"), [(VISA_DUFFEL, ""), ("", VISA_DUFFEL)], ids=["body", "header"]
+)
 def test_an_answer_that_contains_the_number_ends_the_pane(
-    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint
+    screen: VirtualDisplay, processor: Endpoint, vault: Endpoint, param: str, header: str
 ) -> None:
-    processor.will(Say(402, {"error": {"code": "card_declined", "param": VISA_DUFFEL}}))
+    error = {"code": "card_declined", "param": param}
+    processor.will(Say(402, {"error": error}, {"X-Debug": header}))
     with open_pane(screen, processor, vault) as pane:
         screen.type(CARD)
         screen.press("Return")

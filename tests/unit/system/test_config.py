@@ -34,17 +34,6 @@ def test_a_new_desk_is_its_users_alone(tmp_path: Path) -> None:
     assert mode(tmp_path / "share") == 0o755, "what lies above is not ours"
 
 
-def test_a_folder_of_another_user_is_not_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings = TRAINING.settings(tmp_path)
-    settings.folder.mkdir(mode=0o777)
-    owner = settings.folder.stat().st_uid
-    monkeypatch.setattr(os, "getuid", lambda: owner + 1)
-    with pytest.raises(OSError, match="belongs to another user"):
-        settings.make_folder()
-
-
 def test_a_desk_that_others_could_look_into_is_closed(tmp_path: Path) -> None:
     settings = TRAINING.settings(tmp_path)
     tmp_path.chmod(0o755)

@@ -82,16 +82,6 @@ def test_a_folder_or_a_link_in_its_place_is_named(tmp_path: Path) -> None:
         mark.file.unlink()
 
 
-def test_writing_replaces_a_link_and_never_follows_it(tmp_path: Path) -> None:
-    target = tmp_path / "another-file"
-    target.write_text("not ours")
-    mark = AuditHeadFile(tmp_path / "record-end.json")
-    mark.file.symlink_to(target)
-    mark.write(HEAD, signer())
-    assert target.read_text() == "not ours"
-    assert mark.read(verify) == HEAD
-
-
 def test_an_end_that_its_signer_may_not_mark_was_changed(tmp_path: Path) -> None:
     mark = AuditHeadFile(tmp_path / "record-end.json")
     mark.write(HEAD, signer())
