@@ -115,7 +115,9 @@ def test_each_sign_locks_and_all_that_was_typed_comes_back(watched: Watched) -> 
 
     drafts = kept_drafts(watched.stage.profile)
     assert "42424242" not in "".join(drafts.values())
-    # Kept under their person and no other.
+    # Beside which call the machine is on: kept under their person and no other.
+    (call,) = [drafts.pop(name) for name in tuple(drafts) if name.startswith("newest call at ")]
+    assert f'"call": "{call}"' in drafts[next(name for name in drafts if name.endswith(" call"))]
     assert len({name.split(" ")[0] for name in drafts}) == 1
     assert {name.split(" ")[1] for name in drafts} == {"call", "locked"}
     kept = kept_in(watched.stage.profile)
