@@ -269,10 +269,12 @@ def client_declined(trip: Trip, yes: str) -> tuple[str, str, str]:
     """
     held = fee_by_link(trip) is not None
     then = "X ends what is out or held for our fee. " if held else ""
+    # A quote says the price that is agreed: there is none while A is the key.
+    quote = ", Ctrl+D makes a quote" if yes == "Y" else ""
     return (
         "The client declined.",
         f"Nothing is booked. Say: “I book nothing, and nothing is charged.” {then}Esc goes "
-        f"back, Ctrl+D makes a quote. {yes} when the client agrees after all.",
+        f"back{quote}. {yes} when the client agrees after all.",
         "accent",
     )
 

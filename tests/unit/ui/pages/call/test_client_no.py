@@ -95,7 +95,7 @@ def test_a_no_to_a_new_price_is_a_key_beside_the_one_that_accepts_it(
     keyboard.until(lambda: "A" in keyboard.key_bar())
     assert "N" in keyboard.key_bar()
     keyboard.press("N")
-    keyboard.until(lambda: "A when the client agrees after all." in keyboard.message())
+    keyboard.until(lambda: "Esc goes back. A when the client agrees" in keyboard.message())
     assert _count_of_no(desk) == 1
     assert "A" in keyboard.key_bar()
     keyboard.press("A")
