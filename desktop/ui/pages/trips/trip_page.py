@@ -63,13 +63,9 @@ class TripPage(QWidget):
     commands_changed = Signal()
 
     def __init__(
-        self,
-        theme: Theme,
-        background: Background,
-        use_cases: UseCases,
-        pane_cover: PaneCover,
+        self, theme: Theme, background: Background, use_cases: UseCases, pane_cover: PaneCover,
         parent: QWidget | None = None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self._theme = theme
         self._background = background

@@ -74,14 +74,12 @@ HOLD_AUDITS: Final = (
 )
 """What may be written to the audit log here, beside a charge at once."""
 
-_ABOUT_THE_PROCESSOR = frozenset(
-    {
-        *("phone_orders_closed", "processor_key_refused", "processor_key_too_weak"),
-        *("processor_address_closed", "processor_account_closed", "processor_refused"),
-        *("currency_not_taken", "amount_not_taken", "email_refused", "customer_gone"),
-        "payment_closed",
-    }
-)
+_ABOUT_THE_PROCESSOR = frozenset({
+    *("phone_orders_closed", "processor_key_refused", "processor_key_too_weak"),
+    *("processor_address_closed", "processor_account_closed", "processor_refused"),
+    *("currency_not_taken", "amount_not_taken", "email_refused", "customer_gone"),
+    "payment_closed",
+})  # fmt: skip
 """Refusals that say nothing of the card: the ticket is booked, and the fee charged after it."""
 
 _UNUSED_FOR = timedelta(minutes=10)
