@@ -22,7 +22,7 @@ def ask_where_to_save(
     The dialog itself asks before a file that is there is replaced.
     """
     # Late, because all its names take long to load and few calls save a file.
-    from PySide6.QtWidgets import QFileDialog
+    from PySide6.QtWidgets import QFileDialog, QLineEdit
 
     dialog = QFileDialog(parent, title)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -37,6 +37,9 @@ def ask_where_to_save(
         found = QStandardPaths.writableLocation(place.HomeLocation)
     dialog.setDirectory(found)
     dialog.selectFile(name)
+    for field in dialog.findChildren(QLineEdit):
+        # Its list of names would take the Enter that saves, and come late on a busy machine.
+        field.setCompleter(None)  # type: ignore[arg-type]
     dialog.fileSelected.connect(lambda file: then(Path(file)))
     dialog.resize(_WIDTH, _HEIGHT)
     keep_lock_key(dialog, parent)
