@@ -51,7 +51,7 @@ def test_a_retimed_flight_a_dispute_and_a_failed_order_are_on_today_after_the_ne
     # Dismissed or not, none of it is found again.
     make_polls_due(fresh_stage.profile)
     with fresh_stage.open_session() as desk:
-        assert "answered=4 found=0" in desk.wait_for("vendors asked: answered=")
+        assert "answered=5 found=0" in desk.wait_for("vendors asked: answered=")
         desk.close()
     (pending,) = [trip for trip in kept.trips if trip.order and not trip.record_locator]
     assert pending.order is not None
