@@ -104,8 +104,7 @@ def test_by_the_sealed_pane_the_airline_charges_the_travelers_card(company: Comp
 
 
 def test_from_the_company_balance_once_an_owner_has_signed(company: CompanyDesk) -> None:
-    company.open_set_up()
-    company.save(StepName.FARE_DUTIES, "Ida Marlow")
+    company.sign_duties()
     company.take_cards_by("link and pane", FarePlan.COMPANY_BALANCE)
     before = company.books()
     company.call_until_money()
@@ -121,7 +120,7 @@ def test_from_the_company_balance_once_an_owner_has_signed(company: CompanyDesk)
 def test_by_a_link_alone_we_charge_the_fare_to_a_card_that_the_client_saved(
     company: CompanyDesk,
 ) -> None:
-    """The test before has signed the duties."""
+    company.sign_duties()
     company.take_cards_by("link", FarePlan.COMPANY_BALANCE)
     before = company.books()
     company.call_until_money()

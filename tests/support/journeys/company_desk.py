@@ -58,6 +58,7 @@ class CompanyDesk:
     plan: FarePlan = FarePlan.BOOKED_ELSEWHERE
     _calls: int = 0
     _is_address_known: bool = False
+    _has_signed_duties: bool = False
 
     def open_set_up(self) -> None:
         """G U, wherever the desk is."""
@@ -99,6 +100,13 @@ class CompanyDesk:
     def ask_vendors(self) -> None:
         self.desk.press("ctrl+r")
         self.desk.wait_for(f"vendors asked answers={len(CheckName)}")
+
+    def sign_duties(self) -> None:
+        """Those of the fare's merchant, once; the owner is signed in."""
+        if not self._has_signed_duties:
+            self.open_set_up()
+            self.save(StepName.FARE_DUTIES, "Ida Marlow")
+            self._has_signed_duties = True
 
     def take_cards_by(self, routes: str, plan: FarePlan) -> None:
         """Chosen in Set up, where it is another choice; with other routes, lock and sign in."""
