@@ -368,6 +368,7 @@ class MoneyPage(MoneyView):
             self.booked.emit(trip)
         else:
             self._show(trip)
+            log.info("trip shown as it was saved")
 
     def _leave(self) -> None:
         if not self._task.name:
