@@ -15,7 +15,13 @@ from desktop.booking.set_up.set_up_steps import StepName
 from desktop.card_entry.hosted_engine import is_installed
 from desktop.training.issued_keys import AIRLINE, CHARGE, REFUND
 from tests.hostile.pane.hosted.hosted_stage import TITLE, at_rest, wait_for_form
-from tests.support.journeys.company_desk import COMPANY, CompanyDesk, company_desk, start_first
+from tests.support.journeys.company_desk import (
+    COMPANY,
+    Books,
+    CompanyDesk,
+    company_desk,
+    start_first,
+)
 from tests.support.journeys.running_desk import has_keyring
 from tests.support.journeys.the_call import CODE, GOOD, agree, expiry, record_elsewhere, until
 from tests.support.virtual_display import VirtualDisplay
@@ -110,11 +116,7 @@ def test_from_the_company_balance_once_an_owner_has_signed(company: CompanyDesk)
     company.call_until_money()
     company.take_card_in_pane()
     company.book()
-    moved = company.books().since(before)
-    (order,) = moved.orders
-    assert order["paid_with"] == "balance"
-    fare = int(order["total_amount"].replace(".", ""))
-    assert (sorted(moved.charged), moved.held) == ([FEE, fare], 0)
+    fare_and_fee_were_charged(company.books().since(before))
 
 
 def test_by_a_link_alone_we_charge_the_fare_to_a_card_that_the_client_saved(
@@ -127,11 +129,16 @@ def test_by_a_link_alone_we_charge_the_fare_to_a_card_that_the_client_saved(
     company.save_card_by_link()
     company.book()
     moved = company.books().since(before)
+    fare_and_fee_were_charged(moved)
+    assert not moved.calls.get("POST /payments/cards"), "no card went to the airline service"
+
+
+def fare_and_fee_were_charged(moved: Books) -> None:
+    """In a payment each, for a ticket that was paid from the balance."""
     (order,) = moved.orders
     assert order["paid_with"] == "balance"
     fare = int(order["total_amount"].replace(".", ""))
     assert (sorted(moved.charged), moved.held) == ([FEE, fare], 0)
-    assert not moved.calls.get("POST /payments/cards"), "no card went to the airline service"
 
 
 @pytest.mark.skipif(not is_installed(), reason="PySide6-Addons is not installed")
