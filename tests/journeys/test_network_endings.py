@@ -95,8 +95,9 @@ def test_where_our_fee_cannot_be_held_the_ticket_is_booked_and_it_is_charged_lat
     take_card(desk)
     call.stage.proxies.processor.cut()
     desk.press("ctrl+Return")
-    message = desk.wait_for("error shown code=processor_unreachable")
-    assert "not charged" in message
+    # Which code depends on what is asked first: for a new client, earlier customers are read.
+    message = desk.wait_for("error shown code=processor_")
+    assert "Our fee is not charged, and not held." in message
     assert call.moved().counts == (1, 0)
     call.stage.proxies.mend()
     desk.press("ctrl+Return")

@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from desktop.card_entry.pane_labels import ENGLISH
 from desktop.card_protocol import Code, Outcome, PaneReply, Protection, Shield
@@ -108,12 +109,8 @@ class SessionHarness:
             SessionContext(clock, exit_once, lockdown, lambda: self.send, set(), live=self.live),
         )
 
-        def detach(window: Pane) -> None:
-            session._tick.stop()
-            window.removeEventFilter(session)
-            window.cancel_requested.disconnect()
-
-        bot.addWidget(pane, before_close_func=detach)
+        # A session ends with its process. This one must not hear of the focus of later tests.
+        bot.addWidget(pane, before_close_func=lambda _pane: delete(session))
         return pane, session
 
     def start(self, bot: QtBot) -> tuple[Pane, CardSession]:
