@@ -62,7 +62,6 @@ class MoneyPage(MoneyView):
     ) -> None:
         super().__init__(theme, background, use_cases, self.take_card, self.book)
         self._theme = theme
-        self._background = background
         self._use_cases = use_cases
         self._pane_cover = pane_cover
         self._trip: Trip | None = None
@@ -131,7 +130,7 @@ class MoneyPage(MoneyView):
     def reprice(self) -> None:
         """Ask the airline for the current price."""
         trip = self._trip
-        if trip is None or self._task.name:
+        if trip is None or self._task.name == "price" or self._task.defer(self.reprice):
             return
         self._ask("price", trip, lambda: self._use_cases.reprice_trip(trip.id), self._repriced)
 
@@ -179,7 +178,7 @@ class MoneyPage(MoneyView):
 
     def ask_address(self, then: Callable[[], None] | None = None) -> None:
         """Open the form of the client's billing address; `then` follows once it is saved."""
-        if self._client is not None and not self._task.name:
+        if self._client is not None and not self._task.defer(lambda: self.ask_address(then)):
             self._consent.cancel()
             self.address.ask(self._client, then)
             scroll_to(self._scroll, self.address)
@@ -335,12 +334,11 @@ class MoneyPage(MoneyView):
             self._reload()  # That it was declined is shown.
         elif error.code == "agreement_missing":
             self._ask_price_again(error)
-        elif was == "book":
-            self.notice.show_error(error)
-            self._reload()
         else:
             self.notice.show_error(error)
-            if self._trip is not None:
+            if was == "book":
+                self._reload()
+            elif self._trip is not None:
                 self._show(self._trip)
         log.info("stopped at=%s code=%s", was, error.code)
 
@@ -360,18 +358,21 @@ class MoneyPage(MoneyView):
     def _reload(self) -> None:
         """The booking failed: the saved trip decides what is shown."""
         if (trip := self._trip) is not None:
-            load, as_shown = self._use_cases.open_trip, lambda _: self._show(trip)
-            self._background.run(lambda: load(trip.id).trip, self._show_reloaded, as_shown)
+            load = self._use_cases.open_trip
+            self._task.reload(trip, lambda: load(trip.id).trip, self._show_reloaded)
+            self.commands_changed.emit()
 
     def _show_reloaded(self, trip: Trip) -> None:
+        trip = self._no.after(trip) if self._no.take() else trip
         if blocking_order(trip) is not None:
+            self._task.clear()
             self.booked.emit(trip)
         else:
             self._show(trip)
-            log.info("trip shown as it was saved")
+            log.info("trip shown again")
 
     def _leave(self) -> None:
-        if not self._task.name:
+        if self._task.name in ("", "reload"):
             self.left.emit()
 
     def _end_task(self) -> bool:

@@ -54,13 +54,30 @@ class TripTask:
             lane=Lane.REMOTE,
         )
 
+    def reload(self, trip: Trip, load: Callable[[], Trip], then: Callable[[Trip], None]) -> None:
+        """Read the trip again; `then` gets it as it is shown where it cannot be read. What a key
+        asks for meanwhile is done afterwards, so a key works as soon as a message names it.
+        """
+        self.name = "reload"
+
+        def end(read: Trip) -> None:
+            shown = self._shown()
+            if self.name == "reload" and shown is not None and shown.id == trip.id:
+                self.name = ""
+                then(read)
+                self.take_waiting()()
+
+        self._background.run(load, end, lambda _error: end(trip), latest="trip read again")
+
     def clear(self) -> None:
         """Nothing runs, and no key waits."""
         self.name, self._waiting = "", None
 
     def defer(self, again: Callable[[], None]) -> bool:
-        """True while a task runs. A key pressed during the price check runs after its answer."""
-        if self.name == "price":
+        """True while a task runs. A key pressed while the price is asked or the trip is read again
+        runs after it.
+        """
+        if self.name in ("price", "reload"):
             self._waiting = again
         return bool(self.name)
 

@@ -114,8 +114,27 @@ def test_a_refusal_whose_trip_cannot_be_read_gives_the_keys_back(
     keyboard.with_card()
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: "The bank said no." in keyboard.message())
-    keyboard.until(lambda: "F9" in keyboard.key_bar())
-    assert "Asking the airline" not in keyboard.page_text()
+    keyboard.until(lambda: "Asking the airline" not in keyboard.page_text())
+    assert "F9" in keyboard.key_bar()
+
+
+def test_a_key_works_as_soon_as_the_refusal_names_it(
+    desk: WindowDesk, open_window: OpenWindow, gate: MakeGate
+) -> None:
+    desk.airline.authorize_endings.append(
+        Refused("card_refused_by_airline", "The bank said no.", "Nothing is booked.", "F9.")
+    )
+    held = gate(desk.use_cases().open_trip)
+    keyboard = open_window(open_trip=held)
+    keyboard.with_card()
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: held.call_count == 1)
+    assert "The bank said no." in keyboard.message()
+    assert {"F9", "Ctrl+R"} <= set(keyboard.key_bar())
+    keyboard.press("F9")
+    held.open()
+    keyboard.until(lambda: _page(keyboard)._consent.is_asking_for_new_card)
+    assert keyboard.page == "money"
 
 
 def test_booking_may_be_retried_if_the_airline_was_not_reached(
