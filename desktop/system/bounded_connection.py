@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,31 +37,43 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 5.0
 """For looking up a name; again for connecting to one of its addresses; again for TLS."""
 
-_call_ends_at: ContextVar[float | None] = ContextVar("call_ends_at", default=None)
+
+@dataclass(slots=True)
+class Call:
+    """One call with all its tries. `ends_at` by the monotonic clock; `was_sent`: some of a request
+    has left through TLS, on a connection of now or of before.
+    """
+
+    ends_at: float
+    was_sent: bool = False
+
+
+_call: ContextVar[Call | None] = ContextVar("call", default=None)
 
 _Address = tuple[Any, ...]
 _Addresses = Sequence[tuple[socket.AddressFamily, socket.SocketKind, int, str, _Address]]
 
 
 @contextmanager
-def call_within(seconds: float) -> Iterator[None]:
+def call_within(seconds: float) -> Iterator[Call]:
     """Limit all use of bounded connections by this thread inside the block to `seconds`.
 
     A late read or write raises TimeoutError, which the libraries turn into their own exceptions.
     """
-    token = _call_ends_at.set(time.monotonic() + seconds)
+    call = Call(time.monotonic() + seconds)
+    token = _call.set(call)
     try:
-        yield
+        yield call
     finally:
-        _call_ends_at.reset(token)
+        _call.reset(token)
 
 
 def _seconds_left(at_most: float | None) -> float | None:
     """Seconds that one step may take. TimeoutError after the call's deadline."""
-    ends_at = _call_ends_at.get()
-    if ends_at is None:
+    call = _call.get()
+    if call is None:
         return at_most
-    left = ends_at - time.monotonic()
+    left = call.ends_at - time.monotonic()
     if left <= 0:
         raise TimeoutError("the call took too long")
     return left if at_most is None else min(left, at_most)
@@ -91,6 +104,8 @@ class _TlsSocket(ssl.SSLSocket):
 
     def send(self, data: ReadableBuffer, flags: int = 0) -> int:
         with _within_deadline(self):
+            if call := _call.get():
+                call.was_sent = True
             return super().send(data, flags)
 
 

@@ -132,7 +132,7 @@ class HttpsClient:
         asked_at = self.clock.local()
         try:
             with (
-                call_within(3 * read_seconds),
+                call_within(3 * read_seconds) as call,
                 self.session.send(
                     self._prepared(method, url, headers, None if body is None else body_reader),
                     timeout=(CONNECT_SECONDS, read_seconds),
@@ -148,7 +148,9 @@ class HttpsClient:
                     untrusted_body=_read(response),
                 )
         except (requests.RequestException, HTTPError, OSError, UnicodeError) as failure:
-            raise self._failure_for(failure, body is not None, body_reader.was_read) from failure
+            # One without a body is whole once its head is sent.
+            was_sent = body_reader.was_read if body else call.was_sent
+            raise self._failure_for(failure, was_sent) from failure
 
     def _prepared(
         self, method: str, url: str, headers: Mapping[str, str], body: _TrackedBody | None
@@ -162,19 +164,19 @@ class HttpsClient:
             prepared.headers["Content-Length"] = "0"
         return prepared
 
-    def _failure_for(
-        self, failure: Exception, has_body: bool, was_read: bool
-    ) -> NotSent | NoAnswer:
-        """The error for a failure of the libraries. `was_read`: sending the body had begun."""
+    def _failure_for(self, failure: Exception, was_sent: bool) -> NotSent | NoAnswer:
+        """The error for a failure of the libraries, which wrap those before and after sending alike
+        and name only that of the last try. `was_sent`: the request may have been sent whole.
+        """
         flaw = _certificate_flaw(failure)
         if flaw is not None and flaw.verify_code in (_NOT_YET_VALID, _HAS_EXPIRED):
             has_expired = flaw.verify_code == _HAS_EXPIRED
             return CertificateNotCurrent(self.base_url, has_expired, self.clock.local())
         if flaw is not None:
             return UntrustedServer(self.base_url)
-        if isinstance(failure, _PROXY_FAILURES) and not was_read:
+        if isinstance(failure, _PROXY_FAILURES) and not was_sent:
             return ProxyFailed(self.base_url)
-        return NotSent(self.base_url) if has_body and not was_read else NoAnswer(self.base_url)
+        return NoAnswer(self.base_url) if was_sent else NotSent(self.base_url)
 
 
 def new_session(

@@ -358,9 +358,10 @@ def not_reached(failure: NotSent | NoAnswer) -> Unreachable:
             _UNTOUCHED,
             "Check HTTPS_PROXY with the person who runs this network, then start Skycap again.",
         )
+    was_sent = isinstance(failure, NoAnswer)
     return Unreachable(
         "airline_unreachable",
-        "The airline service cannot be reached.",
+        f"The airline service {'did not answer' if was_sent else 'cannot be reached'}.",
         _UNTOUCHED,
         "Check the network, then try again.",
     )

@@ -285,7 +285,7 @@ def too_many_listed(operation: Operation) -> Unreachable:
     )
 
 
-def not_reached(failure: NotSent | NoAnswer, operation: Operation) -> Unreachable:
+def not_reached(failure: NotSent, operation: Operation) -> Unreachable:
     """The call surely never left this machine."""
     if isinstance(failure, CertificateNotCurrent):
         return Unreachable(
@@ -331,7 +331,10 @@ def still_undecided(operation: Operation, code: str) -> Unreachable:
 
 def status_not_reached(failure: NotSent | NoAnswer, operation: Operation) -> Unreachable:
     """The status of a payment could not be fetched; the reason is one that a person can fix."""
-    reason = not_reached(failure, operation)
+    if isinstance(failure, NotSent):
+        reason = not_reached(failure, operation)
+    else:
+        reason = no_answer(operation)
     return Unreachable(reason.code, reason.happened, operation.locked, _ASK_AGAIN)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -13,7 +14,7 @@ from desktop.booking.polling.order_news import AirlineChange
 from desktop.system.strict_json import Malformed
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.ports.airline_port import FailedOrder
-from tests.support.airlines.duffel_says import data, no
+from tests.support.airlines.duffel_says import TOKEN, data, no
 from tests.support.airlines.wire_samples import Json, wire_offer, wire_order
 from tests.support.fakes.endpoint import CUT, Endpoint, Say
 
@@ -112,6 +113,25 @@ def test_an_order_that_is_not_shown_is_named_so(
     side.will(*[answer] * 3)
     with pytest.raises(kind, match=code):
         duffel.order_now("duffel", "ord_one")
+
+
+@warns
+def test_a_question_that_never_left_is_told_from_one_without_an_answer(
+    side: Endpoint, duffel: Duffel
+) -> None:
+    side.will(*[CUT] * 3)
+    with pytest.raises(Unreachable) as silent:
+        duffel.order_now("duffel", "ord_one")
+    assert silent.value.happened == "The airline service did not answer."
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        nobody = Duffel.open(
+            f"https://127.0.0.1:{held.getsockname()[1]}", TOKEN, live=False, ca_file=side.ca_file
+        )
+        with pytest.raises(Unreachable) as unreached:
+            nobody.order_now("duffel", "ord_one")
+        nobody.close()
+    assert unreached.value.happened == "The airline service cannot be reached."
 
 
 @warns

@@ -148,3 +148,23 @@ def test_a_question_that_does_not_get_through_leaves_it_locked(side: Endpoint) -
             stripe.find_charge("pi_one", "paymentone")
         stripe.close()
     assert "locked" in caught.value.safe
+
+
+def test_a_question_that_never_left_is_told_from_one_without_an_answer(
+    side: Endpoint, stripe: Stripe
+) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        nobody = Stripe.open(
+            f"https://127.0.0.1:{held.getsockname()[1]}", KEY, live=False, ca_file=side.ca_file
+        )
+        for asked in (lambda: nobody.find_charge("pi_one", "paymentone"), nobody.open_pages):
+            with pytest.raises(Unreachable, match="processor_unreachable") as unreached:
+                asked()
+            assert unreached.value.happened == "The card processor cannot be reached."
+        nobody.close()
+    for asked in (lambda: stripe.find_charge("pi_one", "paymentone"), stripe.open_pages):
+        side.will(*[CUT] * 3)
+        with pytest.raises(Unreachable, match="processor_silent") as silent:
+            asked()
+        assert silent.value.happened == "The card processor did not answer."

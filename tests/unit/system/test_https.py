@@ -12,6 +12,7 @@ from threading import Thread
 import pytest
 import requests
 
+from desktop.system import bounded_connection
 from desktop.system.https import HttpsClient, NoAnswer, NotSent, UntrustedServer, new_session
 from tests.support.fakes.endpoint import CUT, TRICKLING, Endpoint, Say, endpoint
 
@@ -61,16 +62,6 @@ def test_an_empty_body_has_its_length_written_and_is_not_sent_in_chunks(
         assert heard.headers["content-length"] == "0"
         assert "transfer-encoding" not in heard.headers
         assert heard.body == b""
-
-
-def test_an_empty_body_that_met_nobody_was_not_sent(
-    side: Endpoint, session: requests.Session
-) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        nobody = f"https://127.0.0.1:{taken.getsockname()[1]}"
-        with pytest.raises(NotSent):
-            HttpsClient(nobody, session).send("POST", "/", headers={}, body=b"", read_seconds=5)
 
 
 def test_a_packed_answer_is_unpacked(side: Endpoint, session: requests.Session) -> None:
@@ -124,12 +115,54 @@ def test_a_read_is_asked_again_after_a_cut(side: Endpoint, session: requests.Ses
     assert reply.untrusted_json() == {"ok": 1}
 
 
-def test_nobody_listening_means_not_sent(side: Endpoint, session: requests.Session) -> None:
+def test_a_read_that_was_sent_once_stays_so_where_the_network_is_gone_by_the_second_try(
+    side: Endpoint, session: requests.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    side.will(CUT)
+    look_up, asked = bounded_connection.look_up, []
+
+    def look_up_once(host: str, port: int, seconds: float) -> object:
+        asked.append(host)
+        if len(asked) > 1:
+            raise socket.gaierror(socket.EAI_AGAIN, "no network")
+        return look_up(host, port, seconds)
+
+    monkeypatch.setattr(bounded_connection, "look_up", look_up_once)
+    with pytest.raises(NoAnswer):
+        HttpsClient(side.url, session).send("GET", "/", headers={}, read_seconds=5)
+    assert len(side.heard) == 1
+    assert len(asked) > 1
+
+
+@pytest.mark.parametrize(("method", "body"), [("POST", b"pay"), ("POST", b""), ("GET", None)])
+def test_nobody_listening_means_not_sent(
+    side: Endpoint, session: requests.Session, method: str, body: bytes | None
+) -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         http = HttpsClient(f"https://127.0.0.1:{held.getsockname()[1]}", session)
         with pytest.raises(NotSent):
-            http.send("POST", "/", headers={}, body=b"pay", read_seconds=5)
+            http.send(method, "/", headers={}, body=body, read_seconds=5)
+
+
+def test_a_name_that_is_not_found_means_not_sent(
+    session: requests.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object) -> object:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(bounded_connection, "look_up", unknown)
+    with pytest.raises(NotSent):
+        HttpsClient("https://api.invalid", session).send("GET", "/", headers={}, read_seconds=5)
+
+
+@pytest.mark.parametrize(("method", "body"), [("POST", b""), ("GET", None)])
+def test_a_request_without_a_body_that_is_cut_before_an_answer_may_have_been_done(
+    side: Endpoint, session: requests.Session, method: str, body: bytes | None
+) -> None:
+    side.will(*[CUT] * 3)
+    with pytest.raises(NoAnswer):
+        HttpsClient(side.url, session).send(method, "/", headers={}, body=body, read_seconds=5)
 
 
 def test_a_server_that_does_not_speak_tls_means_not_sent(session: requests.Session) -> None:
