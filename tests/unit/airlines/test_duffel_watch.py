@@ -116,7 +116,7 @@ def test_an_order_that_is_not_shown_is_named_so(
 
 
 @warns
-def test_a_question_that_never_left_is_told_from_one_without_an_answer(
+def test_a_question_that_was_not_sent_and_one_without_an_answer_are_two_things(
     side: Endpoint, duffel: Duffel
 ) -> None:
     side.will(*[CUT] * 3)

@@ -150,7 +150,7 @@ def test_a_question_that_does_not_get_through_leaves_it_locked(side: Endpoint) -
     assert "locked" in caught.value.safe
 
 
-def test_a_question_that_never_left_is_told_from_one_without_an_answer(
+def test_a_question_that_was_not_sent_and_one_without_an_answer_are_two_things(
     side: Endpoint, stripe: Stripe
 ) -> None:
     with socket.socket() as held:
