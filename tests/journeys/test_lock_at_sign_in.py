@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.hostile.pane_stage import wait_until_idle
 from tests.support.journeys.bus_speakers import LoginService, login_service
 from tests.support.journeys.kept_records import kept_in
 from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk, running_desk
@@ -126,6 +127,8 @@ def test_a_sign_before_or_during_a_sign_in_leaves_the_desk_locked(held: Held) ->
 
 def a_sign_only_clears_what_is_half_typed(held: Held) -> None:
     held.desk.type("half a passphra")
+    # A letter that came after the sign would be one of the whole passphrase.
+    wait_until_idle(held.desk.process.pid)
     held.login.lock()
     held.desk.wait_for("lock trigger at sign-in reason=session")
     held.enter()
