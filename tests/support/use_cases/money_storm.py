@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from desktop.booking.trip.attempt_kinds import LINK
 from desktop.booking.trip.attempt_record import AnyAttempt, FeeAttempt, OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.fee_rules import live_hold
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.settlement.settlement_rules import attempt_to_settle
 from desktop.use_cases.errors import DeskError, Refused, Unreachable
@@ -148,7 +149,10 @@ class MoneyStorm(RuleBasedStateMachine):
         self.run_through(lambda: self.links()(self.trip_id), failure)
 
     def end_link(self, failure: SendFailure) -> None:
-        self.run_through(lambda: self.links().end(self.trip_id), failure)
+        held = live_hold(self.desk.trip(self.trip_id))
+        is_held = held is not None and held.kind is LINK
+        end = self.links().let_go if is_held else self.links().end
+        self.run_through(lambda: end(self.trip_id), failure)
 
     def client_types(self) -> None:
         """Into the newest page whose address anybody was given: one that is on file."""

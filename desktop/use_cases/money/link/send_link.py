@@ -16,7 +16,8 @@ from desktop.booking.money import Money
 from desktop.booking.trip.attempt_kinds import LINK, RELEASE, SAVE_LINK, AnyKind
 from desktop.booking.trip.attempt_record import AnyAttempt, Attempt
 from desktop.booking.trip.attempt_states import AttemptState
-from desktop.booking.trip.fee_rules import live_hold, open_link
+from desktop.booking.trip.fare.link_rules import has_saved_card
+from desktop.booking.trip.fee_rules import fee_by_link, live_hold, open_link
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import link_to_send
 from desktop.use_cases.actor import Actor
@@ -134,14 +135,13 @@ class SendLink:
             detail="to the mail program",
         )
 
-    @requires(LINK.permission, audits=(*LINK_AUDITS, *RELEASE.audit.actions))
+    @requires(LINK.permission, audits=LINK_AUDITS)
     def end(self, trip_id: str) -> Trip:
-        """The trip without its link: the page is taken down, or the hold that the client made there
-        is released where nothing was booked. Where the client was faster, the trip with that hold,
-        or with the card that was saved.
+        """The trip after its page was taken down. Where the client was faster, the trip with that
+        hold, or with the card that was saved.
 
-        Refused: ``no_charge_key``, ``no_open_link``, those of `refuse_if_ordered` for a hold that
-        an order may need, ``already_underway``; Unreachable: the link is on file as it was.
+        Refused: ``no_charge_key``, ``no_open_link``, ``already_underway``; Unreachable: the link
+        is on file as it was.
         """
         charger = self._charger
         with self.in_flight.hold(trip_id):
@@ -149,9 +149,23 @@ class SendLink:
             link = open_link(trip)
             if link is not None:
                 return end_link(self._runner, charger, link)
+            if fee_by_link(trip) is None and not has_saved_card(trip):
+                raise _no_open_link()
+            return trip
+
+    @requires(LINK.permission, audits=RELEASE.audit.actions)
+    def let_go(self, trip_id: str) -> Trip:
+        """The trip without the hold that the client made on the page, where nothing was booked.
+
+        Refused: ``no_charge_key``, ``no_held_link``, those of `refuse_if_ordered` for a hold that
+        an order may need, ``already_underway``; Unreachable, Unknown as `FeePayments.release`.
+        """
+        charger = self._charger
+        with self.in_flight.hold(trip_id):
+            trip = self._trip(trip_id)
             held = live_hold(trip)
             if held is None or held.kind is not LINK:
-                raise _no_open_link()
+                raise _no_held_link()
             refuse_if_ordered(trip)
             return FeePayments(self._runner, charger, self.new_id).release(trip, held)
 
@@ -285,4 +299,13 @@ def _no_open_link() -> Refused:
         "There is no open link on this trip.",
         "Nothing was changed.",
         "Press L to make one.",
+    )
+
+
+def _no_held_link() -> Refused:
+    return Refused(
+        "no_held_link",
+        "Nothing that a client typed on a link is held for this trip.",
+        "Nothing was changed.",
+        "Look at the trip again.",
     )

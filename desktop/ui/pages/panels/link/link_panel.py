@@ -180,7 +180,10 @@ class LinkPanel(LinkView):
             log.info("letting go asked")
             return
         self._sure = ""
-        self._start("end", self._use_cases.send_link.end, ended)
+        # Which of both was asked for is told from what was on the screen: the client may type a
+        # card meanwhile, and what they had held is let go by nobody who meant to cancel a link.
+        send = self._use_cases.send_link
+        self._start("end", send.end if is_open else send.let_go, ended)
 
     def _keep(self) -> None:
         """The hold is kept: the question is answered."""

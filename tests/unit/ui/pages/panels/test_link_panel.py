@@ -257,6 +257,18 @@ def test_a_key_that_comes_while_it_is_asked_is_not_lost(
     keyboard.until(lambda: panel(keyboard)._busy == "")
 
 
+def test_a_cancel_that_waits_lets_no_hold_go_that_the_client_has_just_made(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    page = made(keyboard)
+    desk.processor.client_types(page)
+    ask(keyboard)
+    keyboard.press("X")
+    keyboard.until(lambda: live_hold(trip(keyboard)) is not None)
+    keyboard.until(lambda: panel(keyboard)._busy == "")
+    assert len(desk.processor.held) == 1
+
+
 def test_where_links_are_off_there_is_none_to_make(
     desk: WindowDesk, open_window: OpenWindow
 ) -> None:

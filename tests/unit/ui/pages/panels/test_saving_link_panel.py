@@ -113,7 +113,7 @@ def test_a_refused_card_leads_to_another_link(desk: WindowDesk, by_links: Keyboa
     )
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: "The bank refused this card for the fare." in keyboard.message())
-    assert "L makes a link for another card." in keyboard.page_text()
+    keyboard.until(lambda: "L makes a link for another card." in keyboard.page_text())
     assert "F9" not in keyboard.page_text()
 
 

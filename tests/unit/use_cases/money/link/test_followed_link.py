@@ -75,7 +75,7 @@ def test_news_of_a_link_is_true_until_the_card_is_typed(desk: UseCaseFixture) ->
     held = desk.resume_attempts().news
     assert "not charged yet" in held[0].sentence
     assert desk.resume_attempts.still_true((*news, *held)) == held
-    desk.send_link.end(link.trip.id)
+    desk.send_link.let_go(link.trip.id)
     assert desk.resume_attempts.still_true(held) == ()
 
 

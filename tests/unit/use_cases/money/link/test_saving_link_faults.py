@@ -118,10 +118,15 @@ def test_a_canceled_link_saves_no_card_any_more(desk: UseCaseFixture) -> None:
         desk.send_link.end(trip.id)
 
 
-def test_a_client_who_was_faster_than_the_cancel_has_saved_the_card(desk: UseCaseFixture) -> None:
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_client_who_was_faster_than_the_cancel_has_saved_the_card(
+    desk: UseCaseFixture, is_known: bool
+) -> None:
     link = sent(desk)
     desk.processor.client_types(link.page.id)
     assert desk.send_link.show(link.trip.id) is None
+    if is_known:
+        desk.resume_attempts.follow(link.trip.id)
     trip = desk.send_link.end(link.trip.id)
     assert newest(trip) == (CONFIRMED, "")
     assert trip.card is not None
