@@ -49,12 +49,13 @@ class TextDrafts(QObject):
         self._timer.setInterval(_AFTER_MS)
         self._timer.timeout.connect(self._save)
 
-    def recall(self, item: str, form: TextForm) -> None:
+    def recall(self, item: str, form: TextForm, saved: tuple[str, ...] | None = None) -> None:
         """The form shows what is saved of this item. Show what is kept of it, once that is read,
-        unless a person was faster.
+        unless a person was faster. `saved`: just what of it the draft is of, where the form begins
+        with more, such as the day of today.
         """
         before = form.typed
-        name, version = f"{self._kind} {item}", _digest(before)
+        name, version = f"{self._kind} {item}", _digest(before if saved is None else saved)
         self._form, self._name, self._version = form, name, version
         self._typed = self._is_being_saved = False
 

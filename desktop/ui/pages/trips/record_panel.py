@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.booking.text.phonetic import spaced, spelled
 from desktop.booking.trip.fare.fare_rules import is_ticketed, order_to_record
 from desktop.booking.trip.order import RecordedBooking
 from desktop.booking.trip.trip import Trip
 from desktop.ui.text_drafts import TextDrafts
-from desktop.ui.theme import M, S, Theme, Type
+from desktop.ui.theme import Theme, Type
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.fields import Field
-from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import Text
-from desktop.use_cases.errors import DeskError
 from desktop.use_cases.money.fare.record_booking import TypedBooking
+
+from .form_panel import FormPanel, in_two_columns
 
 _BOOK_NOW = (
     "Book these flights now: at the airline's own site, by ARC, or in your reservation system. "
@@ -39,14 +38,11 @@ _TICKET = "number, or ticketless"
 _MOST_TICKETS = 9
 
 
-class RecordPanel(Panel):
+class RecordPanel(FormPanel):
     """Hidden unless a person is booking the trip elsewhere. `asked` carries a TypedBooking.
 
-    `confirm` and `undo` are what its keys do, `drafts` keep what is typed and not recorded.
+    `confirm` and `undo` are what its keys do.
     """
-
-    asked = Signal(object)
-    commands_changed = Signal()
 
     def __init__(
         self,
@@ -55,8 +51,7 @@ class RecordPanel(Panel):
         confirm: Callable[[], None],
         undo: Callable[[], None],
     ) -> None:
-        super().__init__(theme, "Booked elsewhere", edge="accent")
-        self.drafts = drafts
+        super().__init__(theme, drafts, "Booked elsewhere", edge="accent")
         self._confirm, self._undo = confirm, undo
         self._trip: Trip | None = None
         self._reference = Text(theme, "", Type.DISPLAY, wrap=True)
@@ -65,49 +60,34 @@ class RecordPanel(Panel):
         self._hint = Text(theme, "", Type.BODY, "secondary", wrap=True)
         for text in (self._reference, self._lines, self._hint):
             self.column.addWidget(text)
-        self._form = QWidget()
-        grid = QGridLayout(self._form)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(M)
-        grid.setVerticalSpacing(0)
         self.reference = Field(theme, "Reference", placeholder="K7PQ2M")
         self.total = Field(theme, "Charged for all travelers")
         self.charged_by = Field(theme, "Charged by, as on the statement")
         self.booked_at = Field(theme, "Booked at", placeholder="united.com, ARC, ...")
-        fields = (self.reference, self.total, self.charged_by, self.booked_at)
-        for place, field in enumerate(fields):
-            grid.addWidget(field, place // 2, place % 2)
         # One for each traveler; a trip has nine at most.
         self.tickets = tuple(
             Field(theme, " ", placeholder=_TICKET, long_numbers=True) for _ in range(_MOST_TICKETS)
         )
-        for place, field in enumerate(self.tickets):
-            grid.addWidget(field, 2 + place // 2, place % 2)
-        every = (*fields, *self.tickets)
-        self._fields = every
+        fields = {
+            "record_locator": self.reference,
+            "total": self.total,
+            "charged_by": self.charged_by,
+            "booked_at": self.booked_at,
+            **{f"tickets.{place}": field for place, field in enumerate(self.tickets)},
+        }
+        every = tuple(fields.values())
         for field, after in zip(every, (*every[1:], None), strict=True):
-            field.edited.connect(lambda _: drafts.keep_soon())
             field.entered.connect(partial(self._go_on, after))
-        for each in (0, 1):
-            grid.setColumnStretch(each, 1)
+        self._keep(fields)
+        self._rows.addLayout(in_two_columns(every))
         save = Button(theme, "Record", "Ctrl+Enter", "accent")
         save.clicked.connect(self._send)
-        below = QVBoxLayout()
-        below.setSpacing(S)
-        below.addWidget(self._form)
-        self._save = save
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(save)
-        below.addLayout(buttons)
-        self.column.addLayout(below)
-        self._is_open = False
+        self._rows.addLayout(buttons)
+        self.column.addWidget(self._form)
         self._show()
-
-    @property
-    def is_open(self) -> bool:
-        """True while the form is shown; then its keys alone must work on the page."""
-        return self._is_open
 
     def show_trip(self, trip: Trip) -> None:
         """Show what is recorded of this trip; the form stays as it is typed."""
@@ -118,7 +98,7 @@ class RecordPanel(Panel):
         missing = recorded is not None and not is_ticketed(trip)
         self._hint.setText(_TICKETS_FIRST if missing else _COMPARE if recorded else _BOOK_NOW)
         if self._trip is None:
-            self._is_open = False
+            self.close_form()
         self._show()
 
     def open(self) -> None:
@@ -142,53 +122,14 @@ class RecordPanel(Panel):
             field.set_text(numbers.get(seat.id, ""))
         for place, field in enumerate(self.tickets):
             field.setVisible(place < len(trip.travelers))
-        for field in self._fields:
-            field.set_problem("")
-        self._is_open = True
-        self._show()
-        self.reference.edit.setFocus()
-        self.drafts.recall(order.id, self)
-        self.commands_changed.emit()
-
-    @property
-    def typed(self) -> tuple[str, ...]:
-        """All that can be typed, in a fixed order."""
-        return tuple(field.text for field in self._fields)
-
-    def show_typed(self, typed: tuple[str, ...]) -> None:
-        """What was typed before and not recorded."""
-        for field, text in zip(self._fields, typed, strict=True):
-            field.set_text(text)
-
-    def give_up(self) -> None:
-        """Hide the form; what was typed is gone, what is recorded stays."""
-        self.drafts.drop()
-        self.close_form()
-
-    def close_form(self) -> None:
-        """Hide the form; what is recorded stays, and so does the draft of what is typed."""
-        self.drafts.keep_now()
-        if self._is_open:
-            self._is_open = False
-            self._show()
-            self.commands_changed.emit()
-
-    def show_problem(self, error: DeskError) -> None:
-        """Under the field at fault."""
-        name, _, place = getattr(error, "field", "").partition(".")
-        named = self._named()
-        if name == "tickets" and place.isdigit():
-            self.tickets[int(place)].set_problem(error.happened)
-        elif name in named:
-            named[name].set_problem(error.happened)
-            named[name].edit.setFocus()
+        self._open(order.id, self.reference.edit)
 
     def commands(self) -> tuple[Command, ...]:
         """Those of the form while it is open, else those of what is recorded."""
         if self._is_open:
             return (
                 Command("Ctrl+Return", "Record", self._send),
-                Command("Return", "Next field, then record", self._send, own_key=True),
+                Command("Return", "Next field, then record", self._enter, own_key=True),
                 Command("Escape", "Back, nothing is recorded", self.give_up),
             )
         trip = self._trip
@@ -214,20 +155,11 @@ class RecordPanel(Panel):
         else:
             after.edit.setFocus()
 
-    def _named(self) -> dict[str, Field]:
-        return {
-            "record_locator": self.reference,
-            "total": self.total,
-            "charged_by": self.charged_by,
-            "booked_at": self.booked_at,
-        }
-
     def _send(self) -> None:
         trip = self._trip
         if trip is None or not self._is_open:
             return
-        for field in self._fields:
-            field.set_problem("")
+        self._clear_problems()
         self.asked.emit(
             TypedBooking(
                 self.reference.text,
@@ -244,7 +176,6 @@ class RecordPanel(Panel):
         self._lines.setVisible(closed and bool(self._lines.text()))
         self._hint.setVisible(closed)
         self._form.setVisible(self._is_open)
-        self._save.setVisible(self._is_open)
         self.setVisible(self._trip is not None)
 
 

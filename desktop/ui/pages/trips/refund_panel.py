@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import date
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.access.role import Permission
 from desktop.booking.clients.typed_date import read_date, written
@@ -18,16 +17,17 @@ from desktop.booking.trip.trip import Trip
 from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.panels.refunds.refund_rows import refund_tone
 from desktop.ui.text_drafts import TextDrafts
-from desktop.ui.theme import M, S, Theme, Type
+from desktop.ui.theme import S, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.fields import Field
-from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.refunds.list_refunds import TripRefunds
+
+from .form_panel import FormPanel, in_two_columns
 
 log = logging.getLogger(__name__)
 _HINT = (
@@ -39,18 +39,13 @@ _TITLE = "Refunds of the fare"
 _FORMS = tuple(PaymentForm)
 
 
-class RefundPanel(Panel):
+class RefundPanel(FormPanel):
     """Hidden where nothing is or may be owed and no form is open. `asked` carries a TypedRefund."""
-
-    asked = Signal(object)
-    commands_changed = Signal()
 
     def __init__(
         self, theme: Theme, background: Background, use_cases: UseCases, drafts: TextDrafts
     ) -> None:
-        super().__init__(theme, _TITLE)
-        self.drafts = drafts
-        self._theme = theme
+        super().__init__(theme, drafts, _TITLE)
         self._background = background
         self._use_cases = use_cases
         self._trip: Trip | None = None
@@ -61,51 +56,37 @@ class RefundPanel(Panel):
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setSpacing(S)
         self.column.addWidget(self._entries)
-        self._form = QWidget()
-        column = QVBoxLayout(self._form)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(S)
-        column.addWidget(Text(theme, _HINT, Type.BODY, "secondary", wrap=True))
+        self._rows.addWidget(Text(theme, _HINT, Type.BODY, "secondary", wrap=True))
         self.reason = Field(theme, "Why it is due", placeholder="The airline canceled the flight")
-        column.addWidget(self.reason)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(M)
-        grid.setVerticalSpacing(0)
+        self._rows.addWidget(self.reason)
         self.amount = Field(theme, "Due to the client")
         self.from_airline = Field(theme, "Due from the airline, if any")
         self.learned_on = Field(theme, "We learned of it on")
         self.form = SegmentedControl(
             theme, "The client paid by", tuple(form.value.capitalize() for form in _FORMS)
         )
-        for place, control in enumerate(
-            (self.amount, self.from_airline, self.learned_on, self.form)
-        ):
-            grid.addWidget(control, place // 2, place % 2)
-        for each in (0, 1):
-            grid.setColumnStretch(each, 1)
-        column.addLayout(grid)
+        controls = (self.amount, self.from_airline, self.learned_on, self.form)
+        self._rows.addLayout(in_two_columns(controls))
+        fields = {
+            "reason": self.reason,
+            "amount": self.amount,
+            "from_airline": self.from_airline,
+            "learned_on": self.learned_on,
+        }
+        for field, after in zip(fields.values(), controls, strict=True):
+            field.entered.connect(after.setFocus)
+        self._keep(fields, self.form)
         self._last_day = Text(theme, "", Type.BODY_STRONG, wrap=True)
+        self.learned_on.edit.textChanged.connect(lambda _: self._show_last_day())
+        self.form.chosen.connect(lambda _: self._show_last_day())
         below = QHBoxLayout()
         below.addWidget(self._last_day, 1)
         save = Button(theme, "Record", "Ctrl+Enter", "accent")
         save.clicked.connect(self._send)
         below.addWidget(save)
-        column.addLayout(below)
+        self._rows.addLayout(below)
         self.column.addWidget(self._form)
-        self._fields = (self.reason, self.amount, self.from_airline, self.learned_on)
-        afters = (self.amount, self.from_airline, self.learned_on, self.form)
-        for field, after in zip(self._fields, afters, strict=True):
-            field.edited.connect(lambda _: drafts.keep_soon())
-            field.entered.connect(after.setFocus)
-            field.edit.textChanged.connect(lambda _: self._show_last_day())
-        self.form.chosen.connect(lambda _: self._chosen())
-        self._is_open = False
         self._show()
-
-    @property
-    def is_open(self) -> bool:
-        """True while the form is shown; then its keys alone must work on the page."""
-        return self._is_open
 
     def show_trip(self, trip: Trip) -> None:
         """Show what is entered of this trip, once it is read; the form stays as it is typed."""
@@ -127,6 +108,7 @@ class RefundPanel(Panel):
             if self._trip is not None and self._trip.id == trip.id:
                 self._known, self._unread = None, error.sentences()
                 self._show()
+                self.commands_changed.emit()
 
         of_trip = self._use_cases.list_refunds.of_trip
         self._background.run(lambda: of_trip(trip.id), show, fail, latest="refunds of the trip")
@@ -138,80 +120,38 @@ class RefundPanel(Panel):
         trip, known = self._trip, self._known
         if trip is None or known is None or known.left is None:
             return
-        learned_on = written(known.changed_on or known.today)
-        self.show_typed(("", str(known.left), "", learned_on, "0"))
-        for field in self._fields:
-            field.set_problem("")
-        self._is_open = True
-        self._show()
-        self.reason.edit.setFocus()
-        self.drafts.recall(trip.id, self)
-        self.commands_changed.emit()
+        left = str(known.left)
+        self.show_typed(("", left, "", written(known.changed_on or known.today), "0"))
+        # Not of the day: the next morning what was typed is still of the same fare.
+        self._open(trip.id, self.reason.edit, saved=(left,))
         log.info("refund due form opened")
 
-    @property
-    def typed(self) -> tuple[str, ...]:
-        """All that can be typed or chosen, in a fixed order."""
-        return (*(field.text for field in self._fields), str(self.form.index))
-
     def show_typed(self, typed: tuple[str, ...]) -> None:
-        """What was typed before and not recorded."""
-        *texts, form = typed
-        for field, text in zip(self._fields, texts, strict=True):
-            field.set_text(text)
-        self.form.choose(int(form))
+        super().show_typed(typed)
         self._show_last_day()
-
-    def give_up(self) -> None:
-        """Hide the form; what was typed is gone. Nothing is recorded."""
-        self.drafts.drop()
-        self.close_form()
-
-    def close_form(self) -> None:
-        """Hide the form; the draft of what is typed stays."""
-        self.drafts.keep_now()
-        if self._is_open:
-            self._is_open = False
-            self._show()
-            self.commands_changed.emit()
-
-    def show_problem(self, error: DeskError) -> None:
-        """Under the field at fault."""
-        named = {
-            "reason": self.reason,
-            "amount": self.amount,
-            "from_airline": self.from_airline,
-            "learned_on": self.learned_on,
-        }
-        field = named.get(getattr(error, "field", ""))
-        if self._is_open and field is not None:
-            field.set_problem(error.happened)
-            field.edit.setFocus()
 
     def commands(self) -> tuple[Command, ...]:
         """Those of the form while it is open; else the one that opens it."""
         if self._is_open:
             return (
                 Command("Ctrl+Return", "Record", self._send),
-                Command("Return", "Next field", self._send, own_key=True),
+                Command("Return", "Next field", self._enter, own_key=True),
                 Command("Escape", "Back, nothing is recorded", self.give_up),
             )
         known = self._known
-        may = Permission.RECORD_REFUND in self._use_cases.actor.member.may
-        if not may or known is None or known.left is None or known.left.minor <= 0:
+        if not self._may_record or known is None or known.left is None or known.left.minor <= 0:
             return ()
         return (Command("D", "A refund is due", self.open),)
 
-    def _chosen(self) -> None:
-        self.drafts.keep_soon()
-        self._show_last_day()
+    @property
+    def _may_record(self) -> bool:
+        return Permission.RECORD_REFUND in self._use_cases.actor.member.may
 
     def _send(self) -> None:
         if not self._is_open:
             return
-        for field in self._fields:
-            field.set_problem("")
-        reason, amount, airline, learned_on = (field.text for field in self._fields)
+        self._clear_problems()
+        reason, amount, airline, learned_on = (field.text for field in self._fields.values())
         form = _FORMS[self.form.index] if self.form.index >= 0 else None
         self.asked.emit(TypedRefund(reason, amount, airline, form, learned_on))
 
@@ -232,7 +172,7 @@ class RefundPanel(Panel):
             for entry in entries:
                 self._lines.addWidget(self._row(entry, known.today))
             if known.changed_on is not None:
-                text = _may_be_due(known.changed_on)
+                text = _may_be_due(known.changed_on, self._may_record)
                 self._lines.addWidget(Text(self._theme, text, Type.BODY, "warn", wrap=True))
         if self._unread:
             self._lines.addWidget(Text(self._theme, self._unread, Type.BODY, "bad", wrap=True))
@@ -256,12 +196,13 @@ class RefundPanel(Panel):
         return row
 
 
-def _may_be_due(changed_on: date) -> str:
-    return (
+def _may_be_due(changed_on: date, may_record: bool) -> str:
+    text = (
         f"On {day_text(changed_on)} the airline showed that it canceled or changed these flights, "
         "and we charged this fare. Where the client does not travel, its refund is due, counted "
-        "from the day on which we learned of it. D records it."
+        "from the day on which we learned of it."
     )
+    return f"{text} D records it." if may_record else text
 
 
 def _last_day_text(learned_on: str, form: PaymentForm) -> str:

@@ -5,7 +5,6 @@ owed back.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,11 +15,10 @@ from desktop.ui.theme import Theme
 from desktop.ui.use_cases import UseCases
 from desktop.use_cases.errors import DeskError
 
+from .form_panel import FormPanel
 from .record_panel import RecordPanel
 from .refund_panel import RefundPanel
 from .settle_panel import SettlePanel
-
-TripForm: TypeAlias = RecordPanel | SettlePanel | RefundPanel
 
 
 class TripForms(QObject):
@@ -48,12 +46,12 @@ class TripForms(QObject):
         self.recording = RecordPanel(theme, record, confirm, undo)
         self.settling = SettlePanel(theme, settle)
         self.refunds = RefundPanel(theme, background, use_cases, refund)
-        self._every: tuple[TripForm, ...] = (self.settling, self.recording, self.refunds)
+        self._every: tuple[FormPanel, ...] = (self.settling, self.recording, self.refunds)
         for form in self._every:
             form.commands_changed.connect(self.changed)
 
     @property
-    def opened(self) -> TripForm | None:
+    def opened(self) -> FormPanel | None:
         """The form that is shown; None while none is."""
         return next((form for form in self._every if form.is_open), None)
 

@@ -46,8 +46,9 @@ from desktop.use_cases.trips.open_trip import TripFile
 
 from .agreements_panel import AgreementsPanel
 from .charge_question import ask_to_charge, show_fee_words, yes_to_charge
+from .form_panel import FormPanel
 from .tickets_panel import TicketsPanel
-from .trip_forms import TripForm, TripForms
+from .trip_forms import TripForms
 from .trip_head import TripHead
 from .trip_messages import done_message, open_attempt_message
 
@@ -232,7 +233,7 @@ class TripPage(QWidget):
         """Drafts of its forms that a lock has to keep, by name."""
         return self._forms.unwritten()
 
-    def _save_form(self, task: str, form: TripForm, save: Callable[[str], Trip]) -> None:
+    def _save_form(self, task: str, form: FormPanel, save: Callable[[str], Trip]) -> None:
         """Save what is typed; the form is closed once that is done."""
         trip = self._trip
         if trip is None or self._busy:

@@ -47,6 +47,18 @@ def test_it_is_recorded_compared_and_confirmed(desk: WindowDesk, keyboard: Keybo
     keyboard.until(lambda: not panel.isVisible())
 
 
+def test_enter_on_the_key_bar_goes_to_the_next_field_as_the_key_does(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.open_trip(TripStage.TO_RECORD)
+    keyboard.press("R")
+    keyboard.type("K7PQ2M")
+    (enter,) = (one for one in _panel(keyboard).commands() if one.key == "Return")
+    enter.run()
+    assert focused() is _panel(keyboard).total.edit
+    assert _panel(keyboard).is_open
+
+
 def test_another_amount_is_named_before_it_is_confirmed(
     desk: WindowDesk, keyboard: Keyboard
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from desktop.booking.access.role import LIVE, Role, permissions
+from desktop.booking.access.role import LIVE, Permission, Role, permissions
 from desktop.booking.money import Money
 from desktop.booking.polling.finding import Finding, FindingKind
 from desktop.booking.trip.trip import TripStage
@@ -19,11 +19,13 @@ from desktop.use_cases.ports.store_port import Repositories
 from tests.support.booking.refund_samples import sample_charged_trip, sample_refund
 from tests.support.fakes.store import FakeStore
 from tests.support.samples import OPENED_AT
-from tests.support.ui.keyboard import Keyboard
+from tests.support.ui.keyboard import Keyboard, focused
 from tests.support.ui.window_desk import OWNER, WindowDesk
 from tests.unit.ui.conftest import OpenWindow
 
 T = TypeVar("T")
+READER = frozenset({Permission.READ_STORE})
+TOMORROW = OPENED_AT.date() + timedelta(days=1)
 
 
 def _panel(keyboard: Keyboard) -> RefundPanel:
@@ -39,6 +41,15 @@ def _open(keyboard: Keyboard, **changes: Any) -> None:  # noqa: ANN401
     keyboard.booking_flow.open_trip("tripsample")
     keyboard.until(lambda: keyboard.page == "trip")
     keyboard.until(lambda: "D" in _keys(keyboard))
+
+
+def _show_canceled(desk: WindowDesk) -> None:
+    """By the airline, on the day before."""
+    canceled = Finding(
+        "findingone", FindingKind.ORDER_CANCELED, "duffel", "ord", "tripsample", "Canceled.",
+        OPENED_AT - timedelta(days=1),
+    )  # fmt: skip
+    desk.records.write(lambda repos: repos.findings.add(canceled))
 
 
 def test_it_is_recorded_with_its_last_day(desk: WindowDesk, keyboard: Keyboard) -> None:
@@ -116,8 +127,26 @@ def test_a_lock_keeps_what_is_typed(desk: WindowDesk, keyboard: Keyboard) -> Non
     assert list(keyboard.window.form_drafts()) == ["refund tripsample"]
     keyboard.booking_flow.trip._forms.close()
     keyboard.until(lambda: not keyboard.window.form_drafts())
+    # The day that the form begins with is another one by then.
+    panel = _panel(keyboard)
+    listed = replace(panel._use_cases.list_refunds, today_is=lambda: TOMORROW)
+    panel._use_cases = replace(panel._use_cases, list_refunds=listed)
+    keyboard.booking_flow.open_trip("tripsample")
+    keyboard.until(lambda: panel._known is not None and panel._known.today == TOMORROW)
     keyboard.press("D")
     keyboard.until(lambda: _panel(keyboard).typed[0] == "Canceled")
+
+
+def test_enter_on_the_key_bar_goes_to_the_next_field_as_the_key_does(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    _open(keyboard)
+    keyboard.press("D")
+    keyboard.type("The airline canceled")
+    (enter,) = (one for one in _panel(keyboard).commands() if one.key == "Return")
+    enter.run()
+    assert focused() is _panel(keyboard).amount.edit
+    assert desk.records.tables.refunds == {}
 
 
 def test_once_the_whole_fare_is_entered_there_is_no_such_key(
@@ -142,19 +171,28 @@ def test_a_fare_that_we_did_not_charge_has_no_such_key(
 def test_where_the_airline_canceled_the_page_says_that_a_refund_may_be_due_and_since_when(
     desk: WindowDesk, keyboard: Keyboard
 ) -> None:
-    canceled = Finding(
-        "findingone", FindingKind.ORDER_CANCELED, "duffel", "ord", "tripsample", "Canceled.",
-        OPENED_AT - timedelta(days=1),
-    )  # fmt: skip
-    desk.records.write(lambda repos: repos.findings.add(canceled))
+    _show_canceled(desk)
     _open(keyboard)
     assert "the airline showed that it canceled or changed these flights" in keyboard.page_text()
+    assert "D records it." in keyboard.page_text()
     keyboard.press("D")
     assert _panel(keyboard).typed[3] == "23 Nov 2026"
     keyboard.type("The airline canceled")
     keyboard.press("Ctrl+Return")
     keyboard.until(lambda: "Recorded. The refund is owed." in keyboard.message())
     keyboard.until(lambda: "the airline showed" not in keyboard.page_text())
+
+
+def test_who_may_not_record_it_is_sent_to_no_key(desk: WindowDesk, open_window: OpenWindow) -> None:
+    _show_canceled(desk)
+    use_cases = desk.use_cases()
+    actor = replace(use_cases.actor, member=replace(OWNER, may=LIVE[Role.TRAINEE] | READER))
+    keyboard = open_window(actor=actor, list_refunds=replace(use_cases.list_refunds, actor=actor))
+    keyboard.keep_trip(sample_charged_trip())
+    keyboard.booking_flow.open_trip("tripsample")
+    keyboard.until(lambda: "the airline showed that it canceled" in keyboard.page_text())
+    assert "D records it" not in keyboard.page_text()
+    assert "D" not in _keys(keyboard)
 
 
 def test_a_concierge_records_it_and_has_no_page_of_the_ledger(
@@ -196,7 +234,7 @@ def test_what_cannot_be_read_is_said(desk: WindowDesk, keyboard: Keyboard) -> No
     panel._use_cases = replace(panel._use_cases, list_refunds=unread)
     panel.show_trip(trip)
     keyboard.until(lambda: "This cannot be read. Nothing was changed." in keyboard.page_text())
-    assert "D" not in _keys(keyboard)
+    assert "D" not in keyboard.key_bar()
 
 
 class _Unreadable(FakeStore):

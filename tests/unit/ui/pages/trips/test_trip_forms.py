@@ -32,7 +32,7 @@ def _open_trip(keyboard: Keyboard, kind: str) -> RecordPanel | SettlePanel:
     ("kind", "key", "typed"),
     [
         ("record", "R", ("K7PQ2M", "USD 1,842.20", "Northwind", "united.com")),
-        ("settle", "S", ("0", "Kim", "", "by telephone")),
+        ("settle", "S", ("Kim", "", "by telephone", "0")),
     ],
 )
 def test_a_lock_right_after_the_last_key_is_given_what_was_typed(
