@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from desktop.use_cases.errors import DeskError
     from desktop.use_cases.money.recovery.resume_attempts import News
 
-    from .booking_flow import BookingFlow
-    from .call_pages import CallPage
+    from .call.booking_flow import BookingFlow
+    from .call.call_pages import CallPage
     from .event_loop.background import Background
     from .navigation import NavigationPage
     from .sign_in_use_cases import SignInUseCases
@@ -121,7 +121,7 @@ class MainWindow(QWidget):
         from desktop.ui.widgets.pane_cover import PaneCover
         from desktop.ui.widgets.sidebar import Sidebar
 
-        from .booking_flow import BookingFlow
+        from .call.booking_flow import BookingFlow
         from .navigation import NavigationPages, navigation_commands
         from .palette_entries import distinct_commands, fault_commands, record_search
 

@@ -58,7 +58,7 @@ PAGE_MODULES = (
     "desktop.ui.pages.trips.trip_head",
     "desktop.ui.pages.trips.trip_messages",
     "desktop.ui.pages.trips.trip_page",
-    "desktop.ui.booking_flow",
+    "desktop.ui.call.booking_flow",
     "desktop.ui.palette_entries",
     "desktop.ui.pages.members.member_forms",
     "desktop.ui.pages.members.members_page",

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import stage_of
-from desktop.ui.booking_flow import BookingFlow
+from desktop.ui.call.booking_flow import BookingFlow
 from desktop.ui.event_loop.background import Background
 from desktop.ui.main_window import MainWindow
 from desktop.ui.theme import Theme

@@ -9,11 +9,10 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer
 
 from desktop.booking.trip.trip_rules import blocking_order
+from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.call.call_draft import DRAFT, CallDraft
+from desktop.ui.use_cases import UseCases
 from desktop.use_cases.errors import DeskError
-
-from .event_loop.background import Background
-from .use_cases import UseCases
 
 log = logging.getLogger(__name__)
 _PAUSE_MS = 400

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.call.client_file_page import ClientFilePage
 from desktop.ui.pages.call.find_client_page import FindClientPage
 from desktop.ui.pages.call.money.money_page import MoneyPage
@@ -12,11 +13,9 @@ from desktop.ui.pages.call.offers_page import OffersPage
 from desktop.ui.pages.call.travelers_page import TravelersPage
 from desktop.ui.pages.call.typed_flights.flights_page import FlightsPage
 from desktop.ui.pages.trips.trip_page import TripPage
+from desktop.ui.theme import Theme
+from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.pane_cover import PaneCover
-
-from .event_loop.background import Background
-from .theme import Theme
-from .use_cases import UseCases
 
 CallPage: TypeAlias = (
     "FindClientPage | ClientFilePage | OffersPage | FlightsPage | TravelersPage | MoneyPage"

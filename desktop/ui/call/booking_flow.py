@@ -18,8 +18,11 @@ from desktop.booking.trip.offer import Offer, OfferRef
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order
+from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.call.call_bar import CallBar
 from desktop.ui.pages.call.call_draft import CallDraft
+from desktop.ui.theme import Theme
+from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.pane_cover import PaneCover
 from desktop.use_cases.clients.open_client import ClientFile
 from desktop.use_cases.errors import DeskError, Refused
@@ -27,9 +30,6 @@ from desktop.use_cases.trips.open_trip import TripFile
 
 from .call_draft_keeper import CallDraftKeeper
 from .call_pages import CallPages
-from .event_loop.background import Background, Lane
-from .theme import Theme
-from .use_cases import UseCases
 
 log = logging.getLogger(__name__)
 
