@@ -148,12 +148,11 @@ class MainWindow(QWidget):
         right.addLayout(self._stack, 1)
         self._pane_cover = PaneCover(self._theme, self)
         booking_flow = BookingFlow(
-            self._theme, self._background, use_cases, self._pane_cover, self._bar, self.go, self
-        )
+            self._theme, self._background, use_cases, self._pane_cover, self._bar,
+            self._add_page, self.go, self,
+        )  # fmt: skip
         self._booking_flow = booking_flow
         self._expect_card = use_cases.expect_card
-        for name, page in booking_flow.pages.by_name().items():
-            self._add_page(name, page)
         self._today = self._navigation.today
         self._navigation.page("today")
         self._pane_cover.changed.connect(self._refresh)
@@ -294,8 +293,7 @@ class MainWindow(QWidget):
     def show_resumed(self, news: tuple[News, ...], settled: tuple[Trip, ...] = ()) -> None:
         """Show on Today what `resume_attempts` has found, and a settled trip on its own page."""
         if self._booking_flow is not None:
-            for trip in settled:
-                self._booking_flow.trip.follow(trip)
+            self._booking_flow.follow(settled)
         self._today.add_news(news)
         self._today.refresh()
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.booking.clients.client import Client
@@ -21,6 +21,13 @@ from desktop.booking.trip.trip_rules import blocking_order
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.call.call_bar import CallBar
 from desktop.ui.pages.call.call_draft import CallDraft
+from desktop.ui.pages.call.client_file_page import ClientFilePage
+from desktop.ui.pages.call.find_client_page import FindClientPage
+from desktop.ui.pages.call.money.money_page import MoneyPage
+from desktop.ui.pages.call.offers_page import OffersPage
+from desktop.ui.pages.call.travelers_page import TravelersPage
+from desktop.ui.pages.call.typed_flights.flights_page import FlightsPage
+from desktop.ui.pages.trips.trip_page import TripPage
 from desktop.ui.theme import Theme
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.pane_cover import PaneCover
@@ -29,13 +36,14 @@ from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.trips.open_trip import TripFile
 
 from .call_draft_keeper import CallDraftKeeper
-from .call_pages import CallPages
+from .call_pages import CallPage, CallPages
 
 log = logging.getLogger(__name__)
 
 
-class BookingFlow(QObject):
-    """`go` shows a page by name; the main window shows the pages.
+class BookingFlow(CallPages):
+    """The pages of a call, and the way from one to the next. `added` gets each page when it is
+    built, and `show` shows one, both by its name.
 
     `ended`: the call is over. `stopped` carries the DeskError of a step that failed.
     """
@@ -45,13 +53,13 @@ class BookingFlow(QObject):
 
     def __init__(
         self, theme: Theme, background: Background, use_cases: UseCases, pane_cover: PaneCover,
-        bar: CallBar, go: Callable[[str], None], parent: QWidget,
+        bar: CallBar, added: Callable[[str, CallPage], None], show: Callable[[str], None],
+        parent: QWidget,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self._background = background
-        self._use_cases, self._calls = use_cases, use_cases.actor.calls
+        super().__init__(theme, background, use_cases, pane_cover, added, parent)
+        self._calls = use_cases.actor.calls
         self._bar = bar
-        self._go = go
+        self._show_page = show
         self._file: ClientFile | None = None
         self._offer: Offer | None = None
         # The travelers of this call's trip, and their typed data that is not saved yet.
@@ -60,66 +68,61 @@ class BookingFlow(QObject):
         self._draft = CallDraft()
         # The offers page lists what this call has searched for.
         self._has_searched = False
-        self.pages = pages = CallPages.made(theme, background, use_cases, pane_cover)
-        self.find, self.client, self.offers = pages.find, pages.client, pages.offers
-        self.flights, self.travelers = pages.flights, pages.travelers
-        self.money, self.trip = pages.money, pages.trip
         self.on_call = False
-
-        self.find.found.connect(self.open_client)
-        self.find.left.connect(self._leave)
-        self.client.asked.connect(self._search)
-        self.client.flights_asked.connect(self._type_flights)
-        self.client.typed.connect(self._typed)
-        self.client.trip_opened.connect(self.open_trip)
-        self.client.left.connect(self.begin)
-        self.offers.asked.connect(self._search)
-        self.offers.typed.connect(self._typed)
-        self.offers.chosen.connect(self._choose)
-        self.offers.flights_asked.connect(self._type_flights)
-        self.offers.left.connect(self._back_to_client)
-        self.flights.chosen.connect(self._choose)
-        self.flights.left.connect(self._back_to_client)
-        self.travelers.settled.connect(self._to_money)
-        self.travelers.offer_gone.connect(self._offer_gone)
-        self.travelers.left.connect(self._back_to_offers)
-        self.money.booked.connect(self._booked)
-        self.money.offer_gone.connect(self._offer_gone)
-        self.money.left.connect(self._back_to_travelers)
-        self.money.traveler_refused.connect(self._show_travelers)
-        self.trip.continued.connect(self._open_again)
-        self.trip.left.connect(self._leave_trip)
-
         self._keeper = CallDraftKeeper(background, use_cases, self.draft, self._fail, self)
         self.recall = self._keeper.recall
-        self.flights.typed.connect(self._keep_flights)
-        self.travelers.typed.connect(self._keeper.keep_soon)
+
+    def _connect(self, page: CallPage) -> None:
+        match page:
+            case FindClientPage():
+                page.found.connect(self.open_client)
+                page.left.connect(self._leave)
+            case ClientFilePage():
+                page.asked.connect(self._search)
+                page.flights_asked.connect(self._type_flights)
+                page.typed.connect(self._typed)
+                page.trip_opened.connect(self.open_trip)
+                page.left.connect(self.begin)
+            case OffersPage():
+                page.asked.connect(self._search)
+                page.typed.connect(self._typed)
+                page.chosen.connect(self._choose)
+                page.flights_asked.connect(self._type_flights)
+                page.left.connect(self._back_to_client)
+            case FlightsPage():
+                page.chosen.connect(self._choose)
+                page.typed.connect(self._keep_flights)
+                page.left.connect(self._back_to_client)
+            case TravelersPage():
+                page.settled.connect(self._to_money)
+                page.typed.connect(self._keeper.keep_soon)
+                page.offer_gone.connect(self._offer_gone)
+                page.left.connect(self._back_to_offers)
+            case MoneyPage():
+                page.booked.connect(self._booked)
+                page.offer_gone.connect(self._offer_gone)
+                page.left.connect(self._back_to_travelers)
+                page.traveler_refused.connect(self._show_travelers)
+            case TripPage():
+                page.continued.connect(self._open_again)
+                page.left.connect(self._leave_trip)
 
     def begin(self) -> None:
         """F2: a new call begins."""
         self._keeper.begin_call()
         self.on_call = True
-        self._file, self._offer = None, None
-        self._trip_travelers, self._unsaved_travelers = (), ""
-        self._draft = CallDraft()
-        self._has_searched = False
+        self._clear(None, CallDraft())
         self._bar.begin(self._use_cases.actor.now())
         self._go("find")
         self.find.begin()
 
     def open_client(self, client_id: str, entry: str = "") -> None:
         """Load a client's file and show it."""
-        self._background.run(
-            lambda: self._use_cases.open_client(client_id),
-            lambda file: self._show_client(file, entry),
-            self._fail,
-        )
+        self._load_client(client_id, lambda file: self._show_client(file, entry))
 
     def open_trip(self, trip_id: str) -> None:
         """Load a trip and show it, during a call or not."""
-        self._background.run(
-            lambda: self._use_cases.open_trip(trip_id), self._show_trip, self._fail
-        )
+        self._load_trip(trip_id, self._show_trip)
 
     def _open_again(self, trip: Trip, client: Client) -> None:
         """From the trip's page: what was agreed to before is read to the client again."""
@@ -147,29 +150,16 @@ class BookingFlow(QObject):
             else:
                 self._to_money(trip)
 
-        self._background.run(lambda: self._use_cases.open_client(client.id), ready, self._fail)
+        self._load_client(client.id, ready)
 
     def draft(self) -> CallDraft:
         """The state of the call, with everything typed and not saved."""
-        draft = replace(
-            self._draft,
-            call=self._calls.id,
-            find_draft="" if self.find.isHidden() else self.find.draft(),
-            shown_trip="" if self.trip.isHidden() else self.trip.trip_id,
-        )
+        draft = self.draft_of_page(replace(self._draft, call=self._calls.id))
         if self._file is None or not draft.client_id:
             return draft
-        return replace(
-            draft,
-            offer_source=self._offer.source if self._offer is not None else "",
-            offer_id=self._offer.id if self._offer is not None else "",
-            notes=self.client.unsaved_notes(),
-            travelers=self._typed_travelers(),
-            address=self.client.address.draft() or self.money.address.draft(),
-        )
-
-    def _typed_travelers(self) -> str:
-        return self._unsaved_travelers if self.travelers.isHidden() else self.travelers.draft()
+        offer = OfferRef("", "") if self._offer is None else self._offer
+        typed = self.draft_of_client(draft, self._unsaved_travelers)
+        return replace(typed, offer_source=offer.source, offer_id=offer.id)
 
     def resume(self, draft: CallDraft) -> None:
         """Resume the call of a draft. A card is never part of a draft."""
@@ -197,15 +187,9 @@ class BookingFlow(QObject):
                 self.client.save_notes(file.client, draft.notes)
                 self.resume_trip(file.trip, file.client, at_travelers=page == "travelers")
 
-            self._background.run(
-                lambda: self._use_cases.open_trip(draft.trip_id), resumed, self._fail
-            )
+            self._load_trip(draft.trip_id, resumed)
         else:
-            self._background.run(
-                lambda: self._use_cases.open_client(draft.client_id),
-                lambda file: self._resume_client(file, draft, page),
-                self._fail,
-            )
+            self._load_client(draft.client_id, lambda file: self._resume_client(file, draft, page))
 
     def _resume_client(self, file: ClientFile, draft: CallDraft, page: str) -> None:
         self._show_client(file, draft.entry)
@@ -239,10 +223,7 @@ class BookingFlow(QObject):
         if self._draft.client_id not in ("", file.client.id):
             self._keeper.begin_call()
         self._enter_call(file.client)
-        self._file, self._offer = file, None
-        self._has_searched = False
-        self._trip_travelers, self._unsaved_travelers = (), ""
-        self._draft = CallDraft(file.client.id, file.client.name, entry)
+        self._clear(file, CallDraft(file.client.id, file.client.name, entry))
         self._bar.set_step(0)
         self._go("client")
         self.client.show_file(file, entry)
@@ -260,9 +241,9 @@ class BookingFlow(QObject):
         self._keeper.keep_soon()
 
     def _search(self, search_request: SearchRequest) -> None:
-        self.client.save_changes()
-        if self._file is not None and self.client.client is not None:
-            self._file = replace(self._file, client=self.client.client)
+        client = self.save_client()
+        if self._file is not None and client is not None:
+            self._file = replace(self._file, client=client)
         self._bar.set_step(1)
         entry = self._draft.entry
         self._has_searched = True
@@ -272,7 +253,7 @@ class BookingFlow(QObject):
 
     def _type_flights(self) -> None:
         """Flights that are booked elsewhere are typed by hand."""
-        self.offers.pause()
+        self.pause_offers()
         self._bar.set_step(1)
         self._go("flights")
         self.flights.begin(self._draft.flights)
@@ -284,7 +265,7 @@ class BookingFlow(QObject):
     def _choose(self, offer: Offer) -> None:
         if self._file is None:
             return
-        self.offers.pause()
+        self.pause_offers()
         self._offer = offer
         self._keeper.keep()
         self._show_travelers()
@@ -314,7 +295,7 @@ class BookingFlow(QObject):
             self._go("trip")
             self.trip.complete(file)
 
-        self._background.run(lambda: self._use_cases.open_trip(trip.id), show, self._fail)
+        self._load_trip(trip.id, show)
 
     def _show_trip(self, file: TripFile) -> None:
         self._go("trip")
@@ -327,7 +308,7 @@ class BookingFlow(QObject):
         self._show_offers(error)
 
     def _back_to_client(self) -> None:
-        self.offers.pause()
+        self.pause_offers()
         if self._file is not None:
             self._bar.set_step(0)
             self._go("client")
@@ -381,7 +362,7 @@ class BookingFlow(QObject):
             if refusal is not None:
                 self.travelers.show_refusal(refusal)
 
-        self._background.run(lambda: self._use_cases.open_client(file.client.id), ready, self._fail)
+        self._load_client(file.client.id, ready)
 
     def _leave_trip(self) -> None:
         """Return from an older trip to the client of the call, or end."""
@@ -394,6 +375,23 @@ class BookingFlow(QObject):
         self._keeper.begin_call()
         self.on_call = False
         self.ended.emit()
+
+    def _load_client(self, client_id: str, then: Callable[[ClientFile], None]) -> None:
+        self._background.run(lambda: self._use_cases.open_client(client_id), then, self._fail)
+
+    def _load_trip(self, trip_id: str, then: Callable[[TripFile], None]) -> None:
+        self._background.run(lambda: self._use_cases.open_trip(trip_id), then, self._fail)
+
+    def _clear(self, file: ClientFile | None, draft: CallDraft) -> None:
+        """The state of a call that begins, or of one that begins anew with this client."""
+        self._file, self._offer = file, None
+        self._trip_travelers, self._unsaved_travelers = (), ""
+        self._draft = draft
+        self._has_searched = False
+
+    def _go(self, name: str) -> None:
+        self.page(name)
+        self._show_page(name)
 
     def _fail(self, error: DeskError) -> None:
         log.info("call stopped code=%s", error.code)

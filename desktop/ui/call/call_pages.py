@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from typing import TypeAlias, TypeVar
 
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop.booking.clients.client import Client
+from desktop.booking.trip.trip import Trip
 from desktop.ui.event_loop.background import Background
+from desktop.ui.pages.call.call_draft import CallDraft
 from desktop.ui.pages.call.client_file_page import ClientFilePage
 from desktop.ui.pages.call.find_client_page import FindClientPage
 from desktop.ui.pages.call.money.money_page import MoneyPage
@@ -18,45 +26,127 @@ from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.pane_cover import PaneCover
 
 CallPage: TypeAlias = (
-    "FindClientPage | ClientFilePage | OffersPage | FlightsPage | TravelersPage | MoneyPage"
-    " | TripPage"
+    FindClientPage
+    | ClientFilePage
+    | OffersPage
+    | FlightsPage
+    | TravelersPage
+    | MoneyPage
+    | TripPage
 )
+P = TypeVar("P", bound=QWidget)
+C = TypeVar("C", bound=CallPage)
 
 
-@dataclass(frozen=True, slots=True)
-class CallPages:
-    """One of each; the main window shows them under the names of these fields."""
+class CallPages(QObject):
+    """Each is built when it is first asked for, which takes some milliseconds, and `added` gets it
+    with the name of its property. A desk that is opened for something else builds none.
+    """
 
-    find: FindClientPage
-    client: ClientFilePage
-    offers: OffersPage
-    flights: FlightsPage
-    travelers: TravelersPage
-    money: MoneyPage
-    trip: TripPage
+    def __init__(
+        self, theme: Theme, background: Background, use_cases: UseCases, pane_cover: PaneCover,
+        added: Callable[[str, CallPage], None], parent: QWidget,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._theme = theme
+        self._background = background
+        self._use_cases = use_cases
+        self._pane_cover = pane_cover
+        self._added = added
+        self._built: dict[type[QWidget], QWidget] = {}
 
-    @classmethod
-    def made(
-        cls, theme: Theme, background: Background, use_cases: UseCases, pane_cover: PaneCover
-    ) -> CallPages:
-        return cls(
-            find=FindClientPage(theme, background, use_cases),
-            client=ClientFilePage(theme, background, use_cases),
-            offers=OffersPage(theme, background, use_cases),
-            flights=FlightsPage(theme, use_cases),
-            travelers=TravelersPage(theme, background, use_cases),
-            money=MoneyPage(theme, background, use_cases, pane_cover),
-            trip=TripPage(theme, background, use_cases, pane_cover),
+    @cached_property
+    def find(self) -> FindClientPage:
+        return self._new("find", FindClientPage(self._theme, self._background, self._use_cases))
+
+    @cached_property
+    def client(self) -> ClientFilePage:
+        return self._new("client", ClientFilePage(self._theme, self._background, self._use_cases))
+
+    @cached_property
+    def offers(self) -> OffersPage:
+        return self._new("offers", OffersPage(self._theme, self._background, self._use_cases))
+
+    @cached_property
+    def flights(self) -> FlightsPage:
+        return self._new("flights", FlightsPage(self._theme, self._use_cases))
+
+    @cached_property
+    def travelers(self) -> TravelersPage:
+        return self._new("travelers", TravelersPage(self._theme, self._background, self._use_cases))
+
+    @cached_property
+    def money(self) -> MoneyPage:
+        page = MoneyPage(self._theme, self._background, self._use_cases, self._pane_cover)
+        return self._new("money", page)
+
+    @cached_property
+    def trip(self) -> TripPage:
+        page = TripPage(self._theme, self._background, self._use_cases, self._pane_cover)
+        return self._new("trip", page)
+
+    def page(self, name: str) -> CallPage:
+        """By its name, built now where it was not asked for yet."""
+        page: CallPage = getattr(self, name)
+        return page
+
+    def built(self, kind: type[P]) -> P | None:
+        """The page of this class, None before it was first asked for."""
+        page = self._built.get(kind)
+        return page if isinstance(page, kind) else None
+
+    def draft_of_page(self, draft: CallDraft) -> CallDraft:
+        """With what only the shown page has."""
+        find, trip = self._shown(FindClientPage), self._shown(TripPage)
+        return replace(
+            draft,
+            find_draft=find.draft() if find is not None else "",
+            shown_trip=trip.trip_id if trip is not None else "",
         )
 
-    def by_name(self) -> dict[str, CallPage]:
-        """As `go` of the booking flow names them."""
-        return {
-            "find": self.find,
-            "client": self.client,
-            "offers": self.offers,
-            "flights": self.flights,
-            "travelers": self.travelers,
-            "money": self.money,
-            "trip": self.trip,
-        }
+    def draft_of_client(self, draft: CallDraft, unsaved_travelers: str) -> CallDraft:
+        """With what is typed of the client and not saved."""
+        client, money = self.built(ClientFilePage), self.built(MoneyPage)
+        travelers = self._shown(TravelersPage)
+        addresses = (page.address.draft() for page in (client, money) if page is not None)
+        return replace(
+            draft,
+            notes=client.unsaved_notes() if client is not None else "",
+            travelers=travelers.draft() if travelers is not None else unsaved_travelers,
+            address=next(filter(None, addresses), ""),
+        )
+
+    def save_client(self) -> Client | None:
+        """Save what was changed on the client's page; the client as it shows them."""
+        page = self.built(ClientFilePage)
+        if page is None:
+            return None
+        page.save_changes()
+        return page.client
+
+    def pause_offers(self) -> None:
+        """Their clock stops while another page is shown."""
+        offers = self.built(OffersPage)
+        if offers is not None:
+            offers.pause()
+
+    def follow(self, trips: tuple[Trip, ...]) -> None:
+        """Show what came of these trips, where the page shows one of them."""
+        page = self.built(TripPage)
+        if page is not None:
+            for trip in trips:
+                page.follow(trip)
+
+    def _shown(self, kind: type[P]) -> P | None:
+        page = self.built(kind)
+        return None if page is None or page.isHidden() else page
+
+    def _new(self, name: str, page: C) -> C:
+        self._built[type(page)] = page
+        self._connect(page)
+        self._added(name, page)
+        return page
+
+    def _connect(self, page: CallPage) -> None:
+        """Connect the signals of a page that was just built."""
+        raise NotImplementedError

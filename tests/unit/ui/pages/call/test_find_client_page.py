@@ -228,7 +228,7 @@ def test_a_card_is_expected_while_a_client_is_on_the_line_or_a_trip_is_open(
     keyboard.press("Escape")
     keyboard.until(lambda: keyboard.page == "today")
     assert desk.expected_cards[-1] is False
-    keyboard.window.go("trip")
+    keyboard.booking_flow._go("trip")
     assert desk.expected_cards[-1] is True
 
 
