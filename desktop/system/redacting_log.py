@@ -12,6 +12,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
@@ -134,6 +135,27 @@ class _PrivateFile(RotatingFileHandler):
         if os.name == "posix":  # pragma: no branch  (Windows has no such modes)
             os.fchmod(opened.fileno(), 0o600)
         return opened
+
+    def doRollover(self) -> None:
+        """Set the file aside first: Windows renames none that another program has open, and if the
+        older ones were moved before that, each entry would push one of them out.
+
+        Where it cannot be, it goes on, up to the room that all have together. OSError.
+        """
+        base = self.baseFilename
+        if self.stream is not None:  # pragma: no branch  (`shouldRollover` has opened it)
+            self.stream.close()
+            self.stream = None
+        try:
+            os.replace(base, f"{base}.0")
+        except OSError:
+            if os.path.getsize(base) > (_FILES_KEPT + 1) * _MAX_BYTES:
+                raise
+        else:
+            for number in reversed(range(_FILES_KEPT)):
+                with suppress(OSError):
+                    os.replace(f"{base}.{number}", f"{base}.{number + 1}")
+        self.stream = self._open()
 
     def close(self) -> None:
         try:

@@ -1,12 +1,8 @@
 from __future__ import annotations
 
 import logging
-import stat
-import sys
 import threading
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.booking.card_number_guard import card_number_spans
-from desktop.system.atomic_file import WriteFault, fault_of
-from desktop.system.redacting_log import RedactingFormatter, redacted, start_log
-from tests.support.special_files import place_special_file
+from desktop.system.redacting_log import redacted, start_log
+from tests.support.log_handlers import only_ours
 
 VISA = "4242424242424242"
 SECRETS = [
@@ -43,18 +38,6 @@ log = logging.getLogger("tests.redact")
 
 def _blank(text: str) -> str:
     return redacted(text, card_number_spans)
-
-
-@contextmanager
-def _only_ours() -> Iterator[None]:
-    """Without the test runner's own handlers, which see every entry and object to bad ones."""
-    root = logging.getLogger()
-    before = list(root.handlers)
-    root.handlers[:] = [one for one in before if isinstance(one.formatter, RedactingFormatter)]
-    try:
-        yield
-    finally:
-        root.handlers[:] = before
 
 
 @pytest.fixture
@@ -227,7 +210,7 @@ def test_another_handler_after_ours_finds_no_number_in_the_kept_traceback(file: 
     try:
         raise ValueError(VISA)
     except ValueError:
-        with _only_ours():
+        with only_ours():
             logging.getLogger().addHandler(keeper)
             log.exception("failed")
     assert kept[0].exc_text is not None
@@ -238,7 +221,7 @@ def test_another_handler_after_ours_finds_no_number_in_the_kept_traceback(file: 
 def test_a_message_that_does_not_fit_its_arguments_shows_neither(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with _only_ours():
+    with only_ours():
         log.warning("%d of %d", VISA)
     assert "unreadable entry (TypeError)" in file.read_text()
     assert VISA not in file.read_text()
@@ -264,126 +247,3 @@ def test_text_from_outside_cannot_pass_for_an_entry_of_its_own(file: Path) -> No
 def test_a_huge_entry_is_cut(file: Path) -> None:
     log.info("x" * 10_000_000 + VISA)
     assert file.stat().st_size < 100_000
-
-
-def test_the_log_is_for_its_owner_only_and_stays_small(file: Path) -> None:
-    for _ in range(60):
-        log.info("y" * 60_000)
-    kept = sorted(path.name for path in file.parent.iterdir())
-    assert kept == ["desk.log", "desk.log.1", "desk.log.2", "desk.log.3"]
-    for path in file.parent.iterdir():
-        assert path.stat().st_size <= 600_000
-        if sys.platform != "win32":  # whose folders carry rights of their own
-            assert stat.S_IMODE(path.stat().st_mode) == 0o600
-            assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
-def test_a_log_left_open_to_others_is_closed_to_them(tmp_path: Path) -> None:
-    file = tmp_path / "desk.log"
-    file.write_text("")
-    file.chmod(0o644)
-    start_log(file, card_number_spans)()
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-
-
-def test_a_log_that_cannot_be_written_repeats_no_entry(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stop = start_log(tmp_path / "desk.log", card_number_spans)
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as disk, _only_ours():
-        disk.setattr(logging.StreamHandler, "flush", full)
-        log.error("card %s", VISA)
-    stop()
-    output = capsys.readouterr().err
-    assert "The log could not be written" in output
-    assert VISA not in output
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="limits files as POSIX does")
-def test_a_disk_that_is_still_full_at_the_end_is_survived(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    import resource
-
-    file = tmp_path / "desk.log"
-    stop = start_log(file, card_number_spans)
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size, before[1]))
-    try:
-        with _only_ours():
-            log.error("card %s", VISA)
-            stop()
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    output = capsys.readouterr().err
-    assert "The log could not be written" in output
-    assert VISA not in output
-
-
-def test_the_screen_copy_is_blanked_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    stop = start_log(tmp_path / "desk.log", card_number_spans, to_stderr=True)
-    log.info("card %s", VISA)
-    stop()
-    output = capsys.readouterr().err
-    assert "[card number]" in output
-    assert VISA not in output
-
-
-def test_stopping_the_log_leaves_logging_as_it_was(tmp_path: Path) -> None:
-    root = logging.getLogger()
-    before = root.level, list(root.handlers)
-    start_log(tmp_path / "desk.log", card_number_spans)()
-    assert (root.level, list(root.handlers)) == before
-
-
-def test_pythons_own_warnings_are_logged_blanked(file: Path) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("always")
-        logging.captureWarnings(False)
-        logging.captureWarnings(True)
-        warnings.warn(f"odd {VISA}", stacklevel=1)
-    assert "[card number]" in file.read_text()
-    assert VISA not in file.read_text()
-
-
-def test_a_log_that_cannot_be_written_is_survived_where_there_is_no_terminal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A program with a window and no console has no standard error."""
-    stop = start_log(tmp_path / "desk.log", card_number_spans)
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as disk, _only_ours():
-        disk.setattr(logging.StreamHandler, "flush", full)
-        disk.setattr(sys, "stderr", None)
-        log.error("something")
-    stop()
-
-
-@pytest.mark.parametrize("what", ["pipe", "socket", "circle of links"])
-def test_a_log_that_is_no_file_is_refused_and_never_waited_for(tmp_path: Path, what: str) -> None:
-    place_special_file(tmp_path / "desk.log", what)
-    with pytest.raises(OSError) as refused:  # noqa: PT011
-        start_log(tmp_path / "desk.log", card_number_spans)
-    assert fault_of(refused.value) is WriteFault.IN_THE_WAY
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Wine makes no links")
-def test_a_link_in_place_of_the_log_is_not_followed(tmp_path: Path) -> None:
-    foreign = tmp_path / "letter"
-    foreign.write_text("Dear Ada")
-    foreign.chmod(0o644)
-    (tmp_path / "desk.log").symlink_to(foreign)
-    with pytest.raises(OSError) as refused:  # noqa: PT011
-        start_log(tmp_path / "desk.log", card_number_spans)
-    assert fault_of(refused.value) is WriteFault.IN_THE_WAY
-    assert foreign.read_text() == "Dear Ada"
-    if sys.platform != "win32":
-        assert stat.S_IMODE(foreign.stat().st_mode) == 0o644
