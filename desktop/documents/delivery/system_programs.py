@@ -1,7 +1,8 @@
 """Starts the system's own program for a file or a mail address, with xdg-open or its like.
 
-Sources: xdg-open(1) with its exit codes; open(1) of macOS; os.startfile (Windows). On macOS and
-Windows this was never run.
+Sources: xdg-open(1) with its exit codes; open(1) of macOS; os.startfile (Windows), whose shell
+takes addresses below INTERNET_MAX_URL_LENGTH, 2,083 characters (Microsoft, KB 263909). On macOS
+and Windows this was never run.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from desktop.system.inherited_environment import QT_SETTINGS
 # xdg-open that finds no program says so at once; one that found it may run as long as the program.
 _FAILS_WITHIN_SECONDS = 1.5
 # One argument of a program on Linux has at most 128 KiB (execve(2)).
-MOST_MAIL_BYTES = 100_000
+_MOST_MAIL_BYTES, _MOST_ON_WINDOWS = 100_000, 2_080
 
 
 class ProgramNotStarted(Exception):
@@ -34,14 +35,21 @@ def open_file(file: Path) -> None:
     _open(str(file))
 
 
-def compose_mail(address: str, subject: str, text: str) -> None:
+def most_mail_bytes(platform: str = sys.platform) -> int:
+    """Of the address by which a mail program is given a message. On Windows that of a trip with a
+    return and one stop may be longer.
+    """
+    return _MOST_ON_WINDOWS if platform == "win32" else _MOST_MAIL_BYTES
+
+
+def compose_mail(address: str, subject: str, text: str, platform: str = sys.platform) -> None:
     """Begin a message in the mail program (RFC 6068). ProgramNotStarted, MailTooLong.
 
     The whole message is on the command line of that program, which on most systems other users of
     the same computer can list while it starts.
     """
     url = mail_url(address, subject, text)
-    if len(url) > MOST_MAIL_BYTES:
+    if len(url) > most_mail_bytes(platform):
         raise MailTooLong
     _open(url)
 

@@ -14,7 +14,12 @@ import pytest
 
 from desktop.booking.text.document_names import DocumentForm
 from desktop.documents.delivery.local_delivery import LocalDelivery
-from desktop.documents.delivery.system_programs import MOST_MAIL_BYTES, mail_url
+from desktop.documents.delivery.system_programs import (
+    MailTooLong,
+    compose_mail,
+    mail_url,
+    most_mail_bytes,
+)
 from desktop.documents.delivery.viewer_folder import ViewerFolder
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.documents_port import Document
@@ -124,7 +129,14 @@ def test_no_address_adds_a_field_or_a_second_receiver(address: str) -> None:
 
 def test_a_mail_that_does_not_fit_is_refused(delivery: LocalDelivery, opener: Path) -> None:
     with pytest.raises(Refused, match="mail_too_long"):
-        delivery.compose_mail("ada@example.com", "Itinerary", "x" * MOST_MAIL_BYTES)
+        delivery.compose_mail("ada@example.com", "Itinerary", "x" * most_mail_bytes())
+    assert not (opener.parent / "given").exists()
+
+
+def test_windows_takes_shorter_mails_and_is_not_asked_for_longer_ones(opener: Path) -> None:
+    """Its shell refuses them, which would be told as a mail program that is missing."""
+    with pytest.raises(MailTooLong):
+        compose_mail("ada@example.com", "Itinerary", "x" * 2_080, platform="win32")
     assert not (opener.parent / "given").exists()
 
 
