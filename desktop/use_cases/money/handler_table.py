@@ -14,8 +14,7 @@ from .fee_handlers.fare_handlers import (
 )
 from .fee_handlers.fee_handler import FEE_HANDLER
 from .fee_handlers.hold_handlers import CAPTURE_HANDLER, HOLD_HANDLER, RELEASE_HANDLER
-from .fee_handlers.link_handler import LINK_HANDLER
-from .fee_handlers.save_link_handler import SAVE_LINK_HANDLER
+from .fee_handlers.link_handlers import LINK_HANDLER, SAVE_LINK_HANDLER
 from .order_handler import ORDER_HANDLER
 
 A = TypeVar("A", bound=Answer)
