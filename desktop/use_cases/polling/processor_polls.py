@@ -17,6 +17,8 @@ from desktop.booking.polling.poll_schedule import (
     PAGES_EVERY,
     PollState,
 )
+from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import link_to_send
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.processor_port import AccountActivity, OpenPage
 from desktop.use_cases.ports.store_port import Repositories, Store
@@ -25,20 +27,29 @@ from .poll import Found, Occasion, PollAnswer
 
 
 @dataclass(frozen=True, slots=True)
-class AccountEvents:
-    """`Poll`. What is about no payment of ours is left out: a company may sell more than trips."""
+class _AccountPoll:
+    """A question about the whole account, whatever the records hold."""
 
     account: AccountActivity
     store: Store
-    name: str = "account events"
+    name: str
+    about: str
+    every: timedelta
     vendor: str = "processor"
-    about: str = "disputes and refunds"
-    every: timedelta = EVENTS_EVERY
     occasions: frozenset[Occasion] = frozenset({Occasion.ASKED_FOR, Occasion.SIGN_IN})
 
     def is_wanted(self, repos: Repositories) -> bool:
-        """Always: a bank may take money back months later."""
+        """Always: a bank may take money back months later, and no records say what they lack."""
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEvents(_AccountPoll):
+    """`Poll`. What is about no payment of ours is left out: a company may sell more than trips."""
+
+    name: str = "account events"
+    about: str = "disputes and refunds"
+    every: timedelta = EVENTS_EVERY
 
     def ask(self, state: PollState | None, occasion: Occasion) -> PollAnswer:
         """From a while before the newest answer, by the processor's own time."""
@@ -51,22 +62,14 @@ class AccountEvents:
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownPages:
+class UnknownPages(_AccountPoll):
     """`Poll`. Pages for a client's card that are open and that the records lack, as after an older
     copy of them was put back: a client could type a card there that nobody here would know of.
     """
 
-    account: AccountActivity
-    store: Store
     name: str = "open pages"
-    vendor: str = "processor"
     about: str = "open links"
     every: timedelta = PAGES_EVERY
-    occasions: frozenset[Occasion] = frozenset({Occasion.ASKED_FOR, Occasion.SIGN_IN})
-
-    def is_wanted(self, repos: Repositories) -> bool:
-        """Always: the records cannot say what they lack."""
-        return True
 
     def ask(self, state: PollState | None, occasion: Occasion) -> PollAnswer:
         """One that was made just now may be about to be saved."""
@@ -80,25 +83,26 @@ class UnknownPages:
 def _unknown(repos: Repositories, page: OpenPage) -> Found | None:
     if repos.trips.of_subject(page.vendor, page.id) is not None:
         return None
-    trip_id = _known_trip(repos, page.trip_id)
+    trip = _known_trip(repos, page.trip_id)
     made = local_time(page.made_at)
-    press = "L on this trip takes it down, and so does" if trip_id else "To take it down, use"
+    has_key = trip is not None and link_to_send(trip) is not None
+    press = "L on this trip takes it down, and so does" if has_key else "To take it down, use"
     text = (
         f"A link for a client's card is open since {day_text(made)}, {time_text(made)}, and these "
         "records lack it: they may be an older copy. It takes a card for a day at most. "
         f"{press} the processor's dashboard."
     )
+    trip_id = trip.id if trip is not None else ""
     return Found(FindingKind.UNKNOWN_LINK, page.vendor, page.id, trip_id, text)
 
 
-def _known_trip(repos: Repositories, trip_id: str) -> str:
-    """The same where there is such a trip; else empty."""
+def _known_trip(repos: Repositories, trip_id: str) -> Trip | None:
     try:
-        return repos.trips.get(trip_id).id
+        return repos.trips.get(trip_id)
     except Refused as refusal:
         if refusal.code != "no_such_trip":
             raise
-        return ""
+        return None
 
 
 def _found(repos: Repositories, event: AccountEvent) -> Found | None:

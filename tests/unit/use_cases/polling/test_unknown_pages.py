@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from desktop.booking.money import Money
 from desktop.booking.polling.finding import FindingKind
 from desktop.use_cases.polling.poll import Occasion
 from tests.support.fakes.processor import LINK_ENDS_AT
@@ -47,6 +49,14 @@ def test_where_the_trip_is_lacking_too_the_dashboard_is_named(polling: PollingDe
     polling.desk.kept.tables.attempts.clear()
     polling.desk.kept.tables.trips.clear()
     assert found(polling) == [(FindingKind.UNKNOWN_LINK, "")]
+    assert "To take it down, use the processor's dashboard." in polling.findings[0].text
+
+
+def test_where_l_makes_no_link_for_its_trip_the_dashboard_is_named(polling: PollingDesk) -> None:
+    trip = polling.desk.send_link(polling.desk.draft().id).trip
+    polling.desk.kept.tables.attempts.clear()
+    polling.desk.put(replace(trip, fee=Money(0, "USD"), attempts=()))
+    assert found(polling) == [(FindingKind.UNKNOWN_LINK, trip.id)]
     assert "To take it down, use the processor's dashboard." in polling.findings[0].text
 
 
