@@ -25,7 +25,7 @@ from desktop.use_cases.ports.processor_port import CardLink, LinkRequest
 from .stripe_amounts import stripe_amount
 from .stripe_errors import hold_lapsed, link_ended, no_answer, still_undecided
 from .stripe_forgotten import SESSIONS, refuse_forgotten
-from .stripe_operations import END_LINK, HOLD, LINK, Operation
+from .stripe_operations import END_LINK, FIND_LINK, HOLD, MAKE_LINK, Operation
 from .stripe_transport import StripeTransport, with_request_id
 from .stripe_wire import (
     STATEMENT_SUFFIX,
@@ -79,7 +79,7 @@ class StripeCheckout:
     transport: StripeTransport = field(repr=False)
 
     def open_link(self, request: LinkRequest) -> CardLink:
-        return make_page(self.transport, request, session_fields(request), LINK)
+        return make_page(self.transport, request, session_fields(request), MAKE_LINK)
 
     def find_link(self, id: str, amount: Money) -> FeeHold | CardLink:
         session = self._session(id, amount)
@@ -89,11 +89,11 @@ class StripeCheckout:
         if page.status == "open" and page.url:
             return page.link()
         if page.status != "complete" or held is None:
-            raise still_undecided(LINK, "fee_processing")
+            raise still_undecided(FIND_LINK, "fee_processing")
         if held.status == "canceled":
             raise hold_lapsed(HOLD)
         if held.status not in ("requires_capture", "succeeded"):
-            raise still_undecided(LINK, "fee_processing")
+            raise still_undecided(FIND_LINK, "fee_processing")
         charge = held.charge or LatestCharge()
         return FeeHold(held.id, charge.capture_before, charge.card)
 
@@ -101,11 +101,11 @@ class StripeCheckout:
         return end_page(self.transport, id, END_LINK, lambda: self.find_link(id, amount))
 
     def _session(self, id: str, amount: Money) -> Session:
-        reply = self.transport.ask(f"{SESSIONS}/{id}", _EXPANDED, LINK)
+        reply = self.transport.ask(f"{SESSIONS}/{id}", _EXPANDED, FIND_LINK)
         try:
             session = decode_session(reply.untrusted_json())
         except ValueError as bad:
-            raise still_undecided(LINK, "processor_garbled") from bad
+            raise still_undecided(FIND_LINK, "processor_garbled") from bad
         asked = (stripe_amount(amount), amount.currency)
         held = session.intent
         shown = [(session.amount, session.currency)]
@@ -113,7 +113,7 @@ class StripeCheckout:
             shown.append((held.amount, held.currency))
         if session.page.id != id or any(one != asked for one in shown):
             _log.error("stripe shows another page, or another amount than asked")
-            raise still_undecided(LINK, "fee_amount_differs")
+            raise still_undecided(FIND_LINK, "fee_amount_differs")
         return session
 
 

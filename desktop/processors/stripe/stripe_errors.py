@@ -251,7 +251,7 @@ def still_to_do(operation: Operation) -> Refused:
 def outcome_unknown(operation: Operation, code: str = "processor_silent") -> Unknown:
     """The call was sent and no trustworthy answer came back."""
     return Unknown(
-        code, f"The card processor did not say {operation.whether}.", operation.locked, _ASK_AGAIN
+        code, f"The card processor did not say {operation.whether}.", operation.safe, _ASK_AGAIN
     )
 
 
@@ -324,7 +324,7 @@ def still_undecided(operation: Operation, code: str) -> Unreachable:
     return Unreachable(
         code,
         f"The card processor cannot say yet {operation.whether}.",
-        operation.locked,
+        operation.safe,
         _ASK_AGAIN,
     )
 
@@ -335,7 +335,7 @@ def status_not_reached(failure: NotSent | NoAnswer, operation: Operation) -> Unr
         reason = not_reached(failure, operation)
     else:
         reason = no_answer(operation)
-    return Unreachable(reason.code, reason.happened, operation.locked, _ASK_AGAIN)
+    return Unreachable(reason.code, reason.happened, operation.safe, _ASK_AGAIN)
 
 
 def wrong_mode(live: bool, operation: Operation) -> Unknown:
@@ -353,9 +353,7 @@ def wrong_mode(live: bool, operation: Operation) -> Unknown:
 
 def asked_in_wrong_mode(live: bool, operation: Operation) -> Unreachable:
     """The question what came of it was answered in the other mode: that settles nothing."""
-    return Unreachable(
-        PROCESSOR_WRONG_MODE, _answered_in_other_mode(live), operation.locked, _ALARM
-    )
+    return Unreachable(PROCESSOR_WRONG_MODE, _answered_in_other_mode(live), operation.safe, _ALARM)
 
 
 def _answered_in_other_mode(live: bool) -> str:

@@ -8,18 +8,25 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`not_done` follows a refusal, `whether` a call without an answer, `locked` what is safe then.
+    """`not_done` follows a refusal, `whether` a call that cannot say, `locked` what is safe then,
+    where it is something else than that it is not done.
 
-    `recorded` is said where the answer came from another environment, `real` what may then have
-    happened to a real card. `off_session`: the card is one that the client saved by a link.
+    Of what moves money, `recorded` is said where the answer came from another environment, and
+    `real` what may then have happened to a real card. `off_session`: the card is one that the
+    client saved by a link.
     """
 
     not_done: str
-    whether: str
-    locked: str
-    recorded: str
-    real: str
+    whether: str = ""
+    locked: str = ""
+    recorded: str = ""
+    real: str = ""
     off_session: bool = False
+
+    @property
+    def safe(self) -> str:
+        """What is so while nobody can say what came of it."""
+        return self.locked or self.not_done
 
     @property
     def card_key(self) -> str:
@@ -28,41 +35,27 @@ class Operation:
 
 
 _SECOND_CHARGE = "A second charge is locked until the truth is known."
+_WHETHER_ENDED = "whether the link was ended"
 
-PREPARE: Final = Operation(
-    not_done="Our fee is not charged, and not held.",
-    whether="whether it is ready for our fee",
-    locked="Our fee is not charged, and not held.",
-    recorded="Our fee is not charged, and not held.",
-    real="",
-)
-LINK: Final = Operation(
-    not_done="There is no link, and our fee is not held.",
+PREPARE: Final = Operation("Our fee is not charged, and not held.")
+MAKE_LINK: Final = Operation("There is no link, and our fee is not held.")
+FIND_LINK: Final = Operation(
+    not_done="The link is on file, and a second hold is locked.",
     whether="whether the client has typed a card",
-    locked="The link is on file, and a second hold is locked.",
-    recorded="No card of that answer is recorded.",
-    real="",
 )
 END_LINK: Final = Operation(
     not_done="The link is still on file, and our fee is not charged.",
-    whether="whether the link was ended",
+    whether=_WHETHER_ENDED,
     locked="The link is on file, and a second hold is locked.",
-    recorded="The link is not recorded as ended.",
-    real="",
 )
-SAVE_LINK: Final = Operation(
-    not_done="There is no link, and no card is saved.",
+MAKE_SAVE_LINK: Final = Operation("There is no link, and no card is saved.")
+FIND_SAVED_CARD: Final = Operation(
+    not_done="The link is on file, and nothing is booked before that is known.",
     whether="whether the client has saved a card",
-    locked="The link is on file, and nothing is booked before that is known.",
-    recorded="No card of that answer is recorded.",
-    real="",
 )
 END_SAVE_LINK: Final = Operation(
     not_done="The link is still on file, and nothing is held or charged.",
-    whether="whether the link was ended",
-    locked="The link is on file, and nothing is held or charged by it.",
-    recorded="The link is not recorded as ended.",
-    real="",
+    whether=_WHETHER_ENDED,
 )
 CHARGE: Final = Operation(
     not_done="Our fee is not charged.",
@@ -87,10 +80,4 @@ RELEASE: Final = Operation(
     recorded="Our fee is not recorded as released.",
     real="A hold on a real card may have been released.",
 )
-LOOK: Final = Operation(
-    not_done="Nothing was changed.",
-    whether="what happened in the account",
-    locked="Nothing was changed.",
-    recorded="Nothing of it was recorded.",
-    real="",
-)
+LOOK: Final = Operation("Nothing was changed.")

@@ -19,7 +19,7 @@ from desktop.use_cases.ports.processor_port import CardLink, LinkRequest
 from .stripe_checkout import Page, decode_page, end_page, make_page, page_fields
 from .stripe_errors import link_ended, still_undecided
 from .stripe_forgotten import SESSIONS
-from .stripe_operations import END_SAVE_LINK, SAVE_LINK
+from .stripe_operations import END_SAVE_LINK, FIND_SAVED_CARD, MAKE_SAVE_LINK
 from .stripe_transport import StripeTransport
 from .stripe_wire import Fields, decode_card
 
@@ -35,7 +35,7 @@ class StripeSavedCard:
     transport: StripeTransport = field(repr=False)
 
     def open_link(self, request: LinkRequest) -> CardLink:
-        return make_page(self.transport, request, setup_fields(request), SAVE_LINK)
+        return make_page(self.transport, request, setup_fields(request), MAKE_SAVE_LINK)
 
     def find(self, id: str) -> TakenCard | CardLink:
         page = self._page(id)
@@ -44,27 +44,27 @@ class StripeSavedCard:
         if page.status == "open" and page.url:
             return page.link()
         if page.status != "complete" or page.untrusted_setup is None:
-            raise still_undecided(SAVE_LINK, "card_processing")
+            raise still_undecided(FIND_SAVED_CARD, "card_processing")
         try:
             card = decode_saved_card(page.untrusted_setup)
         except ValueError as bad:
-            raise still_undecided(SAVE_LINK, "processor_garbled") from bad
+            raise still_undecided(FIND_SAVED_CARD, "processor_garbled") from bad
         if card is None:
-            raise still_undecided(SAVE_LINK, "card_processing")
+            raise still_undecided(FIND_SAVED_CARD, "card_processing")
         return card
 
     def end(self, id: str) -> TakenCard | None:
         return end_page(self.transport, id, END_SAVE_LINK, lambda: self.find(id))
 
     def _page(self, id: str) -> Page:
-        reply = self.transport.ask(f"{SESSIONS}/{id}", _EXPANDED, SAVE_LINK)
+        reply = self.transport.ask(f"{SESSIONS}/{id}", _EXPANDED, FIND_SAVED_CARD)
         try:
             page = decode_page(reply.untrusted_json())
         except ValueError as bad:
-            raise still_undecided(SAVE_LINK, "processor_garbled") from bad
+            raise still_undecided(FIND_SAVED_CARD, "processor_garbled") from bad
         if page.id != id:
             _log.error("stripe shows another page than asked")
-            raise still_undecided(SAVE_LINK, "processor_garbled")
+            raise still_undecided(FIND_SAVED_CARD, "processor_garbled")
         return page
 
 

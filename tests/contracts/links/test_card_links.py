@@ -36,9 +36,9 @@ pytestmark = pytest.mark.expects_warning(
 _turns = count(1)
 
 
-def a_link(charger: FeeCharger, amount: Money = FEE) -> CardLink:
+def a_request(charger: FeeCharger, amount: Money = FEE) -> LinkRequest:
     turn = "".join("abcdefghij"[int(digit)] for digit in str(next(_turns)))
-    request = LinkRequest(
+    return LinkRequest(
         lines=(LinkLine("Booking fee LAX-LHR-LAX", amount),),
         customer=charger.create_customer(Payer("clientada", "Ada Calloway", "ada@example.com")),
         trip_id=f"triplink{turn}",
@@ -47,7 +47,10 @@ def a_link(charger: FeeCharger, amount: Money = FEE) -> CardLink:
         text="Skycap Training holds USD 35.00 on that card now.",
         receipt_email="ada@example.com",
     )
-    return charger.open_link(request)
+
+
+def a_link(charger: FeeCharger, amount: Money = FEE) -> CardLink:
+    return charger.open_link(a_request(charger, amount))
 
 
 def test_a_link_holds_nothing_before_a_card_is_typed(processor: ProcessorBench) -> None:
@@ -208,6 +211,9 @@ def test_another_mode_is_refused_with_an_alarm(stripe: StripeBench) -> None:
         live.find_link(page.id, FEE)
     with pytest.raises(Unreachable, match="processor_wrong_mode"):
         live.end_link(page.id, FEE)
+    with pytest.raises(Unreachable, match="processor_wrong_mode") as made:
+        live.open_link(a_request(stripe.stripe))
+    assert made.value.safe == "There is no link, and our fee is not held."
 
 
 def test_an_amount_that_is_not_taken_is_refused_before_anything_is_sent(

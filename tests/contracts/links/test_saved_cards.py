@@ -44,9 +44,9 @@ SAVED_THEN_REFUSED = "4000 0000 0000 0341"
 _turns = count(1)
 
 
-def a_link(charger: FeeCharger) -> CardLink:
+def a_request(charger: FeeCharger) -> LinkRequest:
     turn = "".join("abcdefghij"[int(digit)] for digit in str(next(_turns)))
-    request = LinkRequest(
+    return LinkRequest(
         lines=(),
         customer=charger.create_customer(Payer("clientada", "Ada Calloway", "ada@example.com")),
         trip_id=f"tripsaved{turn}",
@@ -54,7 +54,10 @@ def a_link(charger: FeeCharger) -> CardLink:
         description="Card for LAX-LHR-LAX",
         text="Skycap Training charges USD 1,842.20 for the fare to that card.",
     )
-    return charger.open_link(request)
+
+
+def a_link(charger: FeeCharger) -> CardLink:
+    return charger.open_link(a_request(charger))
 
 
 def saved(charger: FeeCharger, page: CardLink) -> TakenCard:
@@ -258,3 +261,6 @@ def test_another_mode_is_refused_with_an_alarm(stripe: StripeBench) -> None:
     page = a_link(stripe.stripe)
     with pytest.raises(Unreachable, match="processor_wrong_mode"):
         live.find_saved_card(page.id)
+    with pytest.raises(Unreachable, match="processor_wrong_mode") as made:
+        live.open_link(a_request(stripe.stripe))
+    assert made.value.safe == "There is no link, and no card is saved."
