@@ -63,7 +63,7 @@ class Application:
         self._options = options
         self._theme = Theme(app, options.look)
         self._background = Background(app)
-        GcScheduler(app).start()
+        self._gc_scheduler = GcScheduler(app)
         self._servers = _training_servers(policy, options)
         self._open: OpenSession | None = None
         self._resuming = False
@@ -106,7 +106,7 @@ class Application:
     def _places(self) -> OfflineAirportSearch:
         from desktop.airlines.airports.airport_search import OfflineAirportSearch
 
-        return OfflineAirportSearch()
+        return OfflineAirportSearch(loaded=startup.freeze_loaded_objects)
 
     def begin(self) -> None:
         """Show the sign-in page at once; what is slow comes after the first paint."""
@@ -127,7 +127,7 @@ class Application:
         self._background.run(
             self._loading.run,
             lambda _: self._page_loading.start(),
-            lambda _: None,
+            lambda _: self._gc_scheduler.start(),
             lane=Lane.REMOTE,
         )
 
@@ -139,19 +139,17 @@ class Application:
             return
         self._page_loading.stop()
         startup.freeze_loaded_objects()
+        # Not before: it would look for garbage among modules that stay.
+        self._gc_scheduler.start()
         self._background.run(self._warm_up, lambda _: None, lambda _: None, lane=Lane.REMOTE)
 
     def _warm_up(self) -> None:
-        """After the modules, so that no sign-in waits for what a killed desk has left.
-
-        The airport index waits when a member signs in already.
-        """
+        """After the modules, so that no sign-in waits for what a killed desk has left."""
         from desktop.documents.delivery.viewer_folder import remove_abandoned
 
         remove_abandoned(os.environ)
         if not self._window.sign_in_page.entered_at:
             self._load_vendors()
-            self._warm_airport_index()
 
     def _set_banner(self, more: str) -> None:
         text = f"{self._policy.banner_text} · {more}"
@@ -227,7 +225,6 @@ class Application:
             opened.review_members,
             opened.remember,
             self._load_vendors,
-            self._warm_airport_index,
         ):
             self._background.run(job, lambda _: None, self._job_failed, lane=Lane.REMOTE)
 
@@ -239,9 +236,6 @@ class Application:
         from .environment.environment import load_vendors
 
         load_vendors()
-
-    def _warm_airport_index(self) -> None:
-        self._places.warm()
         startup.freeze_loaded_objects()
         startup.return_free_memory()
 

@@ -133,6 +133,7 @@ class WindowServices:
 
     company: str
     today_is: Callable[[], date]
+    load_airports: Callable[[], None]
     note_surroundings: Callable[[Surroundings], None]
     expect_card: Callable[[bool], None]
     watch_key_change: Callable[[Callable[[int], None]], None]
@@ -174,6 +175,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         airline_now=ports.airline_now,
         today_is=services.today_is,
         read_entry=lambda text: read_entry(text, services.today_is(), ports.airports),
+        load_airports=services.load_airports,
         find_clients=FindClients(actor, store, ports.read_phone),
         open_client=OpenClient(actor, store),
         add_client=AddClient(actor, store, ports.read_phone, new_id),

@@ -228,6 +228,7 @@ def _wired(
     services = WindowServices(
         company=environment.company,
         today_is=lambda: now().astimezone().date(),
+        load_airports=places.load,
         note_surroundings=surroundings.note,
         expect_card=pane.expect_card,
         watch_key_change=store_key.watch,

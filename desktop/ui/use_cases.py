@@ -73,6 +73,7 @@ class FaultTrigger(Protocol):
 class UseCases:
     """All block, except `actor`, `airline_now`, `today_is`, `read_entry` and `expect_card`.
 
+    `load_airports`: before the first `read_entry`, which would wait for it on the window's thread.
     `airline_now` is the clock that offers expire by. `expect_card`: whether a card may be asked for
     soon, so that the pane is ready. `phone_country`: the country of a telephone number, by ISO
     3166-1 alpha-2, empty where it is not known. `faults` are (name, description) pairs that
@@ -85,6 +86,7 @@ class UseCases:
     airline_now: Callable[[], datetime]
     today_is: Callable[[], date]
     read_entry: Callable[[str], ParsedEntry]
+    load_airports: Callable[[], None]
     find_clients: FindClients
     open_client: OpenClient
     add_client: AddClient

@@ -132,6 +132,7 @@ class WindowlessDesk:
         services = WindowServices(
             company=COMPANY,
             today_is=date.today,
+            load_airports=unused,
             note_surroundings=unused,
             expect_card=unused,
             watch_key_change=unused,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from desktop.booking.airport import Metro, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .airport_index import AirportIndex, Match
 
 _MAX_WORDS = 6
@@ -18,12 +20,14 @@ _FEWEST_INITIALS = 2
 class OfflineAirportSearch:
     """The airport search port. The index is read once, at the first search, on its thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, loaded: Callable[[], None] | None = None) -> None:
+        """`loaded` is called once, on the same thread, when the index was read."""
         self._lock = Lock()
+        self._loaded = loaded
         self._airport_index: AirportIndex | None = None
 
-    def warm(self) -> None:
-        """Read the index now, on the caller's thread: about a tenth of a second."""
+    def load(self) -> None:
+        """Read the index now, on the caller's thread: about a tenth of a second, the first time."""
         self._open()
 
     def exact(self, code: str) -> Place | None:
@@ -60,10 +64,12 @@ class OfflineAirportSearch:
     def _open(self) -> AirportIndex:
         with self._lock:
             if self._airport_index is None:
-                # The sign-in page is shown before the airports are needed.
+                # No session needs the airports before its first call.
                 from .airport_index import load_airport_index
 
                 self._airport_index = load_airport_index()
+                if self._loaded is not None:
+                    self._loaded()
             return self._airport_index
 
 

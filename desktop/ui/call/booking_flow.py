@@ -56,10 +56,9 @@ class BookingFlow(CallPages):
         bar: CallBar, added: Callable[[str, CallPage], None], show: Callable[[str], None],
         parent: QWidget,
     ) -> None:  # fmt: skip
-        super().__init__(theme, background, use_cases, pane_cover, added, parent)
+        super().__init__(theme, background, use_cases, pane_cover, added, show, parent)
         self._calls = use_cases.actor.calls
         self._bar = bar
-        self._show_page = show
         self._file: ClientFile | None = None
         self._offer: Offer | None = None
         # The travelers of this call's trip, and their typed data that is not saved yet.
@@ -115,6 +114,8 @@ class BookingFlow(CallPages):
         self._bar.begin(self._use_cases.actor.now())
         self._go("find")
         self.find.begin()
+        # While the client's name is typed.
+        self._background.run(self._use_cases.load_airports, lambda _: None, self._fail)
 
     def open_client(self, client_id: str, entry: str = "") -> None:
         """Load a client's file and show it."""
@@ -241,9 +242,7 @@ class BookingFlow(CallPages):
         self._keeper.keep_soon()
 
     def _search(self, search_request: SearchRequest) -> None:
-        client = self.save_client()
-        if self._file is not None and client is not None:
-            self._file = replace(self._file, client=client)
+        self._file = self.saved_client(self._file)
         self._bar.set_step(1)
         entry = self._draft.entry
         self._has_searched = True
@@ -377,7 +376,12 @@ class BookingFlow(CallPages):
         self.ended.emit()
 
     def _load_client(self, client_id: str, then: Callable[[ClientFile], None]) -> None:
-        self._background.run(lambda: self._use_cases.open_client(client_id), then, self._fail)
+        def job() -> ClientFile:
+            # The page reads the entry line at once, on the window's thread.
+            self._use_cases.load_airports()
+            return self._use_cases.open_client(client_id)
+
+        self._background.run(job, then, self._fail)
 
     def _load_trip(self, trip_id: str, then: Callable[[TripFile], None]) -> None:
         self._background.run(lambda: self._use_cases.open_trip(trip_id), then, self._fail)
@@ -388,10 +392,6 @@ class BookingFlow(CallPages):
         self._trip_travelers, self._unsaved_travelers = (), ""
         self._draft = draft
         self._has_searched = False
-
-    def _go(self, name: str) -> None:
-        self.page(name)
-        self._show_page(name)
 
     def _fail(self, error: DeskError) -> None:
         log.info("call stopped code=%s", error.code)

@@ -10,7 +10,6 @@ from typing import TypeAlias, TypeVar
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from desktop.booking.clients.client import Client
 from desktop.booking.trip.trip import Trip
 from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.call.call_draft import CallDraft
@@ -24,6 +23,7 @@ from desktop.ui.pages.trips.trip_page import TripPage
 from desktop.ui.theme import Theme
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.pane_cover import PaneCover
+from desktop.use_cases.clients.open_client import ClientFile
 
 CallPage: TypeAlias = (
     FindClientPage
@@ -40,12 +40,13 @@ C = TypeVar("C", bound=CallPage)
 
 class CallPages(QObject):
     """Each is built when it is first asked for, which takes some milliseconds, and `added` gets it
-    with the name of its property. A desk that is opened for something else builds none.
+    with the name of its property; `show` shows it by that. A desk that is opened for something
+    else builds none.
     """
 
     def __init__(
         self, theme: Theme, background: Background, use_cases: UseCases, pane_cover: PaneCover,
-        added: Callable[[str, CallPage], None], parent: QWidget,
+        added: Callable[[str, CallPage], None], show: Callable[[str], None], parent: QWidget,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._theme = theme
@@ -53,6 +54,7 @@ class CallPages(QObject):
         self._use_cases = use_cases
         self._pane_cover = pane_cover
         self._added = added
+        self._show = show
         self._built: dict[type[QWidget], QWidget] = {}
 
     @cached_property
@@ -116,13 +118,13 @@ class CallPages(QObject):
             address=next(filter(None, addresses), ""),
         )
 
-    def save_client(self) -> Client | None:
-        """Save what was changed on the client's page; the client as it shows them."""
+    def saved_client(self, file: ClientFile | None) -> ClientFile | None:
+        """Save what was changed on the client's page; the file with it."""
         page = self.built(ClientFilePage)
         if page is None:
-            return None
+            return file
         page.save_changes()
-        return page.client
+        return file if file is None or page.client is None else replace(file, client=page.client)
 
     def pause_offers(self) -> None:
         """Their clock stops while another page is shown."""
@@ -136,6 +138,10 @@ class CallPages(QObject):
         if page is not None:
             for trip in trips:
                 page.follow(trip)
+
+    def _go(self, name: str) -> None:
+        self.page(name)
+        self._show(name)
 
     def _shown(self, kind: type[P]) -> P | None:
         page = self.built(kind)

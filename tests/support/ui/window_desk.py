@@ -6,6 +6,7 @@ import itertools
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 from desktop.app.build_use_cases import (
     MemberPorts,
@@ -71,7 +72,8 @@ PASSPHRASE = "seven grey geese 41"
 class WindowDesk:
     """A desk for tests of the window. `members` empty means a first start.
 
-    `expected_cards`: what the window said of a card that may be asked for soon.
+    `expected_cards`: what the window said of a card that may be asked for soon. `airports_loaded`:
+    whether the airports of the entry line were asked for.
     """
 
     folder: Path
@@ -82,6 +84,7 @@ class WindowDesk:
     delivery: FakeDelivery = field(default_factory=FakeDelivery)
     members: tuple[Member, ...] = (OWNER,)
     expected_cards: list[bool] = field(default_factory=list)
+    airports_loaded: Event = field(default_factory=Event)
     keys: MemberKeys = field(default_factory=MemberKeys)
 
     def __post_init__(self) -> None:
@@ -151,6 +154,7 @@ class WindowDesk:
         services = WindowServices(
             company="Skycap Training",
             today_is=OPENED_AT.date,
+            load_airports=self.airports_loaded.set,
             note_surroundings=surroundings.note,
             expect_card=self.expected_cards.append,
             watch_key_change=lambda watcher: None,
