@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,20 @@ def run_console_command() -> int:
         print(f"This program prints. It takes one of: {', '.join(_COMMANDS)}.")
         print("The desk itself is skycap.exe, and is in the start menu.")
         return _NOT_CHECKED
+    speak_utf8()
     return command(arguments[1:])
+
+
+def speak_utf8() -> None:
+    """Take what is piped in as UTF-8, and print that where it is no terminal, on every system: the
+    code page that Windows has for it lacks letters of names, and turns others into different ones.
+    """
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal may lack letters too.
+        sys.stdout.reconfigure(errors="replace")
 
 
 def run_command(arguments: list[str]) -> int:
@@ -56,6 +70,7 @@ def run_command(arguments: list[str]) -> int:
         return score(arguments[1:])
     command = _COMMANDS.get(arguments[0]) if arguments else None
     if command is not None:
+        speak_utf8()
         return command(arguments[1:])
     parser = _parser("skycap", "The desk of an air concierge.")
     parser.add_argument("--version", action="version", version=f"Skycap {__version__}")

@@ -27,13 +27,26 @@ from desktop.use_cases.ports.typed_secret import TypedSecret, wiped
 
 INTACT, FLAWED, NOT_CHECKED = 0, 1, 2
 """Exit codes of the commands."""
+# Programs of Windows begin text in UTF-8 with it.
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 def read_passphrase(prompt: str) -> str:
-    """From the terminal without showing it, or the first line of what is piped in."""
+    """From the terminal without showing it, or the first line of what is piped in, as UTF-8.
+
+    Refused ``no_text_piped``: in another encoding it would be another passphrase, and a failed try.
+    """
     if sys.stdin.isatty():
         return getpass.getpass(prompt)
-    return sys.stdin.readline().rstrip("\r\n")
+    try:
+        return sys.stdin.readline().rstrip("\r\n").removeprefix(_BYTE_ORDER_MARK)
+    except UnicodeDecodeError as strange:
+        raise Refused(
+            "no_text_piped",
+            "What was piped in is not text in UTF-8.",
+            "Nothing was changed, and it does not count as a failed sign-in.",
+            "Pipe the passphrase in UTF-8, or run the command in a terminal and type it.",
+        ) from strange
 
 
 @dataclass(frozen=True, slots=True)

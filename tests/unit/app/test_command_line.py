@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import sys
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
 
 import pytest
 
 from desktop.__main__ import main
-from desktop.app.command_line import ENVIRONMENTS, run_console_command
+from desktop.app.audit.audit_account import read_passphrase
+from desktop.app.command_line import (
+    ENVIRONMENTS,
+    run_command,
+    run_console_command,
+    speak_utf8,
+)
 from desktop.app.environment.environment_policy import POLICIES
 from desktop.system import python_program
+from desktop.use_cases.errors import Refused
 
 
 @pytest.mark.parametrize("code", ["UK", "EU", "USA", "", "1"])
@@ -62,3 +71,30 @@ def test_the_console_program_of_windows_opens_no_window(
         run_console_command()
     assert ended.value.code == 0
     assert "How safe is this machine" in capsys.readouterr().out
+
+
+def test_what_a_code_page_lacks_is_printed_into_a_pipe(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As on Windows, where output that is no terminal has the letters of its code page only."""
+    printed = BytesIO()
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(printed, encoding="cp1252"))
+    profile = tmp_path / "Łódź 東京"
+    assert run_command(["verify", "--profile", str(profile)]) == 2
+    sys.stdout.flush()
+    assert f"There is no desk in {profile}" in printed.getvalue().decode("utf-8")
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_passphrase_that_is_piped_in_is_utf_8(monkeypatch: pytest.MonkeyPatch, mark: str) -> None:
+    piped = BytesIO(f"{mark}żółw 東京\r\n".encode())
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(piped, encoding="cp1252"))
+    speak_utf8()
+    assert read_passphrase("Passphrase: ") == "żółw 東京"
+
+
+def test_a_passphrase_in_another_encoding_is_no_failed_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b"caf\xe9\n"), encoding="cp1252"))
+    speak_utf8()
+    with pytest.raises(Refused, match="no_text_piped"):
+        read_passphrase("Passphrase: ")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 import threading
 
 import pytest
@@ -12,8 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app.lifecycle.os_signals import OsSignals
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
-_NAMES = ("SIGTERM", "SIGINT", "SIGHUP")
+_NAMES = ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK")
 SENT = pytest.mark.parametrize(
     "sent", [getattr(signal, name) for name in _NAMES if hasattr(signal, name)], ids=str
 )
@@ -23,7 +20,7 @@ SENT = pytest.mark.parametrize(
 def test_each_signal_reaches_the_event_loop(qtbot: QtBot, sent: signal.Signals) -> None:
     ended = threading.Event()
     with OsSignals().watched(ended.set):
-        os.kill(os.getpid(), sent)
+        signal.raise_signal(sent)
         assert not ended.is_set(), "not in the middle of other work"
         qtbot.waitUntil(ended.is_set)
 
@@ -34,7 +31,7 @@ def test_one_that_came_before_the_event_loop_looked_is_known(
 ) -> None:
     signals = OsSignals()
     with signals.watched(lambda: None):
-        os.kill(os.getpid(), sent)
+        signal.raise_signal(sent)
         assert signals.asked_to_end()
 
 

@@ -40,6 +40,10 @@ def test_a_bundle_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Handover(("--training",)).command() == [sys.executable, "--training"]
 
 
+@pytest.mark.skipif(
+    sys.platform == "win32",
+    reason="looks into /proc; tests/windows/inside/test_restart_after_lock.py is Windows'",
+)
 def test_a_hanging_thread_ends_with_the_process_and_the_lifeline_stays_open(tmp_path: Path) -> None:
     """The next program writes down its process id, arguments, lifeline and threads."""
     ours, theirs = os.pipe()
