@@ -10,6 +10,13 @@ from pathlib import Path
 import pytest
 
 
+def place_link(path: Path, target: Path) -> None:
+    """Make a link of this name, whether there is a target or not."""
+    if sys.platform == "win32":
+        pytest.skip("Windows makes links for administrators only, and Wine none")
+    path.symlink_to(target)
+
+
 def place_special_file(path: Path, what: str) -> None:
     """Make a ``"pipe"``, a ``"socket"`` or a ``"circle of links"`` of this name."""
     if sys.platform == "win32":

@@ -133,6 +133,10 @@ def _running(command: tuple[str, ...]) -> Iterator[Servers]:
 @contextmanager
 def forked_training_servers(*arguments: str) -> Iterator[Servers]:
     """The same sooner, where the start itself is not under test (see `fork_server`)."""
+    if sys.platform == "win32":  # where no process forks
+        with running_training_servers(*arguments) as servers:
+            yield servers
+        return
     with _keys_file() as keys_file:
         program = forked(
             "desktop.training.__main__",

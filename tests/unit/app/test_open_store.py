@@ -32,6 +32,7 @@ from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import GOOD, Clock, open_directory
 from tests.support.identity.fixtures import quick_argon2 as quick_argon2
 from tests.support.identity.sealed_file import installation_id_of
+from tests.support.special_files import place_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ def _folder(file: Path) -> None:
 
 def _dangling(file: Path) -> None:
     file.unlink()
-    file.symlink_to(file.with_name("nowhere"))
+    place_link(file, file.with_name("nowhere"))
 
 
 def _garbage(file: Path) -> None:

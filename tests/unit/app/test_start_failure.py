@@ -10,11 +10,12 @@ from desktop.app.lifecycle.start_failure import changed_program_sentences, start
 from desktop.booking.card_number_guard import card_number_spans
 from desktop.booking.program_files import ProgramFiles
 from desktop.system.redacting_log import start_log
+from tests.support.special_files import place_link
 
 
 def test_a_link_to_nowhere_in_the_place_of_a_folder_is_named(tmp_path: Path) -> None:
     logs = tmp_path / "logs"
-    logs.symlink_to(tmp_path / "nowhere")
+    place_link(logs, tmp_path / "nowhere")
     with pytest.raises(FileExistsError) as refused:
         start_log(logs / "desk.log", card_number_spans)
     happened, safe, advice = start_sentences(tmp_path, refused.value)

@@ -15,7 +15,7 @@ from desktop.booking.access.failed_sign_in import OUTCOMES, FailedSignIn, SignIn
 from desktop.identity import identity_messages
 from desktop.identity.failed_sign_ins import MAX_BYTES, FailedSignIns, KeptFailures
 from tests.support.samples import OPENED_AT
-from tests.support.special_files import place_special_file
+from tests.support.special_files import place_link, place_special_file
 
 IDAS = FailedSignIn("idaid", SignInWay.USUAL, "locked_out", OPENED_AT)
 LINE = {
@@ -110,10 +110,8 @@ def _folder(file: Path) -> None:
 
 
 def _link(file: Path) -> None:
-    if sys.platform == "win32":
-        pytest.skip("Windows makes links for administrators only, and Wine none")
     file.with_name("target").write_text("not ours")
-    file.symlink_to(file.with_name("target"))
+    place_link(file, file.with_name("target"))
 
 
 def _pipe(file: Path) -> None:
