@@ -33,6 +33,13 @@ class Host:
             self.system, self.system
         )
 
+    @property
+    def never_run(self) -> str:
+        """A clause: how far this project has run what it wrote for a system other than Linux."""
+        if self.system == "win32":
+            return "run under Wine 8.0 by this project, never on Windows"
+        return f"never run on {self.system_name} by this project"
+
     def read(self, path: str) -> str | None:
         """The text of the file at this path below `root`; None when it cannot be read."""
         try:

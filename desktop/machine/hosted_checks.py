@@ -20,7 +20,7 @@ def vendor_fields(host: Host, check: PaneSelfCheck | None) -> CheckResult:
     """
     if not host.is_linux:
         text = "Digits stand on the screen, and in a web engine's memory until it ends."
-        how = f"written for {host.system_name} from its documents and never run there by us"
+        how = f"written for {host.system_name} from its documents and never run there"
         return CheckResult(_SUBJECT, Verdict.NOT_VERIFIED, text, how)
     if check is None:
         text = "The card pane did not answer, so nothing is known."

@@ -182,7 +182,7 @@ def network(host: Host, check: PaneSelfCheck | None) -> CheckResult:
 
 
 def _never_run(host: Host, subject: str, text: str) -> CheckResult:
-    how = f"written for {host.system_name} from its documents and never run there by this project"
+    how = f"written from the documents of {host.system_name}; {host.never_run}"
     return CheckResult(subject, Verdict.NOT_VERIFIED, text, how)
 
 

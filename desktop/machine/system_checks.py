@@ -51,7 +51,7 @@ def screen_readers(host: Host) -> CheckResult:
         "They hear what the desk shows of clients and trips, as they must; no passphrase, no code."
     )
     if not host.is_linux:
-        how = f"never run on {host.system_name} by this project"
+        how = f"no screen reader of {host.system_name} was tried; {host.never_run}"
         return CheckResult(subject, Verdict.NOT_VERIFIED, text, how)
     how = "tried in our tests: a listener on the system's accessibility bus heard none"
     return CheckResult(subject, Verdict.BEST_EFFORT, text, how)
@@ -61,7 +61,7 @@ def screen_lock(host: Host) -> CheckResult:
     """Whether logind reports when the session locks or sleeps."""
     if not host.is_linux:
         text = "Skycap listens for the system's lock."
-        how = f"never run on {host.system_name} by this project"
+        how = f"no lock was tried; {host.never_run}"
         return CheckResult("screen lock", Verdict.NOT_VERIFIED, text, how)
     if (host.root / "run/systemd/sessions").is_dir():
         text = "Skycap locks when the system says that it locks or sleeps, and when idle."

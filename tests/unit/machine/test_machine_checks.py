@@ -49,6 +49,22 @@ def host(root: Path, system: str = "linux", **text: str) -> Host:
     return Host(system, text, profile, profile / "desk.db", root)
 
 
+@pytest.mark.parametrize(
+    ("system", "how_far"),
+    [
+        ("win32", "run under Wine 8.0 by this project, never on Windows"),
+        ("darwin", "never run on macOS by this project"),
+    ],
+)
+def test_rows_of_other_systems_say_how_far_they_were_run(
+    tmp_path: Path, system: str, how_far: str
+) -> None:
+    found = check_results(host(tmp_path, system))
+    for subject in ("screen", "keyboard", "memory", "clipboard", "screen lock", "screen readers"):
+        assert found[subject].verdict is Verdict.NOT_VERIFIED
+        assert found[subject].how.endswith(how_far)
+
+
 def write_file(root: Path, path: str, text: str) -> None:
     (root / path).parent.mkdir(parents=True, exist_ok=True)
     (root / path).write_text(text)
