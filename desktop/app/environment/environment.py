@@ -78,7 +78,8 @@ class VendorServer:
 
 @dataclass(frozen=True, slots=True)
 class CardHost:
-    """Where the card pane sends a card. `key` is asked anew for every card, and may do only that.
+    """Where the card pane sends a card. `key` is asked anew for every card, and may do only that,
+    but where an owner entered that the card vault takes nothing but the account's token.
 
     The pane knows the host of `vendor` itself; of an address on loopback it is given the port.
     """

@@ -20,7 +20,7 @@ from desktop.app.environment.environment_policy import EnvironmentPolicy
 from desktop.booking.access.role import Permission, permissions
 from desktop.booking.card_entry.capture_route import FIRST_ROUTES
 from desktop.booking.set_up.company_details import CompanyDetails
-from desktop.booking.set_up.set_up_record import PaymentChoices
+from desktop.booking.set_up.set_up_record import CardVaultKey, PaymentChoices, VendorApprovals
 from desktop.booking.set_up.set_up_steps import SetUpStep, missing_steps, set_up_steps
 from desktop.booking.set_up.vendor_key import KEY_NAMES, KeyKind, KeyPair
 from desktop.card_entry.hosted_engine import is_installed
@@ -80,9 +80,10 @@ def company_environment(
     held = {kind: pair.current for kind, pair in keys.pairs().items()}
     airline = held.get(KeyKind.AIRLINE)
     make = live if policy.live else vendor_test
+    approvals = record.of(VendorApprovals) or VendorApprovals()
     company_keys = VendorKeys(
         publishable=publishable.current,
-        card_vault=partial(_card_vault_key, airline, policy),
+        card_vault=partial(_card_vault_key, airline, policy, approvals.vault_key),
         airline=airline,
         charge=held.get(KeyKind.CHARGE),
     )
@@ -189,10 +190,14 @@ def keys_to_replace_here(exposed: Sequence[KeyKind]) -> Refused | None:
     )
 
 
-def _card_vault_key(token: str | None, policy: EnvironmentPolicy) -> str:
-    """A key for one card, made by the token; see `make_client_key`."""
+def _card_vault_key(token: str | None, policy: EnvironmentPolicy, vault_key: CardVaultKey) -> str:
+    """A key for one card, made by the token (see `make_client_key`), or the token itself where the
+    owner entered that the airline service takes nothing else. Asked for as a card is to be taken.
+    """
     if token is None:
         raise no_airline_token()
+    if vault_key is CardVaultKey.ACCOUNT:
+        return token
     from desktop.airlines.duffel.duffel_client_key import make_client_key
     from desktop.airlines.duffel.duffel_service import DUFFEL
 

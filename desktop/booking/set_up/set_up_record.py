@@ -46,6 +46,17 @@ class PaymentChoices:
     fare_plan: FarePlan
 
 
+class CardVaultKey(Enum):
+    """What the card pane shows the airline service's card vault, as the service answered.
+
+    Duffel's component client keys are documented for its own fields; its libraries create a card
+    with the account's token.
+    """
+
+    ONE_CARD = "key for one card"
+    ACCOUNT = "account token"
+
+
 @dataclass(frozen=True, slots=True)
 class VendorApprovals:
     """By which letter or case the vendors opened what no check can tell; empty where they have not.
@@ -55,6 +66,7 @@ class VendorApprovals:
 
     phone_orders: str = ""
     airline_cards: str = ""
+    vault_key: CardVaultKey = CardVaultKey.ONE_CARD
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from desktop.booking.set_up.company_details import CompanyDetails, problem_of
 from desktop.booking.set_up.fare_duties import DUTIES_VERSION
 from desktop.booking.set_up.set_up_record import (
     CardDataAnswers,
+    CardVaultKey,
     CheckResults,
     IssuedSheet,
     PaymentChoices,
@@ -227,14 +228,27 @@ class SetUpCompany:
         return self._save(self.duties.sign())
 
     @requires(_SET_UP, audits=("vendors' approvals saved",))
-    def save_approvals(self, phone_orders: str, airline_cards: str) -> SetUpOverview:
-        """Letters or cases by which the vendors opened them. Refused ``card_number_in_text``."""
+    def save_approvals(
+        self,
+        phone_orders: str,
+        airline_cards: str,
+        vault_key: CardVaultKey = CardVaultKey.ONE_CARD,
+    ) -> SetUpOverview:
+        """Letters or cases by which the vendors opened them, and what the card pane shows the card
+        vault. Refused ``card_number_in_text``.
+        """
         approvals = VendorApprovals(
-            _text(phone_orders, "phone_orders"), _text(airline_cards, "airline_cards")
+            _text(phone_orders, "phone_orders"), _text(airline_cards, "airline_cards"), vault_key
         )
         save = partial(self._save, approvals)
         letters = "; ".join(
-            part for part in (approvals.phone_orders, approvals.airline_cards) if part
+            part
+            for part in (
+                approvals.phone_orders,
+                approvals.airline_cards,
+                "" if vault_key is CardVaultKey.ONE_CARD else f"cards by the {vault_key.value}",
+            )
+            if part
         )
         return self._audited("vendors' approvals saved", save, detail=letters)
 

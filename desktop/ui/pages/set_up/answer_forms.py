@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.booking.set_up.set_up_record import (
     CardDataAnswers,
+    CardVaultKey,
     IssuedSheet,
     SaqType,
     SetUpRecord,
@@ -29,6 +30,7 @@ from desktop.ui.widgets.text import Text
 from .set_up_rows import CHECK_HEIGHT, accessible_check, paint_check
 
 WIDE = 560
+_PROBLEM_LINE = 18
 # What was refused comes first.
 _GRAVITY = {CheckAnswer.NOT_KNOWN: 1, CheckAnswer.GOOD: 2}
 
@@ -122,6 +124,16 @@ class ApprovalsForm(AnswerForm):
         )
         first = self._add_field("phone_orders", "Phone orders opened by", "Stripe, case and date")
         self._add_field("airline_cards", "Cards for airlines opened by", "Duffel, letter and date")
+        self._vault_keys = tuple(CardVaultKey)
+        names = tuple(key.value for key in self._vault_keys)
+        self.vault_key = self._add_choice("The sealed pane sends cards to Duffel with the", names)
+        about = (
+            "Duffel answers which of them it takes. The token can book and cancel too; with it, "
+            "the pane holds the token while a card is typed."
+        )
+        # In the line where a field says what is wrong with it.
+        self._column.addSpacing(-_PROBLEM_LINE)
+        self._column.addWidget(Text(theme, about, Type.META, "secondary", wrap=True))
         self._finish(first)
 
     def show_record(self, record: SetUpRecord) -> None:
@@ -129,10 +141,14 @@ class ApprovalsForm(AnswerForm):
         saved = record.of(VendorApprovals) or VendorApprovals()
         self.fields["phone_orders"].set_text(saved.phone_orders)
         self.fields["airline_cards"].set_text(saved.airline_cards)
+        self.vault_key.choose(self._vault_keys.index(saved.vault_key))
 
     def ask(self) -> None:
-        texts = (self.fields[name].text for name in ("phone_orders", "airline_cards"))
-        self.asked.emit(VendorApprovals(*texts))
+        phone_orders, airline_cards = (
+            self.fields[name].text for name in ("phone_orders", "airline_cards")
+        )
+        vault_key = self._vault_keys[self.vault_key.index]
+        self.asked.emit(VendorApprovals(phone_orders, airline_cards, vault_key))
 
 
 class SheetForm(AnswerForm):

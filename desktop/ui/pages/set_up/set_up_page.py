@@ -301,7 +301,8 @@ class SetUpPage(QWidget):
         self._do(save, "Your choices are saved.", rest)
 
     def _save_approvals(self, approvals: VendorApprovals) -> None:
-        save = partial(self._set_up.save_approvals, approvals.phone_orders, approvals.airline_cards)
+        of = (approvals.phone_orders, approvals.airline_cards, approvals.vault_key)
+        save = partial(self._set_up.save_approvals, *of)
         self._do(save, "The vendors' approvals are saved.")
 
     def _sign_duties(self, typed_name: str) -> None:

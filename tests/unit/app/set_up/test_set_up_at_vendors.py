@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from desktop.app.set_up.fare_duties_signer import FareDutiesSigner
 from desktop.booking.access.role import permissions
 from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.fare_plan import FarePlan
-from desktop.booking.set_up.set_up_record import IssuedSheet, SaqType
+from desktop.booking.set_up.set_up_record import CardVaultKey, IssuedSheet, SaqType
 from desktop.booking.set_up.set_up_steps import StepName, StepState
 from desktop.booking.set_up.vendor_check import CheckAnswer, CheckName
 from desktop.booking.set_up.vendor_key import KeyKind, KeyPair, KeySlots
@@ -310,6 +311,24 @@ def test_a_refused_key_closes_live_again(desk: Desk) -> None:
     desk.state.faults.ask("key_expired", on="GET /v1/payment_intents")
     desk.set_up.check(daily=True)
     assert desk.environment().closed is not None
+
+
+@pytest.mark.parametrize("policy", [VENDOR_TEST], ids=["VENDOR TEST"])
+def test_the_pane_gets_the_token_only_where_the_owner_entered_that_nothing_else_is_taken(
+    desk: Desk,
+) -> None:
+    finish(desk)
+    token = desk.state.issued.issue(AIRLINE)
+    desk.enter(KeyKind.AIRLINE, token)
+    desk.set_up.switch_key(KeyKind.AIRLINE)
+    made_at = desk.environment().card_vault.key
+    assert isinstance(made_at, partial)
+    assert made_at.args[-1] is CardVaultKey.ONE_CARD
+    desk.set_up.save_approvals("case A", "letter of May", CardVaultKey.ACCOUNT)
+    environment = desk.environment()
+    assert environment.card_vault.key() == token
+    assert token not in repr(environment)
+    assert "cards by the account token" in desk.store.tables.audit[-1].detail
 
 
 @pytest.mark.expects_warning("desktop.app.set_up.company_vendors")

@@ -14,6 +14,7 @@ from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.company_details import CompanyDetails
 from desktop.booking.set_up.set_up_record import (
     CardDataAnswers,
+    CardVaultKey,
     IssuedSheet,
     PaymentChoices,
     SaqType,
@@ -181,6 +182,9 @@ def test_answers_on_card_data_and_approvals_are_kept_as_entered(company: FakeCom
     assert overview.record.of(VendorApprovals) == VendorApprovals("case A", "")
     assert ("card data answers saved", "done", "D", "First Bank") in company.log()
     assert ("vendors' approvals saved", "done", "", "case A") in company.log()
+    company.set_up.save_approvals("case A", "", CardVaultKey.ACCOUNT)
+    detail = "case A; cards by the account token"
+    assert ("vendors' approvals saved", "done", "", detail) in company.log()
 
 
 @pytest.mark.parametrize("acquirer", ["", "  ", "x" * 121, "First\nBank"])

@@ -13,6 +13,7 @@ from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.company_details import CompanyDetails, SellerOfTravel
 from desktop.booking.set_up.set_up_record import (
     CardDataAnswers,
+    CardVaultKey,
     IssuedSheet,
     PaymentChoices,
     SaqType,
@@ -305,9 +306,10 @@ def test_approvals_and_the_merchant_sheet_are_entered(at_set_up: SetUpKeyboard) 
     keyboard.type("case A")
     keyboard.press("Tab")
     keyboard.type("letter of May")
-    keyboard.press("Return")
+    keyboard.press("Tab", "Right", "Ctrl+Return")
     at_set_up.until_saved(VendorApprovals)
-    assert at_set_up.saved(VendorApprovals) == VendorApprovals("case A", "letter of May")
+    saved = VendorApprovals("case A", "letter of May", CardVaultKey.ACCOUNT)
+    assert at_set_up.saved(VendorApprovals) == saved
     company.set_up.save_company(COMPANY)
     company.enter(KeyKind.PUBLISHABLE, "pk_test_one")
     at_set_up.open(StepName.MERCHANT_SHEET)
