@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from tests.support.journeys.links import (
+    a_canceled_link_takes_no_card,
+    call_until_link,
+    cancel_link,
+    client_types,
+    killed_with_a_link_in_the_clients_hands,
+    let_hold_go,
+    make_link,
+    newest_link,
+    one_that_ends_by_itself_is_noticed,
+    resume_call,
+)
 from tests.support.journeys.running_desk import RunningDesk
 from tests.support.journeys.shared_desk import Call
 from tests.support.journeys.stage import Stage
@@ -18,26 +28,14 @@ from tests.support.journeys.the_call import (
     take_card,
     until,
 )
-from tests.support.training.client_browser import ASKS_THE_CLIENT, open_page, type_on_page
+from tests.support.training.client_browser import ASKS_THE_CLIENT
 
 pytestmark = pytest.mark.journey
 
 
-def newest_link(stage: Stage) -> dict[str, Any]:
-    links = stage.servers.seen()["links"]
-    return dict(links[-1])
-
-
-def client_types(stage: Stage, number: str = GOOD, *, bank: str = "") -> str:
-    """On a phone of their own, at the address of the newest link; what the page says then."""
-    return type_on_page(newest_link(stage)["url"], stage.servers.ca_file, number, bank=bank)
-
-
 def test_the_client_types_the_card_and_the_trip_is_booked_and_our_fee_charged(call: Call) -> None:
     desk, stage = call.desk, call.stage
-    call_until_money(desk)
-    desk.press("l")
-    desk.wait_for("card link made")
+    call_until_link(desk)
     assert stage.held() == 0
     assert "Thank you" in client_types(stage, OTHER)
     desk.wait_for("card link moved held=True")
@@ -55,31 +53,18 @@ def test_the_client_types_the_card_and_the_trip_is_booked_and_our_fee_charged(ca
 
 def test_the_bank_asks_the_client_whose_card_it_is(call: Call) -> None:
     desk, stage = call.desk, call.stage
-    call_until_money(desk)
-    desk.press("l")
-    desk.wait_for("card link made")
+    call_until_link(desk)
     assert "did not confirm" in client_types(stage, ASKS_THE_CLIENT, bank="no")
     assert newest_link(stage)["status"] == "open"
     assert "Thank you" in client_types(stage, ASKS_THE_CLIENT, bank="yes")
     desk.wait_for("card link moved held=True")
-    desk.press("x")
-    desk.wait_for("letting go asked")
-    desk.press("x")
-    desk.wait_for("card link ended held=False")
-    assert stage.held() == 0
+    let_hold_go(desk, stage)
 
 
 def test_a_canceled_link_takes_no_card_and_the_pane_takes_it(call: Call) -> None:
     desk, stage = call.desk, call.stage
     call_until_money(desk)
-    desk.press("l")
-    desk.wait_for("card link made")
-    address = newest_link(stage)["url"]
-    desk.press("ctrl+Return")
-    desk.press("x")
-    desk.wait_for("card link ended held=False")
-    assert "no longer open" in open_page(address, stage.servers.ca_file)
-    assert "no longer open" in type_on_page(address, stage.servers.ca_file)
+    a_canceled_link_takes_no_card(desk, stage)
     take_card(desk)
     book(desk)
     moved = call.moved()
@@ -93,12 +78,10 @@ def test_lost_answers_make_one_link_and_end_it_once(call: Call) -> None:
     call_until_money(desk)
     before = len(stage.servers.seen()["links"])
     stage.servers.fault("link_lost_reply")
-    desk.press("l")
-    desk.wait_for("card link made")
+    make_link(desk)
     assert len(stage.servers.seen()["links"]) == before + 1
     stage.servers.fault("link_lost_reply")
-    desk.press("x")
-    desk.wait_for("card link ended held=False")
+    cancel_link(desk)
     stage.servers.fault("fee_down", times=2, on="POST /v1/checkout")
     desk.press("l")
     message = desk.wait_for("error shown code=processor_silent")
@@ -109,23 +92,16 @@ def test_a_desk_that_was_killed_finds_its_link_open_or_what_was_typed_there(
     fresh_stage: Stage,
 ) -> None:
     with fresh_stage.open_session() as desk:
-        call_until_money(desk)
-        desk.press("l")
-        desk.wait_for("card link made")
-        kill(desk.process.pid)
+        killed_with_a_link_in_the_clients_hands(desk)
     with fresh_stage.open_session() as desk:
         a_link_that_is_still_open_is_on_the_screen_again(desk, fresh_stage)
-        desk.press("l")
-        desk.wait_for("card link made")
+        make_link(desk)
         kill(desk.process.pid)
     # Typed while the desk is gone.
     assert "Thank you" in client_types(fresh_stage)
     with fresh_stage.open_session() as desk:
         desk.wait_until_logged("attempts resumed settled=1")
-        desk.wait_until_logged("unfinished call offered")
-        desk.press("F3")
-        desk.wait_for("page=money")
-        desk.wait_for("price holds")
+        resume_call(desk)
         take_card(desk)
         book(desk)
         assert fresh_stage.moved().counts == (1, 1)
@@ -142,19 +118,4 @@ def a_link_that_is_still_open_is_on_the_screen_again(desk: RunningDesk, play: St
     until(lambda: newest_link(play)["status"] == "open", "the link to be open")
     assert "Thank you" in client_types(play)
     desk.wait_for("card link moved held=True")
-    desk.press("x")
-    desk.wait_for("letting go asked")
-    desk.press("x")
-    desk.wait_for("card link ended held=False")
-    assert play.held() == 0
-
-
-def one_that_ends_by_itself_is_noticed(desk: RunningDesk, play: Stage) -> None:
-    call_until_money(desk)
-    desk.press("l")
-    desk.wait_for("card link made")
-    play.servers.advance(24 * 3600)
-    desk.wait_for("card link moved held=False")
-    assert newest_link(play)["status"] == "expired"
-    desk.press("l")
-    desk.wait_for("card link made")
+    let_hold_go(desk, play)

@@ -6,12 +6,19 @@ import pytest
 
 from desktop.booking.fare_plan import FarePlan
 from tests.journeys.fares.test_company_balance import pay_from_balance
-from tests.journeys.link.test_link_to_the_client import client_types, newest_link
 from tests.support.journeys.kept_records import kept_in
+from tests.support.journeys.links import (
+    a_canceled_link_takes_no_card,
+    client_types,
+    killed_with_a_link_in_the_clients_hands,
+    make_link,
+    newest_link,
+    one_that_ends_by_itself_is_noticed,
+    resume_call,
+)
 from tests.support.journeys.running_desk import RunningDesk
 from tests.support.journeys.stage import Stage
 from tests.support.journeys.the_call import NEVER_CHARGED, agree, book, call_until_money, kill
-from tests.support.training.client_browser import open_page
 
 pytestmark = pytest.mark.journey
 
@@ -26,7 +33,7 @@ def test_a_link_saves_the_card_and_fare_and_fee_are_charged_to_it(fresh_stage: S
         pay_from_balance(desk)
         play.servers.fault("moto_closed", times=9)
         call_until_money(desk)
-        a_canceled_link_saves_nothing(desk, play)
+        a_canceled_link_takes_no_card(desk, play)
         save_card(desk, play, NEVER_CHARGED)
         agree(desk)
         desk.press("ctrl+Return")
@@ -45,27 +52,21 @@ def test_a_link_saves_the_card_and_fare_and_fee_are_charged_to_it(fresh_stage: S
         assert len({one["payment_intent"] for one in charged.charges}) == 2, "a payment for each"
         killed_while_every_answer_is_lost(desk, play)
     with play.open_session() as desk:
-        desk.wait_until_logged("unfinished call offered")
-        desk.press("F3")
-        desk.wait_for("page=money")
-        desk.wait_for("price holds")
+        resume_call(desk)
         # The call goes on, and so does its yes.
         book(desk)
         assert (play.moved().counts, play.held()) == ((2, 4), 0), "held once, and charged once"
-        killed_with_a_link_in_the_clients_hands(desk, play)
+        killed_with_a_link_in_the_clients_hands(desk)
     # Saved while the desk is gone.
     assert "Thank you" in client_types(play)
     with play.open_session() as desk:
         desk.wait_until_logged("attempts resumed settled=1")
-        desk.wait_until_logged("unfinished call offered")
-        desk.press("F3")
-        desk.wait_for("page=money")
-        desk.wait_for("price holds")
+        resume_call(desk)
         desk.press("y")
         desk.wait_for("client agreed")
         book(desk)
         assert (play.moved().counts, play.held()) == ((3, 6), 0)
-        one_that_the_client_leaves_ends_by_itself(desk, play)
+        one_that_ends_by_itself_is_noticed(desk, play)
         assert desk.close() == 0
     assert play.asked("POST /payments/cards") == 0, "no card goes to the airline"
     kept = kept_in(play.profile)
@@ -75,22 +76,11 @@ def test_a_link_saves_the_card_and_fare_and_fee_are_charged_to_it(fresh_stage: S
 
 def save_card(desk: RunningDesk, play: Stage, number: str, *, bank: str = "") -> None:
     """The client types it on a phone of their own."""
-    desk.press("l")
-    desk.wait_for("card link made")
+    make_link(desk)
     assert newest_link(play)["amount_total"] is None, "nothing is asked for on the page"
     assert "Thank you" in client_types(play, number, bank=bank)
     desk.wait_for("card link moved held=False saved")
     assert play.held() == 0
-
-
-def a_canceled_link_saves_nothing(desk: RunningDesk, play: Stage) -> None:
-    desk.press("l")
-    desk.wait_for("card link made")
-    address = newest_link(play)["url"]
-    desk.press("ctrl+Return")
-    desk.press("x")
-    desk.wait_for("card link ended held=False")
-    assert "no longer open" in open_page(address, play.servers.ca_file)
 
 
 def killed_while_every_answer_is_lost(desk: RunningDesk, play: Stage) -> None:
@@ -106,21 +96,3 @@ def killed_while_every_answer_is_lost(desk: RunningDesk, play: Stage) -> None:
     assert play.held() > 3500
     assert play.asked("POST /air/orders") == 1
     kill(desk.process.pid)
-
-
-def killed_with_a_link_in_the_clients_hands(desk: RunningDesk, play: Stage) -> None:
-    call_until_money(desk)
-    desk.press("l")
-    desk.wait_for("card link made")
-    kill(desk.process.pid)
-
-
-def one_that_the_client_leaves_ends_by_itself(desk: RunningDesk, play: Stage) -> None:
-    call_until_money(desk)
-    desk.press("l")
-    desk.wait_for("card link made")
-    play.servers.advance(24 * 3600)
-    desk.wait_for("card link moved held=False")
-    assert newest_link(play)["status"] == "expired"
-    desk.press("l")
-    desk.wait_for("card link made")
