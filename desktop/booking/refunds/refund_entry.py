@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from desktop.booking.date_time_text import day_text
@@ -109,10 +109,13 @@ class RefundEntry:
         return closing.on > self.due_on
 
     def state_text(self, today: date) -> str:
-        """``"due Tue 1 Dec"``, ``"overdue since Tue 1 Dec"``, ``"paid Mon 30 Nov, late"``."""
+        """``"due Tue 1 Dec"``, from the day after it ``"overdue since Wed 2 Dec"``; ``"paid Mon 30
+        Nov, late"``.
+        """
+        if self.closing is None and today > self.due_on:
+            return f"overdue since {day_text(self.due_on + timedelta(days=1), today)}"
         if self.closing is None:
-            over = today > self.due_on
-            return f"{'overdue since' if over else 'due'} {day_text(self.due_on, today)}"
+            return f"due {day_text(self.due_on, today)}"
         late = ", late" if self.was_late else ""
         return f"{self.closing.kind.value} {day_text(self.closing.on, today)}{late}"
 

@@ -39,8 +39,8 @@ def test_what_is_no_entry_cannot_be_made(changes: dict[str, Any]) -> None:
         (LEARNED_ON, Urgency.DUE, "due Fri 4 Dec", False),
         (date(2026, 12, 2), Urgency.URGENT, "due Fri 4 Dec", True),
         (LAST_DAY, Urgency.URGENT, "due Fri 4 Dec", True),
-        (LAST_DAY + timedelta(days=1), Urgency.OVERDUE, "overdue since Fri 4 Dec", True),
-        (date(2027, 1, 4), Urgency.OVERDUE, "overdue since Fri 4 Dec 2026", True),
+        (LAST_DAY + timedelta(days=1), Urgency.OVERDUE, "overdue since Sat 5 Dec", True),
+        (date(2027, 1, 4), Urgency.OVERDUE, "overdue since Sat 5 Dec 2026", True),
     ],
 )
 def test_what_is_owed(today: date, state: Urgency, text: str, is_red: bool) -> None:

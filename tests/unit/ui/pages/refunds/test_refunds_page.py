@@ -62,7 +62,7 @@ def test_what_is_owed_comes_first_with_its_last_day_and_its_source(
     assert _entries(page) == ["overdue", DUE.id, PAID.id]
     text = keyboard.page_text()
     assert "2 refunds are owed: USD 1,100.00. 1 pressing or overdue." in text
-    assert "Overdue since Mon 23 Nov" in text
+    assert "Overdue since Tue 24 Nov" in text
     assert "7 business days for a fare paid by card (14 CFR 399.80(l), 260.2" in text
     assert "Skycap moves no money here" in text
     row = str(page.list.rows.index(1, 0).data())
@@ -191,7 +191,7 @@ def test_today_has_the_red_ones_first_and_enter_opens_the_trip(
     keyboard.until(lambda: rows.rowCount() == 2)
     lines = [line.entry.id for line in rows.records if isinstance(line, RefundLine)]
     assert lines == ["overdue", DUE.id]
-    assert "overdue since Mon 23 Nov" in str(rows.index(0, 0).data())
+    assert "overdue since Tue 24 Nov" in str(rows.index(0, 0).data())
     keyboard.window._today.grab()
     keyboard.press("Return")
     keyboard.until(lambda: keyboard.page == "trip")
