@@ -122,7 +122,8 @@ def make_page(
 ) -> CardLink:
     """The page that these fields ask for. Errors as `CardLinks.open_link`."""
     refuse_forgotten(transport, request, operation)
-    key = f"skycaplink{request.payment_id}"
+    # As with a payment: another customer is asked for under another key.
+    key = f"skycaplink{request.payment_id}{request.customer}"
     reply = transport.prepare(SESSIONS, fields, key, operation)
     try:
         page = decode_page(reply.untrusted_json())

@@ -106,19 +106,22 @@ class Stripe:
         """
         # Before anything is sent: an amount that Stripe does not take is refused here.
         fields = create_fields(request)
+        # A key takes no other parameters: what was asked for a customer whom Stripe does not know
+        # is asked again for another one.
+        which = f"{request.payment_id}{request.customer}"
         operation = replace(PREPARE, off_session=request.off_session)
         if not request.off_session:
             self.transport.prepare(
                 f"/v1/payment_methods/{request.processor_token}/attach",
                 (("customer", request.customer),),
-                f"skycapattach{request.payment_id}",
+                f"skycapattach{which}",
                 operation,
             )
         refuse_forgotten(self.transport, request, operation)
         taken_up = self._take_up(request) if request.declined else None
         if taken_up is not None:
             return PreparedFee(VENDOR, taken_up.id)
-        key = f"skycapcreate{request.payment_id}"
+        key = f"skycapcreate{which}"
         reply = self.transport.prepare(_INTENTS, fields, key, operation)
         return PreparedFee(VENDOR, _read(reply, decode_intent).id)
 

@@ -9,7 +9,7 @@ import pytest
 from desktop.booking.money import Money
 from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.use_cases.errors import DeskError, Refused, Unreachable
-from desktop.use_cases.ports.processor_port import Payer, PreparedFee
+from desktop.use_cases.ports.processor_port import LinkLine, LinkRequest, Payer, PreparedFee
 from tests.support.fakes.endpoint import CUT, Endpoint, Say
 from tests.support.processors.stripe_answers import (
     KEY,
@@ -107,6 +107,28 @@ def test_a_declined_payment_is_taken_up_again(side: Endpoint, stripe: Stripe) ->
     assert (update.method, update.path) == ("POST", "/v1/payment_intents/pi_one")
     assert update.form["metadata[payment_id]"] == "paymenttwo"
     assert "amount" not in update.form
+
+
+def test_the_same_is_asked_for_another_customer_under_keys_of_its_own(
+    side: Endpoint, stripe: Stripe
+) -> None:
+    """A key that was used for one whom the processor does not know takes no other parameters."""
+    link = LinkRequest(
+        (LinkLine("Booking fee", REQUEST.amount),), "cus_one", "tripada", "paymentone", "Fee", "Hi."
+    )
+    page = {
+        "id": "cs_one", "livemode": False, "status": "open", "expires_at": 1764000000,
+        "url": "https://pay.test/cs_one",
+    }  # fmt: skip
+    attached, made = Say(200, {"id": "pm_one", "livemode": False}), Say(200, intent())
+    for customer in ("cus_one", "cus_one", "cus_two"):
+        side.will(attached, *NO_PAYMENTS, made, *NO_PAYMENTS, Say(200, page))
+        stripe.prepare(replace(REQUEST, customer=customer))
+        stripe.open_link(replace(link, customer=customer))
+    posts = [heard for heard in side.heard if heard.method == "POST"]
+    for kind in range(3):
+        one, again, other = (heard.headers["idempotency-key"] for heard in posts[kind::3])
+        assert one == again != other
 
 
 @pytest.mark.parametrize(
