@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -11,12 +10,12 @@ _SIZES = (16, 22, 24, 32, 48, 64, 128, 256)
 
 
 def draw_icons(drawing: Path, theme: Path) -> None:
-    """The drawing itself, and a PNG picture of each size, below `theme`."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtGui import QGuiApplication, QImage, QPainter
+    """The drawing itself, and a PNG picture of each size, below `theme`. The drawing has no text,
+    so no application of Qt's is needed, which would be the wrong kind for the tests after this one.
+    """
+    from PySide6.QtGui import QImage, QPainter
     from PySide6.QtSvg import QSvgRenderer
 
-    application = QGuiApplication.instance() or QGuiApplication([])
     renderer = QSvgRenderer(str(drawing))
     for size in _SIZES:
         picture = QImage(size, size, QImage.Format.Format_ARGB32)
@@ -30,7 +29,6 @@ def draw_icons(drawing: Path, theme: Path) -> None:
     scalable = theme / "scalable" / "apps"
     scalable.mkdir(parents=True)
     shutil.copy(drawing, scalable / drawing.name)
-    del application
 
 
 def draw_windows_icon(drawing: Path, icon: Path) -> None:
