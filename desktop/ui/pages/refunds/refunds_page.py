@@ -54,6 +54,7 @@ class RefundsPage(QWidget):
         self._use_cases = use_cases
         self._view: RefundsView | None = None
         self._folder = ""
+        self._is_saving = False
         self._drafts = TextDrafts(background, use_cases.keep_draft, "refund", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, XL, XL, L)
@@ -165,7 +166,9 @@ class RefundsPage(QWidget):
         log.info("refund form opened")
 
     def _give_up(self) -> None:
-        """What was typed is gone."""
+        """What was typed is gone, unless it is being saved already."""
+        if self._is_saving:
+            return
         self._drafts.drop()
         self._close_form()
 
@@ -178,6 +181,8 @@ class RefundsPage(QWidget):
         self.commands_changed.emit()
 
     def _save(self) -> None:
+        if self._is_saving:
+            return
         form, close = self.form, self._use_cases.close_refund
         form.clear_problems()
         paid_on, reference, reason = form.typed
@@ -193,18 +198,28 @@ class RefundsPage(QWidget):
             self._run(partial(self._use_cases.close_refund.reopen, line.entry.id))
 
     def _run(self, job: Callable[[], RefundEntry]) -> None:
+        """One at a time: a key that is pressed twice is no second word."""
+        if self._is_saving:
+            return
+        self._is_saving = True
+
         def job_then_read() -> tuple[RefundEntry, RefundsView]:
             return job(), self._use_cases.list_refunds()
 
         def done(answer: tuple[RefundEntry, RefundsView]) -> None:
             entry, view = answer
+            self._is_saving = False
             self._close_form()
             self._show(view)
             state = entry.state_text(view.today)
             self.notice.show_message(f"{entry.amount}: {state}.", "Saved, with your name.", "good")
             log.info("refund saved state=%s", entry.state(view.today).value)
 
-        self._background.run(job_then_read, done, self._fail)
+        def fail(error: DeskError) -> None:
+            self._is_saving = False
+            self._fail(error)
+
+        self._background.run(job_then_read, done, fail)
 
     def _ask_where(self) -> None:
         today = self._use_cases.today_is().isoformat()

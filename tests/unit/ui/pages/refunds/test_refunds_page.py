@@ -14,6 +14,7 @@ from desktop.booking.refunds.refund_entry import RefundEntry, RefundLine
 from desktop.ui.pages.refunds.refunds_page import RefundsPage
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories
+from desktop.use_cases.refunds.close_refund import CloseRefund
 from tests.support.booking.refund_samples import (
     sample_charged_trip,
     sample_refund,
@@ -95,6 +96,29 @@ def test_p_records_the_payment_with_day_and_reference(
     keyboard.until(lambda: _entries(page)[0] == DUE.id)
     assert page.list.hasFocus()
     assert desk.processor.confirmations == []
+
+
+def test_a_key_that_is_pressed_twice_saves_once(
+    desk: WindowDesk, page: RefundsPage, keyboard: Keyboard
+) -> None:
+    paid: list[str] = []
+
+    class Counting(CloseRefund):
+        def pay(self, entry_id: str, paid_on: str, reference: str) -> RefundEntry:
+            paid.append(entry_id)
+            return super().pay(entry_id, paid_on, reference)
+
+    now = page._use_cases.close_refund
+    counting = Counting(now.actor, now.store, now.today_is, now.company)
+    page._use_cases = replace(page._use_cases, close_refund=counting)
+    keyboard.press("P")
+    keyboard.type("24nov2026")
+    keyboard.press("Return")
+    keyboard.type("re_first")
+    keyboard.press("Return", "Ctrl+Return", "Escape")
+    keyboard.until(lambda: "USD 900.00: paid Tue 24 Nov, late." in keyboard.message())
+    assert paid == [OVERDUE.id]
+    assert not page.is_form_open
 
 
 def test_x_withdraws_what_was_never_owed_and_u_takes_that_back(
