@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import date
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.access.role import Permission
@@ -40,7 +41,12 @@ _FORMS = tuple(PaymentForm)
 
 
 class RefundPanel(FormPanel):
-    """Hidden where nothing is or may be owed and no form is open. `asked` carries a TypedRefund."""
+    """Hidden where nothing is or may be owed and no form is open. `asked` carries a TypedRefund.
+
+    `listed`: what is entered was read, or could not be, and its keys may be others.
+    """
+
+    listed = Signal()
 
     def __init__(
         self, theme: Theme, background: Background, use_cases: UseCases, drafts: TextDrafts
@@ -101,14 +107,14 @@ class RefundPanel(FormPanel):
             if self._trip is not None and self._trip.id == trip.id:
                 self._known, self._unread = known, ""
                 self._show()
-                self.commands_changed.emit()
+                self.listed.emit()
                 log.info("refunds of the trip shown entries=%d", len(known.entries))
 
         def fail(error: DeskError) -> None:
             if self._trip is not None and self._trip.id == trip.id:
                 self._known, self._unread = None, error.sentences()
                 self._show()
-                self.commands_changed.emit()
+                self.listed.emit()
 
         of_trip = self._use_cases.list_refunds.of_trip
         self._background.run(lambda: of_trip(trip.id), show, fail, latest="refunds of the trip")

@@ -120,6 +120,7 @@ class TripPage(QWidget):
         self.settling.asked.connect(self.settle)
         self.recording.asked.connect(self.record)
         self.refunds.asked.connect(self.record_refund)
+        self.refunds.listed.connect(self.commands_changed)
         column.insertWidget(3, self.refunds)
         column.insertWidget(3, self.settling)
         column.insertWidget(2, self.recording)

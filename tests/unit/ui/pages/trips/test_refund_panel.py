@@ -225,6 +225,20 @@ def test_g_d_goes_to_the_ledger_where_d_opens_the_form(keyboard: Keyboard) -> No
     assert not _panel(keyboard).is_open
 
 
+def test_what_is_read_anew_leaves_the_page_where_it_was_scrolled_to(keyboard: Keyboard) -> None:
+    keyboard.window.resize(960, 600)
+    _open(keyboard)
+    page, panel = keyboard.booking_flow.trip, _panel(keyboard)
+    bar = page._scroll.verticalScrollBar()
+    keyboard.until(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    known, trip = panel._known, panel._trip
+    assert trip is not None
+    panel.show_trip(trip)
+    keyboard.until(lambda: panel._known is not known)
+    assert bar.value() == bar.maximum()
+
+
 def test_what_cannot_be_read_is_said(desk: WindowDesk, keyboard: Keyboard) -> None:
     _open(keyboard)
     panel = _panel(keyboard)
