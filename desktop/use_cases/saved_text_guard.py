@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, time, timedelta, tzinfo
 from decimal import Decimal
 from enum import Enum
+from pathlib import Path
 
 from desktop.booking.card_digits import digit_groups
 from desktop.booking.card_number_guard import holds_card_number, is_card_number
@@ -53,6 +54,17 @@ def refuse_card_numbers(saved: object, name: str = "") -> None:
     for part in _parts(saved, name):
         if holds_card_number(part.text) or split.is_whole_with(part):
             raise _refused(part.path)
+
+
+def refuse_card_number_in_name(file: Path) -> None:
+    """Refused ``card_number_in_text`` where the name of a file to be written could hold one."""
+    if holds_card_number(file.name):
+        raise Refused(
+            "card_number_in_text",
+            "That file name holds what could be a card number.",
+            "Nothing was written.",
+            "Choose another name.",
+        )
 
 
 @dataclass(frozen=True, slots=True)

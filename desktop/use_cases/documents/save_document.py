@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.booking.access.role import Permission
-from desktop.booking.card_number_guard import holds_card_number
 from desktop.booking.text.document_names import DocumentForm
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.audited_action import run_audited
 from desktop.use_cases.authorization import requires
-from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.documents_port import DocumentDelivery, Documents
 from desktop.use_cases.ports.store_port import Store
+from desktop.use_cases.saved_text_guard import refuse_card_number_in_name
 
 from .document_source import make_from_records
 
@@ -32,13 +31,7 @@ class SaveDocument:
 
         Refused ``card_number_in_text`` for the name of the file, or as the ports.
         """
-        if holds_card_number(file.name):
-            raise Refused(
-                "card_number_in_text",
-                "That file name holds what could be a card number.",
-                "Nothing was written.",
-                "Choose another name.",
-            )
+        refuse_card_number_in_name(file)
 
         def save() -> None:
             document, _ = make_from_records(self.store, self.documents, trip_id, form)

@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from desktop.booking.access.role import Permission
-from desktop.booking.card_number_guard import holds_card_number
 from desktop.booking.refunds.refund_csv import refunds_csv
 from desktop.booking.refunds.refund_entry import by_last_day
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.audited_action import run_audited
 from desktop.use_cases.authorization import requires
-from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.documents_port import DocumentDelivery
 from desktop.use_cases.ports.store_port import Store
+from desktop.use_cases.saved_text_guard import refuse_card_number_in_name
 
 EXPORTED: Final = "refund ledger exported"
 
@@ -37,13 +36,7 @@ class ExportRefunds:
         Refused ``card_number_in_text`` for the name of the file, ``store_damaged`` where an entry
         cannot be read, ``document_not_written``.
         """
-        if holds_card_number(file.name):
-            raise Refused(
-                "card_number_in_text",
-                "That file name holds what could be a card number.",
-                "Nothing was written.",
-                "Choose another name.",
-            )
+        refuse_card_number_in_name(file)
 
         def export() -> int:
             lines = self.store.read(lambda repos: repos.refunds.all(complete=True))
