@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-_ROOT = Path(__file__).resolve().parents[3]
+_ROOT = Path(__file__).resolve().parents[4]
 _SCRIPT = """
 import gc, json, linecache, sys
 from desktop.app.lifecycle import startup

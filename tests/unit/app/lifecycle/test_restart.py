@@ -23,7 +23,7 @@ secret = "{secret}" + "opens"
 sys.executable = {program!r}
 restart_process(Handover(("--training",), Path("line.json"), {lifeline}))
 """
-ROOT = str(Path(__file__).resolve().parents[3])
+ROOT = str(Path(__file__).resolve().parents[4])
 
 
 def test_the_command_line_has_the_arguments_and_the_servers() -> None:
