@@ -33,15 +33,23 @@ def refuse_without_fee_agreement(trip: Trip, now: Moment) -> None:
 
 
 def refuse_other_words(
-    words: str, terms: tuple[str, ...], scripts: tuple[str, ...], read: tuple[str, ...]
+    words: str,
+    terms: tuple[str, ...],
+    script: str,
+    read: tuple[str, ...],
+    *,
+    is_booked: bool,
+    press: str,
 ) -> None:
-    """Refused ``words_changed`` unless `words` are one of these scripts of the trip as it is saved,
-    and `terms` what is `read`: a page may show the trip as it was before a colleague changed it.
+    """Refused ``words_changed`` unless `words` are this script of the trip as it is saved, and
+    `terms` what is `read`: a page may show the trip as it was before a colleague changed it.
+    `press`: what shows the words anew, on the page where they are read.
     """
-    if words not in scripts or terms != read:
-        raise Refused(
-            "words_changed",
-            "The words on the screen are not those of this trip as it is now.",
-            "Nothing is booked or charged, and no yes was noted.",
-            "Press Ctrl+R, read the words again, then press Y when the client agrees.",
-        )
+    if words == script and terms == read:
+        return
+    raise Refused(
+        "words_changed",
+        "The words on the screen are not those of this trip as it is now.",
+        f"Nothing {'was' if is_booked else 'is booked or'} charged, and no yes was noted.",
+        press,
+    )

@@ -60,7 +60,11 @@ class RecordAgreement:
                     "Nothing is booked or charged, and no yes was noted.",
                     "Press Ctrl+R, then read the words that follow.",
                 )
-            refuse_other_words(words, terms, (self._script(trip),), agreed_terms(trip))
+            refuse_other_words(
+                *(words, terms, self._script(trip), agreed_terms(trip)),
+                is_booked=False,
+                press="Press Ctrl+R, read the words again, then press Y when the client agrees.",
+            )
             return self._add(repos, trip, words, terms, moment)
 
         return self.store.write(save)
@@ -84,7 +88,11 @@ class RecordAgreement:
                     "Press Esc, then open the trip again.",
                 )
             script = due_script(trip, self.company, trip.card)
-            refuse_other_words(words, terms, (script,), terms_due(trip))
+            refuse_other_words(
+                *(words, terms, script, terms_due(trip)),
+                is_booked=True,
+                press="Read the words that are shown now, then press Y when the client agrees.",
+            )
             return self._add(repos, trip, words, terms, moment)
 
         return self.store.write(save)

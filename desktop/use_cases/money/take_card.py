@@ -153,11 +153,17 @@ class TakeCard:
         )
 
     def _refuse_other_words(self, trip: Trip, consent: Consent) -> None:
-        if blocking_order(trip) is not None:
+        is_booked = blocking_order(trip) is not None
+        if is_booked:
             words, terms = fee_script(trip, self.company), terms_due(trip)
         else:
             words, terms = card_script(trip, self.company), agreed_terms(trip)
-        refuse_other_words(consent.words, consent.terms, (words,), terms)
+        refuse_other_words(
+            *(consent.words, consent.terms, words, terms),
+            is_booked=is_booked,
+            press=f"Press {'F9' if is_booked else 'Ctrl+R, then F9'}, and read the words that are "
+            "shown then.",
+        )
 
     def _closed(
         self, repos: Repositories, trip_id: str, receipt: PaneReceipt, outcome: str, detail: str

@@ -13,7 +13,7 @@ from desktop.booking.card_entry.agreement import Agreement
 from desktop.booking.money import Money
 from desktop.booking.text.consent_text import booking_script
 from desktop.booking.trip.offer import Condition, Offer
-from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import AGREEMENT_LASTS, agreed_terms, earlier_yes, has_agreed
 from desktop.use_cases.actor import CurrentCall
 from desktop.use_cases.errors import Refused
@@ -247,11 +247,12 @@ def card_script_noted(desk: UseCaseFixture, trip: Trip) -> bool:
 def test_the_pane_does_not_open_on_words_that_are_not_of_the_trip(
     desk: UseCaseFixture, changes: dict[str, Any]
 ) -> None:
-    trip = desk.draft()
-    with pytest.raises(Refused, match="words_changed"):
-        desk.take_card(trip.id, sample_consent(trip, **changes))
-    assert desk.pane.requests == []
-    assert desk.trip(trip.id) == trip
+    for trip, key in ((desk.draft(), "Ctrl+R, then F9"), (desk.put_at(TripStage.FEE_DUE), "F9")):
+        with pytest.raises(Refused, match="words_changed") as refused:
+            desk.take_card(trip.id, sample_consent(trip, **changes))
+        assert refused.value.press == f"Press {key}, and read the words that are shown then."
+        assert desk.pane.requests == []
+        assert desk.trip(trip.id) == trip
 
 
 def test_a_no_ends_the_yes_on_the_record_and_the_question_comes_again(

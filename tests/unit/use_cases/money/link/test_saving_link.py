@@ -230,8 +230,10 @@ def test_a_fare_whose_hold_lapsed_is_charged_to_the_card_on_a_new_yes(
         f"“We, {COMPANY}, charge USD 1,842.20 for the fare and USD 35.00 for our service to your "
         "Visa ending 4242 now. Shall I go on?”"
     )
-    with pytest.raises(Refused, match="words_changed"):
+    with pytest.raises(Refused, match="words_changed") as refused:
         desk.record_agreement.to_charge(trip.id, words + ".", terms_due(trip))
+    assert refused.value.safe == "Nothing was charged, and no yes was noted."
+    assert "Ctrl+R" not in refused.value.press, "no key of the trip's page"
     agreed = desk.record_agreement.to_charge(trip.id, words, terms_due(trip))
     assert TripAction.CHARGE_FEE in allowed_actions(agreed, desk.actor.moment())
     charge_both(desk, trip)
