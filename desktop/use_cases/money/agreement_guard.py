@@ -5,9 +5,12 @@ other words than those of the trip.
 from __future__ import annotations
 
 from desktop.booking.card_entry.agreement import Moment
+from desktop.booking.trip.fee_rules import is_saved_by_client
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import has_agreed, has_agreed_to_fee
 from desktop.use_cases.errors import Refused
+
+_READ_ALOUD = "Read the words aloud, then press Y when the client agrees."
 
 
 def refuse_without_agreement(trip: Trip, now: Moment) -> None:
@@ -17,7 +20,7 @@ def refuse_without_agreement(trip: Trip, now: Moment) -> None:
             "agreement_missing",
             "The client has not said yes to this trip as it is now.",
             "Nothing is booked or charged. The card is kept.",
-            "Read the words aloud, then press Y when the client agrees.",
+            _READ_ALOUD,
         )
 
 
@@ -28,7 +31,9 @@ def refuse_without_fee_agreement(trip: Trip, now: Moment) -> None:
             "fee_agreement_missing",
             "The client has not said yes to our fee in this call.",
             "The trip stays booked. Nothing was charged.",
-            "Press F9, read the words aloud, and take the card for the fee.",
+            _READ_ALOUD
+            if is_saved_by_client(trip)
+            else "Press F9, read the words aloud, and take the card for the fee.",
         )
 
 

@@ -230,6 +230,9 @@ def test_a_fare_whose_hold_lapsed_is_charged_to_the_card_on_a_new_yes(
         f"“We, {COMPANY}, charge USD 1,842.20 for the fare and USD 35.00 for our service to your "
         "Visa ending 4242 now. Shall I go on?”"
     )
+    with pytest.raises(Refused, match="fee_agreement_missing") as missing:
+        desk.charge_fee(trip.id)
+    assert missing.value.press == "Read the words aloud, then press Y when the client agrees."
     with pytest.raises(Refused, match="words_changed") as refused:
         desk.record_agreement.to_charge(trip.id, words + ".", terms_due(trip))
     assert refused.value.safe == "Nothing was charged, and no yes was noted."
