@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from .bounded_connection import CONNECT_SECONDS, BoundedAdapter, call_within
 from .server_clock import ServerClock
 from .web_proxy import proxy_for
 
+_PATH = re.compile(r"/|(/[A-Za-z0-9_-]+)+")
 _MAX_BYTES = 64 * 1024 * 1024
 _PIECE = 64 * 1024
 _PROXY_FAILURES = (requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL)
@@ -34,6 +36,12 @@ _NOT_YET_VALID, _HAS_EXPIRED = 9, 10  # OpenSSL, X509_verify_cert_error_string
 
 class NotSent(Exception):
     """The request was not sent completely: the server did nothing with it."""
+
+
+class UnsafePath(NotSent):
+    """The path is none that a call of ours has: an id that was put into it is none. Written with
+    ``..``, ``?`` or ``#``, it would make another call of it, sent with our key.
+    """
 
 
 class UntrustedServer(NotSent):
@@ -123,10 +131,13 @@ class HttpsClient:
         query: tuple[tuple[str, str], ...] = (),
         read_seconds: float,
     ) -> Reply:
-        """One call, any status. NotSent, UntrustedServer, ProxyFailed, NoAnswer.
+        """One call, any status. NotSent, UnsafePath, UntrustedServer, ProxyFailed, NoAnswer.
 
+        A path is plain names: the library would resolve ``..``, and a server may unpack ``%2F``.
         `read_seconds` limits each single read, and three times that the whole call.
         """
+        if not _PATH.fullmatch(path):
+            raise UnsafePath(self.base_url)
         url = self.base_url.rstrip("/") + path + (f"?{urlencode(query)}" if query else "")
         body_reader = _TrackedBody(body or b"")
         asked_at = self.clock.local()

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
+from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply, UnsafePath
 from desktop.system.server_clock import read_http_date
 from desktop.system.strict_json import Malformed
+from desktop.use_cases.errors import Unreachable
 
 from .duffel_errors import (
     malformed_answer,
@@ -65,6 +66,8 @@ class DuffelClient:
         for left in range(_TRIES_WHEN_BUSY, 0, -1):
             try:
                 reply = self._send(method, path, data, query, read_seconds)
+            except UnsafePath as failure:
+                raise _not_an_id() from failure
             except (NotSent, NoAnswer) as failure:
                 raise not_reached(failure) from failure
             if reply.status != 429:
@@ -143,6 +146,15 @@ class DuffelClient:
                 "duffel answered %d to %s, request %.60r", reply.status, method, request_id
             )
         return reply
+
+
+def _not_an_id() -> Unreachable:
+    return Unreachable(
+        "id_not_the_vendors",
+        "An id in these records is none that the airline service gives.",
+        "Nothing was sent.",
+        "Tell the owner: another program may have changed these records.",
+    )
 
 
 @contextmanager

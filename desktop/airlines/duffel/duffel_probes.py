@@ -23,6 +23,7 @@ _NOT_REFUSED = "not refused, and the trial booking shows it"
 _NO_WEBHOOK = f"no active webhook is registered for {FAILED}"
 _PROVES = frozenset({_NOT_REFUSED, _NO_WEBHOOK})
 _LATER = timedelta(days=60)
+_ONE, _ALL = (("limit", "1"),), (("limit", "200"),)
 
 _Judged = tuple[CheckAnswer, str, str]
 """The answer, the right that is missing, and why as a clause."""
@@ -53,18 +54,19 @@ class DuffelProbes:
     def ask(self, at: datetime, *, reads_only: bool) -> tuple[VendorCheck, ...]:
         """What this token should be allowed, one after the other. Raises nothing."""
         checks = [
-            self._check(CheckName.AIRLINE_READ, self.http, "/air/airlines?limit=1", None, at),
+            self._check(CheckName.AIRLINE_READ, self.http, "/air/airlines", None, at, _ONE),
             # One that keeps failing may be switched off by Duffel, so it is looked for daily.
-            self._check(CheckName.FAILED_ORDERS, self.http, "/air/webhooks?limit=200", None, at),
+            self._check(CheckName.FAILED_ORDERS, self.http, "/air/webhooks", None, at, _ALL),
         ]
         if not reads_only:
             checks += [
                 self._check(
                     CheckName.AIRLINE_SEARCH,
                     self.http,
-                    "/air/offer_requests?return_offers=false&supplier_timeout=2000",
+                    "/air/offer_requests",
                     _a_search(at.date() + _LATER),
                     at,
+                    (("return_offers", "false"), ("supplier_timeout", "2000")),
                 ),
                 # Asks for the right alone: no number, so that nothing can be kept.
                 self._check(
@@ -86,7 +88,13 @@ class DuffelProbes:
         return tuple(checks)
 
     def _check(
-        self, name: CheckName, host: HttpsClient, path: str, asked: object, at: datetime
+        self,
+        name: CheckName,
+        host: HttpsClient,
+        path: str,
+        asked: object,
+        at: datetime,
+        query: tuple[tuple[str, str], ...] = (),
     ) -> VendorCheck:
         try:
             reply = host.send(
@@ -99,6 +107,7 @@ class DuffelProbes:
                     "Content-Type": "application/json",
                 },
                 body=None if asked is None else json.dumps({"data": asked}).encode(),
+                query=query,
                 read_seconds=_READ_SECONDS,
             )
         except (NotSent, NoAnswer):

@@ -14,6 +14,7 @@ from desktop.system.https import (
     NoAnswer,
     NotSent,
     ProxyFailed,
+    UnsafePath,
     UntrustedServer,
 )
 from desktop.use_cases.errors import (
@@ -297,6 +298,13 @@ def not_reached(failure: NotSent, operation: Operation) -> Unreachable:
             "Check the date and time of this computer, then try again. If they are right, do not "
             "take a card, and call the owner.",
         )
+    if isinstance(failure, UnsafePath):
+        return Unreachable(
+            "id_not_the_vendors",
+            "An id in these records is none that the card processor gives.",
+            f"Nothing was sent. {operation.not_done}",
+            "Tell the owner: another program may have changed these records.",
+        )
     if isinstance(failure, UntrustedServer):
         return Unreachable(
             "tls_not_trusted",
@@ -331,6 +339,8 @@ def still_undecided(operation: Operation, code: str) -> Unreachable:
 
 def status_not_reached(failure: NotSent | NoAnswer, operation: Operation) -> Unreachable:
     """The status of a payment could not be fetched; the reason is one that a person can fix."""
+    if isinstance(failure, UnsafePath):
+        return not_reached(failure, operation)
     if isinstance(failure, NotSent):
         reason = not_reached(failure, operation)
     else:

@@ -35,17 +35,18 @@ class _Probe:
     name: CheckName
     path: str
     fields: Fields | None = None
+    query: Fields = ()
 
 
-_ONE = "?limit=1"
-_OF_NO_TRIP = urlencode({"query": 'metadata["trip_id"]:"probe"', "limit": "1"})
+_ONE: Fields = (("limit", "1"),)
+_OF_NO_TRIP: Fields = (("query", 'metadata["trip_id"]:"probe"'), *_ONE)
 _READS = (
-    _Probe(CheckName.PAYMENTS_READ, f"/v1/payment_intents{_ONE}"),
+    _Probe(CheckName.PAYMENTS_READ, "/v1/payment_intents", query=_ONE),
     # Not every account has it (Stripe API, search), and no money is asked for without it.
-    _Probe(CheckName.PAYMENTS_SEARCH, f"/v1/payment_intents/search?{_OF_NO_TRIP}"),
-    _Probe(CheckName.CHARGES, f"/v1/charges{_ONE}"),
-    _Probe(CheckName.EVENTS, f"/v1/events{_ONE}"),
-    _Probe(CheckName.DISPUTES, f"/v1/disputes{_ONE}"),
+    _Probe(CheckName.PAYMENTS_SEARCH, "/v1/payment_intents/search", query=_OF_NO_TRIP),
+    _Probe(CheckName.CHARGES, "/v1/charges", query=_ONE),
+    _Probe(CheckName.EVENTS, "/v1/events", query=_ONE),
+    _Probe(CheckName.DISPUTES, "/v1/disputes", query=_ONE),
 )
 _WRITES = (
     _Probe(CheckName.PAYMENTS, "/v1/payment_intents/pi_probe/cancel", ()),
@@ -136,6 +137,7 @@ class StripeProbes:
             },
             # None rather than an empty body, which would be sent in chunks.
             body=urlencode(probe.fields).encode() if probe.fields else None,
+            query=probe.query,
             read_seconds=_READ_SECONDS,
         )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from desktop import __version__
-from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
+from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply, UnsafePath
 from desktop.use_cases.errors import DeskError, Refused, Unknown
 
 from .stripe_errors import (
@@ -33,6 +33,17 @@ API_VERSION = "2026-10-28.endive"
 _MONEY_SECONDS = 60.0
 _OTHER_SECONDS = 20.0
 _PAUSES = (0.5, 1.5)
+_ID = "[A-Za-z0-9_]{1,250}"
+_ASKED = re.compile(
+    r"/v1/(events|disputes|(payment_intents|customers)(/search)?|checkout/sessions)"
+    rf"|/v1/payment_intents/pi_{_ID}(/confirm|/capture|/cancel)?"
+    rf"|/v1/payment_methods/pm_{_ID}/attach"
+    rf"|/v1/checkout/sessions/cs_{_ID}(/expire)?"
+)
+"""All that this desk asks Stripe for. An id comes from the records, which may have been changed: in
+no other place than its own is it put into a call with the key that charges.
+"""
+
 _REQUEST_ID = re.compile(r"req_[A-Za-z0-9]{1,40}")
 
 
@@ -130,9 +141,7 @@ class StripeTransport:
     def ask(self, path: str, query: Fields, operation: Operation) -> Reply:
         """The good answer to a question. Unreachable."""
         try:
-            reply = self.http.send(
-                "GET", path, headers=self._headers(), query=query, read_seconds=_OTHER_SECONDS
-            )
+            reply = self._get(path, query)
         except (NotSent, NoAnswer) as failure:
             raise status_not_reached(failure, operation) from failure
         if self.is_other_mode(reply):
@@ -149,9 +158,7 @@ class StripeTransport:
         Unreachable.
         """
         try:
-            reply = self.http.send(
-                "GET", path, headers=self._headers(), query=query, read_seconds=_OTHER_SECONDS
-            )
+            reply = self._get(path, query)
         except NotSent as failure:
             raise not_reached(failure, operation) from failure
         except NoAnswer as failure:
@@ -178,7 +185,14 @@ class StripeTransport:
             )
         return differs
 
+    def _get(self, path: str, query: Fields) -> Reply:
+        _refuse_unknown(path)
+        return self.http.send(
+            "GET", path, headers=self._headers(), query=query, read_seconds=_OTHER_SECONDS
+        )
+
     def _post(self, path: str, fields: Fields, idempotency_key: str, seconds: float) -> Reply:
+        _refuse_unknown(path)
         return self.http.send(
             "POST",
             path,
@@ -198,6 +212,13 @@ class StripeTransport:
             "Accept": "application/json",
             "User-Agent": f"Skycap/{__version__}",
         }
+
+
+def _refuse_unknown(path: str) -> None:
+    """UnsafePath: nothing is sent. The id may be anything, and is not logged."""
+    if not _ASKED.fullmatch(path):
+        _log.error("an id in these records is none of stripe's: nothing was sent")
+        raise UnsafePath("stripe")
 
 
 def with_request_id(error: DeskError, reply: Reply) -> DeskError:

@@ -13,7 +13,14 @@ import pytest
 import requests
 
 from desktop.system import bounded_connection
-from desktop.system.https import HttpsClient, NoAnswer, NotSent, UntrustedServer, new_session
+from desktop.system.https import (
+    HttpsClient,
+    NoAnswer,
+    NotSent,
+    UnsafePath,
+    UntrustedServer,
+    new_session,
+)
 from tests.support.fakes.endpoint import CUT, TRICKLING, Endpoint, Say, endpoint
 
 
@@ -224,6 +231,21 @@ def test_a_redirect_is_an_answer_and_is_not_followed(
     reply = HttpsClient(side.url, session).send("GET", "/", headers={}, read_seconds=5)
     assert reply.status == 302
     assert len(side.heard) == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/a/../b", "/a/..", "/a/.", "/a//b", "/a#", "/a?b=c", "/a%2Fb", "/a%2e%2e", "/a/", "a"),
+        *("", "/a b", "/a;b", "/a\\b", "/a\n", "/ä", "/a@b", "/a:b"),
+    ],
+)
+def test_a_path_that_is_not_plain_names_is_never_sent(
+    side: Endpoint, session: requests.Session, path: str
+) -> None:
+    with pytest.raises(UnsafePath):
+        HttpsClient(side.url, session).send("POST", path, headers={}, read_seconds=5)
+    assert not side.heard
 
 
 def test_no_cookie_is_kept(side: Endpoint, session: requests.Session) -> None:
