@@ -29,8 +29,10 @@ KEY_REFUSED = NOT_OPENED | {
 }
 """Codes of answers that show a key that has ended, or that lacks a right."""
 
-NOT_OURS = frozenset({"airline_not_connected", "no_airline_token"})
-"""Codes where this desk cannot ask at all, and another may."""
+NOT_OURS = frozenset({"no_airline_token"})
+"""Codes where this desk cannot ask at all, and another may. Never one that what a single row of
+the records holds can bring about.
+"""
 
 
 class DeskError(Exception):

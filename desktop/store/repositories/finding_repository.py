@@ -15,11 +15,10 @@ from desktop.store.store_messages import damaged
 from desktop.use_cases.ports.store_port import FindingHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
-_HITS = (
-    select(findings, trips.c.route, clients.c.name.label("client_name"))
-    .join(trips, trips.c.id == findings.c.trip_id, isouter=True)
-    .join(clients, clients.c.id == trips.c.client_id, isouter=True)
-    .order_by(findings.c.number.desc())
+_TRIPS = (
+    select(trips.c.id, trips.c.route, clients.c.name.label("client_name"))
+    .join(clients, clients.c.id == trips.c.client_id)
+    .order_by(trips.c.number)
 )
 
 
@@ -56,12 +55,14 @@ class StoredFindings:
         return True
 
     def open(self, limit: int = 200) -> tuple[FindingHit, ...]:
-        return readable(
-            self._connection,
-            _HITS.where(findings.c.dismissed_at.is_(None)),
-            lambda row: FindingHit(_finding(row), row.route or "", row.client_name or ""),
-            most=limit,
-        )
+        """The trips are read apart: one that is none of ours hides no finding."""
+        asked = select(findings).where(findings.c.dismissed_at.is_(None))
+        newest_first = asked.order_by(findings.c.number.desc())
+        found = readable(self._connection, newest_first, _finding, most=limit)
+        about = {one.trip_id for one in found if one.trip_id}
+        named = readable(self._connection, _TRIPS.where(trips.c.id.in_(about)), tuple)
+        names = {trip_id: (route, client_name) for trip_id, route, client_name in named}
+        return tuple(FindingHit(one, *names.get(one.trip_id, ("", ""))) for one in found)
 
     def of_trip(self, trip_id: str) -> tuple[Finding, ...]:
         return self._found(findings.c.trip_id == trip_id)

@@ -144,15 +144,6 @@ _DOUBTFUL = trips.c.id.in_(select(attempts.c.trip_id).where(IS_DOUBTFUL))
 DOUBTFUL_TRIPS = TripSelection.of(_DOUBTFUL)
 """The trips with an attempt that was refused without an answer of the vendor's."""
 
-ABOUT = TripSelection.of(
-    trips.c.id.in_(
-        select(attempts.c.trip_id).where(
-            attempts.c.subject == bindparam(_WANTED), attempts.c.subject != ""
-        )
-    )
-)
-"""The trips with an attempt that is about this id of a vendor's."""
-
 UNSETTLED = TripSelection.of(trips.c.unsettled)
 """The trips that wait for an outcome or for our fee."""
 

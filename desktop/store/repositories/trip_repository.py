@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, insert, select, update
 
 from desktop.booking.card import CardToken
 from desktop.booking.card_entry.agreement import Agreement
@@ -20,7 +20,14 @@ from desktop.booking.trip.trip_rules import is_unsettled, stage_from_states, wit
 from desktop.store.database_engine import DatabaseEngine
 from desktop.store.row_reads import readable
 from desktop.store.row_writes import insert_numbered, write_row
-from desktop.store.schema import CARD_TOKENS, TRIP_TRAVELERS, clients, trip_details, trips
+from desktop.store.schema import (
+    CARD_TOKENS,
+    TRIP_TRAVELERS,
+    attempts,
+    clients,
+    trip_details,
+    trips,
+)
 from desktop.store.search.bitmap_index import index_words
 from desktop.store.search.search_terms import TRIP, find_newest
 from desktop.store.search.search_words import trip_query_words, trip_words
@@ -33,7 +40,6 @@ from .json_codec import JsonCodec
 from .receipt_table import ReceiptTable
 from .sealed_values import SealedValues
 from .trip_loader import (
-    ABOUT,
     DOUBTFUL_TRIPS,
     ONE,
     UNRESOLVED,
@@ -132,13 +138,16 @@ class StoredTrips:
     def unsettled(self) -> tuple[Trip, ...]:
         return tuple(loaded.trip for loaded in self.loader.load(UNSETTLED))
 
-    def of_subject(self, vendor: str, subject: str) -> Trip | None:
-        found = [
-            loaded.trip
-            for loaded in self.loader.load(ABOUT, subject)
-            if any((one.vendor, one.subject) == (vendor, subject) for one in loaded.trip.attempts)
-        ]
-        return found[-1] if found else None
+    def of_subject(self, vendor: str, subject: str) -> str | None:
+        # Of the attempt no more is read than this, and of the trip its id: what a vendor shows of
+        # our money is kept, whatever else their rows hold.
+        about = attempts.c.vendor == vendor, attempts.c.subject == subject
+        if not subject or not self._connection.scalar(select(exists().where(*about))):
+            return None
+        of_these = trips.c.id.in_(select(attempts.c.trip_id).where(*about))
+        newest = select(trips.c.id).where(of_these).order_by(trips.c.number.desc())
+        found = readable(self._connection, newest, lambda row: str(row.id), most=1)
+        return found[0] if found else ""
 
     def doubtful(self) -> tuple[Trip, ...]:
         return tuple(loaded.trip for loaded in self.loader.load(DOUBTFUL_TRIPS))

@@ -9,6 +9,7 @@ from typing import Final
 
 from desktop.booking.polling.finding import FindingKind
 from desktop.booking.polling.order_news import (
+    News,
     OrderNow,
     WatchedOrder,
     known_before,
@@ -67,10 +68,23 @@ class AnswersWanted:
         """Orders that are no trip's of ours are left out."""
         news = Readings(self.now)
         for order in self.watch.orders_wanting_answer():
-            trip, before = self.store.read(lambda repos, order=order: _ours(repos, order))  # type: ignore[misc]
-            if trip is not None:
-                news.add(before or self._never_read(trip), order)
+            trip_id, before = self.store.read(lambda repos, order=order: self._ours(repos, order))  # type: ignore[misc]
+            if before is not None:
+                news.add(before, order)
+            elif trip_id is not None:
+                news.add_of_unread_trip(trip_id, order)
         return news.answer()
+
+    def _ours(self, repos: Repositories, order: OrderNow) -> tuple[str | None, WatchedOrder | None]:
+        """The id of its trip, and what was known: nothing where the trip cannot be read."""
+        trip_id = repos.trips.of_subject(order.source, order.offer_id)
+        if trip_id is None:
+            return None, None
+        before = repos.polls.watched(trip_id)
+        try:
+            return trip_id, before or self._never_read(repos.trips.get(trip_id))
+        except Refused:
+            return trip_id, None
 
     def _never_read(self, trip: Trip) -> WatchedOrder:
         """Marked long before its departure, it is read by itself no sooner than others are."""
@@ -197,8 +211,19 @@ class Readings:
         if due_at is not None:
             after = replace(after, asked_at=self.now(), due_at=due_at, failures=0)
         self.kept.append(after)
+        self._report(before.trip_id, order, news)
+
+    def add_of_unread_trip(self, trip_id: str, order: OrderNow) -> None:
+        """What the airline itself says of a change; nothing is kept to compare flights with, for
+        what was sold is not known.
+        """
+        now = self.now()
+        before = WatchedOrder(trip_id, now, now, order.slices or ())
+        self._report(trip_id, order, order_news(before, order)[1])
+
+    def _report(self, trip_id: str, order: OrderNow, news: tuple[News, ...]) -> None:
         self.found += [
-            Found(each.kind, order.source, each.subject, before.trip_id, each.text) for each in news
+            Found(each.kind, order.source, each.subject, trip_id, each.text) for each in news
         ]
 
     def put_off(self, order: WatchedOrder, until: datetime, *, failed: bool = False) -> None:
@@ -214,11 +239,6 @@ class Readings:
                 repos.polls.watch(order)
 
         return PollAnswer(tuple(self.found), save, is_more=is_more, failure=failure)
-
-
-def _ours(repos: Repositories, order: OrderNow) -> tuple[Trip | None, WatchedOrder | None]:
-    trip = repos.trips.of_subject(order.source, order.offer_id)
-    return trip, None if trip is None else repos.polls.watched(trip.id)
 
 
 def _accepted(repos: Repositories) -> tuple[OrderAttempt, ...]:

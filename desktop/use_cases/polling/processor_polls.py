@@ -97,17 +97,16 @@ def _unknown(repos: Repositories, page: OpenPage) -> Found | None:
 
 
 def _known_trip(repos: Repositories, trip_id: str) -> Trip | None:
+    """None also where its row cannot be read: the link is open all the same."""
     try:
         return repos.trips.get(trip_id)
-    except Refused as refusal:
-        if refusal.code != "no_such_trip":
-            raise
+    except Refused:
         return None
 
 
 def _found(repos: Repositories, event: AccountEvent) -> Found | None:
-    trip = repos.trips.of_subject(event.vendor, event.payment)
-    if trip is None:
+    trip_id = repos.trips.of_subject(event.vendor, event.payment)
+    if trip_id is None:
         return None
     subject = f"{event.subject} {event.kind.value}"
-    return Found(FINDING_OF[event.kind], event.vendor, subject, trip.id, event_text(event))
+    return Found(FINDING_OF[event.kind], event.vendor, subject, trip_id, event_text(event))

@@ -157,8 +157,10 @@ class TripRepository(Protocol):
     def unsettled(self) -> tuple[Trip, ...]:
         """Trips with an open attempt, a fee still due, or an order that came late; oldest first."""
 
-    def of_subject(self, vendor: str, subject: str) -> Trip | None:
-        """The newest trip with an attempt at this vendor that is about its id `subject`."""
+    def of_subject(self, vendor: str, subject: str) -> str | None:
+        """The id of the newest trip with an attempt at this vendor that is about its id `subject`,
+        whether the trip can be read or not. Empty where there is the attempt and no such trip.
+        """
 
     def doubtful(self) -> tuple[Trip, ...]:
         """Trips with an attempt that was refused without an answer of the vendor's."""

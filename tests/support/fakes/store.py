@@ -210,16 +210,14 @@ class FakeTripRepository:
     def unsettled(self) -> tuple[Trip, ...]:
         return tuple(trip for trip in self._all() if is_unsettled(trip))
 
-    def of_subject(self, vendor: str, subject: str) -> Trip | None:
-        about = [
-            one
+    def of_subject(self, vendor: str, subject: str) -> str | None:
+        about = {
+            one.trip_id
             for one in self._tables.attempts.values()
             if subject and (one.vendor, one.subject) == (vendor, subject)
-        ]
-        ids = [
-            trip_id for trip_id in self._tables.trips if any(a.trip_id == trip_id for a in about)
-        ]
-        return self._tables.trip(ids[-1]) if ids else None
+        }
+        ids = [trip_id for trip_id in self._tables.trips if trip_id in about]
+        return (ids[-1] if ids else "") if about else None
 
     def doubtful(self) -> tuple[Trip, ...]:
         return tuple(t for t in self._all() if any(a.reason in DOUBTFUL for a in t.attempts))
