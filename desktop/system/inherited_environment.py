@@ -8,7 +8,6 @@ for every program that ours start.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import MutableMapping
 
@@ -101,7 +100,7 @@ QT_SETTINGS = {
 """Set whatever the user's are."""
 # From the process that this one replaced: what that one has removed.
 _NOTE = "SKYCAP_VARIABLES_REMOVED"
-_USUAL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_LONGEST_NAME = 64
 _MOST_NAMED = 100
 # Screens of this machine, or none. Qt's others serve the window to the network (vnc), take the
 # whole screen of a machine without a session, or load drivers (wayland-egl).
@@ -134,8 +133,13 @@ def keep_known_variables(
             names.add(name)
     names -= _OF_OUR_LIBRARIES
     variables.update(QT_SETTINGS)
-    usual = {name if _USUAL_NAME.fullmatch(name) else "?" for name in names}
+    usual = {name if _is_usual(name) else "?" for name in names}
     return tuple(sorted(usual)[:_MOST_NAMED])
+
+
+def _is_usual(name: str) -> bool:
+    """Letters, digits and underscores. Not by `re`: each start would load it twice."""
+    return name.isascii() and name.isidentifier() and len(name) <= _LONGEST_NAME
 
 
 def note_removed(names: tuple[str, ...], variables: MutableMapping[str, str]) -> None:

@@ -29,6 +29,9 @@ if sys.platform != "win32":
     import secretstorage
     from jeepney import new_method_call
     from jeepney.bus_messages import message_bus
+    from secretstorage.dhcrypto import Session
+
+    from desktop.os_keyring.secret_service_connection import forget_connection
 
 SECRET = bytes(range(32))
 
@@ -202,6 +205,23 @@ def test_one_connection_serves_every_thread_of_the_process() -> None:
         assert list(threads.map(ask, range(12))) == [SECRET] * 12
     assert len(_connections() - before) == 1
     assert [other.get("deska", str(n)) for n in range(12)] == [bytes([n]) * 32 for n in range(12)]
+
+
+@pytest.mark.usefixtures("unlocked")
+def test_one_key_is_agreed_on_for_all_that_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    keyring = OsKeyring("Skycap")
+    keyring.put("deska", "ann", SECRET)
+    forget_connection()
+    agreed: list[str] = []
+
+    class Counted(Session):
+        def __init__(self) -> None:
+            super().__init__()
+            agreed.append("key")
+
+    monkeypatch.setattr("secretstorage.util.Session", Counted)
+    assert [keyring.get("deska", "ann") for _ in range(3)] == [SECRET] * 3
+    assert agreed == ["key"]
 
 
 @pytest.mark.usefixtures("unlocked")
