@@ -111,10 +111,8 @@ def run_command(arguments: list[str]) -> int:
 
         return report_changed_program(changed, chosen.look)
     from desktop.app.lifecycle import startup
-    from desktop.app.lifecycle.dataclass_methods import share_dataclass_methods
 
     startup.disable_automatic_gc()
-    share_dataclass_methods()
     try:
         from desktop.ui.event_loop.plain_import_hook import install_plain_import_hook
 
