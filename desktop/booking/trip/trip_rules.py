@@ -44,6 +44,7 @@ from .fare.fare_payment import (
     covers_fare,
     fare_attempt_to_show,
     fare_is_due,
+    fare_is_left,
     fare_is_unsettled,
     live_fare_hold,
     we_charge_fare,
@@ -60,6 +61,7 @@ from .fare.link_rules import saving_link
 from .fee_rules import (
     charged_card,
     covers_fee,
+    fee_is_left,
     fee_taken,
     is_saved_by_client,
     live_hold,
@@ -86,6 +88,7 @@ class TripAction(Enum):
     MAKE_DOCUMENTS = "hand out documents"
     SEND_LINK = "send a link on which the client types a card"
     AGREE_TO_CHARGE = "note the client's yes to what is charged to the card that they saved"
+    DECLINE = "note the client's no to what is still to be charged"
 
 
 def allowed_actions(trip: Trip, now: Moment) -> frozenset[TripAction]:
@@ -117,6 +120,8 @@ def allowed_actions(trip: Trip, now: Moment) -> frozenset[TripAction]:
             actions.add(TripAction.CHARGE_FEE)
         elif awaits_yes_to_charge(trip):
             actions.add(TripAction.AGREE_TO_CHARGE)
+    if _a_yes_can_be_spent(trip) and (awaits_yes_to_charge(trip) or has_agreed_to_fee(trip, now)):
+        actions.add(TripAction.DECLINE)
     return frozenset(actions)
 
 
@@ -149,6 +154,19 @@ def awaits_yes_to_charge(trip: Trip) -> bool:
     """
     is_due = (fee_is_due(trip) or fare_is_due(trip)) and not _all_is_held(trip)
     return is_due and is_saved_by_client(trip) and open_link(trip) is None
+
+
+def is_left_to_charge(trip: Trip) -> bool:
+    """True until all that we charge the client for this trip was taken, whatever is under way."""
+    return fee_is_left(trip) or fare_is_left(trip)
+
+
+def _a_yes_can_be_spent(trip: Trip) -> bool:
+    """True where the airline was asked, and something that is not taken is not held either."""
+    fee, fare = live_hold(trip), live_fare_hold(trip)
+    fee_is_free = fee_is_left(trip) and (fee is None or not covers_fee(fee, trip))
+    fare_is_free = fare_is_left(trip) and (fare is None or not covers_fare(fare, trip))
+    return blocking_order(trip) is not None and (fee_is_free or fare_is_free)
 
 
 def _fare_is_provided(trip: Trip) -> bool:

@@ -13,6 +13,7 @@ from desktop.booking.trip.trip_rules import (
     agreed_terms,
     awaits_yes_to_charge,
     declined_agreements,
+    is_left_to_charge,
     terms_due,
 )
 from desktop.use_cases.actor import Actor
@@ -123,14 +124,15 @@ class RecordAgreement:
     @requires(Permission.BOOK, audits=("client declined",))
     def decline(self, trip_id: str) -> Trip:
         """The trip after the client said no, or took a yes back: no yes given so far holds any
-        more, also while something is held for it. The card is kept. Refused: those of
-        `refuse_after_order`.
+        more, also while something is held for it, and after the ticket. The card is kept. Refused:
+        those of `refuse_after_order`, where nothing is left to be charged.
         """
         at = self.actor.now()
 
         def save(repos: Repositories) -> Trip:
             trip = repos.trips.get(trip_id)
-            refuse_after_order(trip)
+            if not is_left_to_charge(trip):
+                refuse_after_order(trip)
             yes = next((one.at for one in trip.agreements[-1:] if not one.is_void), None)
             of_yes = f". Ends the yes of {yes.isoformat(timespec='seconds')}" if yes else ""
             repos.trips.save(declined_agreements(trip, at))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
 from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.fare_plan import FarePlan
 from desktop.booking.money import Money
@@ -11,6 +15,7 @@ from desktop.booking.trip.trip import Trip
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.money.link.send_link import SentLink
 from tests.support.booking.fee_samples import HELD_UNTIL
+from tests.support.fakes.processor import FeeEnding
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 PENDING, CONFIRMED, REFUSED = AttemptState.PENDING, AttemptState.CONFIRMED, AttemptState.REFUSED
@@ -52,3 +57,16 @@ def held_amounts(desk: UseCaseFixture) -> list[Money]:
 
 def charged_amounts(desk: UseCaseFixture) -> list[Money]:
     return [one.request.amount for one in desk.processor.charges]
+
+
+def lapsed(desk: UseCaseFixture) -> Trip:
+    """Booked by a card that the client saved; the fare was not charged before its hold ended."""
+    trip = desk.agree(saved(desk))
+    desk.processor.money_endings.extend([FeeEnding.TAKEN, FeeEnding.TAKEN, NO_NETWORK])
+    desk.book_trip(trip.id)
+    desk.processor.lapse()
+    with pytest.raises(Refused, match="hold_lapsed"):
+        desk.charge_fee(trip.id)
+    desk.calls.begin()
+    desk.clock.pass_time(timedelta(days=8))
+    return desk.trip(trip.id)

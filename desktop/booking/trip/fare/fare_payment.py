@@ -62,7 +62,12 @@ def fare_is_due(trip: Trip) -> bool:
     """True when we have paid the airline, and the client's card is surely not charged yet."""
     booked = any(one.state is AttemptState.CONFIRMED for one in of_kind(trip.attempts, ORDER))
     is_open = open_fare_attempt(trip) is not None
-    return we_charge_fare(trip) and booked and fare_taken(trip) is None and not is_open
+    return fare_is_left(trip) and booked and not is_open
+
+
+def fare_is_left(trip: Trip) -> bool:
+    """True where we charge the fare, and it was not taken yet."""
+    return we_charge_fare(trip) and fare_taken(trip) is None
 
 
 def fare_is_unsettled(trip: Trip) -> bool:

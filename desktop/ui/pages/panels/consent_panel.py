@@ -96,6 +96,11 @@ class ConsentPanel(Panel):
         return self._step in (_Step.CARD, _Step.BOOKING)
 
     @property
+    def is_said(self) -> bool:
+        """True where there is anything to be read: also while a yes may be taken back."""
+        return self._step is not _Step.IDLE
+
+    @property
     def is_asking_for_new_card(self) -> bool:
         """True while the pane opens after the answer."""
         return self._step is _Step.CARD
@@ -136,10 +141,14 @@ class ConsentPanel(Panel):
             log.info("agreement asked")
 
     def show_agreed(self, when: str) -> None:
-        """The client said yes to these words, at this time, and may take it back."""
-        if self._step is not _Step.CARD:
-            self._agreed = f"The client said yes at {when}."
-            self._set_step(_Step.AGREED)
+        """The client said yes to these words, at this time, and may take it back. Nothing where it
+        says so already.
+        """
+        agreed = f"The client said yes at {when}."
+        if self._step is _Step.CARD or (self._step, self._agreed) == (_Step.AGREED, agreed):
+            return
+        self._agreed = agreed
+        self._set_step(_Step.AGREED)
 
     def cancel(self) -> None:
         """Withdraw the question."""

@@ -29,7 +29,12 @@ from desktop.booking.trip.fare.fare_payment import (
     fare_hold_ends_soon,
     we_charge_fare,
 )
-from desktop.booking.trip.fare.fare_rules import fare_total, is_elsewhere, is_recorded
+from desktop.booking.trip.fare.fare_rules import (
+    fare_label,
+    fare_total,
+    is_elsewhere,
+    is_recorded,
+)
 from desktop.booking.trip.fee_rules import (
     LINK_CANCELED,
     charged_card,
@@ -42,6 +47,7 @@ from desktop.booking.trip.fee_rules import (
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import fare_card, merchant_name
 from desktop.ui.theme import M, Theme, Type
+from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import RIGHT, Text
 from desktop.use_cases.money.outcome_text import state_label
@@ -197,3 +203,16 @@ def not_held_text(trip: Trip) -> str:
     if not holds or holds[-1].state is not AttemptState.REFUSED or fee_taken(trip) is None:
         return ""
     return "Our fee could not be held before the ticket. It was charged after it."
+
+
+def show_charges(
+    airline: MoneyLine, ours: MoneyLine, trip: Trip, use_cases: UseCases, is_charging: bool
+) -> None:
+    """Both charges of a trip, the fee as one that is being charged where it is."""
+    now = use_cases.actor.now()
+    airline.set_label(fare_label(trip))
+    airline.show_message(*fare_line(trip, use_cases.company, now))
+    under, state, tone = fee_line(trip, use_cases.company, now)
+    if is_charging:
+        state, tone = "charging…", "accent"
+    ours.show_message(str(trip.fee), under, state, tone)

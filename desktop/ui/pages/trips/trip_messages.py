@@ -5,14 +5,30 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from desktop.booking.trip.attempt_states import ARRIVED_LATE
+from desktop.booking.trip.fare.fare_payment import (
+    covers_fare,
+    fare_is_due,
+    fare_is_left,
+    live_fare_hold,
+    open_fare_attempt,
+)
 from desktop.booking.trip.fare.fare_rules import is_ticketed
+from desktop.booking.trip.fee_rules import (
+    covers_fee,
+    fee_is_left,
+    live_hold,
+    open_fee_attempt,
+)
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     attempt_to_report,
     awaits_yes_to_charge,
     books_another_fare,
+    fee_is_due,
     fee_was_never_tried,
     has_agreed_to_fee,
+    is_booked,
+    is_left_to_charge,
     open_attempts,
     stage_of,
 )
@@ -89,3 +105,41 @@ def recorded_message(trip: Trip) -> Message:
     if not is_ticketed(trip):
         return "Recorded.", "The tickets are still missing: R adds their numbers.", "good"
     return "Recorded.", "Compare it with the airline's confirmation, then press C.", "good"
+
+
+def declined_message(trip: Trip) -> Message:
+    """After the client's no to what is still to be charged: what is so, what is owed and by whom,
+    what to press for a yes after all.
+    """
+    if not is_left_to_charge(trip):
+        return "The no came too late.", "All was charged by then. The ticket stays.", "warn"
+    asked, held, owed = _left_to_charge(trip)
+    ticket = "The ticket stays." if is_booked(trip) else "The airline was asked for the ticket."
+    parts = [ticket]
+    if owed:
+        parts.append(f"The client owes us {owed}: none of it is charged without a new yes.")
+    if asked:
+        parts.append(f"To charge {asked} was asked for before the no, and its answer will show.")
+    if held:
+        parts.append(f"Held since before the no, and charged from there: {held}.")
+    if awaits_yes_to_charge(trip):
+        parts.append("Read the words, and press Y when the client agrees after all.")
+    elif fee_is_due(trip) or fare_is_due(trip):
+        parts.append("F9 takes a card when the client agrees after all.")
+    return "The client said no.", " ".join(parts), "warn"
+
+
+def _left_to_charge(trip: Trip) -> tuple[str, str, str]:
+    """Of fare and fee that were not taken: what the processor was asked for and has not answered,
+    what is held on this card, and what is neither.
+    """
+    asked, held, owed = list[str](), list[str](), list[str]()
+    if fare_is_left(trip):
+        fare, text = live_fare_hold(trip), f"{trip.offer.total} for the fare"
+        is_held = fare is not None and covers_fare(fare, trip)
+        (asked if open_fare_attempt(trip) else held if is_held else owed).append(text)
+    if fee_is_left(trip):
+        fee, text = live_hold(trip), f"{trip.fee} for our service"
+        is_held = fee is not None and covers_fee(fee, trip)
+        (asked if open_fee_attempt(trip) else held if is_held else owed).append(text)
+    return " and ".join(asked), " and ".join(held), " and ".join(owed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -14,7 +13,7 @@ from desktop.booking.card_entry.consent import Consent
 from desktop.booking.clients.client import Client
 from desktop.booking.refunds.refund_rules import TypedRefund
 from desktop.booking.text.consent_text import PAUSE_FIRST
-from desktop.booking.trip.fare.fare_rules import fare_label, fare_total
+from desktop.booking.trip.fare.fare_rules import fare_total
 from desktop.booking.trip.settlement.settlement_rules import attempt_to_settle
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
@@ -27,7 +26,7 @@ from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.documents_panel import DocumentsPanel
 from desktop.ui.pages.panels.link.link_panel import LinkPanel
-from desktop.ui.pages.panels.money_lines import charges_row, fare_line, fee_line
+from desktop.ui.pages.panels.money_lines import charges_row, show_charges
 from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.pages.panels.receipts_panel import ReceiptsPanel
 from desktop.ui.theme import XL, L, M, Theme
@@ -45,14 +44,13 @@ from desktop.use_cases.ports.card_entry_port import Surroundings
 from desktop.use_cases.trips.open_trip import TripFile
 
 from .agreements_panel import AgreementsPanel
-from .charge_question import ask_to_charge, show_fee_words, yes_to_charge
+from .charge_question import NoToCharge, ask_to_charge, show_fee_words, yes_to_charge
 from .form_panel import FormPanel
 from .tickets_panel import TicketsPanel
 from .trip_forms import TripForms
 from .trip_head import TripHead
-from .trip_messages import done_message, open_attempt_message
+from .trip_messages import declined_message, done_message, open_attempt_message
 
-A = TypeVar("A")
 log = logging.getLogger(__name__)
 
 
@@ -94,9 +92,11 @@ class TripPage(QWidget):
         self._consent = ConsentPanel(theme, use_cases.actor.now)
         self._consent.agreed.connect(self._open_pane)
         self._consent.agreed_to_book.connect(self._agree_to_charge)
+        self._consent.declined.connect(self._decline)
         self._consent.recorded.connect(lambda: self.notice.show_message(*PAUSE_FIRST, "warn"))
         self._consent.commands_changed.connect(self._update_consent)
         self._consent.hide()
+        self._no = NoToCharge(background, use_cases, self.notice, self._is_shown, self._show)
         column.addWidget(self._consent)
 
         charges, self.airline, self.ours = charges_row(theme)
@@ -140,7 +140,7 @@ class TripPage(QWidget):
             return form.commands()
         trip = self._trip
         allowed = allowed_actions(trip, self._use_cases.actor.moment()) if trip else frozenset()
-        commands: list[Command] = list(self._consent.commands())
+        commands = [*self._no.commands(trip, self._consent, self._decline)]
         if TripAction.CHANGE in allowed:
             commands.append(Command("Return", "Resume this trip", self._continue))
         if TripAction.RECORD in allowed and self._may(Permission.BOOK):
@@ -286,8 +286,14 @@ class TripPage(QWidget):
         job = yes_to_charge(self._use_cases, words, terms)
         self._start("agree", job, lambda trip: self._done("agree", trip))
 
+    def _decline(self) -> None:
+        """The client said no, or took a yes back."""
+        if self._trip is not None:
+            self._consent.cancel()
+            self._no.say(self._trip, self._busy)
+
     def _update_consent(self) -> None:
-        self._consent.setVisible(self._consent.is_asking)
+        self._consent.setVisible(self._consent.is_said)
         self._scroll_to_top()
         self.commands_changed.emit()
 
@@ -306,7 +312,7 @@ class TripPage(QWidget):
             lambda trip: self._done("card", trip),
         )
 
-    def _start(self, task: str, job: Callable[[str], A], then: Callable[[A], None]) -> None:
+    def _start(self, task: str, job: Callable[[str], Trip], then: Callable[[Trip], None]) -> None:
         """Start a task unless one is running; the page shows it while it runs. Its answer is
         dropped if another trip is shown by then.
         """
@@ -320,11 +326,12 @@ class TripPage(QWidget):
         self._scroll_to_top()
         log.info("asked %s", task)
 
-        def answered(answer: A) -> None:
+        def answered(after: Trip) -> None:
             if task == "card":
                 self._pane_cover.lift()
+            self._no.outlast(after)
             if self._is_shown(trip.id):
-                then(answer)
+                then(after)
 
         self._background.run(
             lambda: job(trip.id),
@@ -345,6 +352,9 @@ class TripPage(QWidget):
         if task in ("card", "agree"):
             regain_keyboard(self.window())
             self.setFocus()
+        if self._no.take(trip.id):
+            self.notice.show_message(*declined_message(trip))
+        elif task in ("card", "agree"):
             self.charge()
         elif (message := done_message(task, trip, self._use_cases)) is not None:
             self.notice.show_message(*message)
@@ -358,7 +368,8 @@ class TripPage(QWidget):
         if task == "card":
             regain_keyboard(self.window())
             self.setFocus()
-        self.notice.show_error(error)
+        if not self._no.explains(trip_id, error):
+            self.notice.show_error(error)
         self._forms.show_problem(error)
         log.info("stopped at=%s code=%s", task, error.code)
         self._background.run(
@@ -376,7 +387,7 @@ class TripPage(QWidget):
     def _show(self, trip: Trip) -> None:
         self._trip = trip
         self._head.show_trip(trip, self._client.name if self._client else "")
-        self._show_money(trip)
+        show_charges(self.airline, self.ours, trip, self._use_cases, self._busy == "fee")
         self._tickets.show_trip(trip)
         self.documents.show_trip(trip)
         self.link.show_trip(trip)
@@ -387,13 +398,3 @@ class TripPage(QWidget):
         ask_to_charge(self._consent, trip, self._use_cases, self._busy)
         self.commands_changed.emit()
         log.info("stage %s shown", stage_of(trip).value.replace("outcome ", ""))
-
-    def _show_money(self, trip: Trip) -> None:
-        company = self._use_cases.company
-        self.airline.set_label(fare_label(trip))
-        now = self._use_cases.actor.now()
-        self.airline.show_message(*fare_line(trip, company, now))
-        under, state, tone = fee_line(trip, company, now)
-        if self._busy == "fee":
-            state, tone = "charging…", "accent"
-        self.ours.show_message(str(trip.fee), under, state, tone)

@@ -69,15 +69,17 @@ AT_STAGE = {
     TripStage.DRAFT: BEFORE_THE_ORDER,
     TripStage.LINK_SENT: {TripAction.CHANGE, TripAction.TAKE_CARD, TripAction.ASK_AGAIN},
     TripStage.CARD_TAKEN: {*BEFORE_THE_ORDER, TripAction.BOOK},
-    TripStage.BOOKING: {TripAction.ASK_AGAIN},
-    TripStage.PENDING: {TripAction.ASK_AGAIN},
-    TripStage.TO_RECORD: {TripAction.RECORD},
-    TripStage.UNKNOWN: {TripAction.ASK_AGAIN},
+    TripStage.BOOKING: {TripAction.ASK_AGAIN, TripAction.DECLINE},
+    TripStage.PENDING: {TripAction.ASK_AGAIN, TripAction.DECLINE},
+    TripStage.TO_RECORD: {TripAction.RECORD, TripAction.DECLINE},
+    TripStage.UNKNOWN: {TripAction.ASK_AGAIN, TripAction.DECLINE},
     TripStage.FARE_DUE: {
-        *(TripAction.CHARGE_FEE, TripAction.TAKE_CARD_FOR_FEE, TripAction.SEND_LINK)
+        *(TripAction.CHARGE_FEE, TripAction.TAKE_CARD_FOR_FEE, TripAction.SEND_LINK),
+        TripAction.DECLINE,
     },
     TripStage.FEE_DUE: {
-        *(TripAction.CHARGE_FEE, TripAction.TAKE_CARD_FOR_FEE, TripAction.SEND_LINK)
+        *(TripAction.CHARGE_FEE, TripAction.TAKE_CARD_FOR_FEE, TripAction.SEND_LINK),
+        TripAction.DECLINE,
     },
     TripStage.BOOKED: set[TripAction](),
 }
@@ -97,8 +99,8 @@ def test_each_stage_allows_what_it_allows_and_no_more(stage: TripStage) -> None:
 @pytest.mark.parametrize(
     ("state", "actions"),
     [
-        (REQUESTED, {TripAction.ASK_AGAIN}),
-        (UNKNOWN, {TripAction.ASK_AGAIN}),
+        (REQUESTED, {TripAction.ASK_AGAIN, TripAction.DECLINE}),
+        (UNKNOWN, {TripAction.ASK_AGAIN, TripAction.DECLINE}),
         (REFUSED, AT_STAGE[TripStage.FEE_DUE]),
         (CONFIRMED, set()),
     ],

@@ -22,7 +22,12 @@ from desktop.booking.trip.fare.fare_rules import (
 from desktop.booking.trip.fare.link_rules import has_saved_card, saving_link
 from desktop.booking.trip.fee_rules import fee_by_link, is_saved_by_client, open_link
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import earlier_yes, has_agreed, merchant_name
+from desktop.booking.trip.trip_rules import (
+    blocking_order,
+    earlier_yes,
+    has_agreed,
+    merchant_name,
+)
 from desktop.ui.pages.panels.link.link_text import held_notice, saved_notice
 
 ACCEPT_FIRST = ("The price changed and is not agreed yet.", "A accepts it.")
@@ -33,7 +38,8 @@ READ_FIRST = (
 """What happened, and what to press."""
 NO_TOO_LATE = (
     "The airline has already been asked for the ticket: the no came too late to stop that.",
-    "Whether it is booked is shown in a moment.",
+    "Whether it is booked is shown in a moment. What is held for it is charged with it, and "
+    "nothing else without a new yes.",
 )
 """What happened, and what to wait for."""
 PANE_OFF = "The owner has switched the sealed pane off."
@@ -267,6 +273,8 @@ def client_declined(trip: Trip, yes: str) -> tuple[str, str, str]:
     """After a no: what the client did, what to say and to press, and the tone. `yes` is the key for
     a yes after all.
     """
+    if blocking_order(trip) is not None:
+        return *NO_TOO_LATE, "warn"
     held = fee_by_link(trip) is not None
     then = "X ends what is out or held for our fee. " if held else ""
     # A quote says the price that is agreed: there is none while A is the key.

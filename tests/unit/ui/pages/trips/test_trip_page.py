@@ -39,10 +39,10 @@ def _page(keyboard: Keyboard) -> TripPage:
     [
         (TripStage.DRAFT, {"Return"}),
         (TripStage.CARD_TAKEN, {"Return"}),
-        (TripStage.BOOKING, {"W"}),
-        (TripStage.PENDING, {"W"}),
-        (TripStage.UNKNOWN, {"W"}),
-        (TripStage.FEE_DUE, {"Ctrl+Return", "F9", "L"}),
+        (TripStage.BOOKING, {"N", "W"}),
+        (TripStage.PENDING, {"N", "W"}),
+        (TripStage.UNKNOWN, {"N", "W"}),
+        (TripStage.FEE_DUE, {"Ctrl+Return", "F9", "L", "N"}),
         (TripStage.BOOKED, set[str]()),
     ],
 )

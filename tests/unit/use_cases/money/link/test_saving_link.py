@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -36,17 +35,16 @@ from desktop.booking.trip.trip_rules import (
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.money.outcome_text import outcome_sentence
 from tests.support.booking.fee_samples import sample_fare_hold, sample_link
-from tests.support.fakes.processor import FeeEnding
 from tests.support.samples import COMPANY, sample_consent, sample_order, sample_trip
 from tests.support.use_cases.saving_link import (
     BALANCE,
     CONFIRMED,
     FARE,
-    NO_NETWORK,
     OUR_FEE,
     PENDING,
     charged_amounts,
     held_amounts,
+    lapsed,
     saved,
     saving_desk,
     sent,
@@ -195,19 +193,6 @@ def test_a_fee_that_is_held_by_link_already_is_not_named_again(desk: UseCaseFixt
     text = desk.processor.pages[link.page.id].request.text
     assert "holds USD 1,842.20 for the fare on it" in text
     assert "35.00" not in text
-
-
-def lapsed(desk: UseCaseFixture) -> Trip:
-    """Booked by a card that the client saved; the fare was not charged before its hold ended."""
-    trip = desk.agree(saved(desk))
-    desk.processor.money_endings.extend([FeeEnding.TAKEN, FeeEnding.TAKEN, NO_NETWORK])
-    desk.book_trip(trip.id)
-    desk.processor.lapse()
-    with pytest.raises(Refused, match="hold_lapsed"):
-        desk.charge_fee(trip.id)
-    desk.calls.begin()
-    desk.clock.pass_time(timedelta(days=8))
-    return desk.trip(trip.id)
 
 
 def charge_both(desk: UseCaseFixture, trip: Trip) -> None:
