@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Final
@@ -19,13 +20,16 @@ COLUMNS: Final = (
     *("processor reference", "note", "recorded at (UTC)", "recorded by"),
     *("closed at (UTC)", "closed by"),
 )
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_CONTROL: Final = ("\t", "\r")
+# At the beginning of a cell, or of what a spreadsheet that separates by another sign than a comma
+# makes a cell of; also behind what it drops, and in the wide letters of East Asia.
+_FORMULA: Final = re.compile(r"(^|[;\t\r\n])(?=[\s\"]*[=+\-@＝＋－＠])")
 
 
 def refunds_csv(lines: Iterable[RefundLine], today: date) -> bytes:
     """UTF-8 with a byte order mark, without which spreadsheets take it for another encoding. Days
     are ISO 8601, amounts decimal. A text that a spreadsheet would take for a formula gets an
-    apostrophe before it (OWASP, CSV injection).
+    apostrophe before it (OWASP, CSV injection), also where it separates cells by ``;`` or a tab.
     """
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\r\n")
@@ -60,4 +64,4 @@ def _utc(at: datetime) -> str:
 
 
 def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return _FORMULA.sub(r"\1'", f"'{cell}" if cell.startswith(_CONTROL) else cell)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,14 +65,17 @@ class ListRefunds:
             charged = charged_fare(repos.trips.get(trip_id), self.company)
             left = None if charged is None else still_to_refund(charged.total, entries)
             is_ours = left is not None and left.minor > 0
-            changed = _changed_on(repos, trip_id) if is_ours and not entries else None
+            is_asked = is_ours and not entries
+            changed = shown_on(repos, trip_id, _MAY_BE_DUE) if is_asked else None
             return TripRefunds(entries, left, self.today_is(), changed)
 
         return self.store.read(view)
 
 
-def _changed_on(repos: Repositories, trip_id: str) -> date | None:
-    """By this machine's own clock, as days are typed."""
-    found = (one.found_at for one in repos.findings.of_trip(trip_id) if one.kind in _MAY_BE_DUE)
+def shown_on(repos: Repositories, trip_id: str, kinds: Collection[FindingKind]) -> date | None:
+    """The day on which the airline first showed one of these here; None where it never did. By this
+    machine's own clock, as days are typed.
+    """
+    found = (one.found_at for one in repos.findings.of_trip(trip_id) if one.kind in kinds)
     first = min(found, default=None)
     return None if first is None else local_time(first).date()

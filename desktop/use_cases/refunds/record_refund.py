@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from desktop.booking.access.role import Permission
+from desktop.booking.polling.finding import FindingKind
 from desktop.booking.refunds.refund_entry import RefundEntry
 from desktop.booking.refunds.refund_rules import (
     FieldProblem,
@@ -20,9 +21,14 @@ from desktop.use_cases.authorization import requires
 from desktop.use_cases.ports.clock_and_ids import NewId
 from desktop.use_cases.ports.store_port import Repositories, Store
 
-from .refund_refusals import fare_not_ours, field_refused, owed_text
+from .list_refunds import shown_on
+from .refund_refusals import fare_not_ours, field_refused, known_before, owed_text
 
 RECORDED: Final = "refund due recorded"
+
+_CANCELED: Final = (FindingKind.ORDER_CANCELED,)
+"""After which the fare is due at once. Changed flights the client may still accept, and then the
+days are counted from the day on which the client does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,8 @@ class RecordRefund:
     def __call__(self, trip_id: str, typed: TypedRefund) -> RefundEntry:
         """The entry, with its last day. No money moves.
 
-        Refused ``fare_not_ours``, ``refund_field`` with the field at fault,
+        Refused ``fare_not_ours``, ``refund_field`` with the field at fault, also where
+        the records prove that the cancellation was known before the typed day;
         ``card_number_in_text``, ``no_such_trip``.
         """
         member = self.actor.member
@@ -53,6 +60,9 @@ class RecordRefund:
             read = read_refund(typed, trip, charged.total, before, self.today_is())
             if isinstance(read, FieldProblem):
                 raise field_refused(read)
+            canceled = shown_on(repos, trip_id, _CANCELED)
+            if canceled is not None and read.learned_on > canceled:
+                raise known_before(canceled)
             entry = RefundEntry(
                 id=self.new_id(),
                 trip_id=trip_id,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from desktop.booking.date_time_text import date_text
 from desktop.booking.refunds.refund_entry import RefundEntry
 from desktop.booking.refunds.refund_rules import FieldProblem
 from desktop.use_cases.errors import Refused
@@ -15,6 +18,16 @@ def field_refused(problem: FieldProblem) -> Refused:
         "Nothing was saved; what you typed is kept.",
         problem.press,
         field=problem.field,
+    )
+
+
+def known_before(canceled: date) -> Refused:
+    """The airline showed here on this day that it canceled."""
+    happened = f"The airline showed here on {date_text(canceled)} that it canceled the flights."
+    return field_refused(
+        FieldProblem(
+            "learned_on", happened, "Type that day or an earlier one, then press Ctrl+Enter."
+        )
     )
 
 
@@ -40,5 +53,6 @@ def closed_meanwhile(entry: RefundEntry) -> Refused:
 
 
 def owed_text(entry: RefundEntry) -> str:
-    """What is owed until when, for the audit log."""
-    return f"{entry.amount}, {entry.form.value}, last day {entry.due_on.isoformat()}"
+    """What is owed since and until when, for the audit log."""
+    days = f"known since {entry.learned_on.isoformat()}, last day {entry.due_on.isoformat()}"
+    return f"{entry.amount}, {entry.form.value}, {days}"

@@ -7,6 +7,8 @@ import io
 from datetime import date
 from typing import Any
 
+import pytest
+
 from desktop.booking.refunds.refund_csv import COLUMNS, refunds_csv
 from desktop.booking.refunds.refund_entry import ClosingKind, RefundEntry, RefundLine
 from tests.support.booking.refund_samples import (
@@ -83,3 +85,23 @@ def test_no_text_is_a_formula_of_a_spreadsheet_and_commas_and_quotes_come_back()
     row = _row(sample_refund(reason='=HYPERLINK("x","y")'), client='-Ada, "Countess"')
     assert row["why due"] == '\'=HYPERLINK("x","y")'
     assert row["client"] == '\'-Ada, "Countess"'
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        *("flight canceled;=1+1;x", "a;=HYPERLINK(C1;D1);b", "a; =1+1", 'a;"=1+1"', "ok\t=1+1\tx"),
+        *("ok\n@SUM(A1)", "a;-1;+1", "＝1+1", "a;＋1", " =1+1"),
+    ],
+)
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+def test_no_spreadsheet_makes_a_formula_of_a_part_of_a_text(reason: str, separator: str) -> None:
+    line = RefundLine(sample_refund(reason=reason), "LAX-LHR", "ABC", "Ada")
+    table = io.StringIO(refunds_csv([line], date(2026, 11, 28)).decode("utf-8-sig"))
+    cells = [cell for row in csv.reader(table, delimiter=separator) for cell in row]
+    assert not [cell for cell in cells if cell.strip()[:1] in {*"=+-@＝＋－＠"}]
+
+
+def test_other_signs_in_a_text_stay_as_they_are() -> None:
+    for reason in ("canceled; refund in full", "2 + 2 = 4", "a;'=1", "LAX - LHR"):
+        assert _row(sample_refund(reason=reason))["why due"] == reason

@@ -58,7 +58,8 @@ def test_it_is_paid_on_a_day_by_the_processors_reference(ledger: UseCaseFixture)
     assert _audit(ledger) == (
         "refund recorded as paid",
         "tripsample",
-        "USD 1,842.20, card, last day 2026-12-04, paid 2026-12-03, re_first",
+        "USD 1,842.20, card, known since 2026-11-24, last day 2026-12-04, paid 2026-12-03, "
+        "re_first",
     )
     assert ledger.processor.confirmations == [], "no processor was asked"
 

@@ -47,7 +47,7 @@ def test_a_concierge_records_it_with_the_payment_that_charged_the_fare(
     assert (audit.member_id, audit.action, audit.subject) == (
         *("personcon", "refund due recorded", "tripsample"),
     )
-    assert audit.detail == "USD 1,842.20, card, last day 2026-12-04"
+    assert audit.detail == "USD 1,842.20, card, known since 2026-11-24, last day 2026-12-04"
     view = ListRefunds(desk.actor, desk.store, lambda: LEARNED_ON, COMPANY).of_trip("tripsample")
     assert (view.entries, str(view.left), view.today) == ((entry,), "USD 0.00", LEARNED_ON)
 
@@ -131,3 +131,36 @@ def test_of_a_fare_that_is_not_ours_no_refund_may_be_due(desk: UseCaseFixture) -
     desk.store.write(lambda repos: repos.findings.add(canceled))
     lists = ListRefunds(desk.actor, desk.store, lambda: LEARNED_ON, COMPANY)
     assert lists.of_trip("tripsample").changed_on is None
+
+
+@pytest.mark.parametrize("entered", [False, True])
+def test_the_last_day_does_not_move_by_a_day_later_than_the_records_prove(
+    desk: UseCaseFixture, entered: bool
+) -> None:
+    desk.put(sample_charged_trip())
+    if entered:
+        _record_on(desk, amount="100")
+    _shown(desk, FindingKind.ORDER_CANCELED)
+    later = LEARNED_ON + timedelta(days=12)
+    record = RecordRefund(desk.actor, desk.store, desk.ids, lambda: later, COMPANY)
+    shown = local_time(OPENED_AT).date()
+    with pytest.raises(Refused) as refused:
+        record("tripsample", sample_typed_refund(amount="200", learned_on="6dec2026"))
+    assert (refused.value.code, refused.value.field) == ("refund_field", "learned_on")
+    assert f"showed here on {shown.day} Nov 2026 that it canceled" in refused.value.happened
+    assert len(desk.kept.tables.refunds) == entered
+    typed = sample_typed_refund(amount="200", learned_on=shown.isoformat())
+    assert record("tripsample", typed).learned_on == shown
+
+
+def test_changed_flights_may_be_declined_on_a_later_day(desk: UseCaseFixture) -> None:
+    desk.put(sample_charged_trip())
+    _shown(desk, FindingKind.FLIGHTS_CHANGED)
+    later = LEARNED_ON + timedelta(days=12)
+    record = RecordRefund(desk.actor, desk.store, desk.ids, lambda: later, COMPANY)
+    assert record("tripsample", sample_typed_refund(learned_on="6dec2026")).learned_on == later
+
+
+def _shown(desk: UseCaseFixture, kind: FindingKind) -> None:
+    found = Finding("findingone", kind, "duffel", "ord", "tripsample", "Canceled.", OPENED_AT)
+    desk.store.write(lambda repos: repos.findings.add(found))
