@@ -21,6 +21,7 @@ from pathlib import Path
 from desktop.card_protocol import Code, Protection, Shield
 
 from . import landlock, seccomp
+from .hidden_command_line import hide_command_line
 from .interface import ProtectionFailed, ScreenShield
 from .readable_paths import engine_paths, needed_paths
 
@@ -48,6 +49,7 @@ class LinuxLockdown:
         self.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         if self.prctl(_PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1:
             raise ProtectionFailed(Code.NEW_PRIVILEGES)
+        hide_command_line(self.prctl)
         return frozenset(
             {Protection.NO_CORE, Protection.NOT_READABLE, Protection.NO_NEW_PRIVILEGES}
         )
@@ -126,4 +128,7 @@ def _limit_core() -> tuple[int, int]:
 
 def linux_lockdown() -> LinuxLockdown:
     """The lockdown with the real system calls."""
-    return LinuxLockdown(prctl=ctypes.CDLL(None, use_errno=True).prctl, limit_core=_limit_core)
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    # One of them is an address.
+    prctl.argtypes = (ctypes.c_int, *(ctypes.c_ulong,) * 4)
+    return LinuxLockdown(prctl=prctl, limit_core=_limit_core)

@@ -2,8 +2,9 @@
 
 A classic BPF program over the call's number and arguments, for every thread. What is not allowed
 fails with ENOSYS, as on a kernel that does not have it, so that libc falls back where it can; an
-allowed call with other arguments fails with EPERM. clone(2), which libc also uses to fork, makes
-threads only; clone3(2) hides its flags from a filter and is therefore missing.
+allowed call with other arguments fails with EPERM, or does nothing and answers that it did.
+clone(2), which libc also uses to fork, makes threads only; clone3(2) hides its flags from a filter
+and is therefore missing.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import platform
 
 from desktop.card_protocol import Protection
 
-from .system_calls import Condition, Machine, allowed_calls
+from .system_calls import RETURN_FROM_SIGNAL, Condition, Machine, allowed_calls
 
 _SET_MODE_FILTER, _TSYNC = 1, 1
 _LOAD, _AND, _JUMP_EQUAL, _RETURN = 0x20, 0x54, 0x15, 0x06
 _ALLOW, _REFUSE, _ABSENT, _KILL = 0x7FFF0000, 0x00050001, 0x00050026, 0x80000000
+_UNDONE = 0x00050000
 # Both machines are little-endian: the lower half of an argument comes first.
 _NUMBER_AT, _ARCH_AT, _ARGUMENTS_AT, _ARGUMENT_SIZE, _HALF = 0, 4, 16, 8, 4
 
@@ -50,7 +52,7 @@ def filter_system_calls(*, sealed: bool, wayland: bool) -> frozenset[Protection]
     if machine is None:
         return frozenset()
     allowed = allowed_calls(machine, os.getpid(), sealed=sealed, wayland=wayland)
-    steps = _filter_steps(machine, allowed)
+    steps = _filter_steps(machine, allowed, RETURN_FROM_SIGNAL[machine] if sealed else None)
     program = _Program(len(steps), (_Step * len(steps))(*steps))
     libc = ctypes.CDLL(None, use_errno=True)
     # At the end of a thread the kernel wakes whom its list of locks names (set_robust_list(2)). We
@@ -64,13 +66,18 @@ def filter_system_calls(*, sealed: bool, wayland: bool) -> frozenset[Protection]
     )
 
 
-def _filter_steps(machine: Machine, allowed: dict[int, tuple[Condition, ...]]) -> list[_Step]:
+def _filter_steps(
+    machine: Machine, allowed: dict[int, tuple[Condition, ...]], ending: int | None
+) -> list[_Step]:
+    """`ending`: the call that ends the process, because a program cannot go on when it fails."""
     steps = [
         _Step(_LOAD, 0, 0, _ARCH_AT),
         _Step(_JUMP_EQUAL, 1, 0, _ARCH[machine]),
         _Step(_RETURN, 0, 0, _KILL),
         _Step(_LOAD, 0, 0, _NUMBER_AT),
     ]
+    if ending is not None:
+        steps += [_Step(_JUMP_EQUAL, 0, 1, ending), _Step(_RETURN, 0, 0, _KILL)]
     for number, conditions in allowed.items():
         block = [step for condition in conditions for step in _check(condition)]
         block.append(_Step(_RETURN, 0, 0, _ALLOW))
@@ -80,7 +87,8 @@ def _filter_steps(machine: Machine, allowed: dict[int, tuple[Condition, ...]]) -
 
 
 def _check(condition: Condition) -> list[_Step]:
-    """Goes on behind these steps when the condition is met, and refuses the call otherwise."""
+    """Goes on behind these steps when the condition is met, and answers the call otherwise."""
+    otherwise = _Step(_RETURN, 0, 0, _UNDONE if condition.else_undone else _REFUSE)
     at = _ARGUMENTS_AT + condition.argument * _ARGUMENT_SIZE
     steps = [_Step(_LOAD, 0, 0, at)]
     if condition.mask != 0xFFFFFFFF:
@@ -88,15 +96,15 @@ def _check(condition: Condition) -> list[_Step]:
     count = len(condition.values)
     for index, value in enumerate(condition.values):
         if condition.negated:
-            steps += [_Step(_JUMP_EQUAL, 0, 1, value), _Step(_RETURN, 0, 0, _REFUSE)]
+            steps += [_Step(_JUMP_EQUAL, 0, 1, value), otherwise]
         else:
             steps.append(_Step(_JUMP_EQUAL, count - index, 0, value))
     if not condition.negated:
-        steps.append(_Step(_RETURN, 0, 0, _REFUSE))
+        steps.append(otherwise)
     if condition.whole:
         steps += [
             _Step(_LOAD, 0, 0, at + _HALF),
             _Step(_JUMP_EQUAL, 1, 0, 0),
-            _Step(_RETURN, 0, 0, _REFUSE),
+            otherwise,
         ]
     return steps

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.hostile.pane_stage import POWERLESS, ROOT
+from tests.support.hostile.thieves.ways_out import WRITTEN
 
 pytestmark = [
     pytest.mark.hostile,
@@ -31,15 +32,29 @@ OPEN_TO_ANY_PROGRAM = {
     *("file in memory", "signal another", "limits of another", "priority of another", "fork"),
     *("run", "writable code", "code", "memory made code", "name that all can see"),
     *("wake another", "locks that wake another at the end"),
+    # What others can see.
+    *("umask", "blocked signals", "ignored signals", "pending signals", "signals as descriptor"),
+    *("signals blocked in ppoll", "signals blocked in pselect6", "signals waited for"),
+    *("own priority", "own disk priority", "own scheduler", "own processors", "timer slack"),
+    *("personality", "folder it is in", "where the kernel writes at a thread's end"),
+    *("pages of a mapping", "size of a socket's buffer", "owner of a socket", "stack of signals"),
+    *("large pages",),
 }
+# Ended by what the program chose; 0 where it may choose nothing.
+CHOSEN_END = 42
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """The protections in force, and what came of each way: once for each thread that tried it."""
+    """The protections in force, and what came of each way: once for each thread that tried it.
+
+    `command_line`: what another program reads as such. `exit_status`: what its parent got.
+    """
 
     held: frozenset[str]
     found: dict[str, list[str]]
+    command_line: bytes
+    exit_status: int
 
     def not_refused(self) -> set[str]:
         return {way for way, outcomes in self.found.items() if set(outcomes) != {"refused"}}
@@ -69,16 +84,19 @@ def try_every_way(mode: str, folder: Path) -> Tried:
         subprocess.Popen([*POWERLESS, "cat"], stdin=subprocess.PIPE) as another,
     ):
         module = ("-m", "tests.support.hostile.thieves.ways_out", mode)
-        ran = subprocess.run(
+        with subprocess.Popen(
             [*POWERLESS, sys.executable, *module, str(folder), str(another.pid), str(port)],
             cwd=ROOT,
-            capture_output=True,
-            check=True,
-            timeout=60,
-        )
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as tried:
+            assert tried.stdout is not None
+            answer = json.loads(tried.stdout.readline())
+            command_line = Path(f"/proc/{answer['pid']}/cmdline").read_bytes()
+            tried.communicate(timeout=60)
         another.kill()
-    answer = json.loads(ran.stdout)
-    return Tried(frozenset(answer["held"]), answer["found"])
+    held = frozenset(answer["held"])
+    return Tried(held, answer["found"], command_line, tried.returncode)
 
 
 def test_every_way_out_is_closed_to_the_pane_and_open_without_its_lockdown(tmp_path: Path) -> None:
@@ -86,6 +104,8 @@ def test_every_way_out_is_closed_to_the_pane_and_open_without_its_lockdown(tmp_p
         (tmp_path / mode).mkdir()
     free = try_every_way("free", tmp_path / "free")
     assert free.not_refused() >= OPEN_TO_ANY_PROGRAM, "the same attempts work elsewhere"
+    assert free.command_line.startswith(WRITTEN)
+    assert free.exit_status == CHOSEN_END
 
     confined = try_every_way("confined", tmp_path / "confined")
     needed = {"CALLS_FILTERED", "NETWORK_BOUNDED", "NO_NEW_CODE", "READS_BOUNDED"}
@@ -93,3 +113,5 @@ def test_every_way_out_is_closed_to_the_pane_and_open_without_its_lockdown(tmp_p
         pytest.skip(f"this kernel does not support {sorted(needed - confined.held)}")
     assert confined.found.keys() - free.found.keys() == {"an address that was not named"}
     assert confined.not_refused() == set()
+    assert confined.command_line == b""
+    assert confined.exit_status == 0

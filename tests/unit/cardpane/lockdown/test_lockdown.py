@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -114,6 +115,40 @@ def test_linux_lets_the_pane_go_on_and_bounds_it(tmp_path: Path) -> None:
     if "READS_BOUNDED" in confined:
         assert lines.count("read a secret refused") == 2
     assert ("NO_NEW_CODE" in sealed) is ("CALLS_FILTERED" in confined)
+
+
+_SEALED = """
+import signal, sys, threading
+from desktop.cardpane.lockdown.linux import linux_lockdown
+signal.signal(signal.SIGUSR1, lambda *_: None)
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+waiting = threading.Thread(target=lambda: print(signal.sigwait({signal.SIGTERM}).name, flush=True))
+waiting.start()
+lockdown = linux_lockdown()
+lockdown.before_qt()
+lockdown.confine()
+print(*sorted(p.name for p in lockdown.seal()), flush=True)
+waiting.join()
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="seccomp is Linux's")
+def test_linux_goes_on_waiting_for_signals_after_a_stop_and_ends_where_a_handler_returns() -> None:
+    """A handler's return could block any signals, which all can see."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _SEALED], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as sealed:
+        assert sealed.stdout is not None
+        held = sealed.stdout.readline()
+        for sent in (signal.SIGSTOP, signal.SIGCONT, signal.SIGTERM):
+            sealed.send_signal(sent)
+        assert sealed.stdout.readline() == "SIGTERM\n"
+        if "CALLS_FILTERED" not in held:
+            sealed.kill()
+            pytest.skip("this kernel filters no system calls")
+        sealed.send_signal(signal.SIGUSR1)
+        assert sealed.wait(60) == -signal.SIGSYS
 
 
 # ---------------------------------------------------------------- macOS, with fakes
