@@ -114,8 +114,6 @@ class BookingFlow(CallPages):
         self._bar.begin(self._use_cases.actor.now())
         self._go("find")
         self.find.begin()
-        # While the client's name is typed.
-        self._background.run(self._use_cases.load_airports, lambda _: None, self._fail)
 
     def open_client(self, client_id: str, entry: str = "") -> None:
         """Load a client's file and show it."""

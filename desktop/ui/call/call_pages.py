@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.booking.trip.trip import Trip
@@ -36,6 +36,8 @@ CallPage: TypeAlias = (
 )
 P = TypeVar("P", bound=QWidget)
 C = TypeVar("C", bound=CallPage)
+_PAINTED_MS = 300
+"""After F2. Beside a busy thread of Python the painting of the page would take longer."""
 
 
 class CallPages(QObject):
@@ -56,9 +58,15 @@ class CallPages(QObject):
         self._added = added
         self._show = show
         self._built: dict[type[QWidget], QWidget] = {}
+        self._airports_soon = QTimer(self)
+        self._airports_soon.setSingleShot(True)
+        self._airports_soon.setInterval(_PAINTED_MS)
+        self._airports_soon.timeout.connect(self._load_airports)
 
     @cached_property
     def find(self) -> FindClientPage:
+        # For the entry line, while the name of the first client is typed.
+        self._airports_soon.start()
         return self._new("find", FindClientPage(self._theme, self._background, self._use_cases))
 
     @cached_property
@@ -138,6 +146,9 @@ class CallPages(QObject):
         if page is not None:
             for trip in trips:
                 page.follow(trip)
+
+    def _load_airports(self) -> None:
+        self._background.run(self._use_cases.load_airports, lambda _: None, lambda _: None)
 
     def _go(self, name: str) -> None:
         self.page(name)

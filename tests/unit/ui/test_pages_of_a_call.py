@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.support.samples import sample_client
 from tests.support.ui.keyboard import Keyboard
-from tests.support.ui.slow_qtbot import TIMEOUT_MS
 from tests.support.ui.window_desk import WindowDesk
 
 
@@ -51,7 +50,7 @@ def test_a_page_is_built_once(keyboard: Keyboard) -> None:
 def test_the_airports_are_loaded_when_a_call_begins(desk: WindowDesk, keyboard: Keyboard) -> None:
     assert not desk.airports_loaded.is_set()
     keyboard.press("F2")
-    assert desk.airports_loaded.wait(TIMEOUT_MS / 1000)
+    keyboard.until(desk.airports_loaded.is_set)
 
 
 def test_a_file_that_is_opened_without_a_call_has_airports_for_its_entry_line(
