@@ -32,25 +32,30 @@ _CARD_AS_PHONE = re.compile(r"\+(?:3[04678][0-9]{12,13}|1[0-9]{14})")
 # A part of a number that was split over fields: of how many digits, in how long a text.
 _MOST_DIGITS = 18
 _LONGEST_PART = 24
+# As many digits as half a card's are a part of one also in a long text.
+_HALF_DIGITS, _LONGEST_WITH_HALF = 6, 120
 _A_DIGIT = re.compile(r"[0-9]")
 _EXPIRY = r"(?:0[1-9]|1[0-2])(?:20)?[2-4][0-9]"
 _PART_WITH_EXPIRY = re.compile(rf"([0-9]+){_EXPIRY}(?:[0-9]{{3,4}})?")
 # The lengths of whole ones. Thirteen and fourteen are left out: a passport and a postcode have so
 # many, and one pair in ten passes the check digit.
 _SPLIT_LENGTHS = (15, 16, 19)
+_SHORT_LENGTHS = (13, 14)
 _GROUP, _QUARTERS = 4, 4
 
 
-def refuse_card_numbers(saved: object, name: str = "") -> None:
+def refuse_card_numbers(saved: object, name: str = "", *, are_sentences: bool = False) -> None:
     """Refused ``card_number_in_text`` when anything in `saved` could hold a card number.
 
     `saved` is a text, or dataclasses and containers of them at any depth; texts that are JSON are
     read, numbers and bytes count as what they spell. `name` is the field that a bare text came
     from. A number that is split over the fields of one form counts too: over fields that follow
-    each other, and over any in halves or groups of four. The refusal names the field and never
-    repeats the digits. TypeError for an object that cannot be looked into.
+    each other, and over any in halves or groups of four, also with words around the digits. With
+    `are_sentences` they are read as one text too: for what people write in their own words, and
+    not for forms, where a passport and a postcode follow each other. The refusal names the field
+    and never repeats the digits. TypeError for an object that cannot be looked into.
     """
-    split = _SplitNumber()
+    split = _SplitNumber(are_sentences)
     for part in _parts(saved, name):
         if holds_card_number(part.text) or split.is_whole_with(part):
             raise _refused(part.path)
@@ -81,7 +86,9 @@ class _Part:
 class _SplitNumber:
     """The fields of one form so far, as far as they may be parts of one number."""
 
-    def __init__(self) -> None:
+    def __init__(self, are_sentences: bool) -> None:
+        self._are_sentences = are_sentences
+        self._sentences = ""
         self._form = ""
         self._digits: list[str] = []
         self._adjacent: list[str] = []
@@ -92,6 +99,8 @@ class _SplitNumber:
             self._form, self._digits, self._adjacent = part.form, [], []
         if not part.text:
             return False
+        if self._are_sentences and self._is_read_on(part.text):
+            return True
         digits = "" if part.is_known else _only_digits(part.text)
         if not digits:
             self._adjacent = []
@@ -106,6 +115,14 @@ class _SplitNumber:
             or any(_is_split_number(quarters) for quarters in _with_a_stranger([*groups, digits]))
         )
 
+    def _is_read_on(self, text: str) -> bool:
+        """Whether all sentences so far, read as one, hold a number; also a short one in halves."""
+        before, self._sentences = self._sentences, f"{self._sentences} and {text}"
+        halves = (_only_digits(before[-_LONGEST_WITH_HALF:]), _only_digits(text))
+        whole = "".join(halves)
+        is_short = min(map(len, halves)) >= _HALF_DIGITS and len(whole) in _SHORT_LENGTHS
+        return holds_card_number(self._sentences) or (is_short and is_card_number(whole))
+
 
 def _refused(path: str) -> Refused:
     return Refused(
@@ -118,14 +135,14 @@ def _refused(path: str) -> Refused:
 
 
 def _only_digits(text: str) -> str:
-    """The digits of a field that holds one number, with a word before it or not; else nothing."""
+    """The digits of a field that holds one number, with words around it or not; else nothing."""
     if text.isascii() and _A_DIGIT.search(text) is None:
         return ""  # As are most fields.
-    groups = digit_groups(text) if len(text) <= _LONGEST_PART else []
+    groups = digit_groups(text) if len(text) <= _LONGEST_WITH_HALF else []
     digits = "".join(group.digits for group in groups)
-    apart = any(letter.isalpha() for group in groups[1:] for letter in group.before)
-    behind = text[groups[-1].end :] if groups else ""
-    if apart or any(letter.isalnum() for letter in behind):
+    if any(letter.isalpha() for group in groups[1:] for letter in group.before):
+        return ""
+    if len(text) > _LONGEST_PART and len(digits) < _HALF_DIGITS:
         return ""
     return digits if len(digits) <= _MOST_DIGITS else ""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Final
 
+from desktop.booking.card_number_guard import holds_card_number
 from desktop.booking.money import Money
 
 from .refund_entry import ClosingKind, RefundLine
@@ -20,6 +21,7 @@ COLUMNS: Final = (
     *("processor reference", "note", "recorded at (UTC)", "recorded by"),
     *("closed at (UTC)", "closed by"),
 )
+_LEFT_OUT: Final = "(left out: beside each other, these texts look like a card number)"
 _CONTROL: Final = ("\t", "\r")
 # At the beginning of a cell, or of what a spreadsheet that separates by another sign than a comma
 # makes a cell of; also behind what it drops, and in the wide letters of East Asia.
@@ -42,10 +44,13 @@ def refunds_csv(lines: Iterable[RefundLine], today: date) -> bytes:
 def _row(line: RefundLine, today: date) -> tuple[str, ...]:
     entry, closing = line.entry, line.entry.closing
     is_paid = closing is not None and closing.kind is ClosingKind.PAID
-    on, note = (closing.on.isoformat(), closing.note) if closing is not None else ("", "")
+    reason, note = entry.reason, closing.note if closing is not None else ""
+    if holds_card_number(" and ".join((line.client_name, reason, note))):
+        reason, note = _LEFT_OUT, note and _LEFT_OUT
+    on = closing.on.isoformat() if closing is not None else ""
     return (
         *(entry.id, entry.trip_id, line.route, line.record_locator, line.client_name),
-        *(entry.reason, *_amount(entry.amount), *_amount(entry.from_airline), entry.form.value),
+        *(reason, *_amount(entry.amount), *_amount(entry.from_airline), entry.form.value),
         *(entry.payment, entry.learned_on.isoformat(), entry.due_on.isoformat()),
         f"{entry.rule.words()} ({entry.rule.source})",
         entry.state(today).value,

@@ -73,7 +73,8 @@ class StoredRefunds:
         entry = self.get(entry_id)
         refuse_card_numbers(closing)
         # The two are read beside each other, and would show a number that was split over them.
-        refuse_card_numbers((entry.reason, closing.note if closing else ""), "refund")
+        texts = (entry.reason, closing.note if closing else "")
+        refuse_card_numbers(texts, "refund", are_sentences=True)
         which, written = refunds.c.id == entry_id, {"closing": self._encoded(closing)}
         write_and_compare(
             self._connection, update(refunds).where(which).values(**written), which, written

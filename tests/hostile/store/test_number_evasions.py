@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +14,12 @@ from desktop.booking.card_number_guard import card_number_spans
 from desktop.store.database import Database
 from desktop.system.redacting_log import RedactingFormatter
 from desktop.use_cases.errors import Refused
-from tests.support.booking.refund_samples import sample_refund
+from desktop.use_cases.ports.store_port import Repositories
+from tests.support.booking.refund_samples import (
+    sample_charged_trip,
+    sample_refund,
+    sample_refund_closing,
+)
 from tests.support.cardpane.published import VISA
 from tests.support.samples import OPENED_AT, sample_address, sample_client
 from tests.support.store.opening import open_store
@@ -131,3 +137,26 @@ def test_no_form_takes_its_halves(store: Database) -> None:
                 sample_client(phone=f"+12025550123;ext={HALF}", company=HALF)
             )
         )
+
+
+@pytest.mark.parametrize(
+    ("reason", "note"),
+    [
+        ("card 42424242 given", "42424242 ok"),
+        ("4242 4242 first", "then 4242 4242 end"),
+        ("card 4222222", "222222"),
+        ("card 3056930", "9025904"),
+    ],
+)
+def test_no_refund_takes_a_number_in_its_reason_and_its_note(
+    store: Database, reason: str, note: str
+) -> None:
+    def enter(repos: Repositories) -> None:
+        trip = sample_charged_trip()
+        repos.clients.save(sample_client())
+        repos.trips.save(replace(trip, attempts=()))
+        repos.refunds.add(sample_refund(reason=reason))
+        repos.refunds.close("refundsample", sample_refund_closing(note=note))
+
+    with pytest.raises(Refused, match="card_number_in_text"):
+        store.write(enter)

@@ -83,7 +83,8 @@ class FakeRefundRepository:
         self._check_writable()
         entry = self.get(entry_id)
         refuse_card_numbers(closing)
-        refuse_card_numbers((entry.reason, closing.note if closing else ""), "refund")
+        texts = (entry.reason, closing.note if closing else "")
+        refuse_card_numbers(texts, "refund", are_sentences=True)
         self._tables.refunds[entry_id] = replace(entry, closing=closing)
         return self._tables.refunds[entry_id]
 

@@ -15,7 +15,7 @@ import pytest
 from desktop.booking.trip.order import Ticket
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
-from tests.support.samples import sample_client
+from tests.support.samples import sample_address, sample_client
 
 # Published test numbers of the card processors.
 NUMBERS = ("4242424242424242", "378282246310005", "5555 5555 5555 4444", "30569309025904")
@@ -108,6 +108,13 @@ class _Form:
         _Form("4", "242424242424242"),
         _Form("42", "42424242424242"),
         _Form("4242", "x", "424242424242"),
+        _Form("42424242 x", "42424242 x"),
+        _Form("x42424242x", "no", "x42424242x"),
+        _Form("the client says that 42424242 was first", "and 42424242 then"),
+        _Form("424242 refunded", "4242424242"),
+        _Form("3782822463 ok", "10005"),
+        _Form("4242 4242 first", "then 4242 4242 end"),
+        _Form("4242", "4242 a", "42424242 b"),
     ],
 )
 def test_a_number_split_over_the_fields_of_a_form_is_refused(form: _Form) -> None:
@@ -120,8 +127,10 @@ def test_a_number_split_over_the_fields_of_a_form_is_refused(form: _Form) -> Non
     [
         _Form("42424242", "42424241"),
         _Form("42424", "and", "24242424242"),
-        _Form("4242", "4242 Elm Street", "42424242"),
-        _Form("42424242", "4242 4242 for Ada and Ida"),
+        _Form("4242", "4242 Elm Street", "42424241"),
+        _Form("42424242", "4242 and 4242 for Ada and Ida"),
+        _Form("42424242 " + "x" * 120, "42424242"),
+        _Form("the client was born in 4242, as they say", "424242424242"),
         _Form("362272062", "71667"),
         _Form("12424242", "42424244"),
         _Form("42424242"),
@@ -129,6 +138,52 @@ def test_a_number_split_over_the_fields_of_a_form_is_refused(form: _Form) -> Non
 )
 def test_other_figures_in_neighboring_fields_are_kept(form: _Form) -> None:
     refuse_card_numbers(form)
+
+
+_SENTENCES = [
+    ("card 42424242 given", "42424242 ok"),
+    ("4242 4242 first", "then 4242 4242 end"),
+    ("card 4222222", "222222"),
+    ("card 4222222 ok", "then 222222"),
+    ("card 3056930", "9025904"),
+    ("4242 here", "4242 there", "4242 and", "4242 so"),
+]
+
+
+@pytest.mark.parametrize("texts", _SENTENCES)
+def test_what_people_write_beside_each_other_is_read_as_one(texts: tuple[str, ...]) -> None:
+    with pytest.raises(Refused) as refused:
+        refuse_card_numbers(texts, "refund", are_sentences=True)
+    assert refused.value.field == f"refund.{len(texts) - 1}"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("NW 214 canceled on 24 Nov 2026", "re_3Nf8xK2eZvKYlo2C"),
+        ("Ticket 999-2400176310 unused", "Call +13105550142"),
+        ("NW 4214 canceled", "240017631"),
+        ("card 4222222", "222221"),
+    ],
+)
+def test_other_figures_beside_each_other_are_kept(texts: tuple[str, ...]) -> None:
+    refuse_card_numbers(texts, "refund", are_sentences=True)
+
+
+def test_of_a_thousand_clients_with_figures_in_every_field_none_is_refused() -> None:
+    for at in range(1000):
+        house, code, year = at * 7919 % 9999, at * 104729 % 99999, 50 + at % 50
+        address = sample_address(
+            line1=f"{house} Elm Street", line2=f"Apt {code % 300}", postcode=f"{code:05}-{house:04}"
+        )
+        client = sample_client(
+            email=f"ada19{year}@example.com",
+            phone=f"+1213{2000000 + at * 7907 % 7999999}",
+            notes=f"Member since 19{year}, call ext {house} first",
+            company=f"Studio {house}",
+            address=address,
+        )
+        refuse_card_numbers(client)
 
 
 @pytest.mark.parametrize("place", [1, 2, 3])

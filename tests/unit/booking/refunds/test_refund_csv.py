@@ -105,3 +105,9 @@ def test_no_spreadsheet_makes_a_formula_of_a_part_of_a_text(reason: str, separat
 def test_other_signs_in_a_text_stay_as_they_are() -> None:
     for reason in ("canceled; refund in full", "2 + 2 = 4", "a;'=1", "LAX - LHR"):
         assert _row(sample_refund(reason=reason))["why due"] == reason
+
+
+def test_cells_beside_each_other_show_no_card_number() -> None:
+    row = _row(sample_refund(reason="4242 4242 now"), client="Ada 4242 4242")
+    assert row["client"] == "Ada 4242 4242"
+    assert row["why due"].startswith("(left out:")
