@@ -7,8 +7,6 @@ SOURCE_DATE_EPOCH (by default the time of the last commit) make the same package
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from desktop import __version__
 
 from .debian_package import PackageFacts, build_package
 from .sbom import bill_of_materials
+from .source_date import source_date
 from .system_libraries import BrokenPackage
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,8 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="distribution", description=__doc__)
     parser.add_argument("--version", default=__version__, help="default: the version of the source")
     chosen = parser.parse_args()
-    epoch = int(os.environ.get("SOURCE_DATE_EPOCH") or _time_of_last_commit())
-    facts = PackageFacts(version=chosen.version, epoch=epoch)
+    facts = PackageFacts(version=chosen.version, epoch=source_date())
     try:
         package = build_package(ROOT, facts, bill_of_materials)
     except BrokenPackage as broken:
@@ -35,13 +33,6 @@ def main() -> int:
         return 1
     print(f"{package.relative_to(ROOT)}  {package.stat().st_size / 1_000_000:.1f} MB")
     return 0
-
-
-def _time_of_last_commit() -> str:
-    shown = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return shown.stdout.strip()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """What wheels carry inside beside Python: libraries of other authors, as far as they can be read.
 
 Many wheels say it themselves, in bills of materials of their own (PEP 770). Shared objects that
-were copied into a wheel (auditwheel) have the version of their interface in their file names.
+were copied into a wheel have the version of their interface in their file names on Linux
+(auditwheel), and none on Windows (delvewheel).
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-# libfreetype-57f805ba.so.6.20.6
-_COPIED = re.compile(r"(?P<name>.+?)(-[0-9a-f]{8})?\.so(\.(?P<version>[0-9.]+))?")
+# libfreetype-57f805ba.so.6.20.6, msvcp140-a4c2229bdc2a2a630acdc095b4d86008.dll
+_COPIED = re.compile(
+    r"(?P<name>.+?)(-[0-9a-f]{8}|-[0-9a-f]{32})?(?P<kind>\.so|\.dll)(\.(?P<version>[0-9.]+))?"
+)
 _NOT_A_NAME = re.compile(r"[^a-z0-9.+-]+")
 _ICU = re.compile(r"libicu(data|i18n|uc)\.so\.(?P<version>[0-9.]+)")
 
@@ -43,7 +46,7 @@ def carried_by(package: str) -> tuple[Carried, ...]:
         if "/sboms/" in str(file) and file.suffix == ".json" and path.is_file():
             parts = tuple(_stated(json.loads(path.read_text("utf-8")), package))
         elif file.parts[0].endswith(".libs"):
-            parts = tuple(_copied(file.name))
+            parts = tuple(copied_library(file.name))
         else:
             parts = tuple(_icu(file.name))
         for part in parts:
@@ -69,10 +72,11 @@ def _license(component: dict[str, Any]) -> str:
     return " AND ".join(filter(None, stated))
 
 
-def _copied(name: str) -> Iterator[Carried]:
+def copied_library(name: str) -> Iterator[Carried]:
+    """By its file name; nothing for one that is no library."""
     if (parts := _COPIED.fullmatch(name)) is not None:
         version = parts["version"] or ""
-        yield Carried("file", name, version, _purl(f"{parts['name']}.so", version), "")
+        yield Carried("file", name, version, _purl(parts["name"] + parts["kind"], version), "")
 
 
 def _icu(name: str) -> Iterator[Carried]:

@@ -2,7 +2,8 @@
 
 What is frozen into the programs: Python packages with the hashes that they are pinned by, Python,
 Qt, and the libraries inside wheels, as far as their names and versions can be read. What the
-package depends on: Debian's packages, in the versions that it was built and tried with.
+Debian package depends on: Debian's packages, in the versions that it was built and tried with; what
+the installer for Windows brings of Windows' own and of Python's.
 """
 
 from __future__ import annotations
@@ -37,6 +38,25 @@ Component = dict[str, Any]
 
 def bill_of_materials(facts: PackageFacts, debian_dependencies: tuple[str, ...]) -> str:
     """The document's text. `debian_dependencies` are entries of the control file's Depends."""
+    reference = f"pkg:deb/skycap/skycap@{facts.version}?arch={facts.architecture}"
+    debian = [_debian_package(entry, facts.architecture) for entry in debian_dependencies]
+    return _document(_own(facts.version, reference), facts.epoch, debian)
+
+
+def bill_of_the_installer(version: str, epoch: int, libraries: dict[str, str]) -> str:
+    """The document's text, by the Python that freezes for Windows. `libraries`: the version of each
+    that was frozen and is part of no package.
+    """
+    reference = f"pkg:generic/skycap@{version}?arch=x86_64&os=windows"
+    brought = [
+        _component("file", name, found, f"pkg:generic/{name.lower()}@{found}", "live")
+        for name, found in sorted(libraries.items())
+    ]
+    return _document(_own(version, reference), epoch, brought)
+
+
+def _document(own: Component, epoch: int, others: list[Component]) -> str:
+    """`others`: what is neither a Python package nor inside one."""
     pins = pinned_for_this_python()
     direct = direct_dependencies(tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8")))
     of_training = training_only(direct)
@@ -46,26 +66,24 @@ def bill_of_materials(facts: PackageFacts, debian_dependencies: tuple[str, ...])
     ]
     freezer = pinned_for_this_python("requirements-dev.txt")["pyinstaller"]
     embedded = [*_embedded_parts(), _python_package(freezer, "starts the frozen programs")]
-    debian = [_debian_package(entry, facts.architecture) for entry in debian_dependencies]
     carried = {name: carried_by(name) for name in sorted(pins)}
-    listed = {component["bom-ref"] for component in (*python, *embedded, *debian)}
+    listed = {component["bom-ref"] for component in (*python, *embedded, *others)}
     inside = {
         part.purl: _carried_part(part, name)
         for name, parts in carried.items()
         for part in parts
         if part.purl not in listed
     }
-    components = [*python, *embedded, *inside.values(), *debian]
+    components = [*python, *embedded, *inside.values(), *others]
     for component in components:
         component.setdefault("licenses", [{"license": {"name": _NOT_KNOWN}}])
-    own = _own(facts)
     needs = {
         _reference(pin): [*_needed_pins(name, pins), *(part.purl for part in carried[name])]
         for name, pin in pins.items()
     }
     needs[own["bom-ref"]] = [
         *(_reference(pins[name]) for name in sorted(direct & set(pins))),
-        *(component["bom-ref"] for component in (*embedded, *debian)),
+        *(component["bom-ref"] for component in (*embedded, *others)),
     ]
     document = {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
@@ -74,7 +92,7 @@ def bill_of_materials(facts: PackageFacts, debian_dependencies: tuple[str, ...])
         "serialNumber": _serial_number(own, components),
         "version": 1,
         "metadata": {
-            "timestamp": datetime.fromtimestamp(facts.epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "timestamp": datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "lifecycles": [{"phase": "build"}],
             "component": own,
         },
@@ -87,13 +105,12 @@ def bill_of_materials(facts: PackageFacts, debian_dependencies: tuple[str, ...])
     return json.dumps(document, indent=1, sort_keys=True) + "\n"
 
 
-def _own(facts: PackageFacts) -> Component:
-    reference = f"pkg:deb/skycap/skycap@{facts.version}?arch={facts.architecture}"
+def _own(version: str, reference: str) -> Component:
     return {
         "type": "application",
         "bom-ref": reference,
         "name": "skycap",
-        "version": facts.version,
+        "version": version,
         "purl": reference,
         "licenses": [{"license": {"id": "MIT"}}],
     }

@@ -1,6 +1,7 @@
 """``make windows-package``: build/skycap_VERSION_setup.exe, frozen by Windows' Python under Wine.
 
-Both programs come out in build/windows-programs, as those of Linux do in dist/. Nothing signs them.
+Both programs come out in build/windows-programs, as those of Linux do in dist/, and their bill of
+materials beside the installer, which has it too. Nothing signs them.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from desktop import __version__
 from .icons import draw_installer_picture, draw_windows_icon
 from .licenses import copy_license_texts
 from .pins import names_of
+from .source_date import source_date
 from .system_libraries import BrokenPackage
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +42,7 @@ def main() -> int:
             print(f"{name}  {size / 1_000_000:.1f} MB unpacked")
         refuse_large(sizes)
         write_documents()
+        write_bill()
         installer = build_installer(sum(sizes.values()) + size_of(DOCUMENTS))
     except BrokenPackage as broken:
         print(f"No installer was made: {broken}", file=sys.stderr)
@@ -52,14 +55,31 @@ def freeze() -> None:
     """Both programs, each into a folder of its own. BrokenPackage."""
     draw_windows_icon(ROOT / "resources" / "icons" / "skycap.svg", BUILD / "skycap.ico")
     shutil.rmtree(PROGRAMS, ignore_errors=True)
-    freezer = (
-        *("sh", ".ci/windows/run.sh", "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"),
+    printed = _run_on_windows(
+        *("-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"),
         *("--workpath", "build/windows-freezer", "--distpath", "build/windows-programs"),
         "build.spec",
     )
-    # Wine 8 starts no Python whose output is a file, so it goes through a pipe.
-    done = subprocess.run(
-        freezer,
+    for program in (DESK, PANE):
+        if not (PROGRAMS / program / f"{program}.exe").is_file():
+            raise BrokenPackage(f"{program}.exe was not frozen:\n{printed[-4000:]}")
+
+
+def write_bill() -> None:
+    """What the programs are made of, as the Python that froze them has it. BrokenPackage."""
+    bill = BUILD / f"skycap_{__version__}_windows.cdx.json"
+    bill.unlink(missing_ok=True)
+    at = (str(path.relative_to(ROOT)) for path in (PROGRAMS, bill))
+    printed = _run_on_windows("-m", "distribution.windows_bill", *at, str(source_date()))
+    if not bill.is_file():
+        raise BrokenPackage(f"there is no bill of materials:\n{printed[-4000:]}")
+    shutil.copy(bill, DOCUMENTS)
+
+
+def _run_on_windows(*arguments: str) -> str:
+    """What the Windows Python prints. Wine 8 starts none whose output is a file: it is a pipe."""
+    return subprocess.run(
+        ["sh", ".ci/windows/run.sh", *arguments],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -67,10 +87,7 @@ def freeze() -> None:
         text=True,
         errors="replace",
         check=False,
-    )
-    for program in (DESK, PANE):
-        if not (PROGRAMS / program / f"{program}.exe").is_file():
-            raise BrokenPackage(f"{program}.exe was not frozen:\n{done.stdout[-4000:]}")
+    ).stdout
 
 
 def size_of(folder: Path) -> int:

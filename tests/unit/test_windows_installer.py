@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,9 +10,12 @@ import pytest
 from PIL import Image
 
 from distribution import windows_installer
+from distribution.carried_libraries import copied_library
 from distribution.icons import draw_windows_icon
 from distribution.pins import names_of, pins_of
+from distribution.sbom import bill_of_the_installer
 from distribution.system_libraries import BrokenPackage
+from distribution.windows_bill import libraries_of_no_package
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = (ROOT / ".ci" / "distribution" / "windows" / "installer.nsi").read_text("utf-8")
@@ -30,6 +34,27 @@ def test_a_program_that_is_larger_than_it_may_be_is_refused(tmp_path: Path) -> N
 def test_licenses_of_packages_for_windows_alone_are_looked_for() -> None:
     text = (ROOT / "requirements.txt").read_text("utf-8")
     assert {"pywin32-ctypes"} <= names_of(text) - pins_of(text).keys()
+
+
+def test_the_bill_of_materials_has_the_libraries_that_no_package_brings(tmp_path: Path) -> None:
+    for name in ("python313.dll", "VCRUNTIME140.dll", "ours.pyd", "pane/python313.dll"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    libraries = libraries_of_no_package(tmp_path, lambda file: f"{len(file.stem)}.0")
+    assert libraries == {"python313.dll": "9.0", "VCRUNTIME140.dll": "12.0"}
+    bill = json.loads(bill_of_the_installer("1.2.3", 1_790_000_000, libraries))
+    assert (
+        bill["metadata"]["component"]["purl"] == "pkg:generic/skycap@1.2.3?arch=x86_64&os=windows"
+    )
+    listed = {component["name"]: component for component in bill["components"]}
+    assert listed["python313.dll"]["version"] == "9.0"
+    assert {"python", "qt", "openssl", "sqlcipher", "pyinstaller", "requests"} <= set(listed)
+    assert "adduser" not in listed
+
+
+def test_libraries_copied_into_a_wheel_for_windows_are_named() -> None:
+    (part,) = copied_library("msvcp140-a4c2229bdc2a2a630acdc095b4d86008.dll")
+    assert (part.kind, part.purl) == ("file", "pkg:generic/msvcp140.dll")
 
 
 def test_the_icon_has_every_size_that_windows_shows(tmp_path: Path) -> None:
