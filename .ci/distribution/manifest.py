@@ -19,7 +19,8 @@ def write_manifest(programs: Path, installed_modes: dict[Path, int], epoch: int)
     for path in sorted(programs.rglob("*")):
         if path == manifest:
             continue
-        os.utime(path, (epoch, epoch), follow_symlinks=False)
+        # Windows sets the time of no link, and the programs for it have none.
+        os.utime(path, (epoch, epoch), follow_symlinks=not path.is_symlink())
         mode = installed_modes.get(path, path.lstat().st_mode)
         entry = program_manifest.entry_of(str(path), mode)
         line = program_manifest.line_of(entry, path.relative_to(programs).as_posix())

@@ -20,6 +20,7 @@ from desktop import __version__
 
 from .icons import draw_installer_picture, draw_windows_icon
 from .licenses import copy_license_texts
+from .manifest import write_manifest
 from .pins import names_of
 from .source_date import source_date
 from .system_libraries import BrokenPackage
@@ -41,6 +42,7 @@ def main() -> int:
         for name, size in sizes.items():
             print(f"{name}  {size / 1_000_000:.1f} MB unpacked")
         refuse_large(sizes)
+        write_manifest(PROGRAMS, {}, source_date())
         write_documents()
         write_bill()
         installer = build_installer(sum(sizes.values()) + size_of(DOCUMENTS))

@@ -11,12 +11,13 @@ class ProgramFiles:
 
     `difference`: ``changed``, ``missing``, ``added`` or ``unreadable``, for the entry at `path`;
     empty where all agrees. `files`: how many agree. `root_owns`: all of them, and the manifest,
-    belong to root. `is_changeable`: this user may write to the program.
+    belong to root; None where that was not looked at, on Windows. `is_changeable`: this user may
+    write to the program.
     """
 
     has_manifest: bool
     difference: str = ""
     path: str = ""
     files: int = 0
-    root_owns: bool = False
+    root_owns: bool | None = False
     is_changeable: bool = False

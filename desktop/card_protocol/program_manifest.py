@@ -4,6 +4,9 @@ The Debian package brings it, in the folder that holds those of both programs, a
 it owns them. Both programs ask when they start, each for its own folder: names, kinds, owners,
 modes, sizes and times, in milliseconds. Contents are compared on request only.
 
+The installer for Windows brings one too. Windows has neither such owners nor modes, and its
+installer sets the times: there names, kinds and sizes are compared, and contents on request.
+
 A line for each entry: the SHA-256 of a file or of what a link leads to, the size in bytes, the
 mode in octal with the kind in it, the time in seconds since 1970, and the path below that folder.
 For a folder the first two and the time are 0, and are not compared; nor is the time of a link.
@@ -13,6 +16,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from dataclasses import dataclass
 from enum import Enum
 
@@ -36,13 +40,13 @@ class Comparison:
     """`change`: of the first entry that differs, whose path is `path`; None where none does.
 
     `files`: how many files were compared. `root_owns`: the manifest belongs to root, and so does
-    everything that agrees with it.
+    everything that agrees with it; None on Windows, where owners are not compared.
     """
 
     change: Change | None = None
     path: str = ""
     files: int = 0
-    root_owns: bool = False
+    root_owns: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,13 @@ class _Differs(Exception):
         self.change, self.path = change, path
 
 
-def compare_program(program: str, *, contents: bool = False) -> Comparison | None:
+def compare_program(
+    program: str, *, contents: bool = False, platform: str = sys.platform
+) -> Comparison | None:
     """Compare the folder of this program file with the manifest beside that folder.
 
-    None where there is none, unless this is the place of the package. Everything must belong to the
+    None where there is none, unless this is the place of the package, or Windows, where every
+    frozen program has one. Everything must belong to the
     owner of the manifest. A folder that this process may not list is not looked into: its user
     cannot list it either, and so cannot change what is in it.
     """
@@ -78,17 +85,18 @@ def compare_program(program: str, *, contents: bool = False) -> Comparison | Non
             owner = os.fstat(file.fileno()).st_uid
             written = file.read()
     except OSError:
-        return Comparison(Change.MISSING, manifest) if root == INSTALLED else None
+        is_needed = platform == "win32" or root == INSTALLED
+        return Comparison(Change.MISSING, manifest) if is_needed else None
     try:
         entries = _entries_below(name, written, manifest)
-        files = _compare_facts(root, entries, name, owner)
+        files = _compare_facts(root, entries, name, None if platform == "win32" else owner)
         if contents:
             _compare_contents(root, entries)
     except _Differs as found:
         return Comparison(found.change, found.path)
     except OSError as failure:
         return Comparison(Change.UNREADABLE, str(failure.filename))
-    return Comparison(files=files, root_owns=owner == 0)
+    return Comparison(files=files, root_owns=None if platform == "win32" else owner == 0)
 
 
 def entry_of(path: str, mode: int) -> Entry:
@@ -123,8 +131,8 @@ def _entries_below(name: str, written: bytes, manifest: str) -> dict[str, Entry]
     return entries
 
 
-def _compare_facts(root: str, entries: dict[str, Entry], name: str, owner: int) -> int:
-    """How many files were compared. _Differs."""
+def _compare_facts(root: str, entries: dict[str, Entry], name: str, owner: int | None) -> int:
+    """How many files were compared. `owner`: of all; None on Windows. _Differs."""
     files = 0
     missing = set(entries)
     waiting = [name]
@@ -134,7 +142,9 @@ def _compare_facts(root: str, entries: dict[str, Entry], name: str, owner: int) 
         if path not in entries:
             raise _Differs(Change.ADDED, full)
         entry, facts = entries[path], os.lstat(full)
-        if facts.st_uid != owner or not _agrees(facts, entry):
+        if not (
+            _agrees_on_windows(facts, entry) if owner is None else _agrees(facts, entry, owner)
+        ):
             raise _Differs(Change.CHANGED, full)
         missing.discard(path)
         files += stat.S_ISREG(entry.mode)
@@ -148,8 +158,14 @@ def _compare_facts(root: str, entries: dict[str, Entry], name: str, owner: int) 
     return files
 
 
-def _agrees(facts: os.stat_result, entry: Entry) -> bool:
-    if facts.st_mode != entry.mode:
+def _agrees_on_windows(facts: os.stat_result, entry: Entry) -> bool:
+    if stat.S_IFMT(facts.st_mode) != stat.S_IFMT(entry.mode):
+        return False
+    return stat.S_ISDIR(entry.mode) or facts.st_size == entry.size
+
+
+def _agrees(facts: os.stat_result, entry: Entry, owner: int) -> bool:
+    if facts.st_uid != owner or facts.st_mode != entry.mode:
         return False
     if stat.S_ISDIR(entry.mode):
         return True

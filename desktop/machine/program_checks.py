@@ -20,16 +20,23 @@ def program_files(found: ProgramFiles, check: PaneSelfCheck | None) -> CheckResu
         return CheckResult(_SUBJECT, Verdict.EXPOSED, text, how)
     if not found.has_manifest:
         return _without_manifest(found)
-    if not found.root_owns:
+    if found.root_owns is False:
         text = "The program's files belong to an ordinary user, whose programs can change them."
         how = f"{found.files} files agree with their manifest, which is not root's"
         return CheckResult(_SUBJECT, Verdict.EXPOSED, text, how)
-    how = f"the SHA-256, owner and mode of {found.files} files agree with the package's manifest"
+    compared = "SHA-256" if found.root_owns is None else "SHA-256, owner and mode"
+    how = f"the {compared} of {found.files} files agree with the package's manifest"
     if check is not None and check.failed is PaneEnding.PROGRAM_CHANGED:
         text = "A file of the card pane is not as it was installed. Install Skycap again."
         return CheckResult(_SUBJECT, Verdict.EXPOSED, text, f"{how}; those of the pane do not")
     if check is None or not check.files:
         text = "The desk's files are as they were installed; the card pane did not compare its own."
+        return CheckResult(_SUBJECT, Verdict.BEST_EFFORT, text, how)
+    if found.root_owns is None:
+        text = "The files of both programs are as they were installed."
+        how += (
+            f"; the card pane compared its own {check.files}; who can change them was not looked at"
+        )
         return CheckResult(_SUBJECT, Verdict.BEST_EFFORT, text, how)
     text = "The files of both programs are as they were installed, and only root can change them."
     how += f"; the card pane compared its own {check.files}"
@@ -39,10 +46,10 @@ def program_files(found: ProgramFiles, check: PaneSelfCheck | None) -> CheckResu
 def _without_manifest(found: ProgramFiles) -> CheckResult:
     if found.is_changeable:
         text = "Your other programs can change Skycap's files, and the bytecode that it reads."
-        how = "the program does not run from its Debian package, and this user may write to it"
+        how = "it does not run as a package installed it, and this user may write to it"
         return CheckResult(_SUBJECT, Verdict.EXPOSED, text, how)
     text = "Skycap cannot tell whether its files are those that were installed."
-    how = "the program does not run from its Debian package, which brings a manifest"
+    how = "it does not run as a package installed it, which brings a manifest"
     return CheckResult(_SUBJECT, Verdict.NOT_VERIFIED, text, how)
 
 

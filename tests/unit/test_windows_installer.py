@@ -70,6 +70,7 @@ def test_what_is_removed_has_a_fixed_name_and_holds_no_records() -> None:
         r'/r "$INSTDIR\skycap"',
         r'/r "$INSTDIR\skycap-card-pane"',
         r'/r "$INSTDIR\documents"',
+        r'"$INSTDIR\manifest"',
         r'"$INSTDIR\uninstall.exe"',
         r'/r "$SMPROGRAMS\Skycap"',
         # Only where nothing is left in it.

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from desktop import __version__
+from desktop.card_protocol import program_manifest
 from tests.journeys.bundle.smoke import NOT_FOR_THE_PANE
 from tests.support.journeys.running_desk import PANE_TITLE, PASSPHRASE, ROOT
 from tests.support.journeys.the_call import until
@@ -55,6 +56,7 @@ def main() -> int:
             install()
             refuse_desk_parts_in_the_pane()
             ask_the_doctor(Path(folder))
+            refuse_a_planted_file(Path(folder))
             work_the_desk(display, Path(folder) / "profile")
         play_with_the_stand_in(Path(folder))
         with windows_display():
@@ -68,7 +70,9 @@ def main() -> int:
 def install() -> None:
     """For all users, and without a question."""
     run_on_windows(windows_path(INSTALLER), "/S", seconds=600)
-    for name in ("skycap/skycap.exe", "skycap/skycap-console.exe", "uninstall.exe"):
+    bill = f"documents/skycap_{__version__}_windows.cdx.json"
+    programs = ("skycap/skycap.exe", "skycap/skycap-console.exe", "uninstall.exe")
+    for name in (*programs, "manifest", bill):
         if not (FOLDER / name).is_file():
             raise BrokenInstaller(f"{name} was not installed")
     if not (PANE_FOLDER / "skycap-card-pane.exe").is_file():
@@ -97,9 +101,21 @@ def ask_the_doctor(folder: Path) -> None:
     profile = windows_path(folder / "doctor")
     printed = run_on_windows(CONSOLE, "doctor", "--json", "--profile", profile)
     rows = json.loads(printed[printed.index("[") :])
-    if not rows:
-        raise BrokenInstaller("the doctor found nothing")
-    print("The console program printed what the doctor found.")
+    (files,) = (row for row in rows if row["subject"] == "program files")
+    if not files["text"].startswith("The files of both programs are as they were installed"):
+        raise BrokenInstaller(f"of the program files the doctor says: {files}")
+    print("The doctor found the files of both programs as they were installed, contents and all.")
+
+
+def refuse_a_planted_file(folder: Path) -> None:
+    """What is neither in the manifest nor in a package of ours could be loaded by the desk."""
+    planted = FOLDER / "skycap" / "_internal" / "planted.dll"
+    planted.touch()
+    printed = run_on_windows(CONSOLE, "verify", "--profile", windows_path(folder / "doctor"))
+    planted.unlink()
+    if "a file of its program is added" not in printed or "planted.dll" not in printed:
+        raise BrokenInstaller(f"a planted file was not found: {printed}")
+    print("A planted file was named before a passphrase was asked for.")
 
 
 def work_the_desk(display: VirtualDisplay, profile: Path) -> None:
@@ -156,14 +172,20 @@ def play_with_the_stand_in(folder: Path) -> None:
     stand_in = next((folder / "freezer").rglob("skycap-card-pane.exe"), None)
     if stand_in is None:
         raise BrokenInstaller(f"the stand-in was not frozen: {printed[-2000:]}")
-    own = PANE_FOLDER / stand_in.name
-    shipped = own.read_bytes()
+    own, manifest = PANE_FOLDER / stand_in.name, FOLDER / program_manifest.NAME
+    shipped, listed = own.read_bytes(), manifest.read_text("utf-8")
     shutil.copy(stand_in, own)
+    entry = program_manifest.entry_of(str(own), own.stat().st_mode)
+    path = own.relative_to(FOLDER).as_posix()
+    lines = listed.splitlines(keepends=True)
+    (as_shipped,) = (line for line in lines if line.endswith(f" {path}\n"))
+    manifest.write_text(listed.replace(as_shipped, program_manifest.line_of(entry, path)), "utf-8")
     try:
         if play_the_call("light", "1440", (DESK,)) != SCENES:
             raise BrokenInstaller("the call had other scenes")
     finally:
         own.write_bytes(shipped)
+        manifest.write_text(listed, "utf-8")
     print("The installed desk played the whole call.")
 
 

@@ -66,6 +66,7 @@ ShowUninstDetails nevershow
   RMDir /r "$INSTDIR\skycap"
   RMDir /r "$INSTDIR\skycap-card-pane"
   RMDir /r "$INSTDIR\documents"
+  Delete "$INSTDIR\manifest"
   Delete "$INSTDIR\uninstall.exe"
   RMDir /r "$SMPROGRAMS\Skycap"
 !macroend
@@ -93,6 +94,7 @@ Section
   SetOutPath "$INSTDIR"
   File /r "${PROGRAMS}/skycap"
   File /r "${PROGRAMS}/skycap-card-pane"
+  File "${PROGRAMS}/manifest"
   File /r "${DOCUMENTS}"
   WriteUninstaller "$INSTDIR\uninstall.exe"
 

@@ -325,6 +325,14 @@ COMPARED = PaneSelfCheck(HELD.held, roots=117, files=300)
             *(COMPARED, Verdict.EXPOSED, "belong to an ordinary user"),
         ),
         (
+            ProgramFiles(has_manifest=True, files=900, root_owns=None),
+            *(
+                COMPARED,
+                Verdict.BEST_EFFORT,
+                "The files of both programs are as they were installed.",
+            ),
+        ),
+        (
             ProgramFiles(has_manifest=False, is_changeable=True),
             *(HELD, Verdict.EXPOSED, "Your other programs can change Skycap's files"),
         ),
