@@ -148,6 +148,9 @@ def test_a_maker_that_fails_is_reported_and_loses_nothing(code: str) -> None:
     assert refusal.value.safe == "The booking itself is safe."
 
 
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="the worker says by a pipe of POSIX that it runs"
+)
 def test_a_worker_under_way_is_killed_when_the_desk_closes(tmp_path: Path) -> None:
     started = tmp_path / "started"
     os.mkfifo(started)
