@@ -25,5 +25,6 @@ def write_manifest(programs: Path, installed_modes: dict[Path, int], epoch: int)
         entry = program_manifest.entry_of(str(path), mode)
         line = program_manifest.line_of(entry, path.relative_to(programs).as_posix())
         lines.append(line)
-    manifest.write_text("".join(lines), "utf-8")
+    # Not as text, whose line ends are others on Windows.
+    manifest.write_bytes("".join(lines).encode("utf-8"))
     return manifest
