@@ -61,7 +61,9 @@ def _stated(bill: dict[str, Any], package: str) -> Iterator[Carried]:
         if purl.startswith(f"pkg:pypi/{package}@"):
             continue
         name, version = str(component["name"]), str(component.get("version") or "")
-        yield Carried("library", name, version, purl or _purl(name, version), _license(component))
+        yield Carried(
+            "library", name, version, purl or library_reference(name, version), _license(component)
+        )
 
 
 def _license(component: dict[str, Any]) -> str:
@@ -76,15 +78,20 @@ def copied_library(name: str) -> Iterator[Carried]:
     """By its file name; nothing for one that is no library."""
     if (parts := _COPIED.fullmatch(name)) is not None:
         version = parts["version"] or ""
-        yield Carried("file", name, version, _purl(parts["name"] + parts["kind"], version), "")
+        yield Carried(
+            "file", name, version, library_reference(parts["name"] + parts["kind"], version), ""
+        )
 
 
 def _icu(name: str) -> Iterator[Carried]:
     """Qt's wheel says nothing of it."""
     if (parts := _ICU.fullmatch(name)) is not None:
-        yield Carried("library", "icu", parts["version"], _purl("icu", parts["version"]), "")
+        yield Carried(
+            "library", "icu", parts["version"], library_reference("icu", parts["version"]), ""
+        )
 
 
-def _purl(name: str, version: str) -> str:
+def library_reference(name: str, version: str) -> str:
+    """A package URL (ECMA-427) of a library that is in no registry; `version` may be empty."""
     slug = _NOT_A_NAME.sub("-", name.lower()).strip("-")
     return f"pkg:generic/{slug}" + (f"@{version}" if version else "")

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .carried_libraries import Carried, carried_by
+from .carried_libraries import Carried, carried_by, library_reference
 from .licenses import license_of
 from .pins import (
     Pin,
@@ -49,7 +49,7 @@ def bill_of_the_installer(version: str, epoch: int, libraries: dict[str, str]) -
     """
     reference = f"pkg:generic/skycap@{version}?arch=x86_64&os=windows"
     brought = [
-        _component("file", name, found, f"pkg:generic/{name.lower()}@{found}", "live")
+        _component("file", name, found, library_reference(name, found), "live")
         for name, found in sorted(libraries.items())
     ]
     return _document(_own(version, reference), epoch, brought)

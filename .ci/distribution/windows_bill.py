@@ -1,4 +1,4 @@
-"""``python -m distribution.windows_bill PROGRAMS FILE``: the bill of materials of the installer.
+"""``python -m distribution.windows_bill PROGRAMS FILE SECONDS``: the installer's bill of materials.
 
 Run by the Python that froze the programs for Windows, which knows what it has installed.
 """
@@ -15,8 +15,6 @@ from typing import Any
 from desktop import __version__
 
 from .sbom import bill_of_the_installer
-
-_NOT_KNOWN = "not-known"
 
 
 def main() -> None:
@@ -45,7 +43,7 @@ def libraries_of_no_package(programs: Path, version_of: Callable[[Path], str]) -
 
 
 def stated_version(file: Path) -> str:
-    """As Windows shows it among the properties of the file."""
+    """As Windows shows it among the properties of the file; empty where it shows none."""
     # A package that PyInstaller needs on Windows.
     pefile: Any = importlib.import_module("pefile")
     with pefile.PE(file) as read:
@@ -55,7 +53,7 @@ def stated_version(file: Path) -> str:
                     stated: bytes = table.entries.get(b"FileVersion", b"")
                     if stated.split():
                         return stated.split()[0].decode("ascii", "replace").replace(",", ".")
-    return _NOT_KNOWN
+    return ""
 
 
 if __name__ == "__main__":

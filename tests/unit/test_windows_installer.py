@@ -47,7 +47,7 @@ def test_the_bill_of_materials_has_the_libraries_that_no_package_brings(tmp_path
         bill["metadata"]["component"]["purl"] == "pkg:generic/skycap@1.2.3?arch=x86_64&os=windows"
     )
     listed = {component["name"]: component for component in bill["components"]}
-    assert listed["python313.dll"]["version"] == "9.0"
+    assert listed["python313.dll"]["purl"] == "pkg:generic/python313.dll@9.0"
     assert {"python", "qt", "openssl", "sqlcipher", "pyinstaller", "requests"} <= set(listed)
     assert "adduser" not in listed
 
