@@ -102,7 +102,7 @@ def ask_the_doctor(folder: Path) -> None:
     printed = run_on_windows(CONSOLE, "doctor", "--json", "--profile", profile)
     rows = json.loads(printed[printed.index("[") :])
     (files,) = (row for row in rows if row["subject"] == "program files")
-    if not files["text"].startswith("The files of both programs are as they were installed"):
+    if not files["words"].startswith("The files of both programs are as they were installed"):
         raise BrokenInstaller(f"of the program files the doctor says: {files}")
     print("The doctor found the files of both programs as they were installed, contents and all.")
 
