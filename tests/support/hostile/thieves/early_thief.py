@@ -35,9 +35,15 @@ Hold = tuple[int, int]
 
 
 def is_a_pane(pid: int) -> bool:
-    """Whether it was started by the pane's command, and not by what runs that command."""
+    """Whether it was started by the pane's command, and not by what runs that command; or is the
+    child of one, which hides its own.
+    """
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        if words == [b""]:
+            status = Path(f"/proc/{pid}/stat").read_text()
+            parent = int(status.rpartition(")")[2].split()[1])
+            words = Path(f"/proc/{parent}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
     return words[0].endswith(_INSTALLED) or (words[1:2] == [b"-I"] and _MARK in words)
