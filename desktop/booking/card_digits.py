@@ -21,9 +21,14 @@ _MOMENT = re.compile(
 _ESCAPE = re.compile(
     r"\\u(?P<four>[0-9A-Fa-f]{4})|\\x(?P<two>[0-9A-Fa-f]{2})"
     r"|\\U(?P<eight>00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})"
-    r"|%3(?P<of_address>[0-9])|&#(?:0*(?P<of_html>4[89]|5[0-7])|[xX]0*3(?P<hexadecimal>[0-9]));"
-    r"|\\[nrt]|&#?[0-9A-Za-z]{2,8};|%(?:20|0[9AaDd]|2[CcDdEe])|</?[A-Za-z]{1,10} ?/?>"
+    r"|%(?:25)?3(?P<of_address>[0-9])|%u003(?P<of_script>[0-9])|\\u\{0*3(?P<in_braces>[0-9])\}"
+    # Browsers read those without a semicolon too.
+    r"|&#(?:0*(?P<of_html>4[89]|5[0-7])(?![0-9])|[xX]0*3(?P<hexadecimal>[0-9])(?![0-9A-Fa-f]));?"
+    r"|\\[nrt]|&#?[0-9A-Za-z]{2,8};|%(?:25)?(?:20|0[9AaDd]|2[CcDdEe])|</?[A-Za-z]{1,10} ?/?>"
 )
+_DIGIT_ITSELF = ("of_address", "of_script", "in_braces", "hexadecimal")
+# Quoted-printable, of a whole number only: `=37` alone is the beginning of one, as often as not.
+_QUOTED = re.compile(r"(?:=3[0-9]){12,19}")
 _FILLER = "\u200b"
 
 _ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -71,6 +76,10 @@ _MEANT = str.maketrans("OoIl", "0011")
 _LIST_NUMBER = re.compile(
     r"(?<![0-9A-Za-z.,])[#(]?(?P<number>[1-9][0-9]?)(?:st|nd|rd|th)?[.):-]?\s+(?=[0-9])"
 )
+_LETTERED = re.compile(
+    r"(?<![0-9A-Za-z])(?P<letter>[A-Za-z])[^0-9A-Za-z]{0,3}[0-9]+(?![0-9A-Za-z]|[:.,/-][0-9])"
+)
+_FEWEST_LETTERS = 3
 # How far apart such numbers may be, in groups: "(1/4) 4242 (2/4) ...", "<p0>4242</p0><p1> ...".
 _LABELS_APART = (2, 3, 4)
 _LABEL_DIGITS = 2
@@ -133,14 +142,19 @@ def words_run_together(text: str) -> Iterator[list[DigitGroup]]:
 
 
 def other_readings(text: str) -> Iterator[str]:
-    """The text as it is read without what colors a terminal, where letters are typed for digits,
-    and without the numbers of a list, 1, 2, 3 and so on; every sign stays in its place. None where
-    there is nothing of them.
+    """The text as it is read without what colors a terminal, where letters are typed for digits, in
+    quoted-printable, and without the numbers of a list, 1, 2, 3 and so on, or its letters; every
+    sign stays in its place. None where there is nothing of them.
     """
     plain = _CONTROL_SEQUENCE.sub(lambda found: _FILLER * len(found.group()), text)
     if plain != text:
         yield plain
         text = plain
+    if _QUOTED.search(text):
+        yield _QUOTED.sub(lambda found: found.group().replace("=3", _FILLER * 2), text)
+    lettered = _without_letters_that_count(text)
+    if lettered != text:
+        yield lettered
     text = _ESCAPE.sub(_unescaped, text)
     meant = _LOOKS_LIKE_DIGITS.sub(lambda token: token.group().translate(_MEANT), text)
     if meant != text:
@@ -156,6 +170,19 @@ def other_readings(text: str) -> Iterator[str]:
             start, end = found.span()
             meant = meant[:start] + put * (end - start) + meant[end:]
         yield meant
+
+
+def _without_letters_that_count(text: str) -> str:
+    """Without those before digits that follow each other in the alphabet: ``a4 b2 c4 ...``."""
+    run: list[re.Match[str]] = []
+    for found in _LETTERED.finditer(text):
+        letter = ord(found["letter"].lower())
+        if run and letter != ord(run[-1]["letter"].lower()) + 1:
+            run = []
+        run.append(found)
+        for one in run if len(run) >= _FEWEST_LETTERS else ():
+            text = text[: one.start()] + _FILLER + text[one.start() + 1 :]
+    return text
 
 
 def numbered_parts(groups: Sequence[DigitGroup]) -> Iterator[list[DigitGroup]]:
@@ -224,7 +251,7 @@ _PLAIN = frozenset(" .-\u00a0\u2009")
 def _unescaped(escape: re.Match[str]) -> str:
     """What is meant, as long as the escape was, so that all places stay."""
     code = escape["four"] or escape["two"] or escape["eight"]
-    digit = escape["of_address"] or escape["hexadecimal"]
+    digit = next(filter(None, map(escape.group, _DIGIT_ITSELF)), None)
     if escape["of_html"]:
         digit = chr(int(escape["of_html"]))
     meant = chr(int(code, 16)) if code else digit or " "

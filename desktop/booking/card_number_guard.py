@@ -14,18 +14,19 @@ is read as one, `card_digits` says.
 - with letters typed for nought and one, or with the numbers of a list between its groups;
 - in groups, or digits, of which each has a short number beside it that counts up from 0 or 1, or
   is always the same, with any words or signs: ``part 1 = 4242, part 2 = ...``, ``(1/4) 4242``, a
-  column of a table; also with sequences between them that color a terminal;
+  column of a table, ``0:42 1:42``; or a letter each, ``a4 b2 c4``; also with sequences between
+  them that color a terminal;
 - behind or before other figures, an expiry date or a security code, with a gap or without;
 - of 16 digits with any beginning but 0 and 1, and those of air travel cards (UATP, 15 digits that
   begin with 1), where nothing but one blank, point or hyphen is between the groups.
 
-**It does not find** numbers that are reversed, encoded or enciphered, or in a picture; words of
-other languages, and numbers read as hundreds or with words among the digit words; parts further
-apart, or in unusual groups with words between; parts that are numbered from 2 on, not in order, by
-letters and figures both or in several groups each, and of a length that is not the usual one of
-their brand; parts as a telephone number and an extension, and such parts behind words like "order"
-or "room"; of 13 digits with the code run on (one other number in ten begins like one); numbers with
-a wrong or a missing digit.
+**It does not find** numbers that are reversed, encoded or enciphered, in Braille or in a picture;
+words of other languages or of radio, and numbers read as hundreds or with words among the digit
+words; parts further apart, or in unusual groups with words between; parts that are numbered from 2
+on, not in order, in tens, by dates or words, by letters and figures both or in several groups each,
+and of a length that is not the usual one of their brand; parts as a telephone number and an
+extension, and such parts behind words like "order" or "room"; of 13 digits with the code run on
+(one other number in ten begins like one); numbers with a wrong or a missing digit.
 
 **False alarms**: one number in ten of a card's length and beginning passes the check digit by
 chance, such as an order number of 16 digits. Left out by their form: moments, dates, times, amounts

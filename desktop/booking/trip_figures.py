@@ -33,6 +33,7 @@ _LABEL = re.compile(
 _FLIGHT_BEFORE = re.compile(
     r"(?:^|[^A-Za-z0-9])(?:[A-Z][A-Z0-9]|[0-9][A-Z]) ?$|\b(?:[Ff]lights?|[Ff]lt) $"
 )
+_HOUR = re.compile(r"([0-9]{1,2}):[0-9]{2}")
 _TIME_OF_DAY = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9]")
 
 
@@ -62,11 +63,24 @@ def is_numbered_list(parts: Sequence[DigitGroup], text: str) -> bool:
     """The same of parts with numbers between them, which count them: ``leg 1: 0930, leg 2: 1215``.
     A flight is behind a code of its own, since ``Q1`` may be such a number.
     """
-    explained = [found.span() for found in _EXPLAINED_ONE.finditer(text)]
-    if all(any(start <= part.start < end for start, end in explained) for part in parts):
+    figures = tuple(_EXPLAINED_ONE.finditer(text))
+    explained = [
+        next((one for one in figures if one.start() <= part.start < one.end()), None)
+        for part in parts
+    ]
+    if None not in explained and not _are_hours_that_count(explained):
         return True
     if any(_LABEL.search(text, before.end, part.start) for before, part in pairwise(parts)):
         return True
     if all(_FLIGHT_BEFORE.search(part.before) for part in parts):
         return True
     return all(_TIME_OF_DAY.fullmatch(part.digits) for part in parts)
+
+
+def _are_hours_that_count(figures: Sequence[re.Match[str] | None]) -> bool:
+    """Whether these are times of which each is in the hour after that before it: ``0:42 1:42``.
+    Then the hours may be the numbers of parts.
+    """
+    times = [_HOUR.fullmatch(figure.group()) if figure else None for figure in figures]
+    hours = [int(time[1]) for time in times if time]
+    return len(hours) == len(figures) and hours == list(range(hours[0], hours[0] + len(hours)))

@@ -67,6 +67,18 @@ EVASIONS = {
     "tag characters": "".join(chr(0xE0030 + int(digit)) for digit in "4242424242424242"),
     "as an amount": "USD 5,555,555,555,554,444.00",
     "a word between halves": f"{HALF} and {HALF}",
+    "pairs with hours that count": " ".join(f"{at}:{VISA[at * 2 : at * 2 + 2]}" for at in range(8)),
+    "pairs with hours from one on": ", ".join(
+        f"{at}:{VISA[at * 2 - 2 : at * 2]}" for at in range(1, 9)
+    ),
+    "digits with letters that count": " ".join(
+        f"{chr(97 + at)}{digit}" for at, digit in enumerate(VISA)
+    ),
+    "digits of a script": "".join(f"%u003{digit}" for digit in VISA),
+    "digits in braces": "".join(f"\\u{{3{digit}}}" for digit in VISA),
+    "digits of a mail": "".join(f"=3{digit}" for digit in VISA),
+    "digits of a page without semicolons": "".join(f"&#{48 + int(digit)}" for digit in VISA),
+    "an address in an address": f"{HALF}%2520{HALF}",
     "four blanks": f"{HALF}    {HALF}",
     "a letter after each digit": "a".join(VISA),
     "pairs with words": " and ".join(VISA[at : at + 2] for at in range(0, 16, 2)),
