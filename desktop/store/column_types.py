@@ -8,6 +8,8 @@ from sqlalchemy import JSON, BigInteger, Integer, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from desktop.booking.known_times import known
+
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What a value raises, as it is read, that is none of ours; also JSON that nests too deeply."""
 
@@ -28,16 +30,18 @@ def moment(count: int) -> datetime:
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware moment, kept as whole microseconds: exact, sortable, without a zone to lose."""
+    """An aware moment, kept as whole microseconds: exact, sortable, without a zone to lose.
+    ValueError for one that is not `known`.
+    """
 
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else microseconds(value)
+        return None if value is None else microseconds(known(value))
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else moment(value)
+        return None if value is None else known(moment(value))
 
 
 # SQLite counts rows by itself only where the key is exactly INTEGER.

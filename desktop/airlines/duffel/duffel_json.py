@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
 
+from desktop.booking.known_times import known, nearest_known
 from desktop.booking.money import Money
 from desktop.system.strict_json import Json, Malformed, length, matching, reader, text, whole_number
 
@@ -22,12 +23,12 @@ _DURATION = re.compile(
 
 
 def moment(untrusted: object, _: object = None) -> datetime:
-    """A time with its zone, turned to UTC. ValueError."""
+    """A time with its zone, turned to UTC; the nearest one that records hold. ValueError."""
     if type(untrusted) is str:
         try:
             parsed = datetime.fromisoformat(untrusted)
             if parsed.tzinfo is not None:
-                return parsed.astimezone(UTC)
+                return nearest_known(parsed).astimezone(UTC)
         except OverflowError:
             raise ValueError from None
     raise ValueError
@@ -35,7 +36,7 @@ def moment(untrusted: object, _: object = None) -> datetime:
 
 def _local_time(untrusted: object, _: object = None) -> datetime:
     if type(untrusted) is str and _LOCAL.fullmatch(untrusted):
-        return datetime.fromisoformat(untrusted)
+        return known(datetime.fromisoformat(untrusted))
     raise ValueError
 
 

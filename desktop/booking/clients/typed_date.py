@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from desktop.booking.date_time_text import MONTHS, month_number
+from desktop.booking.known_times import known
 from desktop.booking.text_folding import DASHES
 
 _LETTERS = re.compile(r"(\d{1,2})[ ./-]*([^\W\d_]{3,20})[ .,/-]*(\d{4}|\d{2})")
@@ -56,6 +57,6 @@ def _year(digits: str, century_from: int) -> int:
 
 def _day(year: int, month: int, day: int) -> date:
     try:
-        return date(year, month, day)
+        return known(date(year, month, day))
     except ValueError:
         raise ValueError("There is no such day.") from None

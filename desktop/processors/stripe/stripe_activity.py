@@ -9,6 +9,7 @@ import logging
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final, NamedTuple
 
+from desktop.booking.known_times import LAST_MOMENT
 from desktop.booking.money import Money
 from desktop.booking.polling.account_event import AccountEvent, AccountEventKind
 from desktop.system.strict_json import Json, Malformed, length, matching, reader, text
@@ -28,7 +29,7 @@ _TYPES = (
 _PAGE = 100
 _MOST_PAGES = 20
 _NOT_GIVEN_BACK = frozenset({"failed", "canceled"})
-_LAST_SECOND = 253402300799  # the end of the year 9999
+_LAST_SECOND = int(LAST_MOMENT.timestamp())
 
 _Id = Annotated[str, matching(r"[a-z]{2,10}_[A-Za-z0-9_]{1,100}")]
 

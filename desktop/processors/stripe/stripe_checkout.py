@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Final, NamedTuple, TypeVar
 
+from desktop.booking.known_times import LAST_MOMENT
 from desktop.booking.money import Money
 from desktop.booking.trip.payment import FeeHold
 from desktop.system.strict_json import Truth, matching, reader, text, whole_number
@@ -44,7 +45,7 @@ AFTERWARDS: Final = "https://stripe.com/"
 _EXPANDED: Final[Fields] = (("expand[]", "payment_intent.latest_charge"),)
 # It is shown, copied and painted; what is behind the # is needed, too.
 _ADDRESS = re.compile(r"https://[!-~]{1,2000}")
-_LAST_SECOND = 253402300799  # the end of the year 9999
+_LAST_SECOND = int(LAST_MOMENT.timestamp())
 
 
 @dataclass(frozen=True, slots=True)

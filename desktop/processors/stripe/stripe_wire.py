@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Generic, NamedTuple, TypeVar
 
 from desktop.booking.card import TakenCard
+from desktop.booking.known_times import LAST_MOMENT
 from desktop.system.strict_json import (
     Malformed,
     Truth,
@@ -32,7 +33,7 @@ STATEMENT_SUFFIX: Final = "BOOKING FEE"
 """Behind the company's name on the statement, where it has chosen no text of its own."""
 
 _SUFFIXES = {Purpose.FEE: STATEMENT_SUFFIX, Purpose.FARE: "AIRFARE"}
-_LAST_SECOND = 253402300799  # the end of the year 9999
+_LAST_SECOND = int(LAST_MOMENT.timestamp())
 MOST_LISTED: Final = 100
 """How many objects a page of a list or of a search has at most (Stripe API, pagination)."""
 

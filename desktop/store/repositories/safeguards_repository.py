@@ -15,6 +15,7 @@ from desktop.booking.delegation.legal_checklist import ChecklistAnswer, Checklis
 from desktop.booking.delegation.policy_signature import PolicySignature
 from desktop.booking.delegation.policy_text import PolicyText
 from desktop.booking.delegation.safeguards import SafeguardsRecord, SavedText
+from desktop.booking.known_times import known
 from desktop.booking.money import Money
 from desktop.store.row_reads import readable
 from desktop.store.row_writes import write_row
@@ -165,7 +166,7 @@ def _signature(row: Row[*tuple[Any, ...]]) -> PolicySignature:
 
 def _entry(row: Row[*tuple[Any, ...]]) -> InsuranceEntry:
     limit = Money(row.limit_minor, row.limit_currency)
-    return InsuranceEntry(row.line, row.insurer, limit, date.fromisoformat(row.ends_on))
+    return InsuranceEntry(row.line, row.insurer, limit, known(date.fromisoformat(row.ends_on)))
 
 
 def _answer(row: Row[*tuple[Any, ...]]) -> ChecklistAnswer:

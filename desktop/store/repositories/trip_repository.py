@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, exists, insert, select, update
@@ -12,6 +13,7 @@ from desktop.booking.card_entry.agreement import Agreement
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.fare_plan import FarePlan
+from desktop.booking.known_times import known
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_record import AnyAttempt, Lease
 from desktop.booking.trip.fare.fare_rules import fare_total
@@ -270,6 +272,7 @@ def _total(trip: Trip) -> dict[str, Any]:
 
 
 def _hit(row: Row[*tuple[Any, ...]]) -> TripHit:
+    known(date.fromisoformat(row.departs_on))
     return TripHit(
         id=row.id,
         client_id=row.client_id,

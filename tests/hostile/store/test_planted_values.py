@@ -39,6 +39,10 @@ pytestmark = [
 
 KEPT = ("tripsample", "tripother")
 OF_ANOTHER_SHAPE = ("[" * 3000, "[" * 900 + "]" * 900, '{"a":1}', "9" * 5000, "1e999")
+HALF_A_CHARACTER = (
+    r"""UPDATE set_up SET detail = replace(detail, '"statement_suffix":"', """
+    r"""'"statement_suffix":"\ud800')"""
+)
 # Which trip, client or traveler it is: a row under another one's id is another row.
 _IDS = ("id", "number", "trip_id", "client_id", "trip_number", "name", "line", "member_id")
 
@@ -216,6 +220,9 @@ def test_what_may_be_booked_is_found_where_nobody_can_say_whether_it_waits(file:
         ("UPDATE background_checks SET detail = x'00'", "background_checks"),
         ("UPDATE checklist_answers SET status = 'later'", "checklist_answers"),
         ("UPDATE checklist_answers SET answered_at = x'00'", "checklist_answers"),
+        ("UPDATE checklist_answers SET answered_at = 253402300799999999", "checklist_answers"),
+        ("UPDATE insurance SET ends_on = '9999-12-31'", "insurance"),
+        (HALF_A_CHARACTER, "set_up"),
         ("UPDATE refunds SET closing = 'zzz'", "refunds"),
         ("UPDATE trips SET opened_at = 'zzz' WHERE id = 'tripother'", "trips"),
         ("UPDATE trips SET unsettled = 'zzz' WHERE id = 'tripother'", "trips"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, insert, text
+from sqlalchemy import BigInteger, Connection, delete, insert, literal, text
 
 from desktop.app.audit.audit_account import Terminal
 from desktop.app.audit.export_record import export_audit_log
@@ -35,6 +36,7 @@ from desktop.store.audit.audit_chain import (
 )
 from desktop.store.audit.audit_head_file import AuditHeadFile
 from desktop.store.audit.audit_rows import values_of
+from desktop.store.column_types import microseconds
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher.encrypted_file import key_opens
 from desktop.store.engines.sqlcipher.encrypted_file import opened as opened_file
@@ -200,7 +202,13 @@ class Company:
             for one in forged:
                 signer = one.signer or own
                 link = _signed(next_link(state, one.entry, signer), signer, one.fields)
-                db.execute(insert(audit).values(**values_of(link)))
+                # Also a time that Skycap itself never writes.
+                times = {
+                    name: literal(microseconds(value), BigInteger())
+                    for name, value in values_of(link).items()
+                    if isinstance(value, datetime)
+                }
+                db.execute(insert(audit).values(**{**values_of(link), **times}))
                 state = link.state
         AuditHeadFile(self.settings.audit_head_file).write(state.head, own)
 

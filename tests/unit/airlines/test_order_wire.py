@@ -9,6 +9,7 @@ import pytest
 
 from desktop.airlines.duffel.order_wire import decode_order, encode_order
 from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveler
+from desktop.booking.known_times import LAST_MOMENT
 from desktop.booking.money import Money
 from desktop.booking.trip.offer import Offer, OfferTraveler
 from desktop.booking.trip.order import Ticket
@@ -214,6 +215,8 @@ def test_the_answer_gives_reference_tickets_money_and_the_free_window() -> None:
 def test_an_order_whose_tickets_come_later_is_still_an_order() -> None:
     assert decode_order(wire_order(documents=[])).tickets == ()
     assert decode_order(wire_order(void_window_ends_at=None)).void_until is None
+    endless = wire_order(void_window_ends_at="9999-12-31T23:59:59-23:59")
+    assert decode_order(endless).void_until == LAST_MOMENT
 
 
 @pytest.mark.parametrize("order_id", [None, "", 7, "../../etc", "ord one"])

@@ -7,13 +7,13 @@ Facts: SQLite documentation (typeof, json_valid).
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, Integer, LargeBinary, String
 from sqlcipher3 import dbapi2
 
+from desktop.booking.known_times import FIRST_MOMENT, LAST_MOMENT
 from desktop.store.column_types import JsonCodec, Moment, microseconds
 from desktop.store.schema import (
     attempts,
@@ -50,9 +50,7 @@ _KINDS: tuple[tuple[type, str], ...] = (
     (LargeBinary, "blob"),
     (String, "text"),
 )
-_FIRST_MOMENT, _LAST_MOMENT = (
-    microseconds(each.replace(tzinfo=UTC)) for each in (datetime.min, datetime.max)
-)
+_FIRST, _LAST = microseconds(FIRST_MOMENT), microseconds(LAST_MOMENT)
 
 
 def strange_values(connection: Connection) -> tuple[str, ...]:
@@ -82,7 +80,7 @@ def _is_strange(column: Column[Any]) -> str:
     kind = _kind(column)
     strange = f"typeof({name}) NOT IN ('{kind}', 'null')"
     if isinstance(column.type, Moment):
-        return f"{strange} OR {name} NOT BETWEEN {_FIRST_MOMENT} AND {_LAST_MOMENT}"
+        return f"{strange} OR {name} NOT BETWEEN {_FIRST} AND {_LAST}"
     return strange
 
 

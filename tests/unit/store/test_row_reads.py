@@ -1,0 +1,68 @@
+"""One row that is none of ours makes no reading of many rows slow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from desktop.booking.polling.finding import Finding, FindingKind
+from desktop.store.database import Database
+from desktop.store.engines.sqlcipher import encrypted_file
+from desktop.store.row_reads import readable
+from desktop.store.schema import findings
+from tests.support.store.opening import NOW, open_store
+
+pytestmark = pytest.mark.expects_warning("desktop.store.row_reads")
+MANY = 40
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Database]:
+    store = open_store(tmp_path / "desk.db")
+    kept = [
+        Finding(f"id{number}", FindingKind.DISPUTE, "stripe", f"d{number}", "", "text", NOW)
+        for number in range(MANY)
+    ]
+    store.write(lambda repos: [repos.findings.add(one) for one in kept])
+    yield store
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "found_at = 'zzz'",
+        "found_at = x'00'",
+        "found_at = 9223372036854775807",
+        "found_at = 253402300799999999",
+        "text = x'00'",
+        "text = CAST(x'ff' AS TEXT)",
+        "kind = 'zzz'",
+    ],
+)
+def test_rows_are_read_twice_at_most_however_many_are_strange(store: Database, wrong: str) -> None:
+    connection = store._require_connection()
+    raw = encrypted_file.driver_connection(connection)
+    raw.execute(f"UPDATE findings SET {wrong} WHERE number % 2 = 0")  # noqa: S608
+    asked: list[str] = []
+    event.listen(connection, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    found = store.read(lambda repos: repos.findings.of_trip(""))
+    assert [one.subject for one in found] == [f"d{number}" for number in range(MANY - 2, -1, -2)]
+    assert len([one for one in asked if "FROM findings" in one]) == 2
+
+
+def test_what_is_left_of_the_rows_is_what_a_whole_reading_gives(store: Database) -> None:
+    connection = store._require_connection()
+    asked = findings.select().order_by(findings.c.number)
+
+    def read(most: int | None = None) -> tuple[object, ...]:
+        return store.read(lambda _: readable(connection, asked, tuple, most=most))
+
+    whole = read()
+    raw = encrypted_file.driver_connection(connection)
+    raw.execute("UPDATE findings SET found_at = 'zzz' WHERE number = 3")
+    assert read() == (*whole[:2], *whole[3:])
+    assert read(most=3) == whole[:2]
