@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from desktop.booking.access.role import Permission
-from desktop.booking.date_time_text import local_time
 from desktop.booking.money import Money
 from desktop.booking.polling.finding import FindingKind
 from desktop.booking.refunds.refund_entry import RefundEntry, RefundLine, by_last_day
@@ -15,6 +14,8 @@ from desktop.booking.refunds.refund_rules import charged_fare, still_to_refund
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.ports.store_port import Repositories, Store
+
+from .shown_by_airline import shown_on
 
 _MAY_BE_DUE = frozenset({FindingKind.ORDER_CANCELED, FindingKind.FLIGHTS_CHANGED})
 """What the airline shows by itself after which a client may be owed the fare."""
@@ -70,12 +71,3 @@ class ListRefunds:
             return TripRefunds(entries, left, self.today_is(), changed)
 
         return self.store.read(view)
-
-
-def shown_on(repos: Repositories, trip_id: str, kinds: Collection[FindingKind]) -> date | None:
-    """The day on which the airline first showed one of these here; None where it never did. By this
-    machine's own clock, as days are typed.
-    """
-    found = (one.found_at for one in repos.findings.of_trip(trip_id) if one.kind in kinds)
-    first = min(found, default=None)
-    return None if first is None else local_time(first).date()

@@ -21,8 +21,8 @@ from desktop.use_cases.authorization import requires
 from desktop.use_cases.ports.clock_and_ids import NewId
 from desktop.use_cases.ports.store_port import Repositories, Store
 
-from .list_refunds import shown_on
 from .refund_refusals import fare_not_ours, field_refused, known_before, owed_text
+from .shown_by_airline import shown_on
 
 RECORDED: Final = "refund due recorded"
 
