@@ -14,7 +14,12 @@ from desktop.booking.fare_plan import FarePlan
 from desktop.booking.text.consent_text import due_script
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
-from desktop.booking.trip.trip_rules import TripAction, allowed_actions, terms_due
+from desktop.booking.trip.trip_rules import (
+    TripAction,
+    allowed_actions,
+    is_left_to_charge,
+    terms_due,
+)
 from desktop.use_cases.documents.send_itinerary import SendItinerary
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.money.fare.record_booking import TypedBooking
@@ -52,6 +57,7 @@ USE_CASES: dict[TripAction, Callable[[UseCaseFixture, Trip], object]] = {
     TripAction.SETTLE_BY_HAND: lambda desk, trip: desk.settle_by_hand(
         trip.id, VendorWord(False, "", "Kim")
     ),
+    TripAction.DECLINE: lambda desk, trip: desk.record_agreement.decline(trip.id),
     TripAction.MAKE_DOCUMENTS: lambda desk, trip: SendItinerary(
         desk.actor, desk.store, FakeDocuments(), FakeDelivery()
     )(trip.id),
@@ -109,6 +115,11 @@ def test_an_action_is_refused_unless_the_rules_allow_it(
     if action is TripAction.ASK_AGAIN:
         # Asking is harmless: it changes nothing where nothing is open.
         assert USE_CASES[action](desk, trip) == trip
+        return
+    if action is TripAction.DECLINE and is_left_to_charge(trip):
+        # So is a no: it ends a yes where there is one, and changes nothing else.
+        USE_CASES[action](desk, trip)
+        assert replace(desk.trip(trip.id), agreements=trip.agreements) == trip
         return
     with pytest.raises(Refused):
         USE_CASES[action](desk, trip)
