@@ -1,14 +1,16 @@
-"""Clients as rows, also beside rows of another table."""
+"""Clients as rows, also beside rows of another table, and by the names of their trips."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from desktop.booking.clients.billing_address import BillingAddress
 from desktop.booking.clients.client import Client, ServiceLevel
-from desktop.store.schema import CLIENT_ADDRESS, CLIENT_NOTES, clients
+from desktop.store.row_reads import readable
+from desktop.store.schema import CLIENT_ADDRESS, CLIENT_NOTES, clients, trips
 
 from .sealed_values import SealedValues
 
@@ -30,3 +32,26 @@ def client_from(row: Row[*tuple[Any, ...]], sealed: SealedValues) -> Client:
         company=row.client_company,
         processor_customer=row.client_processor_customer,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TripNames:
+    """What a line about a trip shows of it; empty where the trip cannot be read."""
+
+    route: str = ""
+    record_locator: str = ""
+    client_name: str = ""
+
+
+def trip_names(connection: Connection, which: ColumnElement[bool]) -> dict[str, TripNames]:
+    """Of these trips, by id. Apart from what is said of them: a row of a trip that is none of ours
+    hides no line about money.
+    """
+    asked = (
+        select(trips.c.id, trips.c.route, trips.c.record_locator, clients.c.name)
+        .join(clients, clients.c.id == trips.c.client_id)
+        .where(which)
+        .order_by(trips.c.number)
+    )
+    found = readable(connection, asked, tuple)
+    return {trip_id: TripNames(*names) for trip_id, *names in found}

@@ -10,16 +10,12 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 from desktop.booking.polling.finding import Dismissal, Finding, FindingKind
 from desktop.store.row_reads import readable
 from desktop.store.row_writes import write_row
-from desktop.store.schema import clients, findings, trips
+from desktop.store.schema import findings, trips
 from desktop.store.store_messages import damaged
 from desktop.use_cases.ports.store_port import FindingHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
-_TRIPS = (
-    select(trips.c.id, trips.c.route, clients.c.name.label("client_name"))
-    .join(clients, clients.c.id == trips.c.client_id)
-    .order_by(trips.c.number)
-)
+from .client_rows import TripNames, trip_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +51,17 @@ class StoredFindings:
         return True
 
     def open(self, limit: int = 200) -> tuple[FindingHit, ...]:
-        """The trips are read apart: one that is none of ours hides no finding."""
         asked = select(findings).where(findings.c.dismissed_at.is_(None))
         newest_first = asked.order_by(findings.c.number.desc())
         found = readable(self._connection, newest_first, _finding, most=limit)
         about = {one.trip_id for one in found if one.trip_id}
-        named = readable(self._connection, _TRIPS.where(trips.c.id.in_(about)), tuple)
-        names = {trip_id: (route, client_name) for trip_id, route, client_name in named}
-        return tuple(FindingHit(one, *names.get(one.trip_id, ("", ""))) for one in found)
+        names = trip_names(self._connection, trips.c.id.in_(about)) if about else {}
+
+        def hit(one: Finding) -> FindingHit:
+            of_trip = names.get(one.trip_id, TripNames())
+            return FindingHit(one, of_trip.route, of_trip.client_name)
+
+        return tuple(map(hit, found))
 
     def of_trip(self, trip_id: str) -> tuple[Finding, ...]:
         return self._found(findings.c.trip_id == trip_id)

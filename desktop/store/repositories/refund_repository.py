@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, true, update
 
 from desktop.booking.refunds.refund_entry import RefundClosing, RefundEntry, RefundLine
 from desktop.store.row_reads import Kinds, none_left_out, readable
@@ -16,6 +16,7 @@ from desktop.store.store_messages import damaged
 from desktop.use_cases.not_found import no_such_refund
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
+from .client_rows import TripNames, trip_names
 from .json_codec import JsonCodec
 
 T = TypeVar("T")
@@ -58,12 +59,12 @@ class StoredRefunds:
         return found[0]
 
     def owed(self) -> tuple[RefundLine, ...]:
-        return readable(self._connection, _LINES.where(refunds.c.closing.is_(None)), self._line)
+        return self._readable(refunds.c.closing.is_(None))
 
     def all(self, *, complete: bool = False) -> tuple[RefundLine, ...]:
         if complete:
             return self._every(_LINES, self._line)
-        return readable(self._connection, _LINES, self._line)
+        return self._readable(true())
 
     def of_trip(self, trip_id: str) -> tuple[RefundEntry, ...]:
         return self._every(_ENTRIES.where(refunds.c.trip_id == trip_id), self._entry)
@@ -83,6 +84,18 @@ class StoredRefunds:
 
     def _encoded(self, closing: RefundClosing | None) -> Any:  # noqa: ANN401
         return None if closing is None else self._json.encode(closing)
+
+    def _readable(self, which: ColumnElement[bool]) -> tuple[RefundLine, ...]:
+        """What is owed is shown also where its trip cannot be read."""
+        entries = readable(self._connection, _ENTRIES.where(which), self._entry)
+        of_these = trips.c.id.in_(select(refunds.c.trip_id).where(which))
+        names = trip_names(self._connection, of_these) if entries else {}
+
+        def line(entry: RefundEntry) -> RefundLine:
+            of_trip = names.get(entry.trip_id, TripNames())
+            return RefundLine(entry, of_trip.route, of_trip.record_locator, of_trip.client_name)
+
+        return tuple(map(line, entries))
 
     def _every(
         self, asked: Select[*tuple[Any, ...]], of_row: Callable[[_AnyRow], T]

@@ -75,6 +75,23 @@ def test_what_was_planted_is_left_out_and_keeps_the_ledger_from_being_exported(
         assert refused.value.code == "store_damaged"
 
 
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "UPDATE trips SET route = x'00' WHERE id = 'tripsample'",
+        "UPDATE trips SET record_locator = CAST(x'ff' AS TEXT) WHERE id = 'tripsample'",
+        "UPDATE clients SET name = x'00'",
+    ],
+)
+def test_what_is_owed_is_shown_where_its_trip_cannot_be_read(store: Database, planted: str) -> None:
+    _plant(store, planted)
+    (line,) = store.read(lambda repos: repos.refunds.owed())
+    assert (line.entry, line.route, line.client_name) == (OWED, "", "")
+    assert [each.entry for each in store.read(lambda repos: repos.refunds.all())] == [OWED, PAID]
+    with pytest.raises(Refused, match="store_damaged"):
+        store.read(lambda repos: repos.refunds.all(complete=True))
+
+
 def test_a_closing_inside_of_what_is_owed_counts_for_nothing(store: Database) -> None:
     """Else who can write could have it taken for paid without a sign of it."""
     closing = store.read(lambda repos: repos.refunds.get(PAID.id)).closing
