@@ -179,6 +179,7 @@ def a_fee(stripe: Stripe) -> Confirmation:
         trip_id=f"trip{turn}",
         payment_id=f"payment{turn}",
         description="Booking fee LAX-LHR",
+        client_id="clientada",
     )
     id = stripe.prepare(request).id
     return Confirmation(id, request.amount, "pm_card_visa", request.payment_id, f"key{turn}")

@@ -9,7 +9,6 @@ import pytest
 from desktop.booking.money import Money
 from desktop.use_cases.errors import Refused, Unknown
 from desktop.use_cases.ports.processor_port import (
-    HoldRequest,
     Payer,
 )
 from tests.support.contracts.fee_benches import (
@@ -17,6 +16,7 @@ from tests.support.contracts.fee_benches import (
     a_fee,
     a_hold,
     confirmation,
+    end_of_hold,
     processor,
     stripe,
     training,
@@ -80,7 +80,7 @@ def test_a_payment_that_was_let_go_is_no_hindrance(processor: ProcessorBench) ->
     request = a_fee(charger, hold=True)
     asked = confirmation(charger, request)
     charger.hold(asked)
-    charger.release(HoldRequest(asked.id, request.amount, "releasekey"))
+    charger.release(end_of_hold(request, asked.id))
     again = replace(request, payment_id=f"{request.payment_id}again")
     assert charger.prepare(again).id != asked.id
 

@@ -32,6 +32,7 @@ from desktop.use_cases.ports.processor_port import (
     HoldRequest,
     LinkRequest,
     OpenPages,
+    PageRef,
     Payer,
     PreparedFee,
 )
@@ -148,21 +149,21 @@ class ProcessorOnDemand(_OnDemand[ConnectedProcessor]):
         with self._noting() as vendor:
             return vendor.open_link(request)
 
-    def find_link(self, id: str, amount: Money) -> FeeHold | CardLink:
+    def find_link(self, page: PageRef, amount: Money) -> FeeHold | CardLink:
         with self._noting() as vendor:
-            return vendor.find_link(id, amount)
+            return vendor.find_link(page, amount)
 
-    def end_link(self, id: str, amount: Money) -> FeeHold | None:
+    def end_link(self, page: PageRef, amount: Money) -> FeeHold | None:
         with self._noting() as vendor:
-            return vendor.end_link(id, amount)
+            return vendor.end_link(page, amount)
 
-    def find_saved_card(self, id: str) -> TakenCard | CardLink:
+    def find_saved_card(self, page: PageRef) -> TakenCard | CardLink:
         with self._noting() as vendor:
-            return vendor.find_saved_card(id)
+            return vendor.find_saved_card(page)
 
-    def end_saving_link(self, id: str) -> TakenCard | None:
+    def end_saving_link(self, page: PageRef) -> TakenCard | None:
         with self._noting() as vendor:
-            return vendor.end_saving_link(id)
+            return vendor.end_saving_link(page)
 
     def charge(self, confirmation: Confirmation) -> VendorAnswer[FeeCharge]:
         with self._noting() as vendor:
@@ -171,6 +172,10 @@ class ProcessorOnDemand(_OnDemand[ConnectedProcessor]):
     def hold(self, confirmation: Confirmation) -> VendorAnswer[FeeHold]:
         with self._noting() as vendor:
             return vendor.hold(confirmation)
+
+    def refuse_other(self, request: HoldRequest) -> None:
+        with self._noting() as vendor:
+            vendor.refuse_other(request)
 
     def capture(self, request: HoldRequest) -> VendorAnswer[FeeCharge]:
         with self._noting() as vendor:

@@ -22,6 +22,9 @@ HOLD_LAPSED: Final = "hold_lapsed"
 HOLD_CAPTURED: Final = "hold_captured"
 """Reason of a refused release: by the processor, the fee was charged from the hold."""
 
+PAYMENT_OF_ANOTHER: Final = "payment_of_another"
+"""Reason of a refused capture or release: by the processor, it was not held for this trip."""
+
 LINK_ENDED: Final = "link_ended"
 """Reason of a refused card link: its page ended, and no card was typed."""
 

@@ -21,16 +21,30 @@ from desktop.booking.money import Money
 from desktop.booking.trip.payment import FeeHold
 from desktop.system.strict_json import Truth, matching, reader, text, whole_number
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.processor_port import CardLink, LinkRequest
+from desktop.use_cases.ports.processor_port import CardLink, LinkRequest, PageRef
 
 from .stripe_amounts import stripe_amount
-from .stripe_errors import hold_lapsed, link_ended, no_answer, still_undecided
+from .stripe_errors import (
+    hold_lapsed,
+    link_ended,
+    no_answer,
+    still_undecided,
+)
 from .stripe_forgotten import SESSIONS, refuse_forgotten
 from .stripe_operations import END_LINK, FIND_LINK, HOLD, MAKE_LINK, Operation
+from .stripe_owner import (
+    Customer,
+    Owner,
+    customer_of_another,
+    decode_owner,
+    decode_owning_customer,
+    page_of_another,
+)
 from .stripe_transport import StripeTransport, with_request_id
 from .stripe_wire import (
     STATEMENT_SUFFIX,
     VENDOR,
+    WITH_CUSTOMER,
     Fields,
     Intent,
     LatestCharge,
@@ -50,17 +64,28 @@ _LAST_SECOND = int(LAST_MOMENT.timestamp())
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A checkout session, whatever it is for. `untrusted_setup` is what it saves a card by."""
+    """A checkout session in `mode`, and what it was made for. `untrusted_setup` is what it saves a
+    card by.
+    """
 
     id: str
+    mode: str
     status: str
     url: str = field(repr=False)
     ends_at: datetime
+    owner: Owner = field(default_factory=Owner)
+    customer: Customer = field(default_factory=Customer)
     untrusted_setup: object = None
+
+    def is_of(self, ref: PageRef, mode: str) -> bool:
+        """Whether it was made for that, by the metadata that we gave it."""
+        ids = (self.id, self.owner.trip_id, self.owner.payment_id)
+        return (*ids, self.mode) == (ref.id, ref.trip_id, ref.payment_id, mode)
 
     def link(self) -> CardLink:
         """As the client is given it."""
-        return CardLink(VENDOR, self.id, self.url, self.ends_at)
+        ref = PageRef(self.id, self.owner.trip_id, self.owner.payment_id)
+        return CardLink(VENDOR, ref, self.url, self.ends_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +107,12 @@ class StripeCheckout:
     def open_link(self, request: LinkRequest) -> CardLink:
         return make_page(self.transport, request, session_fields(request), MAKE_LINK)
 
-    def find_link(self, id: str, amount: Money) -> FeeHold | CardLink:
-        session = self._session(id, amount)
+    def find_link(self, ref: PageRef, amount: Money) -> FeeHold | CardLink:
+        session = self._session(ref, amount)
         page, held = session.page, session.intent
+        if not page.is_of(ref, "payment") or (held is not None and not _is_of(held, page)):
+            _log.error("stripe has another page by the id of a link in these records")
+            raise page_of_another(FIND_LINK)
         if page.status == "expired":
             raise link_ended()
         if page.status == "open" and page.url:
@@ -98,11 +126,11 @@ class StripeCheckout:
         charge = held.charge or LatestCharge()
         return FeeHold(held.id, charge.capture_before, charge.card)
 
-    def end_link(self, id: str, amount: Money) -> FeeHold | None:
-        return end_page(self.transport, id, END_LINK, lambda: self.find_link(id, amount))
+    def end_link(self, ref: PageRef, amount: Money) -> FeeHold | None:
+        return end_page(self.transport, ref.id, END_LINK, lambda: self.find_link(ref, amount))
 
-    def _session(self, id: str, amount: Money) -> Session:
-        reply = self.transport.ask(f"{SESSIONS}/{id}", _EXPANDED, FIND_LINK)
+    def _session(self, ref: PageRef, amount: Money) -> Session:
+        reply = self.transport.ask(f"{SESSIONS}/{ref.id}", _EXPANDED, FIND_LINK)
         try:
             session = decode_session(reply.untrusted_json())
         except ValueError as bad:
@@ -112,10 +140,15 @@ class StripeCheckout:
         shown = [(session.amount, session.currency)]
         if held is not None:
             shown.append((held.amount, held.currency))
-        if session.page.id != id or any(one != asked for one in shown):
-            _log.error("stripe shows another page, or another amount than asked")
+        if any(one != asked for one in shown):
+            _log.error("stripe shows another amount than asked")
             raise still_undecided(FIND_LINK, "fee_amount_differs")
         return session
+
+
+def _is_of(held: Intent, page: Page) -> bool:
+    """Whether this payment was made on this page."""
+    return held.owner == page.owner and held.customer.id == page.customer.id
 
 
 def make_page(
@@ -125,13 +158,17 @@ def make_page(
     refuse_forgotten(transport, request, operation)
     # As with a payment: another customer is asked for under another key.
     key = f"skycaplink{request.payment_id}{request.customer}"
-    reply = transport.prepare(SESSIONS, fields, key, operation)
+    reply = transport.prepare(SESSIONS, (*fields, *WITH_CUSTOMER), key, operation)
     try:
         page = decode_page(reply.untrusted_json())
     except ValueError as bad:
         raise with_request_id(no_answer(operation), reply) from bad
     if page.status != "open" or not page.url:
         raise with_request_id(no_answer(operation), reply)
+    if page.customer.client_id != request.client_id:
+        # Nobody has its address, and it is taken down before another is made.
+        _log.error("stripe knows the customer of a page as another client")
+        raise customer_of_another(operation)
     return page.link()
 
 
@@ -148,6 +185,13 @@ def end_page(
     `CardLinks.end_link`.
     """
     refused: Refused | None = None
+    try:
+        # First, for the id may be one of another's page.
+        found = find()
+    except Refused:
+        return None
+    if not isinstance(found, CardLink):
+        return found
     try:
         # Under a key of this moment: an answer of before would say what was true then.
         key = f"skycapend{id}{datetime.now(UTC):%Y%m%d%H%M%S%f}"
@@ -187,6 +231,7 @@ def session_fields(request: LinkRequest) -> Fields:
         (f"{payment}[statement_descriptor_suffix]", request.statement_text or STATEMENT_SUFFIX),
         (f"{payment}[metadata][trip_id]", request.trip_id),
         (f"{payment}[metadata][payment_id]", request.payment_id),
+        (f"{payment}[metadata][client_id]", request.client_id),
         *mail,
     )
 
@@ -201,6 +246,7 @@ def page_fields(request: LinkRequest) -> Fields:
         ("custom_text[submit][message]", request.text[:1200]),
         ("metadata[trip_id]", request.trip_id),
         ("metadata[payment_id]", request.payment_id),
+        ("metadata[client_id]", request.client_id),
     )
 
 
@@ -212,9 +258,12 @@ class _Page(NamedTuple):
 
     id: Annotated[str, matching(r"cs_[A-Za-z0-9_]{1,200}")]
     livemode: Truth
+    mode: _Word
     status: _Word
     expires_at: Annotated[int, whole_number(_LAST_SECOND)]
     url: object = None
+    metadata: object = None
+    customer: object = None
     setup_intent: object = None
 
 
@@ -233,9 +282,12 @@ def decode_page(untrusted: object) -> Page:
     wire = _read_page(untrusted)
     return Page(
         id=wire.id,
+        mode=wire.mode,
         status=wire.status,
         url=wire.url if isinstance(wire.url, str) and _ADDRESS.fullmatch(wire.url) else "",
         ends_at=datetime.fromtimestamp(wire.expires_at, UTC),
+        owner=decode_owner(wire.metadata),
+        customer=decode_owning_customer(wire.customer),
         untrusted_setup=wire.setup_intent,
     )
 

@@ -27,6 +27,7 @@ from desktop.use_cases.ports.processor_port import (
     HoldRequest,
     LinkRequest,
     OpenPages,
+    PageRef,
     Payer,
     PreparedFee,
 )
@@ -47,11 +48,13 @@ from .stripe_errors import (
 )
 from .stripe_forgotten import find_customer, open_pages, refuse_forgotten
 from .stripe_operations import CAPTURE, CHARGE, HOLD, PREPARE, RELEASE, Operation
+from .stripe_owner import Owner, customer_of_another, payment_of_another
 from .stripe_saved_card import StripeSavedCard
 from .stripe_transport import AlreadyInState, StripeTransport, request_id, with_request_id
 from .stripe_wire import (
     VENDOR,
     WITH_CHARGE,
+    WITH_CUSTOMER,
     Intent,
     confirm_fields,
     create_fields,
@@ -123,20 +126,25 @@ class Stripe:
             return PreparedFee(VENDOR, taken_up.id)
         key = f"skycapcreate{which}"
         reply = self.transport.prepare(_INTENTS, fields, key, operation)
-        return PreparedFee(VENDOR, _read(reply, decode_intent).id)
+        made = _read(reply, decode_intent)
+        if made.customer.client_id != request.client_id:
+            _log.error("stripe knows the customer of a payment as another client")
+            raise customer_of_another(operation)
+        return PreparedFee(VENDOR, made.id)
 
     def _take_up(self, request: FeeRequest) -> Intent | None:
         """The declined payment, to be confirmed with another card; None where it cannot be."""
         path = f"{_INTENTS}/{request.declined}"
         key = f"skycapupdate{request.payment_id}"
         try:
+            before = _read(self.transport.look(path, WITH_CUSTOMER, PREPARE), decode_intent)
+            if not _can_take_up(before, request):
+                return None
             reply = self.transport.prepare(path, update_fields(request), key, PREPARE)
         except Refused:
             return None  # Closed meanwhile, or of another account.
         intent = _read(reply, decode_intent)
-        asked = (stripe_amount(request.amount), request.amount.currency)
-        is_same = (intent.amount, intent.currency) == asked
-        return intent if is_same and intent.status == "requires_payment_method" else None
+        return intent if intent.status == "requires_payment_method" else None
 
     # ---------------------------------------------------------------- the client's own page
 
@@ -145,17 +153,17 @@ class Stripe:
             return StripeCheckout(self.transport).open_link(request)
         return StripeSavedCard(self.transport).open_link(request)
 
-    def find_link(self, id: str, amount: Money) -> FeeHold | CardLink:
-        return StripeCheckout(self.transport).find_link(id, amount)
+    def find_link(self, page: PageRef, amount: Money) -> FeeHold | CardLink:
+        return StripeCheckout(self.transport).find_link(page, amount)
 
-    def end_link(self, id: str, amount: Money) -> FeeHold | None:
-        return StripeCheckout(self.transport).end_link(id, amount)
+    def end_link(self, page: PageRef, amount: Money) -> FeeHold | None:
+        return StripeCheckout(self.transport).end_link(page, amount)
 
-    def find_saved_card(self, id: str) -> TakenCard | CardLink:
-        return StripeSavedCard(self.transport).find(id)
+    def find_saved_card(self, page: PageRef) -> TakenCard | CardLink:
+        return StripeSavedCard(self.transport).find(page)
 
-    def end_saving_link(self, id: str) -> TakenCard | None:
-        return StripeSavedCard(self.transport).end(id)
+    def end_saving_link(self, page: PageRef) -> TakenCard | None:
+        return StripeSavedCard(self.transport).end(page)
 
     # ---------------------------------------------------------------- money moves
 
@@ -188,6 +196,16 @@ class Stripe:
         if intent.status == "canceled":
             raise _named(closed_unpaid(operation), reply_id)
         raise _named(outcome_unknown(operation, "fee_processing"), reply_id)
+
+    def refuse_other(self, request: HoldRequest) -> None:
+        """By the metadata that it was made with, which no member without the key can change."""
+        path = f"{_INTENTS}/{request.id}"
+        intent = _read(self.transport.look(path, (), RELEASE), decode_intent)
+        of_hold = Owner(request.trip_id, request.payment_id, request.client_id)
+        asked = (request.id, stripe_amount(request.amount), request.amount.currency, of_hold)
+        if (intent.id, intent.amount, intent.currency, intent.owner) != asked:
+            _log.error("stripe has another payment by the id of a hold in these records")
+            raise payment_of_another(RELEASE)
 
     def capture(self, request: HoldRequest) -> VendorAnswer[FeeCharge]:
         path = f"{_INTENTS}/{request.id}/capture"
@@ -301,6 +319,18 @@ class Stripe:
                 raise
             raise still_undecided(operation, failed.code) from failed
         return _read(reply, decode_intent)
+
+
+def _can_take_up(intent: Intent, request: FeeRequest) -> bool:
+    """Whether it is the same payment of the same trip of the same client, and the bank declined."""
+    asked = (stripe_amount(request.amount), request.amount.currency, request.customer)
+    owner = replace(intent.owner, payment_id="")
+    return (
+        (intent.amount, intent.currency, intent.customer.id) == asked
+        and owner == Owner(request.trip_id, "", request.client_id)
+        and intent.customer.client_id == request.client_id
+        and intent.status == "requires_payment_method"
+    )
 
 
 def _hold(intent: Intent) -> FeeHold:

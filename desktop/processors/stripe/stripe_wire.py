@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Generic, NamedTuple, TypeVar
+from typing import Annotated, Final, Generic, NamedTuple, TypeVar
 
 from desktop.booking.card import TakenCard
 from desktop.booking.known_times import LAST_MOMENT
@@ -25,6 +25,7 @@ from desktop.system.strict_json import (
 from desktop.use_cases.ports.processor_port import Confirmation, FeeRequest, Payer, Purpose
 
 from .stripe_amounts import stripe_amount
+from .stripe_owner import Customer, Owner, decode_owner, decode_owning_customer, our_id, value_at
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -36,6 +37,9 @@ _SUFFIXES = {Purpose.FEE: STATEMENT_SUFFIX, Purpose.FARE: "AIRFARE"}
 _LAST_SECOND = int(LAST_MOMENT.timestamp())
 MOST_LISTED: Final = 100
 """How many objects a page of a list or of a search has at most (Stripe API, pagination)."""
+
+WITH_CUSTOMER: Fields = (("expand[]", "customer"),)
+"""The customer whole instead of its id: it says whose client it is."""
 
 WITH_CHARGE: Fields = (("expand[]", "latest_charge"),)
 """The charge whole instead of its id: it says whose it is, and until when it is held."""
@@ -113,6 +117,7 @@ class Found(Generic[Item]):
 class Intent:
     """A PaymentIntent, as far as we read it. `amount` and `currency` are the requested ones, the
     amount in Stripe's own units (`stripe_amounts.py`). `charge` is None where there was no try.
+    `customer` is empty where Stripe names none.
     """
 
     id: str
@@ -120,6 +125,8 @@ class Intent:
     amount: int
     currency: str
     charge: LatestCharge | None = None
+    owner: Owner = field(default_factory=Owner)
+    customer: Customer = field(default_factory=Customer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +168,10 @@ def create_fields(request: FeeRequest) -> Fields:
         ("allowed_payment_method_types[]", "card"),
         ("statement_descriptor_suffix", request.statement_text or _SUFFIXES[request.purpose]),
         ("metadata[trip_id]", request.trip_id),
+        ("metadata[client_id]", request.client_id),
         ("metadata[purpose]", request.purpose.value),
         *update_fields(request),
+        *WITH_CUSTOMER,
     )
 
 
@@ -204,6 +213,8 @@ class _Intent(NamedTuple):
     amount: Annotated[int, whole_number(10**15)]
     currency: _Word
     latest_charge: object = None
+    metadata: object = None
+    customer: object = None
 
 
 class _Object(NamedTuple):
@@ -249,6 +260,8 @@ def decode_intent(untrusted: object) -> Intent:
         amount=wire.amount,
         currency=wire.currency.upper(),
         charge=_latest_charge(wire.latest_charge),
+        owner=decode_owner(wire.metadata),
+        customer=decode_owning_customer(wire.customer),
     )
 
 
@@ -260,7 +273,7 @@ def decode_list(untrusted: object) -> Found[Listed]:
 def decode_listed(untrusted: object) -> Listed:
     """One of them. Malformed."""
     wire = _read_listed(untrusted)
-    trip_id, payment_id = (_our_id(wire.metadata, name) for name in ("trip_id", "payment_id"))
+    trip_id, payment_id = (our_id(wire.metadata, name) for name in ("trip_id", "payment_id"))
     return Listed(wire.id, wire.created, wire.status, trip_id, payment_id)
 
 
@@ -271,19 +284,13 @@ def decode_customers(untrusted: object) -> Found[ListedCustomer]:
 
 def _decode_customer(untrusted: object) -> ListedCustomer:
     wire = _read_customer(untrusted)
-    return ListedCustomer(wire.id, wire.created, _our_id(wire.metadata, "client_id"))
+    return ListedCustomer(wire.id, wire.created, our_id(wire.metadata, "client_id"))
 
 
 def _decode_page(untrusted: object, decode: Callable[[object], Item]) -> Found[Item]:
     page = _read_page(untrusted)
     next_page = page.next_page if isinstance(page.next_page, str) else ""
     return Found(tuple(decode(one) for one in page.data), page.has_more, next_page)
-
-
-def _our_id(metadata: object, name: str) -> str:
-    """An id of ours that was sent as metadata; empty where there is none."""
-    value = _value(metadata, name)
-    return value if isinstance(value, str) else ""
 
 
 def decode_id(untrusted: object) -> str:
@@ -295,13 +302,13 @@ def _latest_charge(untrusted: object) -> LatestCharge | None:
     """Nothing in it decides whether money moved: what cannot be read is left out."""
     if untrusted is None:
         return None
-    payment_id = _value(untrusted, "metadata", "payment_id")
-    seconds = _value(untrusted, "payment_method_details", "card", "capture_before")
+    payment_id = value_at(untrusted, "metadata", "payment_id")
+    seconds = value_at(untrusted, "payment_method_details", "card", "capture_before")
     return LatestCharge(
         payment_id=payment_id if isinstance(payment_id, str) else "",
-        failed=_value(untrusted, "status") == "failed",
-        refunded=_value(untrusted, "refunded") is True,
-        card=_card(_value(untrusted, "payment_method_details", "card")),
+        failed=value_at(untrusted, "status") == "failed",
+        refunded=value_at(untrusted, "refunded") is True,
+        card=_card(value_at(untrusted, "payment_method_details", "card")),
         capture_before=datetime.fromtimestamp(seconds, UTC)
         if type(seconds) is int and 0 < seconds <= _LAST_SECOND
         else None,
@@ -318,8 +325,8 @@ def decode_card(untrusted: object) -> TakenCard | None:
     """A card as a charge or a payment method shows it, without a token; None where it cannot be
     read.
     """
-    brand, last4 = _value(untrusted, "brand"), _value(untrusted, "last4")
-    month, year = _value(untrusted, "exp_month"), _value(untrusted, "exp_year")
+    brand, last4 = value_at(untrusted, "brand"), value_at(untrusted, "last4")
+    month, year = value_at(untrusted, "exp_month"), value_at(untrusted, "exp_year")
     if type(month) is not int or type(year) is not int or not isinstance(last4, str):
         return None
     if not (1 <= month <= 12 and 2000 <= year <= 2200 and _LAST4.fullmatch(last4)):
@@ -359,12 +366,3 @@ def says_other_mode(untrusted: object, live: bool) -> bool:
         elif isinstance(one, list):
             waiting.extend(one)
     return False
-
-
-def _value(untrusted: object, *path: str) -> Any:  # noqa: ANN401
-    """What is at this path; None where there is nothing."""
-    for step in path:
-        if not isinstance(untrusted, dict):
-            return None
-        untrusted = untrusted.get(step)
-    return untrusted

@@ -273,6 +273,8 @@ def _shown(state: ServerState, session: Json) -> Json:
     shown = {name: value for name, value in session.items() if not name.startswith("_")}
     if session["status"] != "open":
         shown["url"] = None
+    if "customer" in wanted and session["customer"]:
+        shown["customer"] = state.processor.customers[session["customer"]]
     if any(path.startswith("setup_intent") for path in wanted) and session["setup_intent"]:
         setup = dict(state.processor.setups[session["setup_intent"]])
         if "setup_intent.payment_method" in wanted and setup["payment_method"]:

@@ -238,6 +238,8 @@ def _shown(state: ServerState, intent: Json) -> Json:
     records = state.processor
     if any(path.endswith("latest_charge") for path in wanted) and intent["latest_charge"]:
         shown["latest_charge"] = records.charges[intent["latest_charge"]]
+    if "customer" in wanted and intent["customer"]:
+        shown["customer"] = records.customers[intent["customer"]]
     if any(path.endswith("payment_method") for path in wanted) and intent["payment_method"]:
         shown["payment_method"] = records.methods[intent["payment_method"]]
     return shown

@@ -46,8 +46,8 @@ class Purpose(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FeeRequest:
-    """One payment, to be prepared: our fee, or with `purpose` a fare that we charge. `trip_id` and
-    `payment_id` go out as metadata.
+    """One payment, to be prepared: our fee, or with `purpose` a fare that we charge. `trip_id`,
+    `payment_id` and `client_id` go out as metadata.
 
     `customer` is the processor's id of the client. With `hold` it will be held on the card, and
     otherwise charged at once. `declined` is the processor's id of a payment of the same kind and
@@ -70,6 +70,7 @@ class FeeRequest:
     purpose: Purpose = Purpose.FEE
     statement_text: str = ""
     off_session: bool = False
+    client_id: str = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,16 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class HoldRequest:
-    """Take the held amount of the payment `id`, or let it go."""
+    """Take the held amount of the payment `id`, or let it go. It was held for this trip of this
+    client, by the attempt `payment_id`.
+    """
 
     id: str
     amount: Money
     idempotency_key: str
+    trip_id: str = field(kw_only=True)
+    payment_id: str = field(kw_only=True)
+    client_id: str = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +136,35 @@ class LinkRequest:
     receipt_email: str = ""
     known: frozenset[str] = frozenset()
     statement_text: str = ""
+    client_id: str = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRef:
+    """A page by the processor's `id`, and what it was made for: the attempt `payment_id` of a trip.
+    Another's is never looked into, or ended: the id may be one that another program wrote.
+    """
+
+    id: str
+    trip_id: str
+    payment_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class CardLink:
-    """The page while it takes a card: `id` by the processor `vendor`, its address, and when it ends
+    """The page `ref` of the processor `vendor` while it takes a card: its address, and when it ends
     by the processor's clock.
     """
 
     vendor: str
-    id: str
+    ref: PageRef
     url: str = field(repr=False)
     ends_at: datetime
+
+    @property
+    def id(self) -> str:
+        """The processor's."""
+        return self.ref.id
 
 
 class CardLinks(Protocol):
@@ -156,22 +179,22 @@ class CardLinks(Protocol):
         address nobody knows.
         """
 
-    def find_link(self, id: str, amount: Money) -> FeeHold | CardLink:
+    def find_link(self, page: PageRef, amount: Money) -> FeeHold | CardLink:
         """The hold that the client has made there over `amount`, or the page while it is open.
-        Refused ``link_ended``, ``hold_lapsed``; Unreachable.
+        Refused ``link_ended``, ``hold_lapsed``; Unreachable, also ``page_of_another``.
         """
 
-    def end_link(self, id: str, amount: Money) -> FeeHold | None:
+    def end_link(self, page: PageRef, amount: Money) -> FeeHold | None:
         """Take the page down; None once it surely takes no card any more. Where the client was
         faster, the hold. Refused: it could not be ended; Unreachable.
         """
 
-    def find_saved_card(self, id: str) -> TakenCard | CardLink:
+    def find_saved_card(self, page: PageRef) -> TakenCard | CardLink:
         """The card that the client has saved there, with its token, or the page while it is open.
-        Refused ``link_ended``; Unreachable.
+        Refused ``link_ended``; Unreachable, also ``page_of_another``.
         """
 
-    def end_saving_link(self, id: str) -> TakenCard | None:
+    def end_saving_link(self, page: PageRef) -> TakenCard | None:
         """As `end_link`, of a page that saves a card."""
 
 
@@ -191,7 +214,8 @@ class FeeCharger(CardLinks, Protocol):
     def prepare(self, request: FeeRequest) -> PreparedFee:
         """Give the card to the customer and prepare the payment. Refused, Unreachable.
 
-        Refused ``customer_gone`` where the processor does not know the customer;
+        Refused ``customer_gone`` where the processor does not know the customer, or as another
+        client;
         ``payment_not_in_records`` where it holds or took money for this trip under an id that is
         not `known`: the records are older than what they ask for. A page of this trip that is open
         and not `known` is taken down first, so that no client pays on it later.
@@ -202,6 +226,11 @@ class FeeCharger(CardLinks, Protocol):
 
     def hold(self, confirmation: Confirmation) -> VendorAnswer[FeeHold]:
         """Hold once, as `charge`."""
+
+    def refuse_other(self, request: HoldRequest) -> None:
+        """Before it is taken or let go: that the payment is the one that was held, by what it was
+        made with. Refused ``payment_of_another``; Unreachable.
+        """
 
     def capture(self, request: HoldRequest) -> VendorAnswer[FeeCharge]:
         """Take what is held. Refused ``hold_lapsed`` where it is not held any more."""

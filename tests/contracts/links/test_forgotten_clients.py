@@ -11,13 +11,14 @@ import pytest
 
 from desktop.booking.trip.trip import TripStage
 from desktop.use_cases.errors import Refused
-from desktop.use_cases.ports.processor_port import FeeCharger, FeeRequest, HoldRequest, Payer
+from desktop.use_cases.ports.processor_port import FeeCharger, FeeRequest, Payer
 from tests.support.contracts.fee_benches import (
     FEE,
     ProcessorBench,
     StripeBench,
     a_fee,
     confirmation,
+    end_of_hold,
     processor,
     stripe,
     training,
@@ -39,6 +40,10 @@ def _a_client() -> Payer:
     """Whom no other test uses."""
     turn = "".join("abcdefghij"[int(digit)] for digit in str(next(_clients)))
     return Payer(f"clientada{turn}", "Ada Calloway", f"ada.{turn}@example.com")
+
+
+def _of(charger: FeeCharger, ada: Payer) -> dict[str, str]:
+    return {"customer": charger.create_customer(ada), "client_id": ada.client_id}
 
 
 def _registered_anew(charger: FeeCharger, ada: Payer, request: FeeRequest) -> FeeRequest:
@@ -65,7 +70,7 @@ def test_a_payment_of_a_client_who_was_registered_anew_is_the_last(
     processor: ProcessorBench, ask: Ask, days: int
 ) -> None:
     charger, ada = processor.charger, _a_client()
-    request = a_fee(charger, customer=charger.create_customer(ada))
+    request = a_fee(charger, **_of(charger, ada))
     asked = confirmation(charger, request)
     charger.charge(asked)
     _let_time_pass(processor, days)
@@ -80,14 +85,14 @@ def test_a_hold_of_a_client_who_was_registered_anew_is_the_last(
     processor: ProcessorBench, ask: Ask
 ) -> None:
     charger, ada = processor.charger, _a_client()
-    request = a_fee(charger, customer=charger.create_customer(ada), hold=True)
+    request = a_fee(charger, **_of(charger, ada), hold=True)
     asked = confirmation(charger, request)
     charger.hold(asked)
     _let_time_pass(processor, 3)
     anew = _registered_anew(charger, ada, request)
     with pytest.raises(Refused, match="payment_not_in_records"):
         ask(charger, anew)
-    charger.release(HoldRequest(asked.id, FEE, f"release{request.payment_id}"))
+    charger.release(end_of_hold(request, asked.id, ada.client_id))
     assert ask(charger, anew)
 
 
@@ -97,7 +102,7 @@ def test_a_link_of_a_client_who_was_registered_anew_takes_no_second_card(
     processor: ProcessorBench, ask: Ask, typed: bool
 ) -> None:
     charger, ada = processor.charger, _a_client()
-    request = a_fee(charger, customer=charger.create_customer(ada))
+    request = a_fee(charger, **_of(charger, ada))
     page = charger.open_link(link_for(request))
     anew = _registered_anew(charger, ada, request)
     if typed:
@@ -108,7 +113,7 @@ def test_a_link_of_a_client_who_was_registered_anew_takes_no_second_card(
     ask(charger, anew)
     processor.client_types(page)
     with pytest.raises(Refused, match="link_ended"):
-        charger.find_link(page.id, FEE)
+        charger.find_link(page.ref, FEE)
 
 
 @ages
@@ -122,7 +127,7 @@ def test_a_client_whom_the_records_forgot_is_the_same_one(
 ) -> None:
     charger, ada = processor.charger, _a_client()
     customer = charger.create_customer(ada)
-    request = a_fee(charger, customer=customer)
+    request = a_fee(charger, customer=customer, client_id=ada.client_id)
     charger.charge(confirmation(charger, request))
     processor.let_days_pass(days)
     charger.create_customer(_a_client())

@@ -15,7 +15,6 @@ from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.ports.processor_port import (
     CardLink,
     FeeRequest,
-    HoldRequest,
 )
 from tests.support.contracts.fee_benches import (
     FEE,
@@ -23,6 +22,7 @@ from tests.support.contracts.fee_benches import (
     StripeBench,
     a_fee,
     confirmation,
+    end_of_hold,
     processor,
     stripe,
     training,
@@ -64,9 +64,9 @@ def test_what_was_typed_by_a_link_that_the_records_forgot_is_the_last(
     processor.client_types(page)
     with pytest.raises(Refused, match="payment_not_in_records"):
         ask(charger, again(request))
-    held = charger.find_link(page.id, FEE)
+    held = charger.find_link(page.ref, FEE)
     assert isinstance(held, FeeHold)
-    charger.release(HoldRequest(held.charge_id, FEE, f"release{request.payment_id}"))
+    charger.release(end_of_hold(request, held.charge_id))
     assert ask(charger, again(request))
 
 
@@ -80,7 +80,7 @@ def test_a_link_that_the_records_forgot_takes_no_card_any_more(
     ask(charger, again(request))
     processor.client_types(forgotten)
     with pytest.raises(Refused, match="link_ended"):
-        charger.find_link(forgotten.id, FEE)
+        charger.find_link(forgotten.ref, FEE)
 
 
 @every_way
@@ -95,7 +95,7 @@ def test_links_that_are_known_or_of_another_trip_stay_open(
     )
     ask(charger, again(request, request))
     ask(charger, other)
-    assert charger.find_link(page.id, FEE) == page
+    assert charger.find_link(page.ref, FEE) == page
 
 
 # ---------------------------------------------------------------- Stripe alone
@@ -138,7 +138,7 @@ def test_a_forgotten_link_that_cannot_be_ended_lets_nothing_be_asked_for(
     with pytest.raises(error, match=code):
         stripe.stripe.prepare(again(request))
     assert len(stripe.state.processor.intents) == before
-    assert stripe.stripe.find_link(page.id, FEE) == page
+    assert stripe.stripe.find_link(page.ref, FEE) == page
 
 
 def test_a_client_who_is_faster_than_the_end_of_the_forgotten_link_pays_once(

@@ -17,6 +17,7 @@ from desktop.use_cases.ports.processor_port import (
     FeeCharger,
     HoldRequest,
     LinkRequest,
+    PageRef,
     Payer,
     Purpose,
 )
@@ -25,6 +26,7 @@ from tests.support.contracts.fee_benches import (
     ProcessorBench,
     StripeBench,
     a_fee,
+    end_of_hold,
     processor,
     stripe,
     training,
@@ -53,6 +55,7 @@ def a_request(charger: FeeCharger) -> LinkRequest:
         payment_id=f"paymentsaved{turn}",
         description="Card for LAX-LHR-LAX",
         text="Skycap Training charges USD 1,842.20 for the fare to that card.",
+        client_id="clientada",
     )
 
 
@@ -61,7 +64,7 @@ def a_link(charger: FeeCharger) -> CardLink:
 
 
 def saved(charger: FeeCharger, page: CardLink) -> TakenCard:
-    card = charger.find_saved_card(page.id)
+    card = charger.find_saved_card(page.ref)
     assert isinstance(card, TakenCard)
     return card
 
@@ -80,14 +83,18 @@ def confirmation(charger: FeeCharger, card: TakenCard, purpose: Purpose) -> Conf
     )
 
 
+def _end(held: Confirmation) -> HoldRequest:
+    return end_of_hold(PageRef("", "", held.payment_id), held.id)
+
+
 def test_a_card_is_saved_and_nothing_is_held(processor: ProcessorBench) -> None:
     charger = processor.charger
     page = a_link(charger)
-    assert charger.find_saved_card(page.id) == page
+    assert charger.find_saved_card(page.ref) == page
     processor.client_types(page)
     card = saved(charger, page)
     assert card.identity() == "Visa ending 4242, 12/2034"
-    assert charger.end_saving_link(page.id) == card
+    assert charger.end_saving_link(page.ref) == card
 
 
 def test_two_payments_are_held_on_it_and_ended_apart(processor: ProcessorBench) -> None:
@@ -99,19 +106,19 @@ def test_two_payments_are_held_on_it_and_ended_apart(processor: ProcessorBench) 
     assert charger.hold(fare).answer
     assert charger.hold(fee).answer
     assert fare.id != fee.id
-    assert charger.release(HoldRequest(fare.id, FEE, f"release{fare.id}")).answer
-    assert charger.capture(HoldRequest(fee.id, FEE, f"take{fee.id}")).answer
+    assert charger.release(_end(fare)).answer
+    assert charger.capture(_end(fee)).answer
     assert (processor.held(fare.id), processor.taken(fee.id)) == (0, 3500)
 
 
 def test_an_ended_link_saves_no_card(processor: ProcessorBench) -> None:
     charger = processor.charger
     page = a_link(charger)
-    assert charger.end_saving_link(page.id) is None
+    assert charger.end_saving_link(page.ref) is None
     processor.client_types(page)
     with pytest.raises(Refused, match="link_ended"):
-        charger.find_saved_card(page.id)
-    assert charger.end_saving_link(page.id) is None
+        charger.find_saved_card(page.ref)
+    assert charger.end_saving_link(page.ref) is None
 
 
 def test_a_link_ends_by_itself(processor: ProcessorBench) -> None:
@@ -120,14 +127,14 @@ def test_a_link_ends_by_itself(processor: ProcessorBench) -> None:
     processor.let_links_end()
     processor.client_types(page)
     with pytest.raises(Refused, match="link_ended"):
-        charger.find_saved_card(page.id)
+        charger.find_saved_card(page.ref)
 
 
 def test_pages_that_are_open_are_listed_and_none_that_has_ended(processor: ProcessorBench) -> None:
     charger = processor.charger
     assert isinstance(charger, Stripe | FakeProcessor)
     page, ended = a_link(charger), a_link(charger)
-    charger.end_saving_link(ended.id)
+    charger.end_saving_link(ended.ref)
     listed = charger.open_pages()
     assert [one.id for one in listed.pages if one.id in (page.id, ended.id)] == [page.id]
     (one,) = (one for one in listed.pages if one.id == page.id)
@@ -157,7 +164,7 @@ def test_the_bank_asks_the_client_when_it_is_saved_and_not_again(stripe: StripeB
     charger = stripe.stripe
     page = a_link(charger)
     assert "bank" in type_on_page(page.url, stripe.ca_file, ASKS_ONCE)
-    assert charger.find_saved_card(page.id) == page
+    assert charger.find_saved_card(page.ref) == page
     assert "did not confirm" in type_on_page(page.url, stripe.ca_file, ASKS_ONCE, bank="no")
     type_on_page(page.url, stripe.ca_file, ASKS_ONCE, bank="yes")
     asked = confirmation(charger, saved(charger, page), Purpose.FARE)
@@ -191,7 +198,7 @@ def test_a_card_that_was_saved_may_be_refused_later(
 def test_a_card_that_the_bank_does_not_save_leaves_the_link_open(stripe: StripeBench) -> None:
     page = a_link(stripe.stripe)
     assert "declined" in type_on_page(page.url, stripe.ca_file, "4000 0000 0000 0002")
-    assert stripe.stripe.find_saved_card(page.id) == page
+    assert stripe.stripe.find_saved_card(page.ref) == page
     type_on_page(page.url, stripe.ca_file, GOOD)
     assert saved(stripe.stripe, page).last4 == "4242"
 
@@ -205,7 +212,10 @@ def test_a_card_of_a_client_who_was_forgotten_is_not_charged(stripe: StripeBench
     assert token is not None
     other = charger.create_customer(Payer("clientben", "Ben Okafor", "ben@example.com"))
     request = replace(
-        a_fee(charger, processor_token=token.token, hold=True), customer=other, off_session=True
+        a_fee(charger, processor_token=token.token, hold=True),
+        customer=other,
+        client_id="clientben",
+        off_session=True,
     )
     asked = Confirmation(
         *(charger.prepare(request).id, FEE, token.token, request.payment_id, "keyother", True)
@@ -221,11 +231,11 @@ def test_lost_answers_make_one_page_and_end_it_once(stripe: StripeBench) -> None
     page = a_link(stripe.stripe)
     assert len(stripe.state.processor.checkouts) == before + 1
     stripe.state.faults.ask("link_lost_reply")
-    assert stripe.stripe.end_saving_link(page.id) is None
+    assert stripe.stripe.end_saving_link(page.ref) is None
     page = a_link(stripe.stripe)
     stripe.state.faults.ask("right_missing", on="POST /v1/checkout/sessions")
     with pytest.raises(Refused, match="processor_key_too_weak") as refused:
-        stripe.stripe.end_saving_link(page.id)
+        stripe.stripe.end_saving_link(page.ref)
     assert refused.value.safe == "The link is still on file, and nothing is held or charged."
 
 
@@ -238,29 +248,32 @@ def test_what_cannot_be_read_decides_nothing(stripe: StripeBench) -> None:
     for status, code in (("processing", "card_processing"), (7, "processor_garbled")):
         setup["status"] = status
         with pytest.raises(Unreachable, match=code):
-            charger.find_saved_card(page.id)
+            charger.find_saved_card(page.ref)
     setup["status"] = "succeeded"
     card = records.methods[setup["payment_method"]]["card"]
     card["last4"] = "four"
     with pytest.raises(Unreachable, match="processor_garbled"):
-        charger.find_saved_card(page.id)
+        charger.find_saved_card(page.ref)
     session["setup_intent"] = None
     with pytest.raises(Unreachable, match="card_processing"):
-        charger.find_saved_card(page.id)
-    for name, value in (("id", "cs_other"), ("status", 7)):
+        charger.find_saved_card(page.ref)
+    for name, value, code in (
+        ("id", "cs_other", "page_of_another"),
+        ("status", 7, "processor_garbled"),
+    ):
         session[name], kept = value, session[name]
-        with pytest.raises(Unreachable, match="processor_garbled"):
-            charger.find_saved_card(page.id)
+        with pytest.raises(Unreachable, match=code):
+            charger.find_saved_card(page.ref)
         session[name] = kept
     with pytest.raises(Unreachable, match="card_token_gone"):
-        charger.find_saved_card("cs_test_nobodyknows")
+        charger.find_saved_card(PageRef("cs_test_nobodyknows", "trip", "payment"))
 
 
 def test_another_mode_is_refused_with_an_alarm(stripe: StripeBench) -> None:
     live = replace(stripe.stripe, transport=replace(stripe.stripe.transport, live=True))
     page = a_link(stripe.stripe)
     with pytest.raises(Unreachable, match="processor_wrong_mode"):
-        live.find_saved_card(page.id)
+        live.find_saved_card(page.ref)
     with pytest.raises(Unreachable, match="processor_wrong_mode") as made:
         live.open_link(a_request(stripe.stripe))
     assert made.value.safe == "There is no link, and no card is saved."

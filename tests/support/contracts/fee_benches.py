@@ -23,6 +23,8 @@ from desktop.use_cases.ports.processor_port import (
     FeeCharger,
     FeeRequest,
     HoldRequest,
+    LinkRequest,
+    PageRef,
     Payer,
 )
 from tests.support.fakes.processor import FakeProcessor, FeeEnding, PaymentState
@@ -196,6 +198,7 @@ def a_fee(charger: FeeCharger, **changes: object) -> FeeRequest:
         payment_id=f"payment{turn}",
         description="Booking fee LAX-LHR-LAX",
         receipt_email="ada@example.com",
+        client_id="clientada",
     )
     return replace(request, **changes)  # type: ignore[arg-type]
 
@@ -214,6 +217,16 @@ def confirmation(charger: FeeCharger, request: FeeRequest, key: str = "") -> Con
 
 def a_hold(charger: FeeCharger) -> tuple[Confirmation, HoldRequest]:
     """A fee that is held, and what ends it."""
-    asked = confirmation(charger, a_fee(charger, hold=True))
+    request = a_fee(charger, hold=True)
+    asked = confirmation(charger, request)
     assert charger.hold(asked).answer
-    return asked, HoldRequest(asked.id, asked.amount, f"end{asked.idempotency_key}")
+    return asked, end_of_hold(request, asked.id)
+
+
+def end_of_hold(
+    held_for: FeeRequest | LinkRequest | PageRef, id: str, client_id: str = "clientada"
+) -> HoldRequest:
+    """What takes or lets go USD 35 that were held for this."""
+    trip_id, payment_id = held_for.trip_id, held_for.payment_id
+    key = f"end{payment_id}"
+    return HoldRequest(id, FEE, key, trip_id=trip_id, payment_id=payment_id, client_id=client_id)

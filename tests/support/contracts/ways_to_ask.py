@@ -27,6 +27,7 @@ def link_for(request: FeeRequest) -> LinkRequest:
         description=request.description,
         text="Skycap Training holds USD 35.00 on that card now.",
         known=request.known,
+        client_id=request.client_id,
     )
 
 

@@ -14,7 +14,7 @@ from desktop.booking.card import PROCESSOR, CardToken, TakenCard
 from desktop.booking.money import Money
 from desktop.booking.polling.account_event import AccountEvent
 from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
-from desktop.use_cases.errors import DeskError, Refused, Unknown
+from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
 from desktop.use_cases.ports.processor_port import (
     Activity,
     CardLink,
@@ -25,6 +25,7 @@ from desktop.use_cases.ports.processor_port import (
     LinkRequest,
     OpenPage,
     OpenPages,
+    PageRef,
     Payer,
     PreparedFee,
 )
@@ -36,7 +37,7 @@ T = TypeVar("T")
 LINK_ENDS_AT = datetime(2026, 11, 25, 10, 12, tzinfo=UTC)
 """A day after every test's calls begin."""
 
-_LEFT_BY_A_FORMER_RUN = FeeRequest(Money(3500, "USD"), "", "", "", "", "")
+_LEFT_BY_A_FORMER_RUN = FeeRequest(Money(3500, "USD"), "", "", "", "", "", client_id="")
 
 
 def _known_customers() -> dict[str, Payer]:
@@ -137,8 +138,9 @@ class FakeProcessor:
     def prepare(self, request: FeeRequest) -> PreparedFee:
         if self.prepare_endings:
             raise self.prepare_endings.popleft()
-        if request.customer not in self.customers:
-            raise Refused("customer_gone", "No such customer.")
+        known = self.customers.get(request.customer)
+        if known is None or known.client_id != request.client_id:
+            raise Refused("customer_gone", "No such customer, or another client's.")
         self._refuse_forgotten(request)
         earlier = self.payments.get(request.declined)
         if earlier is not None and earlier.state is PaymentState.DECLINED:
@@ -157,6 +159,15 @@ class FakeProcessor:
         self.confirmations.append(confirmation)
         return self._move(lambda: self.hold_now(confirmation), confirmation)
 
+    def refuse_other(self, request: HoldRequest) -> None:
+        asked = self._known(request.id).request
+        made_for = (asked.trip_id, asked.payment_id, asked.client_id, asked.amount)
+        if asked is not _LEFT_BY_A_FORMER_RUN and made_for != (
+            *(request.trip_id, request.payment_id, request.client_id),
+            request.amount,
+        ):
+            raise Refused("payment_of_another", "Another trip's payment.")
+
     def capture(self, request: HoldRequest) -> VendorAnswer[FeeCharge]:
         return self._move(lambda: self.capture_now(request))
 
@@ -167,45 +178,46 @@ class FakeProcessor:
 
     def open_link(self, request: LinkRequest) -> CardLink:
         self._meet_link_ending()
-        if request.customer not in self.customers:
-            raise Refused("customer_gone", "No such customer.")
+        known = self.customers.get(request.customer)
+        if known is None or known.client_id != request.client_id:
+            raise Refused("customer_gone", "No such customer, or another client's.")
         self._refuse_forgotten(request)
         number = len(self.pages)
         name = f"cs_{'abcdefghij'[number // 10 % 10]}{'abcdefghij'[number % 10] * 7}"
         self.pages[name] = FakePage(request, LINK_ENDS_AT)
         return self._page(name)
 
-    def find_link(self, id: str, amount: Money) -> FeeHold | CardLink:
+    def find_link(self, ref: PageRef, amount: Money) -> FeeHold | CardLink:
         self._meet_link_ending()
-        page = self._known_page(id, amount)
+        page = self._known_page(ref, amount)
         if page.payment:
             if self.payments[page.payment].state is PaymentState.CANCELED:
                 raise Refused("hold_lapsed", "Nothing is held.")
             return FeeHold(page.payment, self.holds_until, page.card)
         if not page.is_open:
             raise Refused("link_ended", "It ended.")
-        return self._page(id)
+        return self._page(ref.id)
 
-    def end_link(self, id: str, amount: Money) -> FeeHold | None:
+    def end_link(self, ref: PageRef, amount: Money) -> FeeHold | None:
         self._meet_link_ending()
-        page = self._known_page(id, amount)
+        page = self._known_page(ref, amount)
         page.is_open = False
         if not page.payment or self.payments[page.payment].state is PaymentState.CANCELED:
             return None
         return FeeHold(page.payment, self.holds_until, page.card)
 
-    def find_saved_card(self, id: str) -> TakenCard | CardLink:
+    def find_saved_card(self, ref: PageRef) -> TakenCard | CardLink:
         self._meet_link_ending()
-        page = self._known_saving_page(id)
+        page = self._known_saving_page(ref)
         if page.saved is not None:
             return page.saved
         if not page.is_open:
             raise Refused("link_ended", "It ended.")
-        return self._page(id)
+        return self._page(ref.id)
 
-    def end_saving_link(self, id: str) -> TakenCard | None:
+    def end_saving_link(self, ref: PageRef) -> TakenCard | None:
         self._meet_link_ending()
-        page = self._known_saving_page(id)
+        page = self._known_saving_page(ref)
         page.is_open = False
         return page.saved
 
@@ -225,7 +237,8 @@ class FakeProcessor:
         amounts = [line.amount for line in page.request.lines]
         total = Money(sum(one.minor for one in amounts), amounts[0].currency)
         page.payment = f"pi_link{id.removeprefix('cs_')}"
-        asked = FeeRequest(total, "", "", page.request.trip_id, page.request.payment_id, "")
+        made_for = (page.request.trip_id, page.request.payment_id)
+        asked = FeeRequest(total, "", "", *made_for, "", client_id=page.request.client_id)
         held = Payment(page.payment, asked, PaymentState.HELD, self.holds_until, was_held=True)
         self.payments[page.payment] = held
 
@@ -240,17 +253,26 @@ class FakeProcessor:
                 raise Refused("payment_not_in_records", "A payment that nobody knows.")
 
     def _page(self, id: str) -> CardLink:
-        return CardLink("processor", id, f"https://pay.test/{id}", self.pages[id].ends_at)
+        asked = self.pages[id].request
+        ref = PageRef(id, asked.trip_id, asked.payment_id)
+        return CardLink("processor", ref, f"https://pay.test/{id}", self.pages[id].ends_at)
 
-    def _known_page(self, id: str, amount: Money) -> FakePage:
+    def _known_page(self, ref: PageRef, amount: Money) -> FakePage:
+        return self._page_of(ref, (LinkLine("Booking fee", amount),))
+
+    def _known_saving_page(self, ref: PageRef) -> FakePage:
+        return self._page_of(ref, ())
+
+    def _page_of(self, ref: PageRef, lines: tuple[LinkLine, ...]) -> FakePage:
         """One that a former run has left is open."""
-        line = LinkLine("Booking fee", amount)
-        asked = LinkRequest((line,), "cus_sample", "tripsample", "linksample", "", "")
-        return self.pages.setdefault(id, FakePage(asked, LINK_ENDS_AT))
-
-    def _known_saving_page(self, id: str) -> FakePage:
-        asked = LinkRequest((), "cus_sample", "tripsample", "linksample", "", "")
-        return self.pages.setdefault(id, FakePage(asked, LINK_ENDS_AT))
+        asked = LinkRequest(
+            *(lines, "cus_sample", ref.trip_id, ref.payment_id, "", ""), client_id="clientada"
+        )
+        page = self.pages.setdefault(ref.id, FakePage(asked, LINK_ENDS_AT))
+        made_for = (page.request.trip_id, page.request.payment_id, bool(page.request.lines))
+        if made_for != (ref.trip_id, ref.payment_id, bool(lines)):
+            raise Unreachable("page_of_another", "Another trip's page.")
+        return page
 
     def _meet_link_ending(self) -> None:
         if self.link_endings:

@@ -20,9 +20,12 @@ REQUEST = FeeRequest(
     payment_id="paymentone",
     description="Booking fee LAX-LHR-LAX",
     receipt_email="ada@example.com",
+    client_id="clientada",
 )
 CONFIRM = Confirmation("pi_one", FEE, "pm_one", "paymentone", "keyone")
-HELD = HoldRequest("pi_one", FEE, "keyone")
+HELD = HoldRequest(
+    *("pi_one", FEE, "keyone"), trip_id="tripada", payment_id="paymentone", client_id="clientada"
+)
 
 NOTHING = Say(200, {"object": "list", "data": [], "has_more": False})
 """An empty list."""
@@ -60,6 +63,12 @@ def intent(**changes: object) -> dict[str, Any]:
         "amount": 3500,
         "currency": "usd",
         "latest_charge": None,
+        "metadata": {
+            "trip_id": "tripada",
+            "payment_id": "paymentone",
+            "client_id": "clientada",
+        },
+        "customer": {"id": "cus_one", "metadata": {"client_id": "clientada"}},
         **changes,
     }
 

@@ -27,6 +27,7 @@ from desktop.use_cases.ports.processor_port import (
     FeeRequest,
     HoldRequest,
     LinkRequest,
+    PageRef,
     Payer,
     PreparedFee,
 )
@@ -226,27 +227,27 @@ class FaultyProcessor:
             raise Unreachable("no_network", "No network.")
         return page
 
-    def find_link(self, id: str, amount: Money) -> FeeHold | CardLink:
-        return self.far.find_link(id, amount)
+    def find_link(self, ref: PageRef, amount: Money) -> FeeHold | CardLink:
+        return self.far.find_link(ref, amount)
 
-    def end_link(self, id: str, amount: Money) -> FeeHold | None:
+    def end_link(self, ref: PageRef, amount: Money) -> FeeHold | None:
         fate, self.prepare_fate = self.prepare_fate, Fate.GOOD
         if fate in (Fate.NOT_REACHED, Fate.LOST_REQUEST, Fate.IN_FLIGHT, Fate.REFUSED):
             raise Unreachable("no_network", "No network.")
         if fate in (Fate.KILLED_BEFORE, Fate.KILLED_IN_FLIGHT):
             raise Killed
-        held = self.far.end_link(id, amount)
+        held = self.far.end_link(ref, amount)
         if fate is Fate.KILLED_AFTER:
             raise Killed
         if fate is Fate.LOST_REPLY:
             raise Unreachable("no_network", "No network.")
         return held
 
-    def find_saved_card(self, id: str) -> TakenCard | CardLink:
-        return self.far.find_saved_card(id)
+    def find_saved_card(self, ref: PageRef) -> TakenCard | CardLink:
+        return self.far.find_saved_card(ref)
 
-    def end_saving_link(self, id: str) -> TakenCard | None:
-        return self.far.end_saving_link(id)
+    def end_saving_link(self, ref: PageRef) -> TakenCard | None:
+        return self.far.end_saving_link(ref)
 
     def charge(self, confirmation: Confirmation) -> VendorAnswer[FeeCharge]:
         fee = self._asked(FEE, confirmation.id, confirmation.idempotency_key)
@@ -256,6 +257,9 @@ class FaultyProcessor:
     def hold(self, confirmation: Confirmation) -> VendorAnswer[FeeHold]:
         self._asked(HOLD, confirmation.id, confirmation.idempotency_key)
         return self._confirm(confirmation, lambda: self.far.hold_now(confirmation))
+
+    def refuse_other(self, request: HoldRequest) -> None:
+        self.far.refuse_other(request)
 
     def capture(self, request: HoldRequest) -> VendorAnswer[FeeCharge]:
         fee = self._asked(CAPTURE, request.id, request.idempotency_key)

@@ -81,20 +81,26 @@ def test_what_is_asked_reaches_the_vendor_and_closing_closes_it() -> None:
     assert airline.now() == OPENED_AT
     customer = processor.create_customer(Payer("client", "Ada", "ada@example.com"))
     amount = Money(4500, "USD")
-    fee = FeeRequest(amount, "pm_card", customer, "trip", "payment", "our fee")
+    fee = FeeRequest(amount, "pm_card", customer, "trip", "payment", "our fee", client_id="client")
     charged, kept, let_go = (processor.prepare(fee).id for _ in range(3))
 
     def confirmation(of: str) -> Confirmation:
         return Confirmation(of, amount, "pm_card", "payment", "key")
+
+    def end(of: str) -> HoldRequest:
+        return HoldRequest(
+            of, amount, "key", trip_id="trip", payment_id="payment", client_id="client"
+        )
 
     charge = processor.charge(confirmation(charged)).answer
     assert processor.find_charge(charged, "payment") == charge
     for held in (kept, let_go):
         hold = processor.hold(confirmation(held)).answer
         assert processor.find_hold(held, "payment") == hold
-    capture = processor.capture(HoldRequest(kept, amount, "key")).answer
+    processor.refuse_other(end(kept))
+    capture = processor.capture(end(kept)).answer
     assert processor.find_capture(kept) == capture
-    release = processor.release(HoldRequest(let_go, amount, "key")).answer
+    release = processor.release(end(let_go)).answer
     assert processor.find_release(let_go) == release
     airline.close()
     processor.close()

@@ -66,7 +66,7 @@ def test_desk_and_training_processor_list_the_same_currencies() -> None:
 def test_the_payment_carries_it() -> None:
     request = FeeRequest(
         amount=Money(5000, "ISK"), processor_token="pm_one", customer="cus_one", trip_id="t",
-        payment_id="p", description="Fee",
+        payment_id="p", description="Fee", client_id="c",
     )  # fmt: skip
     fields = dict(create_fields(request))
     assert (fields["amount"], fields["currency"]) == ("500000", "isk")

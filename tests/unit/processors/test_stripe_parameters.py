@@ -41,6 +41,7 @@ LINK = LinkRequest(
     "Booking fee LAX-LHR-LAX",
     "We hold USD 35.00.",
     "ada@example.com",
+    client_id="clientada",
 )
 KNOWN: dict[str, type[Any]] = {
     r"/v1/customers": params.CustomerCreateParams,
@@ -96,12 +97,14 @@ def test_the_library_knows_every_parameter_of_the_desk(side: Endpoint, stripe: S
         *NO_CLIENT,
         Say(200, {"id": "cus_one"}),
         *[Say(200, {"id": "pm_one"}), *NO_PAYMENTS, open_intent] * 2,
+        open_intent,
     )
     stripe.create_customer(Payer("clientada", "Ada", "ada@example.com"))
     stripe.prepare(REQUEST)
     stripe.prepare(replace(REQUEST, declined="pi_one", hold=True))
-    side.will(done("hold"), done("capture"), done("release"))
+    side.will(done("hold"), done("hold"), done("capture"), done("release"))
     stripe.hold(CONFIRM)
+    stripe.refuse_other(HELD)
     stripe.capture(HELD)
     stripe.release(HELD)
     side.will(Say(200, {"data": [], "has_more": False}))

@@ -9,6 +9,7 @@ import pytest
 
 from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.use_cases.errors import Unreachable
+from desktop.use_cases.ports.processor_port import PageRef
 from tests.support.fakes.endpoint import Endpoint, Say
 from tests.support.processors.stripe_answers import CONFIRM, FEE, HELD, NO_PAYMENTS, REQUEST
 
@@ -25,6 +26,12 @@ OTHERS = (
     "..",
     "re_other",
 )
+
+
+def of(id: str) -> PageRef:
+    return PageRef(id, "tripada", "paymentone")
+
+
 CALLS: dict[str, Callable[[Stripe, str], object]] = {
     "charge": lambda stripe, id: stripe.charge(replace(CONFIRM, id=id)),
     "hold": lambda stripe, id: stripe.hold(replace(CONFIRM, id=id)),
@@ -34,10 +41,11 @@ CALLS: dict[str, Callable[[Stripe, str], object]] = {
     "find a hold": lambda stripe, id: stripe.find_hold(id, "paymentone"),
     "find a capture": lambda stripe, id: stripe.find_capture(id),
     "find a release": lambda stripe, id: stripe.find_release(id),
-    "find a link": lambda stripe, id: stripe.find_link(id, FEE),
-    "end a link": lambda stripe, id: stripe.end_link(id, FEE),
-    "find a saved card": lambda stripe, id: stripe.find_saved_card(id),
-    "end a saving link": lambda stripe, id: stripe.end_saving_link(id),
+    "find a link": lambda stripe, id: stripe.find_link(of(id), FEE),
+    "end a link": lambda stripe, id: stripe.end_link(of(id), FEE),
+    "find a saved card": lambda stripe, id: stripe.find_saved_card(of(id)),
+    "end a saving link": lambda stripe, id: stripe.end_saving_link(of(id)),
+    "look at a hold": lambda stripe, id: stripe.refuse_other(replace(HELD, id=id)),
     "attach": lambda stripe, id: stripe.prepare(replace(REQUEST, processor_token=id)),
 }
 
@@ -65,7 +73,7 @@ def test_nor_taken_up_as_a_payment_that_was_declined(
 
 def test_an_id_of_another_kind_is_none_either(side: Endpoint, stripe: Stripe) -> None:
     with pytest.raises(Unreachable, match="id_not_the_vendors"):
-        stripe.end_link("pi_one", FEE)
+        stripe.end_link(of("pi_one"), FEE)
     with pytest.raises(Unreachable, match="id_not_the_vendors"):
         stripe.capture(replace(HELD, id="cs_one"))
     assert not side.heard

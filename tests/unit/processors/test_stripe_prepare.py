@@ -77,10 +77,12 @@ def test_a_fee_is_prepared_with_the_card_attached_and_nothing_confirmed(
         "allowed_payment_method_types[]": "card",
         "statement_descriptor_suffix": "BOOKING FEE",
         "metadata[trip_id]": "tripada",
+        "metadata[client_id]": "clientada",
         "metadata[purpose]": "fee",
         "metadata[payment_id]": "paymentone",
         "description": "Booking fee LAX-LHR-LAX",
         "receipt_email": "ada@example.com",
+        "expand[]": "customer",
     }
     assert create.headers["authorization"] == f"Bearer {KEY}"
     assert create.headers["stripe-version"] == "2026-10-28.endive"
@@ -98,12 +100,13 @@ def test_a_fee_that_is_charged_at_once_is_prepared_so(side: Endpoint, stripe: St
 
 
 def test_a_declined_payment_is_taken_up_again(side: Endpoint, stripe: Stripe) -> None:
-    side.will(
-        Say(200, {"id": "pm_two"}), *NO_PAYMENTS, Say(200, intent(status="requires_payment_method"))
-    )
+    declined_one = Say(200, intent(status="requires_payment_method"))
+    side.will(Say(200, {"id": "pm_two"}), *NO_PAYMENTS, declined_one, declined_one)
     request = replace(REQUEST, declined="pi_one", payment_id="paymenttwo")
     assert stripe.prepare(request).id == "pi_one"
-    update = side.heard[4]
+    look, update = side.heard[4:]
+    assert (look.method, look.path) == ("GET", "/v1/payment_intents/pi_one")
+    assert look.query == {"expand[]": "customer"}
     assert (update.method, update.path) == ("POST", "/v1/payment_intents/pi_one")
     assert update.form["metadata[payment_id]"] == "paymenttwo"
     assert "amount" not in update.form
@@ -114,10 +117,14 @@ def test_the_same_is_asked_for_another_customer_under_keys_of_its_own(
 ) -> None:
     """A key that was used for one whom the processor does not know takes no other parameters."""
     link = LinkRequest(
-        (LinkLine("Booking fee", REQUEST.amount),), "cus_one", "tripada", "paymentone", "Fee", "Hi."
+        *((LinkLine("Booking fee", REQUEST.amount),), "cus_one", "tripada", "paymentone", "Fee"),
+        text="Hi.",
+        client_id="clientada",
     )
     page = {
         "id": "cs_one", "livemode": False, "status": "open", "expires_at": 1764000000,
+        "mode": "payment",
+        "customer": {"id": "cus_one", "metadata": {"client_id": "clientada"}},
         "url": "https://pay.test/cs_one",
     }  # fmt: skip
     attached, made = Say(200, {"id": "pm_one", "livemode": False}), Say(200, intent())
@@ -131,20 +138,33 @@ def test_the_same_is_asked_for_another_customer_under_keys_of_its_own(
         assert one == again != other
 
 
+OPEN = "requires_payment_method"
+OURS = {"trip_id": "tripada", "payment_id": "paymentone", "client_id": "clientada"}
+OTHERS_CUSTOMER = {"id": "cus_other", "metadata": {"client_id": "clientada"}}
+OTHER_CLIENT = {"id": "cus_one", "metadata": {"client_id": "clientbob"}}
+
+
 @pytest.mark.parametrize(
-    "answer",
+    "answers",
     [
-        no(404, code="resource_missing", param="intent"),
-        no(400, code="payment_intent_unexpected_state"),
-        Say(200, intent(status="canceled")),
-        Say(200, intent(status="requires_payment_method", amount=9900)),
+        [no(404, code="resource_missing", param="intent")],
+        [Say(200, intent(status="canceled"))],
+        [Say(200, intent(status="requires_capture"))],
+        [Say(200, intent(status=OPEN, amount=9900))],
+        [Say(200, intent(status=OPEN, metadata={**OURS, "trip_id": "tripbob"}))],
+        [Say(200, intent(status=OPEN, metadata={**OURS, "client_id": "clientbob"}))],
+        [Say(200, intent(status=OPEN, metadata=None))],
+        [Say(200, intent(status=OPEN, customer=OTHERS_CUSTOMER))],
+        [Say(200, intent(status=OPEN, customer=OTHER_CLIENT))],
+        [Say(200, intent(status=OPEN)), no(400, code="payment_intent_unexpected_state")],
+        [Say(200, intent(status=OPEN)), Say(200, intent(status="canceled"))],
     ],
 )
 def test_one_that_cannot_be_taken_up_is_made_anew(
-    side: Endpoint, stripe: Stripe, answer: Say
+    side: Endpoint, stripe: Stripe, answers: list[Say]
 ) -> None:
-    fresh = Say(200, intent(id="pi_two", status="requires_payment_method"))
-    side.will(Say(200, {"id": "pm_two"}), *NO_PAYMENTS, answer, fresh)
+    fresh = Say(200, intent(id="pi_two", status=OPEN))
+    side.will(Say(200, {"id": "pm_two"}), *NO_PAYMENTS, *answers, fresh)
     assert stripe.prepare(replace(REQUEST, declined="pi_one")).id == "pi_two"
 
 

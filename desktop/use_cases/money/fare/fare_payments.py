@@ -44,7 +44,7 @@ from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.money.agreement_guard import refuse_without_fee_agreement
 from desktop.use_cases.money.attempt import AttemptRunner, authorize_amount
 from desktop.use_cases.money.fee.fee_payments import no_charge_key
-from desktop.use_cases.money.fee.fee_preparation import FeePreparation, token_of
+from desktop.use_cases.money.fee.fee_preparation import FeePreparation, hold_request, token_of
 from desktop.use_cases.money.fee_handlers.fare_handlers import (
     FARE_CAPTURE_HANDLER,
     FARE_HOLD_HANDLER,
@@ -220,7 +220,7 @@ class FarePayments:
             if not is_booked(now) or live_fare_hold(now) != hold or open_fare_attempt(now):
                 raise _done_elsewhere()
             capture = self._of_hold(hold, FARE_CAPTURE)
-            return capture, _hold_request(capture)
+            return capture, hold_request(now, hold, capture)
 
         return self.runner.carry_out(FARE_CAPTURE_HANDLER, self._charger, intend)
 
@@ -230,7 +230,7 @@ class FarePayments:
             if live_fare_hold(now) != hold or open_fare_attempt(now):
                 raise _done_elsewhere()
             release = self._of_hold(hold, FARE_RELEASE)
-            return release, _hold_request(release)
+            return release, hold_request(now, hold, release)
 
         return self.runner.carry_out(FARE_RELEASE_HANDLER, self._charger, intend)
 
@@ -270,10 +270,6 @@ class FarePayments:
 
     def _trip(self, trip_id: str) -> Trip:
         return self.runner.store.read(lambda repos: repos.trips.get(trip_id))
-
-
-def _hold_request(attempt: AnyAttempt) -> HoldRequest:
-    return HoldRequest(attempt.subject, attempt.amount, attempt.idempotency_key)
 
 
 def _fare_unknown() -> Refused:

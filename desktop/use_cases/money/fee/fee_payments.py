@@ -61,7 +61,7 @@ from desktop.use_cases.ports.processor_port import (
 from desktop.use_cases.ports.store_port import Repositories
 from desktop.use_cases.trips.order_guards import refuse_if_paid
 
-from .fee_preparation import CLIENT_REGISTERED, FeePreparation, token_of
+from .fee_preparation import CLIENT_REGISTERED, FeePreparation, hold_request, token_of
 
 log = logging.getLogger(__name__)
 A = TypeVar("A", bound=Answer)
@@ -175,7 +175,7 @@ class FeePayments:
             if not is_booked(now) or live_hold(now) != hold or open_fee_attempt(now):
                 raise _done_elsewhere()
             capture = self._of_hold(hold, CAPTURE)
-            return capture, _hold_request(capture)
+            return capture, hold_request(now, hold, capture)
 
         return self.runner.carry_out(CAPTURE_HANDLER, self._charger, intend)
 
@@ -187,7 +187,7 @@ class FeePayments:
             if live_hold(now) != hold or open_fee_attempt(now):
                 raise _done_elsewhere()
             release = self._of_hold(hold, RELEASE)
-            return release, _hold_request(release)
+            return release, hold_request(now, hold, release)
 
         return self.runner.carry_out(RELEASE_HANDLER, self._charger, intend)
 
@@ -385,10 +385,6 @@ def _confirmation(trip: Trip, attempt: AnyAttempt) -> Confirmation:
         idempotency_key=attempt.idempotency_key,
         off_session=token.by_client,
     )
-
-
-def _hold_request(attempt: AnyAttempt) -> HoldRequest:
-    return HoldRequest(attempt.subject, attempt.amount, attempt.idempotency_key)
 
 
 def _done_elsewhere() -> Refused:

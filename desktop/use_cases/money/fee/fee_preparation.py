@@ -14,13 +14,14 @@ from desktop.booking.clients.client import Client
 from desktop.booking.money import Money
 from desktop.booking.set_up.company_details import CompanyDetails
 from desktop.booking.trip.attempt_kinds import FARE_HOLD, HOLD, AnyKind
-from desktop.booking.trip.attempt_record import of_kind
+from desktop.booking.trip.attempt_record import AnyAttempt, HoldAttempt, of_kind
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.money.attempt import AttemptRunner
 from desktop.use_cases.ports.processor_port import (
     FeeCharger,
     FeeRequest,
+    HoldRequest,
     Payer,
     PreparedFee,
     Purpose,
@@ -67,6 +68,7 @@ class FeePreparation:
             known=frozenset(attempt.id for attempt in saved.attempts),
             statement_text=self.statement_text(),
             off_session=token.by_client,
+            client_id=trip.client_id,
         )
         return self.with_customer(
             client, lambda customer: self.charger.prepare(replace(request, customer=customer))
@@ -116,6 +118,16 @@ def token_of(trip: Trip) -> CardToken:
             "Press F9 to take a card for the fee, or L for a link.",
         )
     return token
+
+
+def hold_request(trip: Trip, hold: HoldAttempt, attempt: AnyAttempt) -> HoldRequest:
+    """What takes or releases this hold under `attempt`."""
+    return HoldRequest(
+        *(attempt.subject, attempt.amount, attempt.idempotency_key),
+        trip_id=trip.id,
+        payment_id=hold.id,
+        client_id=trip.client_id,
+    )
 
 
 def _declined(trip: Trip, kind: AnyKind, amount: Money) -> str:

@@ -12,14 +12,14 @@ from typing import Final
 from desktop.booking.trip.attempt_kinds import FARE_CAPTURE, FARE_HOLD, FARE_RELEASE
 from desktop.booking.trip.attempt_record import Attempt, FeeAttempt, HoldAttempt
 from desktop.booking.trip.attempt_states import ARRIVED_LATE, AttemptState
-from desktop.booking.trip.fee_rules import HOLD_LAPSED
+from desktop.booking.trip.fee_rules import HOLD_LAPSED, PAYMENT_OF_ANOTHER
 from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.money.attempt_handler import AttemptHandler, AttemptText, StateLabels
 from desktop.use_cases.ports.processor_port import Confirmation, FeeCharger, HoldRequest
 from desktop.use_cases.ports.store_port import NotDone, VendorAnswer
 
-from .fee_handler import REFUSED_BECAUSE
+from .fee_handler import OF_ANOTHER, REFUSED_BECAUSE
 
 _OTHER_ENVIRONMENT = (
     "The card processor answered from another environment. "
@@ -111,6 +111,7 @@ FARE_HOLD_HANDLER: Final = AttemptHandler(
 
 def _capture(processor: FeeCharger, request: HoldRequest) -> VendorAnswer[FeeCharge]:
     with naming_the_fare():
+        processor.refuse_other(request)
         return processor.capture(request)
 
 
@@ -130,6 +131,8 @@ def _capture_outcome(capture: FeeAttempt) -> str:
             "The fare is not held on the card any more, though we have paid the airline. Nothing "
             "was charged. Ask the client, then press F9 for a card, or L for a link."
         )
+    if capture.reason == PAYMENT_OF_ANOTHER:
+        return OF_ANOTHER
     if capture.state is AttemptState.REFUSED:
         return "The fare is held, and not charged yet. Press Ctrl+Enter to charge it."
     return (
@@ -174,6 +177,7 @@ FARE_CAPTURE_HANDLER: Final = AttemptHandler(
 
 def _release(processor: FeeCharger, request: HoldRequest) -> VendorAnswer[FeeRelease]:
     with naming_the_fare():
+        processor.refuse_other(request)
         return processor.release(request)
 
 
@@ -188,6 +192,8 @@ def _find_release(processor: FeeCharger, release: Attempt[FeeRelease]) -> FeeRel
 def _release_outcome(release: Attempt[FeeRelease]) -> str:
     if release.state is AttemptState.CONFIRMED:
         return f"The fare of {release.amount} was released from the card. Nothing was charged."
+    if release.reason == PAYMENT_OF_ANOTHER:
+        return OF_ANOTHER
     if release.state is AttemptState.REFUSED:
         return "The fare is still held on the card, and not charged. Press W to release it."
     return "We do not know yet whether the fare was released. Nothing is charged. Press W to ask."

@@ -45,6 +45,12 @@ REFUSED_BECAUSE: Final = MappingProxyType(
 """What a refusal of a charge or a hold means; ``{not_done}`` is filled in."""
 
 
+OF_ANOTHER: Final = (
+    "The payment in these records was made for another trip or another amount, so it was left as "
+    "it is. Nothing was charged. Tell the owner: another program may have changed these records."
+)
+
+
 def _call(processor: FeeCharger, confirmation: Confirmation) -> VendorAnswer[FeeCharge]:
     return processor.charge(confirmation)
 

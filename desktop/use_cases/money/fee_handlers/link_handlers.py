@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from desktop.booking.trip.attempt_kinds import LINK, SAVE_LINK, Answer, AttemptKind
-from desktop.booking.trip.attempt_record import Attempt, HoldAttempt
+from desktop.booking.trip.attempt_record import Attempt, HoldAttempt, LinkAttempt
 from desktop.booking.trip.attempt_states import (
     ARRIVED_LATE,
     SETTLED_DONE,
@@ -20,7 +20,7 @@ from desktop.booking.trip.fee_rules import HOLD_LAPSED, LINK_CANCELED, LINK_ENDE
 from desktop.booking.trip.payment import FeeHold, SavedCard
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.money.attempt_handler import AttemptHandler, AttemptText, StateLabels
-from desktop.use_cases.ports.processor_port import CardLink, FeeCharger
+from desktop.use_cases.ports.processor_port import CardLink, FeeCharger, PageRef
 from desktop.use_cases.ports.store_port import NotDone, NothingFound, WithCard
 
 A = TypeVar("A", bound=Answer)
@@ -117,12 +117,17 @@ def _handler(
     )
 
 
+def page_ref(link: LinkAttempt) -> PageRef:
+    """Its page, and that it was made for this attempt."""
+    return PageRef(link.subject, link.trip_id, link.id)
+
+
 # ---------------------------------------------------------------- our fee is held
 
 
 def _find_hold(processor: FeeCharger, link: HoldAttempt) -> FeeHold | NothingFound | NotDone:
     try:
-        found = processor.find_link(link.subject, link.amount)
+        found = processor.find_link(page_ref(link), link.amount)
     except Refused as refusal:
         return NotDone(refusal.code)
     return found if isinstance(found, FeeHold) else NothingFound()
@@ -166,7 +171,7 @@ def _find_card(
     processor: FeeCharger, link: Attempt[SavedCard]
 ) -> SavedCard | NothingFound | NotDone | WithCard[SavedCard]:
     try:
-        found = processor.find_saved_card(link.subject)
+        found = processor.find_saved_card(page_ref(link))
     except Refused as refusal:
         return NotDone(refusal.code)
     if isinstance(found, CardLink):

@@ -10,6 +10,7 @@ from desktop.booking.trip.payment import SavedCard
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.money.attempt import AttemptRunner, Found
+from desktop.use_cases.money.fee_handlers.link_handlers import page_ref
 from desktop.use_cases.ports.processor_port import CardLink, FeeCharger, LinkLine, LinkRequest
 from desktop.use_cases.ports.store_port import NotDone, WithCard
 
@@ -32,6 +33,7 @@ def link_request(
         receipt_email="" if saves else mail,
         known=frozenset(attempt.id for attempt in trip.attempts),
         statement_text="" if saves else statement_text,
+        client_id=trip.client_id,
     )
 
 
@@ -39,9 +41,9 @@ def shown_page(charger: FeeCharger, link: LinkAttempt) -> CardLink | None:
     """The page, asked for again; None where it is open no more. Unreachable."""
     try:
         if link.kind is SAVE_LINK:
-            found: object = charger.find_saved_card(link.subject)
+            found: object = charger.find_saved_card(page_ref(link))
         else:
-            found = charger.find_link(link.subject, link.amount)
+            found = charger.find_link(page_ref(link), link.amount)
     except Refused:
         return None
     return found if isinstance(found, CardLink) else None
@@ -58,16 +60,16 @@ def end_link(runner: AttemptRunner, charger: FeeCharger, link: LinkAttempt) -> T
 def close_unused(charger: FeeCharger, kind: AnyKind, page: CardLink, trip: Trip) -> None:
     """A page that is not on file. Refused, Unreachable."""
     if kind is SAVE_LINK:
-        charger.end_saving_link(page.id)
+        charger.end_saving_link(page.ref)
     else:
-        charger.end_link(page.id, trip.fee)
+        charger.end_link(page.ref, trip.fee)
 
 
 def _ended(charger: FeeCharger, link: LinkAttempt) -> Found:
     if link.kind is not SAVE_LINK:
-        held = charger.end_link(link.subject, link.amount)
+        held = charger.end_link(page_ref(link), link.amount)
         return NotDone(LINK_CANCELED) if held is None else held
-    card = charger.end_saving_link(link.subject)
+    card = charger.end_saving_link(page_ref(link))
     if card is None:
         return NotDone(LINK_CANCELED)
     return WithCard(SavedCard(card.identity()), card)

@@ -20,7 +20,9 @@ from tests.support.samples import sample_search_request
 from tests.support.set_up_samples import check
 from tests.unit.app.test_vendor_on_demand import Airline, Processor
 
-FEE = FeeRequest(Money(3500, "USD"), "pm_one", "cus_one", "trip", "payment", "Fee")
+FEE = FeeRequest(
+    *(Money(3500, "USD"), "pm_one", "cus_one", "trip", "payment", "Fee"), client_id="client"
+)
 
 
 class RefusingAirline(Airline):

@@ -56,6 +56,7 @@ def test_the_processor_is_sent_what_it_needs(desk: UseCaseFixture) -> None:
         amount=FEE,
         processor_token="pm_sample",
         customer="cus_sample",
+        client_id="clientada",
         trip_id=trip.id,
         payment_id=fee.id,
         description="Booking fee LAX-LHR-LAX K7PQ2M",

@@ -26,9 +26,11 @@ from desktop.booking.trip.fee_rules import (
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import stage_of
 from desktop.use_cases.errors import Refused, Unreachable
+from desktop.use_cases.money.fee_handlers.link_handlers import page_ref
 from desktop.use_cases.money.link.send_link import SentLink
 from desktop.use_cases.money.outcome_text import outcome_sentence
 from desktop.use_cases.money.recovery.settle_by_hand import VendorWord
+from desktop.use_cases.ports.processor_port import PageRef
 from tests.support.booking.fee_samples import sample_link
 from tests.support.fakes.processor import PaymentState
 from tests.support.samples import (
@@ -85,9 +87,9 @@ def test_it_is_asked_often_at_first_and_less_often_later(desk: UseCaseFixture) -
     find = desk.processor.find_link
 
     class Counting(type(desk.processor)):  # type: ignore[misc]
-        def find_link(self, id: str, amount: Money):  # type: ignore[no-untyped-def]  # noqa: ANN202
-            asked.append(id)
-            return find(id, amount)
+        def find_link(self, ref: PageRef, amount: Money):  # type: ignore[no-untyped-def]  # noqa: ANN202
+            asked.append(ref.id)
+            return find(ref, amount)
 
     resume = replace(resume, charger=Counting())
     counts = []
@@ -197,7 +199,7 @@ def test_a_hold_that_turns_up_beside_a_fee_that_was_taken_is_released(desk: UseC
         TripStage.FEE_DUE, attempts=(given_up, sample_order(), sample_payment()), card=None
     )
     trip = desk.put(trip)
-    desk.processor.find_link("cs_given", trip.fee)
+    desk.processor.find_link(page_ref(given_up), trip.fee)
     desk.processor.client_types("cs_given")
     desk.clock.pass_time(timedelta(minutes=30))
     desk.resume_attempts()

@@ -284,7 +284,7 @@ def test_a_draft_of_a_mail_says_who_holds_what_and_nothing_of_the_client(
     with pytest.raises(Refused, match="no_mail_program") as refused:
         desk.send_link.compose_mail(link.trip.id, link.page)
     assert "Press C to copy it" in refused.value.press
-    for other in (replace(link.page, id="cs_other"), link.page):
+    for other in (replace(link.page, ref=replace(link.page.ref, id="cs_other")), link.page):
         if other is link.page:
             desk.send_link.end(link.trip.id)
         with pytest.raises(Refused, match="no_open_link"):
