@@ -21,7 +21,7 @@ pytestmark = pytest.mark.expects_warning(
 )
 
 OURS = {"trip_id": "tripada", "payment_id": "paymentone", "client_id": "clientada"}
-NOBODYS = ({}, None, [], "tripada")
+NOBODYS: tuple[object, ...] = ({}, None, [], "tripada")
 OTHERS = (*NOBODYS, *({**OURS, name: "other"} for name in OURS))
 REF = PageRef("cs_one", "tripada", "paymentone")
 METHOD = {
