@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import socket
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -32,7 +31,7 @@ from desktop.store.leases.lease_keeper import LeaseKeeper
 from desktop.store.watched_key_change import WatchedKeyChange
 from desktop.system.clock import machine_uptime, utc_now
 from desktop.system.config import RESOURCES, Settings, own_command
-from desktop.system.ids import new_id
+from desktop.system.ids import machine_name, new_id
 from desktop.ui.pages.call.call_draft import DRAFT
 from desktop.ui.pane_surroundings import PaneSurroundings
 from desktop.ui.use_cases import UseCases
@@ -139,7 +138,7 @@ def _wired(
     """`held` closes everything in reverse order; one that fails does not keep the others open."""
     now = utc_now
     member = replace(opened.member, may=permissions(opened.member.role, policy.permissions))
-    actor = Actor(member, now, socket.gethostname(), machine_uptime, CurrentCall(new_id))
+    actor = Actor(member, now, machine_name(), machine_uptime, CurrentCall(new_id))
     store, flaw = open_store(
         settings, opened, actor, anchor, may_create=may_create, progress=progress
     )

@@ -1,4 +1,4 @@
-"""New random ids."""
+"""New random ids, and the name of this machine."""
 
 from __future__ import annotations
 
@@ -9,3 +9,10 @@ def new_id() -> str:
     import secrets
 
     return "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(26))
+
+
+def machine_name() -> str:
+    """Its host name, with a question mark for each byte that is no text: no record holds one."""
+    import socket  # takes longer than all that the sign-in page needs of this module
+
+    return socket.gethostname().encode("utf-8", "replace").decode()

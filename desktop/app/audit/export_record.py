@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -20,6 +19,7 @@ from desktop.store.audit.audit_head_file import signed_head
 from desktop.store.audit.exported_log import exported
 from desktop.store.database import Database
 from desktop.system.atomic_file import flush_folder, open_new
+from desktop.system.ids import machine_name
 from desktop.use_cases.access.session_audit import record_sign_out
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.export_audit import ExportAudit
@@ -51,7 +51,7 @@ def export_audit_log(terminal: Terminal, member: str, file: Path) -> int:
 def _export(terminal: Terminal, account: AuditAccount, file: Path, held: ExitStack) -> int:
     opened, table = account.opened, terminal.policy.permissions
     member = replace(opened.member, may=permissions(opened.member.role, table))
-    actor = Actor(member, terminal.now, socket.gethostname())
+    actor = Actor(member, terminal.now, machine_name())
     store, _ = open_store(account.settings, opened, actor, account.anchor, may_create=False)
     held.callback(put_away, store, account.anchor)
     export = ExportAudit(actor, store, lambda name: write_record(account, store, Path(name)))

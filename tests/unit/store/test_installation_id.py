@@ -1,9 +1,10 @@
-"""One id for each copy of Skycap on a machine, kept where it can be."""
+"""One id for each copy of Skycap on a machine, kept where it can be, and the machine's name."""
 
 from __future__ import annotations
 
 import logging
 import os
+import socket
 import stat
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from desktop.store.leases.installation_id import installation_id
-from desktop.system.ids import new_id
+from desktop.system.ids import machine_name, new_id
 from tests.support.special_files import place_special_file
 
 
@@ -54,3 +55,8 @@ def test_what_is_no_file_is_replaced_and_never_waited_for(tmp_path: Path, what: 
     place_special_file(file, what)
     assert installation_id(file, lambda: "c" * 26) == "c" * 26
     assert file.read_text("ascii") == "c" * 26 + "\n"
+
+
+def test_a_host_name_that_is_no_text_can_be_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "desk-\udcff")
+    assert machine_name() == "desk-?"
