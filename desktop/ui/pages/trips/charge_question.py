@@ -100,12 +100,14 @@ class NoToCharge:
         self._save(trip)
         self._show(declined_agreements(trip, self._use_cases.actor.now()))
 
-    def outlast(self, trip: Trip) -> None:
-        """A task has ended with this trip, on the screen or not: a yes that it saved after the no
-        ends too.
+    def outlast(self, trip: Trip) -> Trip:
+        """The trip that a task has ended with, on the screen or not, as it is from now on: a yes
+        that it saved after the no ends too.
         """
-        if self._said_to == trip.id and trip.agreements and not trip.agreements[-1].is_void:
-            self._save(trip)
+        if self._said_to != trip.id or not trip.agreements or trip.agreements[-1].is_void:
+            return trip
+        self._save(trip)
+        return declined_agreements(trip, self._use_cases.actor.now())
 
     def take(self, trip_id: str) -> bool:
         """Whether it was said while the task of this trip ran that has just ended; asked once."""

@@ -329,7 +329,7 @@ class TripPage(QWidget):
         def answered(after: Trip) -> None:
             if task == "card":
                 self._pane_cover.lift()
-            self._no.outlast(after)
+            after = self._no.outlast(after)
             if self._is_shown(trip.id):
                 then(after)
 

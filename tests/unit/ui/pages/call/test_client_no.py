@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip import Trip, TripStage
 from desktop.ui.pages.call.money.money_page import MoneyPage
+from desktop.ui.pages.call.money.money_page_text import client_declined
 from desktop.use_cases.errors import Refused
-from tests.support.samples import OPENED_AT
+from tests.support.samples import OPENED_AT, sample_trip
 from tests.support.ui.keyboard import Gate, Keyboard
 from tests.support.ui.window_desk import WindowDesk
 
@@ -154,6 +155,12 @@ def test_a_no_that_comes_too_late_says_so(desk: WindowDesk, keyboard: Keyboard) 
     page._no_failed(Refused("store_damaged", "The records cannot be read.", "Nothing.", "Esc."))
     assert "The records cannot be read." in keyboard.message()
     keyboard.until(lambda: page._book.isEnabled())
+
+
+def test_a_no_that_is_saved_after_the_airline_was_asked_says_what_it_still_stops() -> None:
+    happened, then, _ = client_declined(sample_trip(TripStage.BOOKING), "Y")
+    assert "the no came too late" in happened
+    assert "nothing else without a new yes" in then
 
 
 @pytest.mark.parametrize("keys", [("F9",), ("F9", "Escape"), ("Ctrl+B", "Escape"), ("Ctrl+D",)])
