@@ -29,12 +29,14 @@ def keep_own(repos: Repositories, member: Member, name: str, text: str) -> None:
 
 def parsed_draft(text: str) -> object:
     """What the JSON of a draft holds; None where there is none, and where it is no such text: who
-    holds the keys of the records can put any there.
+    holds the keys of the records can put any there, also half a character, which no search takes.
     """
     try:
-        return json.loads(text) if text else None
+        plain = json.loads(text) if text else None
+        json.dumps(plain, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return None
+    return plain
 
 
 @dataclass(frozen=True, slots=True)

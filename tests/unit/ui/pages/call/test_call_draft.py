@@ -21,7 +21,10 @@ def test_what_was_typed_comes_back() -> None:
     assert CallDraft.read(draft.text()) == draft
 
 
-@pytest.mark.parametrize("text", [DEEP, "zzz", "[]", "9" * 5000, '{"a": "b"}', '{"entry": 1}'])
+@pytest.mark.parametrize(
+    "text",
+    [DEEP, "zzz", "[]", "9" * 5000, '{"a": "b"}', '{"entry": 1}', '{"trip_id": "\\ud800"}'],
+)
 def test_a_text_that_is_no_draft_is_none(text: str) -> None:
     assert CallDraft.read(text) is None
 
@@ -37,6 +40,7 @@ def test_a_text_that_is_no_draft_is_none(text: str) -> None:
         ("travelers", '[["one", "Ada", "two"]]'),
         ("travelers", "[[]]"),
         ("address", "[1]"),
+        ("address", '["\\ud800"]'),
     ],
 )
 def test_a_part_that_its_page_cannot_show_is_none(name: str, part: str) -> None:
