@@ -12,7 +12,11 @@ from tests.support.windows.wine import run_on_windows, windows_display
 RUNS = (
     "tests/windows/inside",
     "tests/unit/os_keyring/test_windows_vault.py",
-    "tests/unit/system/test_atomic_file.py",
+    "tests/unit/system",
+    "tests/unit/store",
+    "tests/unit/identity",
+    "tests/unit/app",
+    "tests/unit/documents",
     "tests/unit/card_entry",
     "tests/unit/card_protocol",
     "tests/unit/cardpane/authorization",

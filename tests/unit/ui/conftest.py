@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +16,10 @@ from desktop.ui.theme import Theme
 from tests.support.ui.keyboard import Gate, Keyboard
 from tests.support.ui.slow_qtbot import TIMEOUT_MS, SlowQtBot
 from tests.support.ui.window_desk import WindowDesk
+
+if sys.platform == "win32":
+    # They play services of a Linux session, on a bus whose library is for Linux.
+    collect_ignore = ["lock_triggers/test_system_idle.py", "lock_triggers/test_state_asked.py"]
 
 
 @pytest.fixture
