@@ -224,6 +224,8 @@ def test_what_may_be_booked_is_found_where_nobody_can_say_whether_it_waits(file:
         ("UPDATE insurance SET ends_on = '9999-12-31'", "insurance"),
         (HALF_A_CHARACTER, "set_up"),
         ("UPDATE refunds SET closing = 'zzz'", "refunds"),
+        ("UPDATE findings SET found_at = 253402300799999999", "findings"),
+        ("UPDATE findings SET text = x'00'", "findings"),
         ("UPDATE trips SET opened_at = 'zzz' WHERE id = 'tripother'", "trips"),
         ("UPDATE trips SET unsettled = 'zzz' WHERE id = 'tripother'", "trips"),
         ("UPDATE attempts SET answered_at = 'zzz' WHERE trip_id = 'tripother'", "attempts"),

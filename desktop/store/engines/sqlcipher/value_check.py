@@ -1,6 +1,6 @@
 """Looks at each opening for rows that Skycap never writes, in the tables that are small by nature
-and among the trips that wait for an outcome: what is left out of a page is named at the sign-in.
-`row_check` reads what they hold.
+and among the trips and findings that wait for a person: what is left out of a page is named at the
+sign-in. `row_check` reads what they hold.
 
 Facts: SQLite documentation (typeof, json_valid).
 """
@@ -19,6 +19,7 @@ from desktop.store.schema import (
     attempts,
     background_checks,
     checklist_answers,
+    findings,
     insurance,
     policy_signatures,
     policy_texts,
@@ -42,6 +43,7 @@ _SMALL = (
 _WAITING = {
     trips: "unsettled > 0",
     attempts: "trip_id IN (SELECT id FROM trips WHERE unsettled > 0)",
+    findings: "dismissed_at IS NULL",
 }
 _KINDS: tuple[tuple[type, str], ...] = (
     (Moment, "integer"),
