@@ -19,7 +19,11 @@ from tests.support.ui.window_desk import WindowDesk
 
 if sys.platform == "win32":
     # They play services of a Linux session, on a bus whose library is for Linux.
-    collect_ignore = ["lock_triggers/test_system_idle.py", "lock_triggers/test_state_asked.py"]
+    collect_ignore = [
+        "lock_triggers/test_dbus_calls.py",
+        "lock_triggers/test_state_asked.py",
+        "lock_triggers/test_system_idle.py",
+    ]
 
 
 @pytest.fixture
