@@ -227,8 +227,10 @@ class UseCaseFixture:
         return client
 
     def put(self, trip: Trip) -> Trip:
-        """A trip with its attempts, as if a former run had left it."""
+        """A trip with its attempts, as if a former run had left it; the airline shows its order."""
         self.add_client()
+        if trip.order is not None and trip.order.answer is not None and not trip.order.settlement:
+            self.airline.orders.setdefault(trip.order.subject, trip.order.answer)
         self.kept.write(lambda repos: repos.trips.save(trip))
         self.kept.tables.attempts.update({attempt.id: attempt for attempt in trip.attempts})
         return self.trip(trip.id)

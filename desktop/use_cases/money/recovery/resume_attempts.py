@@ -9,14 +9,16 @@ from desktop.booking.access.role import Permission
 from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
-from desktop.booking.trip.fare.fare_payment import live_fare_hold
+from desktop.booking.trip.fare.fare_payment import fare_is_due, live_fare_hold
+from desktop.booking.trip.fare.fare_rules import is_recorded
 from desktop.booking.trip.fare.link_rules import link_is_stale
-from desktop.booking.trip.fee_rules import live_hold, open_link
+from desktop.booking.trip.fee_rules import covers_fee, live_hold, open_link
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     attempt_to_report,
     attempts_to_ask,
     doubtful_attempts,
+    is_booked,
     open_attempts,
 )
 from desktop.use_cases.actor import Actor
@@ -29,6 +31,7 @@ from desktop.use_cases.money.fare.fare_payments import FarePayments
 from desktop.use_cases.money.fee.fee_payments import FeePayments
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.link.link_pages import end_link
+from desktop.use_cases.money.order_handler import offer_of
 from desktop.use_cases.money.outcome_text import outcome_sentence
 from desktop.use_cases.ports.airline_port import FlightBooker
 from desktop.use_cases.ports.clock_and_ids import NewId
@@ -79,8 +82,8 @@ class Resumed:
 @dataclass(frozen=True, slots=True)
 class ResumeAttempts:
     """Asks, and books nothing. The one thing that it does is to finish what a hold of our fee began
-    (`FeePayments.settle`): it is charged once the trip is booked, and released where nothing was;
-    and a link that is of no use any more is taken down.
+    (`FeePayments.settle`): it is charged while the airline shows the order, and released where
+    nothing was booked; and a link that is of no use any more is taken down.
 
     What cannot be found stays open, and so a second try stays locked, until the vendor shows it,
     says that it is not done, or a person settles it (`SettleByHand`). What was refused without an
@@ -227,7 +230,7 @@ class ResumeAttempts:
         due = [
             one for one in held if one.has_to_settle(file.trip, at_once=at_once, is_news=is_news)
         ]
-        if not due:
+        if not due or not self._is_borne_out(file.trip, at_once):
             return file
         try:
             with self.in_flight.hold(trip_id):
@@ -237,6 +240,32 @@ class ResumeAttempts:
             if at_once or refusal.code != "already_underway":
                 raise
         return self._file(trip_id)
+
+    def _is_borne_out(self, trip: Trip, at_once: bool) -> bool:
+        """Whether the airline shows what the records say was booked, before anything is charged for
+        it: another program may have written that there. What no airline shows, as it was booked
+        elsewhere or settled by hand, is charged when a person asks for it, `at_once`.
+
+        Refused ``order_not_shown``, Unreachable, where a person asked.
+        """
+        order = trip.order
+        if order is None or not _would_charge(trip):
+            return True
+        if is_recorded(order) or order.settlement is not None:
+            return at_once
+        try:
+            found = self.booker.find_order(offer_of(order))
+        except DeskError as error:
+            if at_once:
+                raise
+            log.info("whether a trip is booked cannot be looked up yet: %s", error.code)
+            return False
+        if found is not None and not found.cancelled_at:
+            return True
+        log.error("the airline does not show what these records say was booked")
+        if at_once:
+            raise _not_shown()
+        return False
 
     def _end_stale_link(self, runner: AttemptRunner, file: TripFile) -> TripFile:
         """The trip without a link over another amount, or for what was taken. What fails is tried
@@ -268,6 +297,24 @@ class ResumeAttempts:
         )
         sentence = f"{file.client.name}, {file.trip.route}: {happened}"
         return News(file.trip.id, *_status(file.trip), sentence)
+
+
+def _would_charge(trip: Trip) -> bool:
+    """Whether what is held is to be charged now, and not let go."""
+    held = live_hold(trip)
+    is_fee = held is not None and covers_fee(held, trip)
+    is_fare = live_fare_hold(trip) is not None and fare_is_due(trip)
+    return is_booked(trip) and (is_fee or is_fare)
+
+
+def _not_shown() -> Refused:
+    return Refused(
+        "order_not_shown",
+        "The airline does not show the booking of this trip.",
+        "What is held on the card is still held, and not charged.",
+        "Call the airline, then tell the owner: it was canceled, or another program may have "
+        "changed these records.",
+    )
 
 
 def _status(trip: Trip) -> tuple[str, AttemptState | None]:

@@ -312,6 +312,9 @@ def test_a_fee_that_is_due_after_the_ticket_is_asked_for_by_a_link(
     desk: WindowDesk, keyboard: Keyboard
 ) -> None:
     due = keyboard.open_trip(TripStage.FEE_DUE, card=None)
+    assert due.order is not None
+    assert due.order.answer is not None
+    desk.airline.orders[due.order.subject] = due.order.answer
     page = keyboard.booking_flow.trip
     assert page.link.isVisible()
     assert "A link to the client, for our fee\n" in keyboard.page_text()

@@ -1,0 +1,89 @@
+"""Records in which another program has written that a trip is booked, while a hold is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from desktop.booking.fare_plan import RECORDED, FarePlan
+from desktop.booking.trip.attempt_kinds import CAPTURE, FARE_CAPTURE
+from desktop.booking.trip.attempt_record import HoldAttempt, OrderAttempt, Settlement
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.use_cases.errors import Refused, Unreachable
+from tests.support.booking.fee_samples import sample_fare_hold, sample_hold
+from tests.support.samples import sample_order, sample_trip
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
+
+every_hold = pytest.mark.parametrize("sample", [sample_hold, sample_fare_hold])
+Sample = Callable[[], HoldAttempt]
+
+
+@pytest.fixture
+def desk() -> UseCaseFixture:
+    return UseCaseFixture(holds_fee=True)
+
+
+def put(desk: UseCaseFixture, sample: Sample, order: OrderAttempt) -> Trip:
+    """A hold, and an order behind it that was asked for long ago."""
+    plan = FarePlan.COMPANY_BALANCE if sample is sample_fare_hold else FarePlan.TRAVELERS_CARD
+    trip = sample_trip(TripStage.FEE_DUE, fare_plan=plan, attempts=(sample(), order))
+    kept = desk.put(trip)
+    desk.clock.pass_time(timedelta(hours=1))
+    return kept
+
+
+def is_charged(desk: UseCaseFixture, trip: Trip) -> bool:
+    return any(one.kind in (CAPTURE, FARE_CAPTURE) for one in desk.trip(trip.id).attempts)
+
+
+@every_hold
+@pytest.mark.expects_warning("desktop.use_cases.money.recovery.resume_attempts")
+def test_what_the_airline_does_not_show_is_not_charged(
+    desk: UseCaseFixture, sample: Sample
+) -> None:
+    trip = put(desk, sample, sample_order())
+    booked = desk.airline.orders.pop(trip.offer.id)
+    desk.resume_attempts()
+    desk.resume_attempts.follow(trip.id)
+    with pytest.raises(Refused, match="order_not_shown") as refused:
+        desk.resume_attempts.one(trip.id)
+    assert "tell the owner" in refused.value.press
+    desk.airline.orders[trip.offer.id] = replace(booked, cancelled_at=desk.clock())
+    desk.resume_attempts()
+    with pytest.raises(Refused, match="order_not_shown"):
+        desk.resume_attempts.one(trip.id)
+    assert not is_charged(desk, trip)
+
+
+@every_hold
+def test_what_it_shows_is_charged_and_an_airline_that_is_not_reached_is_asked_again(
+    desk: UseCaseFixture, sample: Sample
+) -> None:
+    trip = put(desk, sample, sample_order())
+    for _ in range(2):
+        desk.airline.find_endings.append(Unreachable("no_network", "No network."))
+    desk.resume_attempts()
+    with pytest.raises(Unreachable, match="no_network"):
+        desk.resume_attempts.one(trip.id)
+    assert not is_charged(desk, trip)
+    desk.resume_attempts()
+    assert is_charged(desk, trip)
+
+
+@every_hold
+@pytest.mark.parametrize("by_hand", [True, False], ids=["settled by hand", "booked elsewhere"])
+def test_what_no_airline_shows_is_charged_when_a_person_asks(
+    desk: UseCaseFixture, sample: Sample, by_hand: bool
+) -> None:
+    settlement = Settlement("memberrobin", "Robin", desk.clock(), "Kim", "")
+    order = replace(sample_order(), vendor=RECORDED)
+    if by_hand:
+        order = replace(sample_order(), settlement=settlement)
+    trip = put(desk, sample, order)
+    desk.resume_attempts()
+    assert not is_charged(desk, trip)
+    desk.resume_attempts.one(trip.id)
+    assert is_charged(desk, trip)
