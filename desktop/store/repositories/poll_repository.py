@@ -103,8 +103,8 @@ class StoredPolls:
         if asked_before is not None:
             early = on_these_days, asked_at <= asked_before
             choices.append(_BOOKED.join(watched_orders, of_watched).where(*early))
-        due = [row for one in choices for row in self._connection.execute(one.limit(limit))]
-        soonest = dict.fromkeys(row.id for row in sorted(due, key=lambda row: tuple(row)[:2]))
+        due = [row for one in choices for row in readable(self._connection, one, tuple, most=limit)]
+        soonest = dict.fromkeys(trip_id for _, _, trip_id in sorted(due))
         wanted = list(soonest)[:limit]
         loaded = self._trips.load(TripSelection.of(trips.c.id.in_(wanted)))
         by_id = {each.trip.id: each.trip for each in loaded}

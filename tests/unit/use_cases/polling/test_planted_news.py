@@ -185,3 +185,22 @@ def test_a_change_that_waits_for_an_answer_is_shown_of_a_trip_that_cannot_be_rea
     poll_vendors(Occasion.SIGN_IN)
     assert {trip_id for _, _, trip_id in shown(desk)} == {"tripsample", "tripother"}
     assert desk.store.read(lambda repos: repos.polls.watched("tripsample")) is None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE trips SET departs_on = x'00' WHERE id = 'tripsample'",
+        "UPDATE trips SET departs_on = CAST(x'ff' AS TEXT) WHERE id = 'tripsample'",
+        "UPDATE watched_orders SET slices = x'00' WHERE trip_id = 'tripsample'",
+    ],
+)
+def test_the_other_orders_are_read_where_one_trip_departs_on_no_day(
+    desk: UseCaseFixture, poll_vendors: PollVendors, plant: Plant, statement: str
+) -> None:
+    poll_vendors(Occasion.SIGN_IN)
+    plant(statement)
+    desk.clock.pass_time(timedelta(days=2))
+    desk.airline.read.clear()
+    assert poll_vendors().failures == ()
+    assert desk.airline.read
