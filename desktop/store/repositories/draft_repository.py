@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
 
+from desktop.store.row_reads import readable
 from desktop.store.row_writes import write_row
 from desktop.store.schema import DRAFT, drafts
-from desktop.use_cases.errors import Refused
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
 from .sealed_values import SealedValues
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +28,13 @@ class StoredDrafts:
         write_row(self._connection, insert(drafts).values(name=name, text=sealed))
 
     def recall(self, name: str) -> str:
-        kept = self._connection.scalar(select(drafts.c.text).where(drafts.c.name == name))
-        if kept is None:
-            return ""
-        try:
-            return self._sealed.open_text(DRAFT, name, kept)
-        except Refused:
-            # No more than a draft: nobody is kept from a page, or from signing in, by it.
-            _log.warning("a draft cannot be read")
-            return ""
+        """Nothing where it cannot be read: it keeps nobody from a page, or from signing in."""
+        kept = readable(
+            self._connection,
+            select(drafts.c.text).where(drafts.c.name == name),
+            lambda row: self._sealed.open_text(DRAFT, name, row.text),
+        )
+        return kept[0] if kept else ""
 
     def drop(self, name: str) -> None:
         self._connection.execute(delete(drafts).where(drafts.c.name == name))

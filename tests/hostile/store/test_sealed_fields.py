@@ -68,7 +68,6 @@ def test_a_reader_of_all_tables_finds_nothing_that_is_sealed(file: Path) -> None
         assert secret not in everything, secret
 
 
-@pytest.mark.expects_warning("desktop.store.repositories.draft_repository")
 @pytest.mark.expects_warning("desktop.store.row_reads")
 def test_no_index_and_no_list_needs_what_is_sealed(file: Path) -> None:
     """With every sealed value destroyed, finding and listing work as before."""

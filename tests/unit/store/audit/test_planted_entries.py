@@ -185,7 +185,7 @@ def test_an_entry_that_the_log_does_not_keep_is_never_taken_for_saved(
     again.close()
 
 
-@pytest.mark.expects_warning("desktop.store.repositories.draft_repository")
+@pytest.mark.expects_warning("desktop.store.row_reads")
 def test_junk_under_the_mark_of_a_lock_locks_nobody_out(file: Path) -> None:
     store = open_store(file)
     store.write(lambda repos: record_sign_out(repos, ADAS, why="F12", locks=True))
