@@ -26,7 +26,9 @@ RUNS = (
     "tests/unit/cardpane/process",
     "tests/unit/machine",
     "tests/unit/ui/test_key_events.py",
-    "tests/unit/ui/widgets/test_secret_field.py",
+    "tests/unit/ui/event_loop",
+    "tests/unit/ui/lock_triggers",
+    "tests/unit/ui/widgets",
     "tests/unit/booking",
 )
 pytestmark = pytest.mark.timeout(1200)
