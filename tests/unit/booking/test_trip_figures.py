@@ -36,6 +36,7 @@ def test_of_a_thousand_lists_of_times_none_is_taken_for_a_card() -> None:
     "text",
     [
         "card=378282246310005",
+        "=34=32" * 8,
         "=37 8282 2463 10005",
         "&#4242424242424242",
         "&#42424242 42424242",
