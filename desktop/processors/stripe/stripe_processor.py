@@ -254,13 +254,13 @@ class Stripe:
     # ---------------------------------------------------------------- what came of it
 
     def find_charge(self, id: str, payment_id: str) -> FeeCharge:
-        intent = self._intent(id, CHARGE)
+        intent = self._intent(id, CHARGE, payment_id)
         if intent.status == "succeeded":
             return FeeCharge(intent.id)
         raise self._unpaid(intent, payment_id, CHARGE)
 
     def find_hold(self, id: str, payment_id: str) -> FeeHold:
-        intent = self._intent(id, HOLD)
+        intent = self._intent(id, HOLD, payment_id)
         if intent.status in ("requires_capture", "succeeded"):
             return _hold(intent)
         raise self._unpaid(intent, payment_id, HOLD)
@@ -285,12 +285,17 @@ class Stripe:
             raise hold_captured()
         raise still_undecided(RELEASE, "fee_processing")
 
-    def _intent(self, id: str, operation: Operation) -> Intent:
+    def _intent(self, id: str, operation: Operation, payment_id: str = "") -> Intent:
+        """Of another attempt than `payment_id` it says nothing of that one, and is left alone."""
         reply = self.transport.ask(f"{_INTENTS}/{id}", WITH_CHARGE, operation)
         try:
-            return decode_intent(reply.untrusted_json())
+            intent = decode_intent(reply.untrusted_json())
         except ValueError as bad:
             raise still_undecided(operation, "processor_garbled") from bad
+        if payment_id and intent.owner.payment_id != payment_id:
+            _log.error("stripe has the payment of another attempt by an id in these records")
+            raise still_undecided(operation, "payment_of_another")
+        return intent
 
     def _unpaid(self, intent: Intent, payment_id: str, operation: Operation) -> DeskError:
         """What came of a payment that neither holds nor took anything.

@@ -71,6 +71,19 @@ def test_a_hold_of_another_trip_client_try_or_amount_is_not_ended(
     assert [heard.method for heard in side.heard] == ["GET"]
 
 
+@pytest.mark.parametrize("metadata", [*NOBODYS, {**OURS, "payment_id": "other"}])
+@pytest.mark.parametrize("status", ["succeeded", "requires_capture", "requires_payment_method"])
+def test_the_payment_of_another_attempt_says_nothing_of_this_one_and_is_not_closed(
+    side: Endpoint, stripe: Stripe, status: str, metadata: object
+) -> None:
+    for find in (stripe.find_charge, stripe.find_hold):
+        side.heard.clear()
+        side.will(Say(200, intent(status=status, metadata=metadata)))
+        with pytest.raises(Unreachable, match="payment_of_another"):
+            find("pi_one", "paymentone")
+        assert [heard.method for heard in side.heard] == ["GET"]
+
+
 @pytest.mark.parametrize("customer", ["cus_one", None, {"id": "cus_one", "deleted": True}])
 def test_nothing_is_prepared_for_a_customer_who_is_another_client_there(
     side: Endpoint, stripe: Stripe, customer: object
