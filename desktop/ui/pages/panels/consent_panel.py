@@ -52,7 +52,7 @@ class ConsentPanel(Panel):
         self._now = now
         self._step = _Step.IDLE
         self._reader = False
-        self._agreed = ""
+        self._agreed, self._shows_words = "", True
         self.words = ""
         self.terms: tuple[str, ...] = ()
         self.script_text = Text(theme, "", Type.SECTION, wrap=True)
@@ -140,14 +140,14 @@ class ConsentPanel(Panel):
             self._set_step(_Step.BOOKING)
             log.info("agreement asked")
 
-    def show_agreed(self, when: str) -> None:
+    def show_agreed(self, when: str, *, shows_words: bool = True) -> None:
         """The client said yes to these words, at this time, and may take it back. Nothing where it
-        says so already.
+        says so already. Without `shows_words` where they are no longer to be read to anybody.
         """
         agreed = f"The client said yes at {when}."
         if self._step is _Step.CARD or (self._step, self._agreed) == (_Step.AGREED, agreed):
             return
-        self._agreed = agreed
+        self._agreed, self._shows_words = agreed, shows_words
         self._set_step(_Step.AGREED)
 
     def cancel(self) -> None:
@@ -194,7 +194,10 @@ class ConsentPanel(Panel):
 
     def _show(self) -> None:
         self._rows.setVisible(self.is_asking)
-        self._ended.setVisible(self._step is _Step.AGREED)
+        is_agreed = self._step is _Step.AGREED
+        self._ended.setVisible(is_agreed)
+        for shown in (self.title, self.script_text):
+            shown.setVisible(self._shows_words or not is_agreed)
         self._when.setText(self._agreed)
         self.set_edge("accent" if self.is_asking else "hairline")
         is_card = self._step is _Step.CARD

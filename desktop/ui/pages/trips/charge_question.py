@@ -46,9 +46,9 @@ def ask_to_charge(consent: ConsentPanel, trip: Trip, use_cases: UseCases, busy: 
         consent.ask_to_book()
     elif allowed >= {TripAction.CHARGE_FEE, TripAction.DECLINE}:
         if not consent.is_asking_for_new_card:
-            yes = trip.agreements[-1]
-            consent.show_words(yes.words, yes.terms)
-            consent.show_agreed(time_text(local_time(yes.at)))
+            # Its words ask whether to book what is booked by now; the page shows them below.
+            when = time_text(local_time(trip.agreements[-1].at))
+            consent.show_agreed(when, shows_words=False)
     else:
         consent.cancel_booking()
 

@@ -36,8 +36,6 @@ from tests.support.samples import (
 from tests.support.use_cases.use_case_fixture import Clock, UseCaseFixture
 
 SIX_MINUTES = timedelta(minutes=6)
-
-
 A_FEE = FeeRequest(
     *(Money(3500, "USD"), "pm_sample", "cus_sample", "", "", "Fee"), client_id="clientada"
 )
