@@ -86,11 +86,12 @@ class FarePayments:
     charger: FeeCharger | None
     new_id: NewId
 
-    def hold(self, trip: Trip) -> Trip:
+    def hold(self, trip: Trip, call: str | None = None) -> Trip:
         """The trip with its fare held on its card. The caller has asked about every open attempt.
+        `call`: the one whose yes counts where the trip is booked, for then it is charged at once.
 
-        Refused, also ``fare_unknown``, ``no_charge_key``, ``no_card``; Unreachable; Unknown: in
-        each case nothing is to be booked.
+        Refused, also ``fare_unknown``, ``no_charge_key``, ``no_card``, ``fee_agreement_missing``;
+        Unreachable; Unknown: in each case nothing is to be booked.
         """
         charger = self._charger
         if open_fare_attempt(trip) is not None:
@@ -110,6 +111,10 @@ class FarePayments:
             now = repos.trips.get(trip.id)
             if now != trip:
                 raise _done_elsewhere()
+            if is_booked(now):
+                # Once more, as it is saved: the client may have said no while an earlier hold was
+                # let go.
+                refuse_without_fee_agreement(now, self.runner.actor.moment(call))
             hold: HoldAttempt = Attempt(
                 id=attempt_id,
                 trip_id=now.id,
@@ -149,7 +154,7 @@ class FarePayments:
                 trip = self._let_go(trip, held)
             if fare_taken(trip) is not None:
                 return trip  # By the card that was given first, though no answer said so.
-            trip = self.hold(trip)
+            trip = self.hold(trip, call)
             held = live_fare_hold(trip)
         return self._capture(trip, held) if held is not None else trip
 

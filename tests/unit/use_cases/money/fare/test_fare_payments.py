@@ -21,6 +21,7 @@ from desktop.booking.trip.attempt_kinds import (
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.fare.fare_payment import fare_taken, live_fare_hold
+from desktop.booking.trip.payment import FeeRelease
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.errors import Refused, Unknown, Unreachable
 from desktop.use_cases.money.attempt import AttemptRunner
@@ -28,7 +29,8 @@ from desktop.use_cases.money.fare.fare_payments import FarePayments
 from desktop.use_cases.money.handler_table import handler_of
 from desktop.use_cases.money.outcome_text import outcome_sentence
 from desktop.use_cases.ports.identity_port import Member
-from desktop.use_cases.ports.processor_port import FeeRequest, PreparedFee
+from desktop.use_cases.ports.processor_port import FeeRequest, HoldRequest, PreparedFee
+from desktop.use_cases.ports.store_port import VendorAnswer
 from tests.support.booking.fee_samples import (
     sample_fare_capture,
     sample_fare_hold,
@@ -204,6 +206,30 @@ def test_a_hold_of_the_card_given_first_is_released_and_the_new_card_is_charged(
     after = payments(desk).charge(trip)
     assert [kind for kind, _, _ in history(after)[2:]] == [FARE_RELEASE, FARE_HOLD, FARE_CAPTURE]
     assert (desk.processor.taken(), desk.processor.held) == (FARE, [])
+
+
+@dataclass(slots=True)
+class _NoMeanwhile(FakeProcessor):
+    """While the hold on the first card is let go, the client says no."""
+
+    decline: Callable[[], object] = field(default=lambda: None)
+
+    def release(self, request: HoldRequest) -> VendorAnswer[FeeRelease]:
+        done = FakeProcessor.release(self, request)
+        self.decline()
+        return done
+
+
+def test_a_no_while_the_first_hold_is_let_go_keeps_the_new_card_from_being_held(
+    desk: UseCaseFixture,
+) -> None:
+    other = sample_card(last4="4444", tokens=sample_tokens("pm_other", "tcd_other"))
+    seen = put(desk, sample_fare_hold(), sample_order(), card=other)
+    processor = _NoMeanwhile(decline=lambda: desk.record_agreement.decline(seen.id))
+    with pytest.raises(Refused, match="fee_agreement_missing"):
+        payments(desk, processor).charge(seen)
+    assert history(desk.trip(seen.id))[2:] == [(FARE_RELEASE, CONFIRMED, "")]
+    assert processor.confirmations == processor.charges == []
 
 
 def test_a_charge_of_the_card_given_first_is_recorded_and_the_new_card_left_alone(
