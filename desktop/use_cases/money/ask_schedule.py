@@ -77,10 +77,18 @@ class AskTimes:
 
     def begin_hour(self, now: datetime) -> bool:
         """True once an hour, for what is looked up no more often."""
-        begins = _has_passed(self._last.get(""), timedelta(hours=1), now)
+        return self.begin("", timedelta(hours=1), now)
+
+    def begin(self, about: str, pause: timedelta, now: datetime) -> bool:
+        """True where this was not begun for so long; it is begun now."""
+        begins = _has_passed(self._last.get(about), pause, now)
         if begins:
-            self._last[""] = now
+            self._last[about] = now
         return begins
+
+    def forget(self, about: str) -> None:
+        """It may begin again at once."""
+        self._last.pop(about, None)
 
 
 def _has_passed(last: datetime | None, pause: timedelta, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from desktop.booking.access.role import Permission
 from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS
@@ -47,6 +48,9 @@ from .vendor_lookup import VendorLookup
 
 log = logging.getLogger(__name__)
 _AUDITS = tuple(action for kind in ATTEMPT_KINDS for action in kind.audit.actions)
+
+_LOOK_EVERY = timedelta(minutes=15)
+"""How often the airline is asked by itself for an order that it did not show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +248,8 @@ class ResumeAttempts:
     def _is_borne_out(self, trip: Trip, at_once: bool) -> bool:
         """Whether the airline shows what the records say was booked, before anything is charged for
         it: another program may have written that there. What no airline shows, as it was booked
-        elsewhere or settled by hand, is charged when a person asks for it, `at_once`.
+        elsewhere or settled by hand, is charged when a person asks for it, `at_once`. By itself the
+        airline is asked anew after `_LOOK_EVERY` where it did not show it.
 
         Refused ``order_not_shown``, Unreachable, where a person asked.
         """
@@ -253,6 +258,9 @@ class ResumeAttempts:
             return True
         if is_recorded(order) or order.settlement is not None:
             return at_once
+        look = f"whether {order.id} is shown"
+        if not self.ask_times.begin(look, _LOOK_EVERY, self.actor.now()) and not at_once:
+            return False
         try:
             found = self.booker.find_order(offer_of(order))
         except DeskError as error:
@@ -261,8 +269,10 @@ class ResumeAttempts:
             log.info("whether a trip is booked cannot be looked up yet: %s", error.code)
             return False
         if found is not None and not found.cancelled_at:
+            self.ask_times.forget(look)
             return True
-        log.error("the airline does not show what these records say was booked")
+        if self.ask_times.begin(f"{look}, in the log", timedelta.max, self.actor.now()):
+            log.error("the airline does not show what these records say was booked")
         if at_once:
             raise _not_shown()
         return False
@@ -313,7 +323,8 @@ def _not_shown() -> Refused:
         "The airline does not show the booking of this trip.",
         "What is held on the card is still held, and not charged.",
         "Call the airline, then tell the owner: it was canceled, or another program may have "
-        "changed these records.",
+        "changed these records. The owner decides whether it is charged all the same, which "
+        "Ctrl+Enter does.",
     )
 
 

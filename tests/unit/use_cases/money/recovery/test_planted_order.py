@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -11,9 +12,12 @@ import pytest
 from desktop.booking.fare_plan import RECORDED, FarePlan
 from desktop.booking.trip.attempt_kinds import CAPTURE, FARE_CAPTURE
 from desktop.booking.trip.attempt_record import HoldAttempt, OrderAttempt, Settlement
+from desktop.booking.trip.offer import OfferRef
+from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.errors import Refused, Unreachable
 from tests.support.booking.fee_samples import sample_fare_hold, sample_hold
+from tests.support.fakes.airline import FakeAirline
 from tests.support.samples import sample_order, sample_trip
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
@@ -51,6 +55,7 @@ def test_what_the_airline_does_not_show_is_not_charged(
     with pytest.raises(Refused, match="order_not_shown") as refused:
         desk.resume_attempts.one(trip.id)
     assert "tell the owner" in refused.value.press
+    assert "Ctrl+Enter" in refused.value.press, "the key that charges it all the same"
     desk.airline.orders[trip.offer.id] = replace(booked, cancelled_at=desk.clock())
     desk.resume_attempts()
     with pytest.raises(Refused, match="order_not_shown"):
@@ -71,6 +76,38 @@ def test_what_it_shows_is_charged_and_an_airline_that_is_not_reached_is_asked_ag
     assert not is_charged(desk, trip)
     desk.resume_attempts()
     assert is_charged(desk, trip)
+
+
+@every_hold
+@pytest.mark.parametrize("is_canceled", [True, False], ids=["canceled", "not reached"])
+def test_by_itself_the_airline_is_asked_for_such_an_order_every_15_minutes(
+    desk: UseCaseFixture,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    sample: Sample,
+    is_canceled: bool,
+) -> None:
+    trip = put(desk, sample, sample_order())
+    shown = desk.airline.orders[trip.offer.id]
+    canceled = replace(shown, cancelled_at=desk.clock())
+    asked = []
+
+    def find(airline: FakeAirline, offer: OfferRef) -> AirlineOrder | None:
+        asked.append(offer.id)
+        if not is_canceled:
+            raise Unreachable("no_network", "No network.")
+        return canceled
+
+    monkeypatch.setattr(FakeAirline, "find_order", find)
+    resume = desk.resume_attempts
+    for _ in range(360):  # What every desk does at each look, for half an hour.
+        resume()
+        resume.follow(trip.id)
+        desk.clock.pass_time(timedelta(seconds=5))
+    assert len(asked) == 2
+    errors = [one for one in caplog.records if one.levelno >= logging.WARNING]
+    assert len(errors) == int(is_canceled), "said once"
+    assert not is_charged(desk, trip)
 
 
 @every_hold
