@@ -30,9 +30,12 @@ KEY_REFUSED = NOT_OPENED | {
 """Codes of answers that show a key that has ended, or that lacks a right."""
 
 NOT_OURS = frozenset({"no_airline_token"})
-"""Codes where this desk cannot ask at all, and another may. Never one that what a single row of
-the records holds can bring about.
+"""Codes where this desk cannot ask at all, and another may. At one of these a poll ends, as at any
+`Unreachable`: nothing that a single row of the records holds may bring about either.
 """
+
+ID_NOT_THE_VENDORS = "id_not_the_vendors"
+"""Code where the records hold an id that the vendor gives to nothing; nothing was sent."""
 
 
 class DeskError(Exception):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply, UnsafePath
 from desktop.system.server_clock import read_http_date
 from desktop.system.strict_json import Malformed
-from desktop.use_cases.errors import Unreachable
+from desktop.use_cases.errors import ID_NOT_THE_VENDORS, Unreachable
 
 from .duffel_errors import (
     malformed_answer,
@@ -150,7 +150,7 @@ class DuffelClient:
 
 def _not_an_id() -> Unreachable:
     return Unreachable(
-        "id_not_the_vendors",
+        ID_NOT_THE_VENDORS,
         "An id in these records is none that the airline service gives.",
         "Nothing was sent.",
         "Tell the owner: another program may have changed these records.",

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from desktop.booking.polling.order_news import OrderNow
 from desktop.system.strict_json import Malformed
-from desktop.use_cases.errors import Refused
+from desktop.use_cases.errors import ID_NOT_THE_VENDORS, Refused, Unreachable
 from desktop.use_cases.ports.airline_port import FailedOrder
 
 from .duffel_client import DuffelClient, malformed_as_unreachable, next_page
@@ -43,8 +43,14 @@ def orders_wanting_answer(duffel: DuffelClient) -> tuple[OrderNow, ...]:
 
 
 def order_now(duffel: DuffelClient, airline_id: str) -> OrderNow:
-    """Refused, also ``order_not_shown``; Unreachable."""
-    reply = duffel.call("GET", f"/air/orders/{quote(airline_id, safe='')}")
+    """Refused, also ``order_not_shown``, ``id_not_the_vendors``; Unreachable."""
+    try:
+        reply = duffel.call("GET", f"/air/orders/{quote(airline_id, safe='')}")
+    except Unreachable as failure:
+        if failure.code != ID_NOT_THE_VENDORS:
+            raise
+        # It says nothing of the line: other orders are still asked about.
+        raise Refused(failure.code, failure.happened, failure.safe, failure.press) from failure
     if reply.status == 404:
         raise Refused(
             "order_not_shown",

@@ -18,6 +18,7 @@ from desktop.system.https import (
     UntrustedServer,
 )
 from desktop.use_cases.errors import (
+    ID_NOT_THE_VENDORS,
     PROCESSOR_WRONG_MODE,
     DeskError,
     Refused,
@@ -300,7 +301,7 @@ def not_reached(failure: NotSent, operation: Operation) -> Unreachable:
         )
     if isinstance(failure, UnsafePath):
         return Unreachable(
-            "id_not_the_vendors",
+            ID_NOT_THE_VENDORS,
             "An id in these records is none that the card processor gives.",
             f"Nothing was sent. {operation.not_done}",
             "Tell the owner: another program may have changed these records.",

@@ -35,7 +35,13 @@ from desktop.booking.trip.attempt_record import OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.fare.fare_rules import is_recorded
 from desktop.booking.trip.trip import Trip
-from desktop.use_cases.errors import KEY_REFUSED, NOT_OURS, DeskError, Refused
+from desktop.use_cases.errors import (
+    ID_NOT_THE_VENDORS,
+    KEY_REFUSED,
+    NOT_OURS,
+    DeskError,
+    Refused,
+)
 from desktop.use_cases.ports.airline_port import OrderWatch
 from desktop.use_cases.ports.clock_and_ids import Now
 from desktop.use_cases.ports.store_port import Repositories, Store
@@ -137,6 +143,8 @@ class BookedOrders:
                 if not isinstance(failure, Refused) or failure.code in KEY_REFUSED | NOT_OURS:
                     return news.answer(failure=failure)
                 news.put_off(before, self.now() + reading_failed(self.draw()), failed=True)
+                if failure.code == ID_NOT_THE_VENDORS:
+                    news.found.append(_not_asked_about(order, failure))
                 continue
             news.add(before, shown, due_at)
         return news.answer(is_more=len(trips) == ORDERS_AT_ONCE)
@@ -239,6 +247,16 @@ class Readings:
                 repos.polls.watch(order)
 
         return PollAnswer(tuple(self.found), save, is_more=is_more, failure=failure)
+
+
+def _not_asked_about(order: OrderAttempt, failure: Refused) -> Found:
+    """Shown once: nobody learns of a change of this trip before that is put right."""
+    text = (
+        f"{failure.happened} So Skycap cannot ask for changes of this trip's flights. "
+        f"{failure.press}"
+    )
+    subject = f"{order.id} {failure.code}"
+    return Found(FindingKind.POLL_STOPPED, order.vendor, subject, order.trip_id, text)
 
 
 def _accepted(repos: Repositories) -> tuple[OrderAttempt, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from desktop.airlines.duffel.duffel_airline import Duffel
 from desktop.booking.fare_plan import RECORDED
 from desktop.booking.polling.finding import FindingKind
 from desktop.booking.polling.order_news import AirlineChange, OrderNow
@@ -147,6 +148,34 @@ def test_one_order_that_is_not_shown_keeps_no_other_from_being_read(polling: Pol
     assert polling.desk.airline.read == [ORDER_ID, "ord_other"]
     kept = polling.desk.kept.tables.watched
     assert (kept["tripsample"].failures, kept["tripother"].failures) == (1, 0)
+
+
+def test_an_id_that_is_none_of_the_airlines_puts_off_its_trip_alone_and_is_named_once() -> None:
+    polling = PollingDesk()
+    planted = sample_order(answer=sample_answer(airline_id="../x"))
+    polling.desk.put(sample_trip(orders=(planted,)))
+    other = sample_order(id="orderother", trip_id="tripother", subject="offerother")
+    polling.desk.put(sample_trip(id="tripother", orders=(other,), payments=()))
+    airline = polling.desk.airline
+    airline.shown[ORDER_ID] = as_sold(offer_id="offerother")
+    duffel = Duffel.open("https://127.0.0.1:9", "duffel_test_x", live=False)
+
+    def read(source: str, airline_id: str) -> OrderNow:
+        asked = duffel if airline_id == "../x" else airline
+        return asked.order_now(source, airline_id)
+
+    poll = polling.poll_vendors.polls[2]
+    object.__setattr__(poll, "watch", type("Both", (), {"order_now": staticmethod(read)})())
+    polled = polling.poll_vendors()
+    assert (polled.failures, polled.found, airline.read) == ((), 1, [ORDER_ID])
+    (finding,) = polling.findings
+    assert (finding.kind, finding.trip_id) == (FindingKind.POLL_STOPPED, "tripsample")
+    assert "An id in these records is none that the airline service gives." in finding.text
+    assert "Tell the owner" in finding.text
+    kept = polling.desk.kept.tables.watched
+    assert (kept["tripsample"].failures, kept["tripother"].failures) == (1, 0)
+    polling.pass_time(DAY)
+    assert (polling.poll_vendors().found, len(airline.read)) == (0, 2)
 
 
 def test_what_was_read_before_the_line_was_cut_is_kept(polling: PollingDesk) -> None:

@@ -229,7 +229,7 @@ def test_a_no_while_the_first_hold_is_let_go_keeps_the_new_card_from_being_held(
     with pytest.raises(Refused, match="fee_agreement_missing"):
         payments(desk, processor).charge(seen)
     assert history(desk.trip(seen.id))[2:] == [(FARE_RELEASE, CONFIRMED, "")]
-    assert processor.confirmations == processor.charges == []
+    assert (processor.confirmations, processor.charges) == ([], [])
 
 
 def test_a_charge_of_the_card_given_first_is_recorded_and_the_new_card_left_alone(
