@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ _DIGITS_AFTER_POINT = {
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
 _LONGEST = 18
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 
 
 class CurrencyMismatch(ValueError):
@@ -79,11 +81,15 @@ class Money:
 
 def typed_amount(typed: str, currency: str) -> Money | None:
     """What a person typed: ``412.10``, ``1,842.20`` or ``EUR 412.10``; without a currency, in
-    `currency`. None where it is no amount above zero.
+    `currency`. None where it is no amount above zero, and where a comma does not set thousands
+    apart: ``6,01`` is six in most of Europe, and must not become 601.
     """
-    text = typed.strip().upper().replace(",", "")
+    text = typed.strip().upper()
     if len(text) > 3 and text[:3].isalpha():
         currency, text = text[:3], text[3:].strip()
+    if "," in text and not _THOUSANDS.fullmatch(text):
+        return None
+    text = text.replace(",", "")
     try:
         amount = Money.parse(text, currency)
     except ValueError:

@@ -12,7 +12,7 @@ from desktop.booking.entry_line.entry_pieces import PassengersEntry
 from desktop.booking.entry_line.flight_entry import FlightReader, FlightUnclear, read_travelers
 from desktop.booking.entry_line.parsed_entry import AirportLookup
 from desktop.booking.fare_plan import RECORDED
-from desktop.booking.money import Money
+from desktop.booking.money import Money, typed_amount
 from desktop.booking.trip.itinerary import Carrier
 from desktop.booking.trip.offer import Offer, OfferTraveler
 from desktop.booking.trip.utc_times import utc_readings
@@ -82,20 +82,10 @@ class TypeFlights:
         )
 
     def _total(self, typed: str) -> Money:
-        text, currency = typed.strip().upper().replace(",", ""), self.currency
-        if text[:3].isalpha() and len(text) > 3:
-            currency, text = text[:3], text[3:].strip()
-        return _checked("total", lambda: _amount(text, currency))
-
-
-def _amount(text: str, currency: str) -> Money:
-    try:
-        total = Money.parse(text, currency)
-    except ValueError:
-        raise FlightUnclear("Enter what the airline asks for all, such as 1,842.20.") from None
-    if total.minor <= 0:
-        raise FlightUnclear("Enter what the airline asks for all, such as 1,842.20.")
-    return total
+        total = typed_amount(typed, self.currency)
+        if total is None:
+            raise _unclear("total", "Enter what the airline asks for all, such as 1,842.20.")
+        return total
 
 
 def _checked(field: str, read: Callable[[], T]) -> T:

@@ -8,7 +8,7 @@ from babel.numbers import get_currency_precision
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.booking.money import CurrencyMismatch, Money, digits_after_point
+from desktop.booking.money import CurrencyMismatch, Money, digits_after_point, typed_amount
 
 CURRENCIES = st.sampled_from(["USD", "EUR", "GBP", "JPY", "KWD"])
 MINOR = st.integers(min_value=-(10**15), max_value=10**15)
@@ -143,3 +143,19 @@ def test_money_is_added_subtracted_and_compared_in_one_currency() -> None:
     assert three < five
     with pytest.raises(CurrencyMismatch, match="USD and EUR"):
         _ = three - Money(1, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("typed", "minor"),
+    [("412.10", 41210), ("1,842.20", 184220), ("12,345,678", 1234567800), ("usd 1,000", 100000)],
+)
+def test_a_comma_sets_thousands_apart(typed: str, minor: int) -> None:
+    assert typed_amount(typed, "USD") == Money(minor, "USD")
+
+
+@pytest.mark.parametrize(
+    "typed", ["6,01", "258,39", "1842,20", "1.842,20", "1,84,220", ",842", "1,8422", "0", "-1", "a"]
+)
+def test_a_comma_before_cents_is_never_dropped(typed: str) -> None:
+    """It made 601 of six and one cent."""
+    assert typed_amount(typed, "USD") is None

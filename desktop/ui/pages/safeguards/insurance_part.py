@@ -9,7 +9,7 @@ from desktop.booking.clients.typed_date import written
 from desktop.booking.date_time_text import date_text
 from desktop.booking.delegation.expiry import Due, days_text
 from desktop.booking.delegation.insurance import InsuranceEntry, InsuranceRow
-from desktop.booking.money import Money
+from desktop.booking.money import typed_amount
 from desktop.ui.text_drafts import TextDrafts
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.commands import Command
@@ -61,9 +61,8 @@ class InsuranceForm(ItemForm):
 
     def ask(self) -> None:
         typed = {name: field.text for name, field in self.fields.items()}
-        try:
-            limit = Money.parse(typed["limit"].replace(",", ""), typed["currency"].upper())
-        except ValueError:
+        limit = typed_amount(typed["limit"], typed["currency"].upper())
+        if limit is None:
             self.show_problem("limit", "Type an amount such as 1,000,000, and a currency as USD.")
             return
         try:

@@ -54,7 +54,10 @@ class SignInCard(QWidget):
         self.digits = SecretField(
             theme, "Six digits of your second factor", readable=True, problem_line=False
         )
-        self.digits.hide()
+        # Who types at once, after a lock, types a passphrase: until it is known who may sign in
+        # here, no field is there that would show it.
+        for widget in (self.name, self.code, self._meter, self.strength, self.again, self.digits):
+            widget.hide()
         column.addWidget(self.name)
         column.addLayout(self._member_row)
         column.addWidget(self.code)
@@ -113,7 +116,9 @@ class SignInCard(QWidget):
         return max(0, self.member_choice.index) if self.member_choice else 0
 
     def show_form(self, mode: Mode, *, asks_name: bool) -> None:
-        """Empty, with the fields of this way to sign in."""
+        """With the fields of this way to sign in; empty, but for what was typed before any form was
+        shown, where it is a passphrase.
+        """
         self.notice.clear()
         new = mode is not Mode.ENTER
         self.name.setVisible(mode is Mode.FIRST or asks_name)
@@ -121,7 +126,8 @@ class SignInCard(QWidget):
         self.digits.hide()
         for widget in (self.again, self._meter, self.strength):
             widget.setVisible(new)
-        self.wipe()
+        if new or asks_name or self.title.text():
+            self.wipe()
         self._meter.show_score(-1, False)
         self.strength.setText("12 or more characters, letters and digits.")
         self.strength.set_tone("secondary")

@@ -143,6 +143,8 @@ class SignInPage(QWidget):
     def begin(self) -> None:
         """Load the members who may sign in here."""
         self._listing = True
+        if self._choices is None:
+            self.passphrase.edit.setFocus()
         self._background.run(
             lambda: self._use_cases().choices(), self._show_choices, self._not_listed,
             lane=Lane.REMOTE,
@@ -158,7 +160,8 @@ class SignInPage(QWidget):
         if self._stack.currentIndex() == 1:
             return self._sheet.commands()
         enter = Command("Return", self._card.enter.text(), self._submit, own_key=True)
-        sheet = Command("Ctrl+R", "Use the recovery sheet", self._ask_for_sheet)
+        recover = partial(self._ask_for_code, Mode.RECOVER)
+        sheet = Command("Ctrl+R", "Use the recovery sheet", recover)
         code = Command("Ctrl+I", "I have a code", self._ask_for_code)
         if self._sealed is not None:
             return (enter, sheet if self._mode is Mode.CODE else code)
@@ -218,12 +221,8 @@ class SignInPage(QWidget):
         self.digits.wipe()
         self.digits.hide()
 
-    def _ask_for_sheet(self) -> None:
-        self._ask(Mode.RECOVER)
-        self.code.edit.setFocus()
-
-    def _ask_for_code(self) -> None:
-        self._ask(Mode.CODE)
+    def _ask_for_code(self, mode: Mode = Mode.CODE) -> None:
+        self._ask(mode)
         self.code.edit.setFocus()
 
     def _ask(self, mode: Mode) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.event_loop.background import Background
+from desktop.ui.pages.sign_in.sign_in_mode import Mode
 from desktop.ui.pages.sign_in.sign_in_page import SignInPage
 from desktop.ui.theme import Theme
 from desktop.use_cases.access.sign_in import SignInOutcome
@@ -242,7 +243,7 @@ def test_recovery_needs_the_code_and_a_new_passphrase(
     directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     page = sign_in_page()
-    page._ask_for_sheet()
+    page._ask_for_code(Mode.RECOVER)
     assert focused() is page.code.edit
     type_in("BAND FISH GOLD KITE LAMP")
     press("Return")
@@ -259,7 +260,7 @@ def test_back_from_recovery_the_fields_are_empty(
     directory: FakeDirectory, sign_in_page: Callable[[], SignInPage]
 ) -> None:
     page = sign_in_page()
-    page._ask_for_sheet()
+    page._ask_for_code(Mode.RECOVER)
     fill(page.code, "BAND FISH")
     fill(page.passphrase, "something")
     page._ask_for_passphrase()
@@ -272,7 +273,7 @@ def test_a_refused_code_shows_an_error(
     directory: FakeDirectory, sign_in_page: Callable[[], SignInPage], qtbot: QtBot
 ) -> None:
     page = sign_in_page()
-    page._ask_for_sheet()
+    page._ask_for_code(Mode.RECOVER)
     directory.check = _refusing(Refused("wrong_code", "That is not the code of this desk."))
     fill(page.code, "BAND")
     page._submit()
@@ -380,7 +381,7 @@ def test_the_key_bar_names_what_enter_does_on_this_form(
     page = sign_in_page()
     printed: list[str] = []
     page.commands_changed.connect(lambda: printed.append(enter_label(page)))
-    page._ask_for_sheet()
+    page._ask_for_code(Mode.RECOVER)
     page._ask_for_passphrase()
     page._ask_for_code()
     assert printed == ["Open and set the new passphrase", "Sign in", "Join"]
@@ -397,3 +398,25 @@ def test_enter_without_a_passphrase_is_no_try(
     type_in("seven grey geese 41")
     press("Return")
     qtbot.waitUntil(lambda: len(directory.asked) == 1)
+
+
+def test_what_is_typed_before_the_members_are_listed_is_never_in_a_plain_field(
+    directory: FakeDirectory, theme: Theme, background: Background, gate: MakeGate, qtbot: QtBot
+) -> None:
+    """As after a lock, where the page is there before its list."""
+    use_cases = sign_in_use_cases(directory)
+    listed = gate(lambda: use_cases)
+    page = SignInPage(theme, background, listed)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    page.begin()
+    qtbot.waitUntil(lambda: focused() is page.passphrase.edit)
+    shown = (page.name, page.code, page.again, page.digits)
+    assert not [field for field in shown if field.isVisible()]
+    type_in("seven grey geese")
+    assert page.name.text == ""
+    listed.open()
+    qtbot.waitUntil(lambda: bool(page._card.title.text()))
+    assert held(page.passphrase) == "seven grey geese"
+    assert "seven" not in visible_text(page)
