@@ -153,9 +153,11 @@ def test_a_fee_of_the_other_mode_is_never_on_file_as_taken_and_never_given_up(
         replace(desk.charge_fee, charger=stripe),
         replace(desk.resume_attempts, charger=stripe),
     )
-    prepared = intent(livemode=is_live, status="requires_payment_method")
+    # The first id that the desk gives out is that of the fee.
+    ours = {"trip_id": trip.id, "payment_id": "idaaa", "client_id": trip.client_id}
+    prepared = intent(livemode=is_live, status="requires_payment_method", metadata=ours)
     side.will(Say(200, {"id": "pm_one"}), *NO_PAYMENTS, Say(200, prepared))
-    side.will(Say(200, intent(livemode=not is_live)))
+    side.will(Say(200, intent(livemode=not is_live, metadata=ours)))
     with pytest.raises(Unknown) as caught:
         charge(trip.id)
     assert caught.value.code == PROCESSOR_WRONG_MODE
@@ -175,7 +177,7 @@ def test_a_fee_of_the_other_mode_is_never_on_file_as_taken_and_never_given_up(
     assert [one.id for one in resumed.waiting] == [trip.id]
     assert "another environment" in resumed.sentences[0]
     assert "owner" in resumed.sentences[0]
-    side.will(Say(200, intent(livemode=is_live)))
+    side.will(Say(200, intent(livemode=is_live, metadata=ours)))
     desk.clock.pass_time(timedelta(days=3))
     resume()
     settled = desk.trip(trip.id).fee_charge

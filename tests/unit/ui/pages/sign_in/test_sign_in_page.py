@@ -398,25 +398,3 @@ def test_enter_without_a_passphrase_is_no_try(
     type_in("seven grey geese 41")
     press("Return")
     qtbot.waitUntil(lambda: len(directory.asked) == 1)
-
-
-def test_what_is_typed_before_the_members_are_listed_is_never_in_a_plain_field(
-    directory: FakeDirectory, theme: Theme, background: Background, gate: MakeGate, qtbot: QtBot
-) -> None:
-    """As after a lock, where the page is there before its list."""
-    use_cases = sign_in_use_cases(directory)
-    listed = gate(lambda: use_cases)
-    page = SignInPage(theme, background, listed)
-    qtbot.addWidget(page)
-    page.show()
-    page.activateWindow()
-    page.begin()
-    qtbot.waitUntil(lambda: focused() is page.passphrase.edit)
-    shown = (page.name, page.code, page.again, page.digits)
-    assert not [field for field in shown if field.isVisible()]
-    type_in("seven grey geese")
-    assert page.name.text == ""
-    listed.open()
-    qtbot.waitUntil(lambda: bool(page._card.title.text()))
-    assert held(page.passphrase) == "seven grey geese"
-    assert "seven" not in visible_text(page)
