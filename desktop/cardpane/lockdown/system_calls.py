@@ -61,7 +61,7 @@ _UNTIL_SEALED: dict[str, tuple[int | None, int | None]] = {
     **{"connect": (42, 203), "seccomp": (317, 277), "landlock_create_ruleset": (444, 444)},
     **{"landlock_add_rule": (445, 445), "landlock_restrict_self": (446, 446)},
     **{"umask": (95, 166), "setsockopt": (54, 208), "fadvise64": (221, 223)},
-    **{"rt_sigreturn": (15, 139), "sigaltstack": (131, 132)},
+    **{"rt_sigreturn": (15, 139), "sigaltstack": (131, 132), "signalfd4": (289, 74)},
 }
 RETURN_FROM_SIGNAL = {Machine.X86_64: 15, Machine.AARCH64: 139}
 """Blocks whatever signals the stack says. No signal of ours has a handler that runs: Python's for
@@ -75,7 +75,7 @@ _WITH_CONDITIONS: dict[str, tuple[int, int]] = {
     **{"mmap": (9, 222), "mprotect": (10, 226), "ioctl": (16, 29), "fcntl": (72, 25)},
     **{"prctl": (157, 167), "prlimit64": (302, 261), "tgkill": (234, 131), "futex": (202, 98)},
     **{"sendto": (44, 206), "sendmsg": (46, 211), "clone": (56, 220)},
-    **{"rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135), "rt_sigtimedwait": (128, 137)},
+    **{"rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135)},
     **{"ppoll": (271, 73), "pselect6": (270, 72), "epoll_pwait": (281, 22)},
     **{"exit": (60, 93), "exit_group": (231, 94)},
     **{"shutdown": (48, 210), "madvise": (28, 233)},
@@ -181,9 +181,6 @@ def _not_to_be_seen(process: int) -> dict[str, tuple[Condition, ...]]:
         # so: whether it can, it does not look up.
         "rt_sigaction": (null(1),),
         "rt_sigprocmask": (Condition(1, (0,), whole=True, else_undone=True),),
-        # With a time limit, it could be called again and again for other signals, which it shows as
-        # not blocked meanwhile.
-        "rt_sigtimedwait": (null(2),),
         # Without signals to block meanwhile.
         "ppoll": (null(3),),
         "epoll_pwait": (null(4),),

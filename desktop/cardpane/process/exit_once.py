@@ -6,6 +6,7 @@ busy.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
@@ -18,6 +19,8 @@ from typing import NoReturn
 from desktop.card_protocol import Challenge, PaneReply, SelfCheck, encode_reply
 
 _STDOUT = 1
+# sigset_t of libc, and signalfd_siginfo of the kernel, in bytes.
+_SIGNALS_SIZE, _ARRIVAL_SIZE = 128, 128
 
 
 @dataclass(slots=True)
@@ -61,16 +64,35 @@ def block_signals() -> None:
 
 
 def watch_signals(exit_once: ExitOnce, shutdown_reply: Callable[[], PaneReply]) -> None:
-    """End the process with `shutdown_reply` on SIGTERM, SIGINT or SIGHUP (not on Windows)."""
+    """End the process with `shutdown_reply` on SIGTERM, SIGINT or SIGHUP (not on Windows).
+
+    Call after `block_signals`, and before the process is sealed.
+    """
     if sys.platform != "win32":
-        threading.Thread(
-            target=_wait_for_signal, args=(exit_once, shutdown_reply), daemon=True
-        ).start()
+        wait = _waiting_for_signal()
+
+        def end_when_one_arrives() -> None:
+            wait()
+            exit_once.reply_and_exit(shutdown_reply())
+
+        threading.Thread(target=end_when_one_arrives, daemon=True).start()
 
 
 if sys.platform != "win32":
     _SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 
-    def _wait_for_signal(exit_once: ExitOnce, shutdown_reply: Callable[[], PaneReply]) -> None:
-        signal.sigwait(_SIGNALS)
-        exit_once.reply_and_exit(shutdown_reply())
+    def _waiting_for_signal() -> Callable[[], object]:
+        """What returns when one arrives.
+
+        On Linux by a descriptor (signalfd(2)): while a thread waits for some signals, all can see
+        for which (``/proc/PID/task/TID/status``), so a sealed pane must not choose them.
+        """
+        if sys.platform != "linux":
+            return lambda: signal.sigwait(_SIGNALS)
+        # As wide as libc's sigset_t; the kernel has a bit for each signal, from 1 on.
+        bits = sum(1 << (number - 1) for number in _SIGNALS)
+        signals = ctypes.create_string_buffer(bits.to_bytes(_SIGNALS_SIZE, sys.byteorder))
+        arrivals = ctypes.CDLL(None, use_errno=True).signalfd(-1, signals, os.O_CLOEXEC)
+        if arrivals < 0:
+            raise OSError(ctypes.get_errno(), "signalfd")
+        return lambda: os.read(arrivals, _ARRIVAL_SIZE)

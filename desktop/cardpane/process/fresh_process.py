@@ -76,7 +76,8 @@ def continue_in_child(relay: socket | None = None) -> int:
     With `relay`, which listens, the parent relays for a web engine (`host_relay`) and ends every
     process that the child has started; without it, it opens connections (`connection_broker`).
 
-    The parent never returns: it ends as soon as the child does, and the child ends with it. OSError
+    The parent never returns: it ends as soon as the child does, with 0 or, after any other end, 1;
+    and the child ends with it. OSError
     when there can be no child. Linux only.
     """
     import ctypes
@@ -130,7 +131,8 @@ def _stand_by(
         if ended:
             if relay is not None:
                 _end_all_below()
-            os._exit(os.waitstatus_to_exitcode(status) & 0x7F)
+            # By which signal the child ended would be a choice that others can read.
+            os._exit(0 if status == 0 else 1)
 
 
 def _end_all_below() -> None:

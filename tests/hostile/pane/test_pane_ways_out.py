@@ -38,7 +38,7 @@ OPEN_TO_ANY_PROGRAM = {
     *("own priority", "own disk priority", "own scheduler", "own processors", "timer slack"),
     *("personality", "folder it is in", "where the kernel writes at a thread's end"),
     *("pages of a mapping", "size of a socket's buffer", "owner of a socket", "stack of signals"),
-    *("large pages",),
+    *("large pages", "signals waited for without a limit"),
 }
 # Ended by what the program chose; 0 where it may choose nothing.
 CHOSEN_END = 42

@@ -144,6 +144,8 @@ def visible_ways(connected: socket.socket) -> dict[str, Callable[[], object]]:
             "epoll_pwait2", (-1, at, 1, "no time"), _MASK_SIZE
         ),
         "signals waited for": _wait_for_signals,
+        # Of no signals: it would not return.
+        "signals waited for without a limit": _call("rt_sigtimedwait", None, None, None, 8),
         "stack of signals": _call("sigaltstack", None, at),
         "locked memory": _call("mlock", at, 1),
         "large pages": _prctl(_PR_SET_THP_DISABLE, 1, 0, 0, 0),

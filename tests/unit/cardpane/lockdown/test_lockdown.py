@@ -10,6 +10,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -118,36 +120,50 @@ def test_linux_lets_the_pane_go_on_and_bounds_it(tmp_path: Path) -> None:
 
 
 _SEALED = """
-import signal, sys, threading
+import signal, sys
+from desktop.card_protocol import Code, Outcome, PaneReply
 from desktop.cardpane.lockdown.linux import linux_lockdown
+from desktop.cardpane.process.exit_once import ExitOnce, block_signals, watch_signals
 signal.signal(signal.SIGUSR1, lambda *_: None)
-signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-waiting = threading.Thread(target=lambda: print(signal.sigwait({signal.SIGTERM}).name, flush=True))
-waiting.start()
+block_signals()
 lockdown = linux_lockdown()
 lockdown.before_qt()
 lockdown.confine()
+watch_signals(ExitOnce(lambda: None), lambda: PaneReply(Outcome.LOCKED, Code.CLOSED_BY_SYSTEM))
 print(*sorted(p.name for p in lockdown.seal()), flush=True)
-waiting.join()
 sys.stdin.read()
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="seccomp is Linux's")
-def test_linux_goes_on_waiting_for_signals_after_a_stop_and_ends_where_a_handler_returns() -> None:
-    """A handler's return could block any signals, which all can see."""
+@contextmanager
+def sealed_process() -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A process that is sealed, and its protections."""
     with subprocess.Popen(
         [sys.executable, "-c", _SEALED], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as sealed:
         assert sealed.stdout is not None
-        held = sealed.stdout.readline()
-        for sent in (signal.SIGSTOP, signal.SIGCONT, signal.SIGTERM):
+        yield sealed, sealed.stdout.readline()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="seccomp is Linux's")
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_linux_goes_on_waiting_for_signals_after_a_stop(ending: signal.Signals) -> None:
+    with sealed_process() as (sealed, _):
+        assert sealed.stdout is not None
+        for sent in (signal.SIGSTOP, signal.SIGCONT, ending):
             sealed.send_signal(sent)
-        assert sealed.stdout.readline() == "SIGTERM\n"
+        assert Code.CLOSED_BY_SYSTEM.value in sealed.stdout.read()
+        assert sealed.wait(60) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="seccomp is Linux's")
+def test_linux_ends_the_pane_where_a_handler_returns() -> None:
+    """A handler's return could block any signals, which all can see."""
+    with sealed_process() as (sealed, held):
+        sealed.send_signal(signal.SIGUSR1)
         if "CALLS_FILTERED" not in held:
             sealed.kill()
             pytest.skip("this kernel filters no system calls")
-        sealed.send_signal(signal.SIGUSR1)
         assert sealed.wait(60) == -signal.SIGSYS
 
 
