@@ -51,9 +51,14 @@ _SPELLED = re.compile(
     rf"|(?P<word>{'|'.join(_TEENS)}|{_ONE})(?![A-Za-z])",
     re.IGNORECASE,
 )
-_WORD = re.compile(
-    rf"(?<![A-Za-z])(?:{'|'.join(_DIGITS_OF_WORD)}|double|triple)(?![A-Za-z])", re.IGNORECASE
-)
+_WORD = re.compile("[A-Za-z]+")
+_COUNTED = frozenset((*_DIGITS_OF_WORD, *_TIMES))
+# Wide letters of East Asia, and those that a comparison without case takes for ``s`` and ``i``.
+_SAME_LETTERS = {
+    **{0xFF21 + at: 0x41 + at for at in range(26)},
+    **{0xFF41 + at: 0x61 + at for at in range(26)},
+    **str.maketrans("ſıİ", "sii"),
+}
 _FEWEST_WORDS = 3
 # Words, and numerals among them, without anything between, or next to nothing.
 _UNIT = (
@@ -116,7 +121,8 @@ def digit_groups(text: str) -> list[DigitGroup]:
 
 def spelled_groups(text: str) -> list[DigitGroup]:
     """The same with digit words read as digits; none where there are fewer than three."""
-    if len(_WORD.findall(text)) < _FEWEST_WORDS:
+    text = _with_plain_letters(text)
+    if sum(word.lower() in _COUNTED for word in _WORD.findall(text)) < _FEWEST_WORDS:
         return []
     groups: list[DigitGroup] = []
     behind = 0
@@ -131,6 +137,7 @@ def words_run_together(text: str) -> Iterator[list[DigitGroup]]:
     """Stretches of digit words, also with numerals among them, digit by digit:
     ``fourtwofourtwo...``, ``fortytwo42four2...``.
     """
+    text = _with_plain_letters(text)
     for stretch in _RUN_TOGETHER.finditer(text):
         if not _HAS_LETTERS.search(stretch.group()):
             continue
@@ -291,6 +298,10 @@ def _digit(character: str) -> str | None:
 
 def _has_no_width(character: str) -> bool:
     return not character.isascii() and unicodedata.category(character) in ("Cf", "Mn", "Me")
+
+
+def _with_plain_letters(text: str) -> str:
+    return text if text.isascii() else text.translate(_SAME_LETTERS)
 
 
 def _words_and_numerals(text: str) -> Iterator[tuple[str, int, int]]:

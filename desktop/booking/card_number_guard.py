@@ -38,7 +38,7 @@ them. Of 13 digits, as tickets have them, only those count that begin with 4.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .card_digits import (
     DigitGroup,
@@ -59,6 +59,7 @@ _BRANDED = re.compile(
     # Maestro has numbers of twelve digits, in these ranges only.
     r"|(?:5018|5020|5038|5893|6304|6759|676[1-3])[0-9]{8}"
 )
+_SHORT = re.compile(r"4[0-9]{12}|3[0689][0-9]{12}")
 # Where the whole is written like one number: others of 16 digits, and air travel cards (UATP).
 _UNBRANDED = re.compile(r"[2-9][0-9]{15}|1[0-9]{14}")
 _UATP = re.compile(r"1[0-9]{14}")
@@ -131,9 +132,20 @@ def holds_card_number(text: str) -> bool:
     return bool(card_number_spans(text))
 
 
+def texts_hold_card_number(texts: Iterable[str]) -> bool:
+    """The same of texts that are read beside each other; none of them separates digit words."""
+    whole = tuple(texts)
+    return any(holds_card_number(between.join(whole)) for between in (" and ", " "))
+
+
 def is_card_number(digits: str) -> bool:
     """Whether ASCII digits are a whole number of a brand, with the right check digit."""
     return _BRANDED.fullmatch(digits) is not None and passes_luhn(digits)
+
+
+def is_short_card_number(digits: str) -> bool:
+    """Whether they are one of a brand whose numbers have 13 or 14 digits."""
+    return _SHORT.fullmatch(digits) is not None and passes_luhn(digits)
 
 
 def begun_card_number_spans(text: str, at_least: int = BEGUN) -> tuple[tuple[int, int], ...]:

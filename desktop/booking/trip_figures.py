@@ -52,11 +52,16 @@ def is_list(number: Sequence[DigitGroup], text: str) -> bool:
     for found in _EXPLAINED_ONE.finditer(text):
         if any(found.start() <= group.start < found.end() for group in number):
             return True
-    if any(_LABEL.search(group.before) for group in number[1:]):
+    if any(is_named(group.before) for group in number[1:]):
         return True
     if all(_FLIGHT_BEFORE.search(text[max(0, group.start - 8) : group.start]) for group in number):
         return True
     return all(_TIME_OF_DAY.fullmatch(group.digits) for group in number)
+
+
+def is_named(before: str) -> bool:
+    """Whether what is before a number has a name that says what it is: "order", "room"."""
+    return _LABEL.search(before) is not None
 
 
 def is_numbered_list(parts: Sequence[DigitGroup], text: str) -> bool:

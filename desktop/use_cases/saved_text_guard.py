@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, time, timedelta, tzinfo
 from decimal import Decimal
 from enum import Enum
+from itertools import pairwise
 from pathlib import Path
 
-from desktop.booking.card_digits import digit_groups
-from desktop.booking.card_number_guard import holds_card_number, is_card_number
+from desktop.booking.card_digits import digit_groups, spelled_groups
+from desktop.booking.card_number_guard import (
+    holds_card_number,
+    is_card_number,
+    is_short_card_number,
+    texts_hold_card_number,
+)
 from desktop.booking.clients.phone_number import dialed_number
 from desktop.booking.trip.order import Ticket
+from desktop.booking.trip_figures import is_named
 
 from .errors import Refused
 
@@ -29,7 +37,8 @@ _HALF_A_CARD = 9
 # UATP); no country whose code begins so has telephone numbers of that length.
 _CARD_AS_PHONE = re.compile(r"\+(?:3[04678][0-9]{12,13}|1[0-9]{14})")
 
-# A part of a number that was split over fields: of how many digits, in how long a text.
+# A part of a number that was split over fields: of how many digits, in how long a text; and how far
+# before it a name is that says what it is.
 _MOST_DIGITS = 18
 _LONGEST_PART = 24
 # As many digits as half a card's are a part of one also in a long text.
@@ -40,7 +49,6 @@ _PART_WITH_EXPIRY = re.compile(rf"([0-9]+){_EXPIRY}(?:[0-9]{{3,4}})?")
 # The lengths of whole ones. Thirteen and fourteen are left out: a passport and a postcode have so
 # many, and one pair in ten passes the check digit.
 _SPLIT_LENGTHS = (15, 16, 19)
-_SHORT_LENGTHS = (13, 14)
 _GROUP, _QUARTERS = 4, 4
 
 
@@ -50,7 +58,8 @@ def refuse_card_numbers(saved: object, name: str = "", *, are_sentences: bool = 
     `saved` is a text, or dataclasses and containers of them at any depth; texts that are JSON are
     read, numbers and bytes count as what they spell. `name` is the field that a bare text came
     from. A number that is split over the fields of one form counts too: over fields that follow
-    each other, and over any in halves or groups of four, also with words around the digits. With
+    each other, and over any in halves or groups of four, also with words around the digits, or in
+    digit words; but not with a name such as "order" before a later part. With
     `are_sentences` they are read as one text too: for what people write in their own words, and
     not for forms, where a passport and a postcode follow each other. The refusal names the field
     and never repeats the digits. TypeError for an object that cannot be looked into.
@@ -83,15 +92,27 @@ class _Part:
     """Its form explains its digits: a ticket, a telephone number."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Digits:
+    """Those of one field. `is_named`: a name such as "order" says what they are."""
+
+    digits: str
+    is_named: bool = False
+
+    def __len__(self) -> int:
+        return len(self.digits)
+
+
 class _SplitNumber:
     """The fields of one form so far, as far as they may be parts of one number."""
 
     def __init__(self, are_sentences: bool) -> None:
         self._are_sentences = are_sentences
-        self._sentences = ""
+        self._longest = sys.maxsize if are_sentences else _LONGEST_WITH_HALF
+        self._sentences: list[str] = []
         self._form = ""
-        self._digits: list[str] = []
-        self._adjacent: list[str] = []
+        self._digits: list[_Digits] = []
+        self._adjacent: list[_Digits] = []
 
     def is_whole_with(self, part: _Part) -> bool:
         """Whether this field completes a number that others of its form began."""
@@ -101,8 +122,8 @@ class _SplitNumber:
             return False
         if self._are_sentences and self._is_read_on(part.text):
             return True
-        digits = "" if part.is_known else _only_digits(part.text)
-        if not digits:
+        digits = _Digits("") if part.is_known else _only_digits(part.text, self._longest)
+        if not digits.digits:
             self._adjacent = []
             return False
         self._digits.append(digits)
@@ -117,11 +138,13 @@ class _SplitNumber:
 
     def _is_read_on(self, text: str) -> bool:
         """Whether all sentences so far, read as one, hold a number; also a short one in halves."""
-        before, self._sentences = self._sentences, f"{self._sentences} and {text}"
-        halves = (_only_digits(before[-_LONGEST_WITH_HALF:]), _only_digits(text))
-        whole = "".join(halves)
-        is_short = min(map(len, halves)) >= _HALF_DIGITS and len(whole) in _SHORT_LENGTHS
-        return holds_card_number(self._sentences) or (is_short and is_card_number(whole))
+        first = _only_digits(" and ".join(self._sentences), self._longest)
+        self._sentences.append(text)
+        if texts_hold_card_number(self._sentences):
+            return True
+        second = _only_digits(text, self._longest)
+        are_halves = min(len(first), len(second)) >= _HALF_DIGITS and not second.is_named
+        return are_halves and is_short_card_number(first.digits + second.digits)
 
 
 def _refused(path: str) -> Refused:
@@ -134,20 +157,28 @@ def _refused(path: str) -> Refused:
     )
 
 
-def _only_digits(text: str) -> str:
-    """The digits of a field that holds one number, with words around it or not; else nothing."""
-    if text.isascii() and _A_DIGIT.search(text) is None:
-        return ""  # As are most fields.
-    groups = digit_groups(text) if len(text) <= _LONGEST_WITH_HALF else []
+def _only_digits(text: str, longest: int) -> _Digits:
+    """The digits of a field that holds one number, with words around it or not; else nothing.
+
+    `longest`: nor where the field has more letters than so many.
+    """
+    if len(text) > longest:
+        return _Digits("")
+    groups = spelled_groups(text)
+    is_spelled = bool(groups)
+    if not is_spelled and not (text.isascii() and _A_DIGIT.search(text) is None):
+        groups = digit_groups(text)
     digits = "".join(group.digits for group in groups)
     if any(letter.isalpha() for group in groups[1:] for letter in group.before):
-        return ""
-    if len(text) > _LONGEST_PART and len(digits) < _HALF_DIGITS:
-        return ""
-    return digits if len(digits) <= _MOST_DIGITS else ""
+        return _Digits("")
+    if len(text) > _LONGEST_PART and len(digits) < _HALF_DIGITS and not is_spelled:
+        return _Digits("")
+    if not 0 < len(digits) <= _MOST_DIGITS:
+        return _Digits("")
+    return _Digits(digits, is_named(groups[0].before[-_LONGEST_PART:]))
 
 
-def _with_a_stranger(parts: list[str]) -> Iterator[list[str]]:
+def _with_a_stranger(parts: list[_Digits]) -> Iterator[list[_Digits]]:
     """The last five groups of four digits without one of those in the middle, such as a year."""
     last = parts[-_QUARTERS - 1 :]
     if len(last) > _QUARTERS and all(len(part) == _GROUP for part in last):
@@ -155,17 +186,21 @@ def _with_a_stranger(parts: list[str]) -> Iterator[list[str]]:
             yield last[:place] + last[place + 1 :]
 
 
-def _is_split_number(parts: list[str]) -> bool:
+def _is_split_number(parts: list[_Digits]) -> bool:
     """Whether the last two or more of these make a whole number of a brand, or it and an expiry
-    date.
+    date. Where one behind the first is named, they are several things.
     """
-    if len(parts) < 2:
-        return False
-    with_expiry = _PART_WITH_EXPIRY.fullmatch(parts[-1])
-    for last in (parts[-1], with_expiry[1] if with_expiry else ""):
-        for first in range(len(parts) - 1):
-            digits = "".join((*parts[first:-1], last))
-            if last and len(digits) in _SPLIT_LENGTHS and is_card_number(digits):
+    last = parts[-1].digits
+    with_expiry = _PART_WITH_EXPIRY.fullmatch(last)
+    ends = (last, with_expiry[1]) if with_expiry else (last,)
+    before = ""
+    for following, part in pairwise(reversed(parts)):
+        if following.is_named:
+            return False
+        before = part.digits + before
+        for end in ends:
+            digits = before + end
+            if len(digits) in _SPLIT_LENGTHS and is_card_number(digits):
                 return True
     return False
 

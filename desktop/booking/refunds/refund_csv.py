@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Final
 
-from desktop.booking.card_number_guard import holds_card_number
+from desktop.booking.card_number_guard import texts_hold_card_number
 from desktop.booking.money import Money
 
 from .refund_entry import ClosingKind, RefundLine
@@ -45,7 +45,7 @@ def _row(line: RefundLine, today: date) -> tuple[str, ...]:
     entry, closing = line.entry, line.entry.closing
     is_paid = closing is not None and closing.kind is ClosingKind.PAID
     reason, note = entry.reason, closing.note if closing is not None else ""
-    if holds_card_number(" and ".join((line.client_name, reason, note))):
+    if texts_hold_card_number((line.client_name, reason, note)):
         reason, note = _LEFT_OUT, note and _LEFT_OUT
     on = closing.on.isoformat() if closing is not None else ""
     return (

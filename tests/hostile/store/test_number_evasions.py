@@ -158,6 +158,8 @@ def test_no_form_takes_its_halves(store: Database) -> None:
         ("4242 4242 first", "then 4242 4242 end"),
         ("card 4222222", "222222"),
         ("card 3056930", "9025904"),
+        ("four two four two four two four two", "four two four two four two four two"),
+        ("card 42424242", "four two four two four two four two"),
     ],
 )
 def test_no_refund_takes_a_number_in_its_reason_and_its_note(

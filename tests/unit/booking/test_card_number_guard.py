@@ -178,6 +178,8 @@ def test_a_number_in_parts_that_are_apart_is_found(text: str) -> None:
         "triple five five " * 3 + "double four double 4",
         "sixty eleven eleven eleven eleven eleven eleven seventeen",
         " then ".join(DIGIT_WORDS[int(digit)] for digit in VISA),
+        "fıve ſix " * 6 + "ſıx ſeven fİve ſeven",
+        "ＦＯＵＲ ｔｗｏ " * 7 + "ｆｏｕｒ ｔｗｏ",
         "四二" * 8,
         "〤〢" * 8,
     ],

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.booking.card_number_guard import holds_card_number
+from desktop.booking.card_number_guard import (
+    holds_card_number,
+    is_short_card_number,
+    texts_hold_card_number,
+)
+from desktop.booking.trip_figures import is_named
 
 
 @pytest.mark.parametrize(
@@ -46,3 +51,22 @@ def test_of_a_thousand_lists_of_times_none_is_taken_for_a_card() -> None:
 )
 def test_no_beginning_of_an_escape_hides_a_number(text: str) -> None:
     assert holds_card_number(text)
+
+
+def test_numbers_of_thirteen_and_fourteen_digits_are_of_two_brands() -> None:
+    assert is_short_card_number("4222222222222")
+    assert is_short_card_number("30569309025904")
+    assert not is_short_card_number("30569309025905")
+    assert not is_short_card_number("62000710820353"), "no card has so few"
+
+
+def test_texts_beside_each_other_are_read_with_a_word_between_and_without() -> None:
+    assert texts_hold_card_number(("4242 4242 first", "then 4242 4242"))
+    assert texts_hold_card_number(("four two " * 4, "four two " * 4))
+    assert not texts_hold_card_number(("four two " * 4, "is four two " * 4))
+
+
+@pytest.mark.parametrize("before", ["the order ", "Room no. ", "our reference is "])
+def test_a_name_before_a_number_says_what_it_is(before: str) -> None:
+    assert is_named(before)
+    assert not is_named(before[:3])
