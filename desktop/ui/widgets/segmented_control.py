@@ -12,9 +12,12 @@ from .text import CENTRE, write
 
 
 class SegmentedControl(QWidget):
-    """Choices side by side. Left and Right move; a letter selects. `chosen` carries the index."""
+    """Choices side by side. Left and Right move; a letter selects. `chosen` carries the index.
+    `entered`: Enter, as in a field of text.
+    """
 
     chosen = Signal(int)
+    entered = Signal()
 
     def __init__(
         self, theme: Theme, label: str, choices: tuple[str, ...], parent: QWidget | None = None
@@ -50,6 +53,8 @@ class SegmentedControl(QWidget):
         if step is not None:
             self._pick(max(0, min(len(self._choices) - 1, self.index + step)))
             return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
         letter = event.text().lower()
         for index, choice in enumerate(self._choices):
             if letter and choice.lower().startswith(letter):

@@ -117,6 +117,7 @@ class FindClientPage(QWidget):
         self.name.entered.connect(self.email.edit.setFocus)
         self.email.entered.connect(self.phone.edit.setFocus)
         self.phone.entered.connect(self._add)
+        self.level.entered.connect(self._add)
 
     @property
     def notice(self) -> Notice:

@@ -96,6 +96,7 @@ class TravelerForm(QWidget):
             target = self.gender if field is self.born else after.edit
             field.entered.connect(target.setFocus)
         self.loyalty.entered.connect(self.done)
+        self.gender.entered.connect(self.passport.edit.setFocus)
         self.gender.chosen.connect(lambda _: self._changed())
         for field in self._order:
             field.edited.connect(lambda _: self._changed())

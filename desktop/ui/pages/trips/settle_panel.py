@@ -43,6 +43,7 @@ class SettlePanel(FormPanel):
         for control in (self.outcome, self.contact, self.reference, self.note):
             self._rows.addWidget(control)
         fields = {"contact": self.contact, "reference": self.reference, "note": self.note}
+        self.outcome.entered.connect(self.contact.edit.setFocus)
         for field in fields.values():
             field.entered.connect(self._send)
         self._keep(fields, self.outcome)

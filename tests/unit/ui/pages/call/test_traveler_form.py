@@ -34,6 +34,18 @@ def _saved(desk: WindowDesk) -> Traveler:
     return desk.records.tables.travelers["travelerada"]
 
 
+def test_enter_goes_from_the_gender_to_the_passport_as_from_every_other_field(
+    keyboard: Keyboard,
+) -> None:
+    keyboard.to_travelers()
+    form = _form(keyboard)
+    form.born.edit.setFocus()
+    keyboard.press("Return")
+    assert focused() is form.gender
+    keyboard.press("Return")
+    assert focused() is form.passport.edit
+
+
 @pytest.mark.parametrize(
     ("typed", "shown", "kept"),
     [("Indonesia", "ID Indonesia", "ID"), ("Austria", "AT Austria", "AT"),
