@@ -10,6 +10,7 @@ from desktop.booking.known_times import known
 from desktop.booking.text_folding import DASHES
 
 _LETTERS = re.compile(r"(\d{1,2})[ ./-]*([^\W\d_]{3,20})[ .,/-]*(\d{4}|\d{2})")
+_WITHOUT_YEAR = re.compile(r"\d{1,2}[ ./-]*[^\W\d_]{3,20}")
 _YEAR_FIRST = re.compile(r"(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})")
 _HYPHENS = str.maketrans(dict.fromkeys(DASHES, "-"))
@@ -38,7 +39,9 @@ def read_date(text: str, *, century_from: int) -> date:
             return _day(year_digits, second, first)
         if second > 12:
             return _day(year_digits, first, second)
-    raise ValueError(HINT)
+    if _WITHOUT_YEAR.fullmatch(typed):
+        raise ValueError("The year is missing. Type it as well: 24jul1980.")
+    raise ValueError(HINT if _NUMBERS.fullmatch(typed) else "Type day, month and year: 24jul1980.")
 
 
 def written(day: date | None) -> str:

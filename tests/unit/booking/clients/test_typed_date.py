@@ -20,9 +20,20 @@ def test_a_date_is_read_in_the_ways_people_write_it(text: str) -> None:
     assert read_date(text, century_from=1927) == date(1980, 7, 24)
 
 
-@pytest.mark.parametrize("text", ["3/4/1980", "12-11-1980", "", "jul 1980", "24jul", "yesterday"])
-def test_what_could_be_two_days_or_none_is_asked_again(text: str) -> None:
-    with pytest.raises(ValueError, match=HINT):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("3/4/1980", HINT),
+        ("12-11-1980", HINT),
+        ("", "Type day, month and year: 24jul1980."),
+        ("jul 1980", "Type day, month and year"),
+        ("yesterday", "Type day, month and year"),
+        ("24jul", "The year is missing. Type it as well: 24jul1980."),
+        ("28 nov", "The year is missing."),
+    ],
+)
+def test_what_could_be_two_days_or_none_is_asked_again(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
         read_date(text, century_from=1927)
 
 
