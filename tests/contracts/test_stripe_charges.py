@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from desktop.use_cases.errors import Refused, Unreachable
+from desktop.use_cases.ports.processor_port import Payer
 from tests.support.contracts.fee_benches import (
     StripeBench,
     a_fee,
@@ -85,6 +86,24 @@ def test_a_card_can_be_used_again_after_the_bank_refused_it(stripe: StripeBench)
     again = replace(request, payment_id=f"{request.payment_id}three", declined=asked.id)
     assert stripe.charger.charge(confirmation(stripe.charger, again)).answer
     assert stripe.taken(asked.id) == 3500
+
+
+def test_a_card_is_not_attached_to_the_customer_of_another_client(stripe: StripeBench) -> None:
+    """The id of the customer may be one that another program wrote into the records."""
+    methods, mine = stripe.state.processor.methods, a_fee(stripe.charger)
+    bobs = stripe.charger.create_customer(Payer("clientbob", "Bob Moss", "bob@example.com"))
+    stripe.charger.prepare(a_fee(stripe.charger))
+    # As one that the pane made, and nothing has attached yet.
+    card = next(reversed(methods))
+    methods[card]["customer"] = None
+    planted = replace(mine, processor_token=card, customer=bobs)
+    with pytest.raises(Refused, match="customer_gone"):
+        stripe.charger.prepare(planted)
+    assert methods[card]["customer"] is None
+    # So the client's own customer can still have it.
+    asked = confirmation(stripe.charger, replace(planted, customer=mine.customer))
+    assert stripe.charger.charge(asked).answer
+    assert methods[card]["customer"] == mine.customer
 
 
 def test_a_card_that_was_used_up_elsewhere_is_to_be_taken_again(stripe: StripeBench) -> None:

@@ -103,9 +103,10 @@ class Stripe:
         return _read(reply, decode_id)
 
     def prepare(self, request: FeeRequest) -> PreparedFee:
-        """The card is attached first: one that was used without its customer could never be used
-        again, not even after the bank declined it. One that the client saved on a page belongs to
-        its customer already.
+        """The card is attached last: from then on it can be charged for that customer alone, so it
+        must be known first whose that is. One that was used without its customer could never be
+        used again, not even after the bank declined it. One that the client saved on a page
+        belongs to its customer already.
         """
         # Before anything is sent: an amount that Stripe does not take is refused here.
         fields = create_fields(request)
@@ -113,23 +114,19 @@ class Stripe:
         # is asked again for another one.
         which = f"{request.payment_id}{request.customer}"
         operation = replace(PREPARE, off_session=request.off_session)
-        if not request.off_session:
-            self.transport.prepare(
-                f"/v1/payment_methods/{request.processor_token}/attach",
-                (("customer", request.customer),),
-                f"skycapattach{which}",
-                operation,
-            )
         refuse_forgotten(self.transport, request, operation)
-        taken_up = self._take_up(request) if request.declined else None
-        if taken_up is not None:
-            return PreparedFee(VENDOR, taken_up.id)
-        key = f"skycapcreate{which}"
-        reply = self.transport.prepare(_INTENTS, fields, key, operation)
-        made = _read(reply, decode_intent)
-        if made.customer.client_id != request.client_id:
-            _log.error("stripe knows the customer of a payment as another client")
-            raise customer_of_another(operation)
+        made = self._take_up(request) if request.declined else None
+        if made is None:
+            key = f"skycapcreate{which}"
+            reply = self.transport.prepare(_INTENTS, fields, key, operation)
+            made = _read(reply, decode_intent)
+            if made.customer.client_id != request.client_id:
+                _log.error("stripe knows the customer of a payment as another client")
+                raise customer_of_another(operation)
+        if not request.off_session:
+            path = f"/v1/payment_methods/{request.processor_token}/attach"
+            to = (("customer", request.customer),)
+            _read(self.transport.prepare(path, to, f"skycapattach{which}", operation), decode_id)
         return PreparedFee(VENDOR, made.id)
 
     def _take_up(self, request: FeeRequest) -> Intent | None:
@@ -202,8 +199,11 @@ class Stripe:
         path = f"{_INTENTS}/{request.id}"
         intent = _read(self.transport.look(path, (), RELEASE), decode_intent)
         of_hold = Owner(request.trip_id, request.payment_id, request.client_id)
-        asked = (request.id, stripe_amount(request.amount), request.amount.currency, of_hold)
-        if (intent.id, intent.amount, intent.currency, intent.owner) != asked:
+        # One that an earlier version made names no client; its trip and attempt are one client's.
+        owners = (of_hold, replace(of_hold, client_id=""))
+        asked = (request.id, stripe_amount(request.amount), request.amount.currency)
+        is_asked = (intent.id, intent.amount, intent.currency) == asked
+        if not is_asked or intent.owner not in owners:
             _log.error("stripe has another payment by the id of a hold in these records")
             raise payment_of_another(RELEASE)
 

@@ -22,7 +22,11 @@ pytestmark = pytest.mark.expects_warning(
 
 OURS = {"trip_id": "tripada", "payment_id": "paymentone", "client_id": "clientada"}
 NOBODYS: tuple[object, ...] = ({}, None, [], "tripada")
-OTHERS = (*NOBODYS, *({**OURS, name: "other"} for name in OURS))
+NO_CLIENT = {"trip_id": "tripada", "payment_id": "paymentone"}
+OTHERS = (
+    *(*NOBODYS, *({**OURS, name: "other"} for name in OURS)),
+    *({**NO_CLIENT, name: "other"} for name in NO_CLIENT),
+)
 REF = PageRef("cs_one", "tripada", "paymentone")
 METHOD = {
     "id": "pm_saved", "livemode": False, "customer": "cus_one",
@@ -50,8 +54,12 @@ def saving(**changes: object) -> Say:
     return page(**{"mode": "setup", "payment_intent": None, "setup_intent": SETUP, **changes})
 
 
-def test_a_hold_that_is_the_one_may_be_ended(side: Endpoint, stripe: Stripe) -> None:
-    side.will(Say(200, intent(status="requires_capture")))
+@pytest.mark.parametrize("names_client", [True, False], ids=["today's", "an earlier version's"])
+def test_a_hold_that_is_the_one_may_be_ended(
+    side: Endpoint, stripe: Stripe, names_client: bool
+) -> None:
+    metadata = OURS if names_client else NO_CLIENT
+    side.will(Say(200, intent(status="requires_capture", metadata=metadata)))
     stripe.refuse_other(HELD)
     assert [(one.method, one.path) for one in side.heard] == [("GET", "/v1/payment_intents/pi_one")]
 
@@ -90,9 +98,22 @@ def test_nothing_is_prepared_for_a_customer_who_is_another_client_there(
 ) -> None:
     """As one who is not known there, so that the client is looked for by our own id."""
     made = intent(status="requires_payment_method", customer=customer)
-    side.will(Say(200, {"id": "pm_one"}), *NO_PAYMENTS, Say(200, made))
+    side.will(*NO_PAYMENTS, Say(200, made))
     with pytest.raises(Refused, match="customer_gone"):
         stripe.prepare(REQUEST)
+    # Attached there, the card could be charged for that client, and never again for this one.
+    assert side.heard[-1].path == "/v1/payment_intents"
+
+
+def test_nor_where_the_payment_that_was_declined_is_one_of_another_client(
+    side: Endpoint, stripe: Stripe
+) -> None:
+    bobs = {"id": "cus_one", "metadata": {"client_id": "clientbob"}}
+    other = Say(200, intent(status="requires_payment_method", customer=bobs))
+    side.will(*NO_PAYMENTS, other, other)
+    with pytest.raises(Refused, match="customer_gone"):
+        stripe.prepare(replace(REQUEST, declined="pi_one"))
+    assert not [heard for heard in side.heard if heard.path.endswith("/attach")]
 
 
 @pytest.mark.parametrize("lines", [(LinkLine("Booking fee", FEE),), ()])

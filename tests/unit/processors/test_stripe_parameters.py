@@ -93,11 +93,12 @@ def test_desk_library_and_pane_speak_the_same_version() -> None:
 @pytest.mark.expects_warning("desktop.processors.stripe.stripe_transport")
 def test_the_library_knows_every_parameter_of_the_desk(side: Endpoint, stripe: Stripe) -> None:
     open_intent = Say(200, intent(status="requires_payment_method"))
+    attached = Say(200, {"id": "pm_one"})
     side.will(
         *NO_CLIENT,
         Say(200, {"id": "cus_one"}),
-        *[Say(200, {"id": "pm_one"}), *NO_PAYMENTS, open_intent] * 2,
-        open_intent,
+        *(*NO_PAYMENTS, open_intent, attached),
+        *(*NO_PAYMENTS, open_intent, open_intent, attached),
     )
     stripe.create_customer(Payer("clientada", "Ada", "ada@example.com"))
     stripe.prepare(REQUEST)

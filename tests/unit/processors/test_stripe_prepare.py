@@ -54,12 +54,12 @@ def test_a_fee_is_prepared_with_the_card_attached_and_nothing_confirmed(
     side: Endpoint, stripe: Stripe
 ) -> None:
     side.will(
-        Say(200, {"id": "pm_one", "livemode": False}),
         *NO_PAYMENTS,
         Say(200, intent(status="requires_payment_method")),
+        Say(200, {"id": "pm_one", "livemode": False}),
     )
     assert stripe.prepare(replace(REQUEST, hold=True)) == PreparedFee("stripe", "pi_one")
-    attach, pages, listing, search, create = side.heard
+    pages, listing, search, create, attach = side.heard
     assert (pages.method, pages.path) == ("GET", "/v1/checkout/sessions")
     assert pages.query == {"status": "open", "limit": "100"}
     assert (listing.method, listing.path) == ("GET", "/v1/payment_intents")
@@ -92,24 +92,25 @@ def test_a_fee_is_prepared_with_the_card_attached_and_nothing_confirmed(
 
 
 def test_a_fee_that_is_charged_at_once_is_prepared_so(side: Endpoint, stripe: Stripe) -> None:
-    side.will(Say(200, {"id": "pm_one"}), *NO_PAYMENTS, Say(200, intent()))
+    side.will(*NO_PAYMENTS, Say(200, intent()), Say(200, {"id": "pm_one"}))
     stripe.prepare(replace(REQUEST, receipt_email="", statement_text="TRAVEL FEE"))
-    assert side.heard[4].form["capture_method"] == "automatic"
-    assert side.heard[4].form["statement_descriptor_suffix"] == "TRAVEL FEE"
-    assert "receipt_email" not in side.heard[4].form
+    assert side.heard[3].form["capture_method"] == "automatic"
+    assert side.heard[3].form["statement_descriptor_suffix"] == "TRAVEL FEE"
+    assert "receipt_email" not in side.heard[3].form
 
 
 def test_a_declined_payment_is_taken_up_again(side: Endpoint, stripe: Stripe) -> None:
     declined_one = Say(200, intent(status="requires_payment_method"))
-    side.will(Say(200, {"id": "pm_two"}), *NO_PAYMENTS, declined_one, declined_one)
+    side.will(*NO_PAYMENTS, declined_one, declined_one, Say(200, {"id": "pm_two"}))
     request = replace(REQUEST, declined="pi_one", payment_id="paymenttwo")
     assert stripe.prepare(request).id == "pi_one"
-    look, update = side.heard[4:]
+    look, update, attach = side.heard[3:]
     assert (look.method, look.path) == ("GET", "/v1/payment_intents/pi_one")
     assert look.query == {"expand[]": "customer"}
     assert (update.method, update.path) == ("POST", "/v1/payment_intents/pi_one")
     assert update.form["metadata[payment_id]"] == "paymenttwo"
     assert "amount" not in update.form
+    assert attach.path == "/v1/payment_methods/pm_one/attach"
 
 
 def test_the_same_is_asked_for_another_customer_under_keys_of_its_own(
@@ -129,7 +130,7 @@ def test_the_same_is_asked_for_another_customer_under_keys_of_its_own(
     }  # fmt: skip
     attached, made = Say(200, {"id": "pm_one", "livemode": False}), Say(200, intent())
     for customer in ("cus_one", "cus_one", "cus_two"):
-        side.will(attached, *NO_PAYMENTS, made, *NO_PAYMENTS, Say(200, page))
+        side.will(*NO_PAYMENTS, made, attached, *NO_PAYMENTS, Say(200, page))
         stripe.prepare(replace(REQUEST, customer=customer))
         stripe.open_link(replace(link, customer=customer))
     posts = [heard for heard in side.heard if heard.method == "POST"]
@@ -164,10 +165,11 @@ def test_one_that_cannot_be_taken_up_is_made_anew(
     side: Endpoint, stripe: Stripe, answers: list[Say]
 ) -> None:
     fresh = Say(200, intent(id="pi_two", status=OPEN))
-    side.will(Say(200, {"id": "pm_two"}), *NO_PAYMENTS, *answers, fresh)
+    side.will(*NO_PAYMENTS, *answers, fresh, Say(200, {"id": "pm_two"}))
     assert stripe.prepare(replace(REQUEST, declined="pi_one")).id == "pi_two"
 
 
+@pytest.mark.parametrize("made", [(), (Say(200, intent(status=OPEN)),)])
 @pytest.mark.parametrize(
     ("answers", "kind", "code"),
     [
@@ -185,9 +187,15 @@ def test_one_that_cannot_be_taken_up_is_made_anew(
     ],
 )
 def test_what_cannot_be_prepared_has_surely_moved_nothing(
-    side: Endpoint, stripe: Stripe, answers: list[Say], kind: type[DeskError], code: str
+    side: Endpoint,
+    stripe: Stripe,
+    answers: list[Say],
+    kind: type[DeskError],
+    code: str,
+    made: tuple[Say, ...],
 ) -> None:
-    side.will(*answers)
+    """Neither where the payment was not made, nor where the card was not attached to it."""
+    side.will(*NO_PAYMENTS, *made, *answers)
     with pytest.raises(DeskError) as caught:
         stripe.prepare(REQUEST)
     assert (type(caught.value), caught.value.code) == (kind, code)
