@@ -17,6 +17,7 @@ from desktop.booking.trip.trip_rules import (
     terms_due,
 )
 from desktop.ui.event_loop.background import Background
+from desktop.ui.pages.panels.agreement.counted_noes import CountedNoes
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
@@ -78,8 +79,8 @@ class NoToCharge:
         self._use_cases = use_cases
         self._notice = notice
         self._is_shown, self._show = is_shown, show
-        # The trip to which it was said while a task of its page ran.
-        self._said_to = ""
+        self._noes = CountedNoes()
+        self._was_said = False
 
     def commands(
         self, trip: Trip | None, consent: ConsentPanel, say: Callable[[], None]
@@ -94,29 +95,36 @@ class NoToCharge:
             return answers
         return (*answers, Command("N", "The client said no", say))
 
-    def say(self, trip: Trip, busy: str) -> None:
-        """The client said no, or took a yes back, while this task runs."""
-        self._said_to = trip.id if busy else ""
+    def say(self, trip: Trip) -> None:
+        """The client said no, or took a yes back, whatever runs."""
+        self._noes.note(trip.id)
         self._save(trip)
         self._show(declined_agreements(trip, self._use_cases.actor.now()))
 
-    def outlast(self, trip: Trip) -> Trip:
-        """The trip that a task has ended with, on the screen or not, as it is from now on: a yes
-        that it saved after the no ends too.
-        """
-        if self._said_to != trip.id or not trip.agreements or trip.agreements[-1].is_void:
-            return trip
-        self._save(trip)
-        return declined_agreements(trip, self._use_cases.actor.now())
+    def outlast(self, trip: Trip, job: Callable[[str], Trip]) -> Callable[[], Trip]:
+        """The job of a task that begins now: a yes that it saves after the no ends too."""
+        decline = self._use_cases.record_agreement.decline
+        return self._noes.outlast(trip, lambda: job(trip.id), decline)
 
-    def take(self, trip_id: str) -> bool:
-        """Whether it was said while the task of this trip ran that has just ended; asked once."""
-        was_said, self._said_to = self._said_to == trip_id, ""
+    def count(self, trip_id: str) -> int:
+        """How often it was said to this trip by now, for `end` and `explains`."""
+        return self._noes.count(trip_id)
+
+    def end(self, trip: Trip, before: int) -> Trip:
+        """The trip that its task has just ended with, as it is shown: without a yes that was read
+        before the no was saved. `before`: the count as the task began.
+        """
+        self._was_said = self.count(trip.id) != before
+        return declined_agreements(trip, self._use_cases.actor.now()) if self._was_said else trip
+
+    def take(self) -> bool:
+        """Whether it was said while the task ran that has just ended; asked once."""
+        was_said, self._was_said = self._was_said, False
         return was_said
 
-    def explains(self, trip_id: str, error: DeskError) -> bool:
+    def explains(self, trip_id: str, before: int, error: DeskError) -> bool:
         """Whether the task that has just ended was refused for the no, and nothing else."""
-        return self.take(trip_id) and error.code in _ENDED_BY_NO
+        return self.count(trip_id) != before and error.code in _ENDED_BY_NO
 
     def _save(self, trip: Trip) -> None:
         decline = self._use_cases.record_agreement.decline

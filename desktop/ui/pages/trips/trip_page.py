@@ -290,7 +290,7 @@ class TripPage(QWidget):
         """The client said no, or took a yes back."""
         if self._trip is not None:
             self._consent.cancel()
-            self._no.say(self._trip, self._busy)
+            self._no.say(self._trip)
 
     def _update_consent(self) -> None:
         self._consent.setVisible(self._consent.is_said)
@@ -320,6 +320,7 @@ class TripPage(QWidget):
         if trip is None or self._busy:
             return
         self._busy = task
+        noes, job_then_no = self._no.count(trip.id), self._no.outlast(trip, job)
         self._consent.cancel()
         self.notice.clear()
         self._show(trip)
@@ -329,14 +330,13 @@ class TripPage(QWidget):
         def answered(after: Trip) -> None:
             if task == "card":
                 self._pane_cover.lift()
-            after = self._no.outlast(after)
             if self._is_shown(trip.id):
-                then(after)
+                then(self._no.end(after, noes))
 
         self._background.run(
-            lambda: job(trip.id),
+            job_then_no,
             answered,
-            lambda error: self._fail(task, trip.id, error),
+            lambda error: self._fail(task, trip.id, noes, error),
             lane=Lane.REMOTE,
         )
 
@@ -352,14 +352,14 @@ class TripPage(QWidget):
         if task in ("card", "agree"):
             regain_keyboard(self.window())
             self.setFocus()
-        if self._no.take(trip.id):
+        if self._no.take():
             self.notice.show_message(*declined_message(trip))
         elif task in ("card", "agree"):
             self.charge()
         elif (message := done_message(task, trip, self._use_cases)) is not None:
             self.notice.show_message(*message)
 
-    def _fail(self, task: str, trip_id: str, error: DeskError) -> None:
+    def _fail(self, task: str, trip_id: str, noes: int, error: DeskError) -> None:
         if task == "card":
             self._pane_cover.lift()
         if not self._is_shown(trip_id):
@@ -368,7 +368,7 @@ class TripPage(QWidget):
         if task == "card":
             regain_keyboard(self.window())
             self.setFocus()
-        if not self._no.explains(trip_id, error):
+        if not self._no.explains(trip_id, noes, error):
             self.notice.show_error(error)
         self._forms.show_problem(error)
         log.info("stopped at=%s code=%s", task, error.code)

@@ -261,7 +261,7 @@ class MoneyPage(MoneyView):
 
     def _ask(self, what: str, trip: Trip, job: Callable[[], A], then: Callable[[A], None]) -> None:
         over = self._pane_cover.lift if what == "card" else lambda: None
-        self._task.start(what, trip, job, then, over)
+        self._task.start(what, trip, self._no.outlast(trip, job), then, over)
         self._show_task()
 
     def _repriced(self, price: Repriced) -> None:

@@ -12,7 +12,8 @@ from desktop.booking.trip.trip import Trip, TripStage
 from desktop.ui.pages.call.money.money_page import MoneyPage
 from desktop.ui.pages.call.money.money_page_text import client_declined
 from desktop.use_cases.errors import Refused
-from tests.support.samples import OPENED_AT, sample_trip
+from tests.contracts.test_records_of_trips import renamed
+from tests.support.samples import OPENED_AT, sample_client, sample_trip
 from tests.support.ui.keyboard import Gate, Keyboard
 from tests.support.ui.window_desk import WindowDesk
 
@@ -127,6 +128,28 @@ def test_a_no_while_a_yes_is_being_saved_is_the_last_word(
     keyboard.until(lambda: _count_of_no(desk) == before + 1)
     held.open()
     _is_declined(desk, keyboard)
+
+
+def test_a_yes_that_is_saved_after_its_no_ends_though_another_trip_is_shown_by_then(
+    desk: WindowDesk, keyboard: Keyboard, gate: MakeGate
+) -> None:
+    keyboard.with_card()
+    keyboard.press("N")
+    keyboard.until(lambda: "Y" in keyboard.key_bar())
+    page, trip, before = _page(keyboard), _trip(desk), _count_of_no(desk)
+    held = _hold_up(keyboard, gate, "record_agreement")
+    keyboard.press("Y")
+    keyboard.until(lambda: held.call_count == 1)
+    keyboard.press("N")
+    keyboard.until(lambda: _count_of_no(desk) == before + 1)
+    other = renamed(sample_trip(TripStage.DRAFT), "other")
+    keyboard.keep_trip(other)
+    page.begin(other, sample_client())
+    held.open()
+    keyboard.until(lambda: _count_of_no(desk) == before + 2)
+    after = desk.records.read(lambda repos: repos.trips.get(trip.id))
+    assert len(after.agreements) == len(trip.agreements) + 1, "it was saved"
+    assert after.agreements[-1].is_void
 
 
 def test_a_no_while_it_is_being_booked_stops_it_before_the_airline_is_asked(

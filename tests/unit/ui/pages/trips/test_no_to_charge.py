@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from desktop.booking.card_entry.agreement import Agreement
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.ui.pages.trips.trip_messages import declined_message
 from desktop.ui.pages.trips.trip_page import TripPage
+from tests.contracts.test_records_of_trips import renamed
 from tests.support.booking.fee_samples import sample_fare_hold, sample_hold
 from tests.support.samples import OPENED_AT, sample_order, sample_payment, sample_trip
 from tests.support.ui.keyboard import Gate, Keyboard
@@ -31,6 +33,17 @@ def _page(keyboard: Keyboard) -> TripPage:
 def _saved(desk: WindowDesk) -> Trip:
     (trip_id,) = desk.records.tables.trips
     return desk.records.read(lambda repos: repos.trips.get(trip_id))
+
+
+def _newest_yes(desk: WindowDesk, trip_id: str) -> Agreement:
+    return desk.records.read(lambda repos: repos.trips.get(trip_id)).agreements[-1]
+
+
+def _open_another(keyboard: Keyboard) -> None:
+    other = renamed(sample_trip(TripStage.FEE_DUE), "other")
+    keyboard.keep_trip(other)
+    keyboard.booking_flow.open_trip(other.id)
+    keyboard.until(lambda: _page(keyboard).trip_id == other.id)
 
 
 def _count_of_no(desk: WindowDesk) -> int:
@@ -160,6 +173,52 @@ def test_a_no_for_a_trip_that_is_left_is_not_shown_on_another(
         held.open()
     assert page.trip_id == "tripother"
     assert "said no" not in keyboard.message()
+
+
+def test_a_yes_after_a_no_counts_though_the_task_of_then_ended_behind_another_trip(
+    desk: WindowDesk, keyboard: Keyboard, gate: MakeGate
+) -> None:
+    _open_lapsed(keyboard)
+    page, trip_id, as_it_was = _page(keyboard), _page(keyboard).trip_id, _page(keyboard)._use_cases
+    held = gate(as_it_was.charge_fee)
+    page._use_cases = replace(as_it_was, charge_fee=held)  # type: ignore[arg-type]
+    keyboard.press("Y")
+    keyboard.until(lambda: held.call_count == 1)
+    keyboard.press("N")
+    keyboard.until(lambda: _count_of_no(desk) == 1)
+    _open_another(keyboard)
+    with keyboard.bot.waitSignal(keyboard.window._background.delivering):
+        held.open()
+    page._use_cases = as_it_was
+    keyboard.booking_flow.open_trip(trip_id)
+    keyboard.until(lambda: page.trip_id == trip_id and page._consent.is_asking)
+    keyboard.press("Y")
+    keyboard.until(lambda: bool(desk.processor.charges))
+    assert (_newest_yes(desk, trip_id).is_void, _count_of_no(desk)) == (False, 1)
+
+
+@pytest.mark.parametrize("is_said_to_both", [True, False], ids=["no to both", "no to the first"])
+def test_a_yes_that_is_saved_after_its_no_ends_though_another_trip_is_shown_by_then(
+    desk: WindowDesk, keyboard: Keyboard, gate: MakeGate, is_said_to_both: bool
+) -> None:
+    _open_lapsed(keyboard)
+    page, trip_id = _page(keyboard), _page(keyboard).trip_id
+    held = gate(page._use_cases.record_agreement.to_charge)
+    slow = SimpleNamespace(to_charge=held)
+    page._use_cases = replace(page._use_cases, record_agreement=slow)  # type: ignore[arg-type]
+    keyboard.press("Y")
+    keyboard.until(lambda: held.call_count == 1)
+    keyboard.press("N")
+    keyboard.until(lambda: _count_of_no(desk) == 1)
+    _open_another(keyboard)
+    if is_said_to_both:
+        keyboard.press("N")
+        keyboard.until(lambda: _count_of_no(desk) == 2)
+    before, yes = _count_of_no(desk), _newest_yes(desk, trip_id)
+    held.open()
+    keyboard.until(lambda: _count_of_no(desk) == before + 1)
+    assert _newest_yes(desk, trip_id) != yes, "it was saved"
+    assert _newest_yes(desk, trip_id).is_void
 
 
 @pytest.mark.parametrize(

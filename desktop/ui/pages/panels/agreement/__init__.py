@@ -1,0 +1,1 @@
+"""What the client answers, whatever page asks."""
