@@ -21,7 +21,7 @@ def test_a_date_is_read_in_the_ways_people_write_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "sentence"),
     [
         ("3/4/1980", HINT),
         ("12-11-1980", HINT),
@@ -32,8 +32,8 @@ def test_a_date_is_read_in_the_ways_people_write_it(text: str) -> None:
         ("28 nov", "The year is missing."),
     ],
 )
-def test_what_could_be_two_days_or_none_is_asked_again(text: str, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_what_could_be_two_days_or_none_is_asked_again(text: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
         read_date(text, century_from=1927)
 
 
