@@ -26,7 +26,7 @@ from desktop.use_cases.errors import (
     Unreachable,
 )
 
-from .stripe_operations import Operation
+from .stripe_operations import OWNER_SETTLES, Operation
 from .stripe_wire import StripeError
 
 _ASK_AGAIN = "Press W to ask the card processor again."
@@ -341,7 +341,8 @@ def still_undecided(operation: Operation, code: str) -> Unreachable:
 def status_not_reached(failure: NotSent | NoAnswer, operation: Operation) -> Unreachable:
     """The status of a payment could not be fetched; the reason is one that a person can fix."""
     if isinstance(failure, UnsafePath):
-        return not_reached(failure, operation)
+        unsafe = not_reached(failure, operation)
+        return Unreachable(unsafe.code, unsafe.happened, operation.safe, OWNER_SETTLES)
     if isinstance(failure, NotSent):
         reason = not_reached(failure, operation)
     else:

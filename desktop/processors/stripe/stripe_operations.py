@@ -81,3 +81,10 @@ RELEASE: Final = Operation(
     real="A hold on a real card may have been released.",
 )
 LOOK: Final = Operation("Nothing was changed.")
+
+OWNER_SETTLES: Final = (
+    "Tell the owner: another program may have changed these records. An owner looks into Stripe's "
+    "dashboard and settles it with S on the trip's page, which offers that an hour after it was "
+    "asked for, and 25 hours after a link was made."
+)
+"""What to press where the id of what may have been done is none of it, or another's."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from desktop.use_cases.errors import Refused, Unreachable
 
-from .stripe_operations import Operation
+from .stripe_operations import OWNER_SETTLES, Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +84,5 @@ def page_of_another(operation: Operation) -> Unreachable:
         "page_of_another",
         "The link in these records was made for another trip.",
         operation.safe,
-        "Tell the owner: another program may have changed these records.",
+        OWNER_SETTLES,
     )

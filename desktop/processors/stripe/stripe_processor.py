@@ -47,7 +47,7 @@ from .stripe_errors import (
     still_undecided,
 )
 from .stripe_forgotten import find_customer, open_pages, refuse_forgotten
-from .stripe_operations import CAPTURE, CHARGE, HOLD, PREPARE, RELEASE, Operation
+from .stripe_operations import CAPTURE, CHARGE, HOLD, OWNER_SETTLES, PREPARE, RELEASE, Operation
 from .stripe_owner import Owner, customer_of_another, payment_of_another
 from .stripe_saved_card import StripeSavedCard
 from .stripe_transport import AlreadyInState, StripeTransport, request_id, with_request_id
@@ -294,7 +294,9 @@ class Stripe:
             raise still_undecided(operation, "processor_garbled") from bad
         if payment_id and intent.owner.payment_id != payment_id:
             _log.error("stripe has the payment of another attempt by an id in these records")
-            raise still_undecided(operation, "payment_of_another")
+            undecided = still_undecided(operation, "payment_of_another")
+            undecided.press = OWNER_SETTLES
+            raise undecided
         return intent
 
     def _unpaid(self, intent: Intent, payment_id: str, operation: Operation) -> DeskError:

@@ -87,8 +87,9 @@ def test_the_payment_of_another_attempt_says_nothing_of_this_one_and_is_not_clos
     for find in (stripe.find_charge, stripe.find_hold):
         side.heard.clear()
         side.will(Say(200, intent(status=status, metadata=metadata)))
-        with pytest.raises(Unreachable, match="payment_of_another"):
+        with pytest.raises(Unreachable, match="payment_of_another") as undecided:
             find("pi_one", "paymentone")
+        assert "settles it with S" in undecided.value.press
         assert [heard.method for heard in side.heard] == ["GET"]
 
 
@@ -166,7 +167,7 @@ def test_anothers_page_is_neither_looked_into_nor_ended(
         with pytest.raises(Unreachable, match="page_of_another") as refused:
             ASK[ask](stripe)
         assert [heard.method for heard in side.heard] == ["GET"]
-        assert "Tell the owner" in refused.value.press
+        assert "settles it with S" in refused.value.press
 
 
 def test_a_page_that_saves_a_card_holds_nothing_and_the_other_way_round(

@@ -58,6 +58,8 @@ def test_what_is_no_id_of_the_processors_is_not_asked_about(
         CALLS[call](stripe, planted)
     assert not side.heard
     assert "Tell the owner" in refused.value.press
+    # Of what may have been done there, an owner can say what became of it.
+    assert ("settles it with S" in refused.value.press) is call.startswith(("find", "end"))
 
 
 @pytest.mark.parametrize("planted", [one for one in OTHERS if one])

@@ -230,3 +230,21 @@ def test_an_open_link_is_settled_by_no_word_and_one_that_is_lost_is(desk: UseCas
     assert "ALARM" in outcome_sentence(late)
     assert (released.kind, released.state) == (RELEASE, CONFIRMED)
     assert desk.processor.held == []
+
+
+def test_a_link_whose_id_is_one_of_another_page_is_settled_once_it_has_ended(
+    desk: UseCaseFixture,
+) -> None:
+    """Another program wrote it. Its own page may be typed on until then, so not before."""
+    link, word = sent(desk), VendorWord(False, "", "Stripe's dashboard")
+    page = desk.processor.pages[link.page.id]
+    page.request = replace(page.request, trip_id="tripother")
+    with pytest.raises(Unreachable, match="page_of_another"):
+        desk.resume_attempts.one(link.trip.id)
+    with pytest.raises(Unreachable, match="page_of_another"):
+        desk.send_link.end(link.trip.id)
+    with pytest.raises(Refused, match="settled_too_early"):
+        desk.settle_by_hand(link.trip.id, word)
+    desk.clock.pass_time(timedelta(hours=25))
+    assert open_link(desk.settle_by_hand(link.trip.id, word)) is None
+    assert desk.send_link(link.trip.id).page.id != link.page.id
