@@ -48,6 +48,7 @@ PAGE_MODULES = (
     "desktop.ui.pages.panels.money_lines",
     "desktop.ui.pages.call.money.money_steps",
     "desktop.ui.pages.call.money.money_view",
+    "desktop.ui.pages.call.money.client_no",
     "desktop.ui.pages.call.money.money_page",
     "desktop.ui.pages.call.offers_page",
     "desktop.ui.pages.call.traveler_form",
