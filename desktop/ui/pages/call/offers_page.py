@@ -266,7 +266,8 @@ class OffersPage(QWidget):
         airlines = len({offer.owner.code for offer in self._offers})
         found = len(self._offers)
         if found:
-            message = f"{found} offers from {airlines} airlines"
+            offers = "1 offer" if found == 1 else f"{found} offers"
+            message = f"{offers} from {'1 airline' if airlines == 1 else f'{airlines} airlines'}"
             if self._shortlist_ids:
                 message += f" · {len(self._shortlist_ids)} shortlisted"
             self._count.setText(message if self._done else f"{message} · still searching")

@@ -141,10 +141,10 @@ class ConsentPanel(Panel):
             log.info("agreement asked")
 
     def show_agreed(self, when: str, *, shows_words: bool = True) -> None:
-        """The client said yes to these words, at this time, and may take it back. Nothing where it
+        """The client said yes to these words, ``at 09:23``, and may take it back. Nothing where it
         says so already. Without `shows_words` where they are no longer to be read to anybody.
         """
-        agreed = f"The client said yes at {when}."
+        agreed = f"The client said yes {when}."
         if self._step is _Step.CARD or (self._step, self._agreed) == (_Step.AGREED, agreed):
             return
         self._agreed, self._shows_words = agreed, shows_words

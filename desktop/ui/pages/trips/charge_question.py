@@ -48,7 +48,7 @@ def ask_to_charge(consent: ConsentPanel, trip: Trip, use_cases: UseCases, busy: 
     elif allowed >= {TripAction.CHARGE_FEE, TripAction.DECLINE}:
         if not consent.is_asking_for_new_card:
             # Its words ask whether to book what is booked by now; the page shows them below.
-            when = time_text(local_time(trip.agreements[-1].at))
+            when = f"at {time_text(local_time(trip.agreements[-1].at))}"
             consent.show_agreed(when, shows_words=False)
     else:
         consent.cancel_booking()

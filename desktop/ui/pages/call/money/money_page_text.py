@@ -257,16 +257,16 @@ def answer_before(trip: Trip, now: Moment) -> str:
     if newest is None or newest.declined_at is None:
         return ""
     return (
-        f"The client said no {agreed_at(newest.declined_at, now)}, after the yes of "
+        f"The client said no {agreed_at(newest.declined_at, now)}, after the yes "
         f"{agreed_at(newest.at, now)}. Read the words again before you book."
     )
 
 
 def agreed_at(at: datetime, now: Moment) -> str:
-    """``"09:23"``, with the day where it is another one than today."""
+    """``"at 09:23"``, with the day before it where it is another one than today."""
     when, today = local_time(at), local_time(now.at).date()
     day = "" if when.date() == today else f"{day_text(when.date(), today)} "
-    return f"{day}{time_text(when)}"
+    return f"{day}at {time_text(when)}"
 
 
 def client_declined(trip: Trip, yes: str) -> tuple[str, str, str]:
