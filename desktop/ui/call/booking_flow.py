@@ -56,7 +56,11 @@ class BookingFlow(CallPages):
         bar: CallBar, added: Callable[[str, CallPage], None], show: Callable[[str], None],
         parent: QWidget,
     ) -> None:  # fmt: skip
-        super().__init__(theme, background, use_cases, pane_cover, added, show, parent)
+        def built(name: str, page: CallPage) -> None:
+            self._connect(page)
+            added(name, page)
+
+        super().__init__(theme, background, use_cases, pane_cover, built, show, parent)
         self._calls = use_cases.actor.calls
         self._bar = bar
         self._file: ClientFile | None = None

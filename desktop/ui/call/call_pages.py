@@ -160,10 +160,5 @@ class CallPages(QObject):
 
     def _new(self, name: str, page: C) -> C:
         self._built[type(page)] = page
-        self._connect(page)
         self._added(name, page)
         return page
-
-    def _connect(self, page: CallPage) -> None:
-        """Connect the signals of a page that was just built."""
-        raise NotImplementedError
