@@ -246,11 +246,11 @@ class BookingFlow(CallPages):
     def _search(self, search_request: SearchRequest) -> None:
         self._file = self.saved_client(self._file)
         self._bar.set_step(1)
-        entry = self._draft.entry
+        entry, is_first = self._draft.entry, not self._has_searched
         self._has_searched = True
         self._keeper.keep()
         self._go("offers")
-        self.offers.search(search_request, entry)
+        self.offers.search(search_request, entry, new_call=is_first)
 
     def _type_flights(self) -> None:
         """Flights that are booked elsewhere are typed by hand."""

@@ -45,6 +45,12 @@ R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
 RECORD = Qt.ItemDataRole.UserRole
 Paint = Callable[[QPainter, Theme, QRect, R, bool], None]
+_MOVES = frozenset(
+    {
+        *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown),
+        *(Qt.Key.Key_Home, Qt.Key.Key_End),
+    }
+)
 
 
 class Rows(QAbstractListModel, Generic[R]):
@@ -236,9 +242,9 @@ class RowList(QListView, Generic[R]):
             # Not for Qt's search by letters: the window may have a command for it.
             event.ignore()
             return
-        before = self.currentIndex().row()
         super().keyPressEvent(event)
-        if self.currentIndex().row() != before:
+        if event.key() in _MOVES:
+            # Also where there was nowhere to go: Home on the first row is a choice of that row.
             self.stepped.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

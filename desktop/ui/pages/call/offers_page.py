@@ -29,6 +29,8 @@ from .offer_comparison import CompareView
 from .offer_sorting import ORDERS, sorted_offers
 
 log = logging.getLogger(__name__)
+_PIN_MS = 1000
+"""So long after an offer is first under the bar, its words may have been begun to be read."""
 
 
 class OffersPage(QWidget):
@@ -60,7 +62,10 @@ class OffersPage(QWidget):
         self._done = True
         self._order = 0
         self._began = 0.0
-        self._selection_moved = False
+        self._pinned = False
+        # Came in after the bar was pinned, and were not in view since.
+        self._unseen: set[str] = set()
+        self._offers_better = False
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, L, XL, M)
         column.setSpacing(S)
@@ -107,7 +112,7 @@ class OffersPage(QWidget):
         self._stack.addWidget(self._compared)
 
         self.list.moved.connect(self.detail.show_offer)
-        self.list.stepped.connect(self._mark_moved)
+        self.list.stepped.connect(self._stepped)
         self.list.opened.connect(self.chosen)
         self.entry.asked.connect(self.asked)
         self.entry.edited.connect(self.typed)
@@ -116,6 +121,11 @@ class OffersPage(QWidget):
         self._update_timer.setSingleShot(True)
         self._update_timer.setInterval(60)
         self._update_timer.timeout.connect(self._show_more)
+        # The concierge reads the offer under the bar aloud: from then on it stays.
+        self._pin_timer = QTimer(self)
+        self._pin_timer.setSingleShot(True)
+        self._pin_timer.setInterval(_PIN_MS)
+        self._pin_timer.timeout.connect(self._pin)
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._tick)
@@ -139,18 +149,22 @@ class OffersPage(QWidget):
             Command("X", "Shortlist", self._shortlist),
             Command("C", "Compare", self._toggle_compare),
             Command("S", "Sort", self._next_order),
+            *((Command("R", "Better offers", self._to_best),) if self._better else ()),
             Command("Ctrl+E", "Entry line", self.entry.field.edit.setFocus),
             Command("Ctrl+F", "Type the flights", self.flights_asked.emit),
             Command("Escape", "Client", self.left.emit),
         )
 
-    def search(self, search_request: SearchRequest, entry: str) -> None:
-        """Search; batches of offers are shown as they arrive."""
+    def search(self, search_request: SearchRequest, entry: str, *, new_call: bool = False) -> None:
+        """Search; batches of offers are shown as they arrive. In a new call by price again."""
         self._search += 1
         number = self._search
         self._update_timer.stop()
         self._offers, self._shortlist_ids, self._done = [], [], False
-        self._selection_moved = False
+        self._pinned, self._unseen = False, set()
+        self._pin_timer.stop()
+        if new_call:
+            self._order = 0
         self._began = time.perf_counter()
         self.notice.clear()
         self._stack.setCurrentIndex(0)
@@ -215,6 +229,8 @@ class OffersPage(QWidget):
             return
         first = not self._offers
         self._offers.extend(batch)
+        if self._pinned:
+            self._unseen.update(offer.id for offer in batch)
         if not first:
             # Batches arrive in bursts: sort and paint once for several of them.
             if not self._update_timer.isActive():
@@ -256,11 +272,28 @@ class OffersPage(QWidget):
         self._update_text()
 
     def _sort_rows(self) -> None:
-        """Sort the rows. The selection keeps its offer if a person has moved it, else the first."""
-        rows = sorted_offers(self._offers, self._order)
-        self.list.show_records(
-            rows, keep=(lambda offer: offer.id) if self._selection_moved else None
-        )
+        """Sort the rows. Once it is pinned the bar keeps its offer, else it is on the first."""
+        rows, before = sorted_offers(self._offers, self._order), self.list.current()
+        self.list.show_records(rows, keep=(lambda offer: offer.id) if self._pinned else None)
+        if not self._pinned and rows and (before is None or before.id != rows[0].id):
+            self._pin_timer.start()
+
+    def _pin(self) -> None:
+        """The bar moves by a person's keys alone from now on."""
+        self._pin_timer.stop()
+        self._pinned = True
+
+    @property
+    def _better(self) -> int:
+        """How many offers came in above the bar and were not in view since."""
+        rows, current = self.list.rows.records, self.list.current()
+        at = next((i for i, offer in enumerate(rows) if offer is current), 0)
+        return sum(offer.id in self._unseen for offer in rows[:at])
+
+    def _to_best(self) -> None:
+        self._unseen.clear()
+        self.list.setCurrentIndex(self.list.rows.index(0))
+        self._update_text()
 
     def _update_text(self) -> None:
         airlines = len({offer.owner.code for offer in self._offers})
@@ -270,13 +303,21 @@ class OffersPage(QWidget):
             message = f"{offers} from {'1 airline' if airlines == 1 else f'{airlines} airlines'}"
             if self._shortlist_ids:
                 message += f" · {len(self._shortlist_ids)} shortlisted"
+            self._unseen.difference_update(offer.id for offer, _ in self.list.shown())
+            if better := self._better:
+                message += f" · {better} better {'offer' if better == 1 else 'offers'} above: R"
             self._count.setText(message if self._done else f"{message} · still searching")
         else:
             self._count.setText("" if self._done else "Asking the airlines…")
         self._order_label.setText(f"Sorted by {ORDERS[self._order][0]}")
+        if bool(self._better) != self._offers_better:
+            self._offers_better = not self._offers_better
+            self.commands_changed.emit()
 
-    def _mark_moved(self) -> None:
-        self._selection_moved = True
+    def _stepped(self) -> None:
+        self._pin()
+        if self._unseen:
+            self._update_text()
 
     def _tick(self) -> None:
         """Repaint only the deadlines whose text has changed."""
@@ -291,7 +332,7 @@ class OffersPage(QWidget):
         offer = self.list.current()
         if offer is None:
             return
-        self._selection_moved = True
+        self._pin()
         if offer.id in self._shortlist_ids:
             self._shortlist_ids.remove(offer.id)
         else:
@@ -324,6 +365,9 @@ class OffersPage(QWidget):
         self.commands_changed.emit()
 
     def _next_order(self) -> None:
+        """The bar goes to the first of the new order: that is what was asked for."""
         self._order = (self._order + 1) % len(ORDERS)
+        self._pinned = False
         self._sort_rows()
-        self._update_text()
+        self._pin()
+        self._to_best()

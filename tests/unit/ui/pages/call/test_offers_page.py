@@ -115,6 +115,46 @@ def test_a_moved_selection_stays_on_its_offer(streaming: Keyboard, tap: Tap) -> 
     assert _bar(streaming) == SECOND[1].id
 
 
+@pytest.mark.parametrize("key", ["Home", "Up", "PgUp", "S"])
+def test_any_key_in_the_list_keeps_the_bar_on_its_offer(
+    streaming: Keyboard, tap: Tap, key: str
+) -> None:
+    """Enter takes what is read aloud, not what came in meanwhile."""
+    _come(streaming, tap, SECOND)
+    streaming.press(key)
+    chosen = _bar(streaming)
+    _come(streaming, tap, FIRST)
+    assert _bar(streaming) == chosen
+
+
+def test_an_offer_that_was_shown_for_a_second_stays_under_the_bar(
+    streaming: Keyboard, tap: Tap
+) -> None:
+    _page(streaming)._pin_timer.setInterval(0)
+    _come(streaming, tap, SECOND)
+    streaming.until(lambda: not _page(streaming)._pin_timer.isActive())
+    _come(streaming, tap, FIRST)
+    assert _bar(streaming) == SECOND[0].id
+    assert _page(streaming).detail._sheet._offer == SECOND[0]
+
+
+def test_better_offers_that_came_in_above_are_named_and_reached_by_a_key(
+    streaming: Keyboard, tap: Tap
+) -> None:
+    streaming.window.resize(960, 600)
+    _come(streaming, tap, SECOND)
+    streaming.press("End")
+    assert "R" not in streaming.key_bar()
+    _come(streaming, tap, FIRST)
+    assert _bar(streaming) == SECOND[-1].id
+    streaming.until(lambda: "better offers above: R" in streaming.page_text())
+    assert streaming.key_bar()["R"] == "Better offers"
+    streaming.press("R")
+    assert _bar(streaming) == FIRST[0].id
+    assert "better" not in streaming.page_text()
+    assert "R" not in streaming.key_bar()
+
+
 def test_a_clicked_offer_stays_selected(streaming: Keyboard, tap: Tap) -> None:
     _come(streaming, tap, SECOND)
     row = _page(streaming).list.visualRect(_page(streaming).list.rows.index(2)).center()
@@ -250,12 +290,23 @@ def test_s_cycles_through_the_sort_orders(keyboard: Keyboard) -> None:
         assert shown == sorted(shown, key=rank)
 
 
-def test_another_sort_order_keeps_the_selected_offer(keyboard: Keyboard) -> None:
+def test_another_sort_order_shows_its_first_offer(keyboard: Keyboard) -> None:
     keyboard.see_offers()
-    keyboard.press("J", "J")
-    chosen = _bar(keyboard)
-    keyboard.press("S")
-    assert _bar(keyboard) == chosen
+    keyboard.press("End", "S")
+    assert _bar(keyboard) == _ids(keyboard)[0]
+    rows = _page(keyboard).list
+    assert rows.viewport().rect().contains(rows.visualRect(rows.rows.index(0)))
+
+
+def test_the_sort_order_is_kept_for_this_call_alone(keyboard: Keyboard) -> None:
+    keyboard.see_offers()
+    keyboard.press("S", "Ctrl+E")
+    keyboard.retype(LINE)
+    keyboard.press("Return")
+    keyboard.until(lambda: _page(keyboard)._done)
+    assert f"Sorted by {ORDERS[1][0]}" in keyboard.page_text()
+    keyboard.see_offers()
+    assert "Sorted by price" in keyboard.page_text()
 
 
 def test_enter_chooses_the_selected_offer(keyboard: Keyboard) -> None:
