@@ -21,8 +21,8 @@ _LETTERS = {
 }
 _WORDS = {
     **dict.fromkeys(("y", "eco", "econ", "economy", "coach"), Cabin.ECONOMY),
-    **dict.fromkeys(("w", "prem", "premium"), Cabin.PREMIUM),
-    **dict.fromkeys(("j", "biz", "business"), Cabin.BUSINESS),
+    **dict.fromkeys(("w", "prem", "premium", "pe"), Cabin.PREMIUM),
+    **dict.fromkeys(("j", "biz", "business", "club"), Cabin.BUSINESS),
     **dict.fromkeys(("f", "first"), Cabin.FIRST),
 }
 CABIN_LABELS = {

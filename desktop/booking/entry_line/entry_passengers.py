@@ -24,6 +24,8 @@ _GROUP = re.compile(rf"([1-9])({_KINDS})([0-9]{{1,2}}(?![0-9a-z])|[0-9]{{1,2}}(?
 _WHOLE_ALONE = {"adt", "chd", "cnn", "inf"}
 """Short words that mean one person, though each is also the code of a small airport."""
 _BEFORE_AGE = {"aged", "age", "of", "and"}
+_AFTER_AGE = {"yo", "yr", "yrs", "year", "years", "old"}
+_AGE = re.compile(r"([0-9]{1,2})(?:yo|yrs?|y)?")
 _YOUNGEST, _OLDEST = 2, 17
 
 
@@ -104,12 +106,13 @@ def _ages(tokens: list[Token], at: int, count: _Count) -> int:
             break
         age = tokens[age_at].text.lstrip("/")
         following = text_at(tokens, age_at + 1)
-        if not re.fullmatch(r"[0-9]{1,2}", age) or month_number(following):
+        match = _AGE.fullmatch(age)
+        if not match or month_number(following) or re.fullmatch(_KINDS, following):
             break
-        if re.fullmatch(_KINDS, following):
-            break
-        count.add_age(int(age))
+        count.add_age(int(match[1]))
         at = age_at + 1
+        while text_at(tokens, at) in _AFTER_AGE:
+            at += 1
     return at
 
 

@@ -28,6 +28,8 @@ def read_place(tokens: list[Token], at: int, stop: int, places: AirportLookup) -
         return (
             None if place is None else ReadResult((_clear(token.start, token.end, place),), at + 1)
         )
+    if asked := _slip(token, places):
+        return ReadResult((asked,), at + 1)
     words = [word.text for word in tokens[at : min(stop, at + _LONGEST_NAME)]]
     code = _code_place(words[0], places)
     if code and (len(words) == 1 or _code_place(words[1], places)):
@@ -39,6 +41,33 @@ def read_place(tokens: list[Token], at: int, stop: int, places: AirportLookup) -
     if named := _named(words[0], token.start, token.end, places):
         return ReadResult((named,), at + 1)
     return _pair(token, at, places) or _partial_name(token, at, places)
+
+
+def _slip(token: Token, places: AirportLookup) -> Piece | None:
+    """A code that few people fly to, and two letters swapped of one that many do: ``lrh``."""
+    code = token.text
+    place = _code_place(code, places)
+    if place is None or places.is_major(place.code):
+        return None
+    swapped = (code[1] + code[0] + code[2], code[0] + code[2] + code[1])
+    meant = [other for each in swapped if (other := _code_place(each, places))]
+    major = [other for other in meant if places.is_major(other.code)]
+    if not major:
+        return None
+    choices = tuple(Choice(f"@{each.code}", place_label(each)) for each in (*major, place))
+    problem = f'Is "{code}" {" or ".join(choice.label for choice in choices)}? Choose one.'
+    return unclear_piece(token.start, token.end, ChipKind.PLACE, code, problem, choices)
+
+
+def read_connection(token: Token, at: int, places: AirportLookup) -> ReadResult:
+    """``x/dub``, as fares are written: the place to connect in."""
+    place = _code_place(token.text[-3:], places)
+    if place is not None:
+        return ReadResult((via_piece(token.start, token.end, place),), at + 1)
+    problem = "Via which place? Type its code: via DUB."
+    return ReadResult(
+        (unclear_piece(token.start, token.end, ChipKind.VIA, token.text, problem),), at + 1
+    )
 
 
 def read_long_name(

@@ -9,27 +9,29 @@ from datetime import date
 from desktop.booking.airport import Place
 from desktop.booking.date_time_text import weekday_number
 from desktop.booking.entry_line.dates.entry_calendar import Calendar
-from desktop.booking.entry_line.dates.entry_dates import read_date
+from desktop.booking.entry_line.dates.entry_dates import proven_order, read_date
 from desktop.booking.entry_line.dates.entry_times import read_times
 
 from .availability_entry import is_amadeus, read_amadeus_option, read_head
 from .entry_options import lone_airline_code, read_option, without_slash
 from .entry_passengers import read_passengers
 from .entry_pieces import Piece, ReadResult, RouteKeyword, unclear_piece
-from .entry_places import read_long_name, read_place, read_via
+from .entry_places import read_connection, read_long_name, read_place, read_via
 from .entry_tokens import Token, TokenKind, text_at
-from .parsed_entry import AirportLookup, ChipKind
+from .parsed_entry import AirportLookup, ChipKind, Choice
 from .stop_words import doubtful_place, is_stop_word, stop_word
 
 _NUMBER = re.compile(r"[0-9]{1,4}[a-z]{0,2}")
+_FLIGHT = re.compile(r"((?=[a-z0-9]*[a-z])[a-z0-9]{2})[0-9]{1,4}")
+_CONNECTION = "x/"
 _ROUTE_KEYWORDS = {
     "from": RouteKeyword.FROM,
     "to": RouteKeyword.TO,
     **dict.fromkeys(
         ("back", "return", "returning", "ret", "rtn", "rtrn", "inbound"), RouteKeyword.BACK
     ),
-    **dict.fromkeys(("rt", "roundtrip", "round"), RouteKeyword.ROUND),
-    **dict.fromkeys(("ow", "oneway", "single"), RouteKeyword.ONE_WAY),
+    **dict.fromkeys(("rt", "r/t", "roundtrip", "round"), RouteKeyword.ROUND),
+    **dict.fromkeys(("ow", "o/w", "oneway", "single"), RouteKeyword.ONE_WAY),
     "then": RouteKeyword.COMMA,
 }
 _FILLER_WORDS = frozenset(
@@ -54,9 +56,12 @@ class LineReader:
     amadeus: bool = False
     previous_day: date | None = None
     previous_day_unclear: bool = False
+    _day_first: bool | None = None
 
     def read(self) -> list[Piece]:
         at = 0
+        numeric = [token.text for token in self.tokens if token.kind is TokenKind.NUMERIC]
+        self._day_first = proven_order(numeric)
         if self.tokens and self.tokens[0].kind is TokenKind.WORD:
             self.amadeus = is_amadeus(self.tokens[0])
             at = self._take(read_head(self.tokens[0], self.places, self._calendar()), 0)
@@ -65,7 +70,7 @@ class LineReader:
         return self.pieces
 
     def _calendar(self) -> Calendar:
-        return Calendar(self.today, self.previous_day, self.previous_day_unclear)
+        return Calendar(self.today, self.previous_day, self.previous_day_unclear, self._day_first)
 
     def _take(self, found: ReadResult | None, at: int) -> int:
         """Keep what was found and say where to go on."""
@@ -97,6 +102,8 @@ class LineReader:
             self._note_weekday_code(at, found)
             return self._take(found, at)
         word = text_at(self.tokens, at)
+        if word.startswith(_CONNECTION):
+            return self._take(read_connection(token, at, self.places), at)
         if word == "via":
             return self._take(read_via(self.tokens, at, self._run_end(at + 1), self.places), at)
         if word == "one" and text_at(self.tokens, at + 1) == "way":
@@ -220,6 +227,13 @@ def _not_understood(token: Token) -> Piece:
     problem = f'"{token.text}" is not understood: change it or take it out.'
     if len(token.text) == 1 and token.text.isalpha():
         problem = f'"{token.text}": keep typing.'
+    if flight := _FLIGHT.fullmatch(token.text):
+        code = flight[1].upper()
+        problem = f"Flights are searched by route, not by number: /{code} for only this airline."
+        choices = (Choice(f"/{code}", f"only {code}"),)
+        return unclear_piece(
+            token.start, token.end, ChipKind.AIRLINE, token.text.upper(), problem, choices
+        )
     if _NUMBER.fullmatch(token.text):
         problem = f'What is "{token.text}"? A day is typed as 12dec, people as 2a, an hour as 1200.'
     return unclear_piece(token.start, token.end, ChipKind.UNKNOWN, token.text, problem)

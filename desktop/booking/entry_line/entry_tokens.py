@@ -29,10 +29,11 @@ _TOKEN = re.compile(
     | (?P<window>  (?<!\w) [0-9]{{3,4}}-[0-9]{{3,4}} (?!\w) )
     | (?P<nonstop> (?<!\w) non-stop (?!\w) )
     | (?P<without> (?<!\S) -{_AIRLINE} (?!\S) )
+    | (?P<shorthand> (?<!\w) (?: o/w | r/t | x/[a-z]{{3}} ) (?!\w) )
+    | (?P<joiner>  [-–—→>] | (?<=[0-9]) / (?=[0-9]{{1,2}}{_MONTH}) )
     | (?P<option>  [/¥‡¤*] -?[a-z0-9]+ (?: ,{_AIRLINE} )* )
     | (?P<offset>  \+ [0-9]{{1,3}} [dw]? (?!\w) )
     | (?P<comma>   [,;|/] )
-    | (?P<joiner>  [-–—→>] )
     | (?P<word>    @?[^\s,;|/>→–—\-¥‡¤*()&@+"]+ )
     | (?P<quiet>   [()&"] )
     | (?P<stray>   \S )
@@ -58,7 +59,7 @@ class TokenKind(Enum):
     STRAY = "stray"
 
 
-_KIND_BY_GROUP = {kind.value: kind for kind in TokenKind}
+_KIND_BY_GROUP = {kind.value: kind for kind in TokenKind} | {"shorthand": TokenKind.WORD}
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,10 @@ class TextEntry:
         self.text += character
         return True
 
+    def clear(self) -> None:
+        """Drop all of it."""
+        self._refused, self.text = False, ""
+
     def drop(self, whole_word: bool) -> None:
         self._refused = False
         self.text = self.text[:-1]
@@ -48,7 +52,7 @@ def name_on_card(prefill: str, labels: Labels) -> TextEntry:
     """Letters and the punctuation of names, at most 80 characters; no digits."""
 
     def accepts(character: str) -> bool:
-        return character.isalpha() or character in " .-\u2019'"
+        return character.isalpha() or character in " .-\u2019'&"
 
     return TextEntry(
         text="".join(filter(accepts, prefill))[:80],

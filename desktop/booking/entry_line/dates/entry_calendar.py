@@ -16,11 +16,15 @@ FURTHEST_DAYS = 331
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """What days are counted from: today, and the previous day in the line, if it is clear."""
+    """What days are counted from: today, and the previous day in the line, if it is clear.
+
+    `day_first`: whether numbers are day/month, where another day of the line shows it.
+    """
 
     today: date
     previous_day: date | None = None
     previous_day_unclear: bool = False
+    day_first: bool | None = None
 
     def coming(self, day: int, month: int, year: int | None) -> date | None:
         """That day this year, or the next time it comes; None where there is no such day."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -15,7 +16,9 @@ from .entry_calendar import Calendar, ambiguous_day, day_piece
 
 _MONTH = "|".join(month[:3].lower() for month in MONTHS)
 _DAY_MONTH = re.compile(rf"([0-9]{{1,2}})(?:st|nd|rd|th)?-?((?:{_MONTH})[a-z]*)-?([0-9]{{2,4}})?")
+_JOINED_NIGHTS = re.compile(r"([0-9]{1,2})(?:nights?|nts?)")
 _MONTH_DAY = re.compile(rf"((?:{_MONTH})[a-z]*)([0-9]{{1,2}})")
+_MONTHS, _MOST_DAYS = 12, 31
 _NIGHTS = {"night", "nights", "nt", "nts"}
 _DAY = re.compile(r"([0-9]{1,2})(st|nd|rd|th)?")
 
@@ -29,6 +32,8 @@ def read_date(tokens: list[Token], at: int, calendar: Calendar) -> ReadResult | 
         return _numeric(tokens, at, calendar)
     if token.kind not in (TokenKind.WORD, TokenKind.DASHED):
         return None
+    if match := _JOINED_NIGHTS.fullmatch(token.text):
+        return ReadResult((days_after(replace(token, text=match[1]), calendar),), at + 1)
     if re.fullmatch(r"[0-9]{1,2}", token.text) and text_at(tokens, at + 1) in _NIGHTS:
         return ReadResult((days_after(token, calendar, tokens[at + 1].end),), at + 2)
     weekday = weekday_number(token.text)
@@ -137,10 +142,25 @@ def _numeric_days(text: str, calendar: Calendar) -> tuple[date, ...]:
         year = numbers[0]
     else:
         first, second = numbers[:2]
-        orders = {(first, second)} if "." in text else {(first, second), (second, first)}
+        both = {(first, second), (second, first)}
+        shown = {None: both, True: {(first, second)}, False: {(second, first)}}
+        orders = {(first, second)} if "." in text else shown[calendar.day_first]
         year = numbers[2] % 100 + 2000 if len(numbers) == 3 else 0
     days = {calendar.coming(day, month, year or None) for day, month in orders}
     return tuple(sorted(day for day in days if day))
+
+
+def proven_order(numeric: Sequence[str]) -> bool | None:
+    """True where one of these days can be day/month only (``19/1``), False for month/day; None
+    where none shows it, or they contradict each other.
+    """
+    orders = set()
+    for text in numeric:
+        first, second = (int(part) for part in re.split(r"[/.-]", text)[:2])
+        if "." not in text and first <= _MOST_DAYS and second <= _MOST_DAYS:
+            orders |= {True} if first > _MONTHS else set()
+            orders |= {False} if second > _MONTHS else set()
+    return orders.pop() if len(orders) == 1 else None
 
 
 def _numbers_on_weekday(token: Token, weekday: int, numeric: Token, calendar: Calendar) -> Piece:

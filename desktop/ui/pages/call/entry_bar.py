@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.booking.entry_line.parsed_entry import Chip, ParsedEntry
@@ -134,10 +134,9 @@ class ChipRow(QWidget):
     def show_reading(self, reading: ParsedEntry, typed: bool) -> None:
         """Show this parsed entry."""
         self._reading, self._typed, self._problem_stressed = reading, typed, False
-        asks = any(chip.choices for chip in reading.chips)
-        self.setFixedHeight(2 * _LINE if asks else _LINE)
         labels = ", ".join(chip.label for chip in reading.chips)
         self.setAccessibleDescription(f"{labels}. {reading.problem}".strip())
+        self._fit()
         self.update()
 
     def show_problem(self) -> None:
@@ -145,51 +144,82 @@ class ChipRow(QWidget):
         self._problem_stressed = True
         self.update()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         for number, box in enumerate(self._choice_boxes):
             if box.contains(event.position().toPoint()):
                 self.chosen.emit(number)
                 return
 
+    def chip_boxes(self) -> list[QRect]:
+        """Of each chip, on as many lines as they need: no part of the echo is cut off."""
+        boxes: list[QRect] = []
+        x, line = 2, 0
+        for chip in self._reading.chips if self._reading else ():
+            wide = width_of(self._theme, chip.label, Type.META) + 2 * S
+            if x + wide > self.width() and x > 2:
+                x, line = 2, line + 1
+            boxes.append(QRect(x, line * _LINE, min(wide, self.width() - x), _LINE))
+            x += wide + 6
+        return boxes
+
+    def _problem_box(self, boxes: list[QRect]) -> QRect:
+        """Behind the last chip, or below it where there is no room for a whole sentence."""
+        last = boxes[-1] if boxes else QRect(2, 0, 0, _LINE)
+        x, y = (last.right() + 11 if boxes else 6), last.y()
+        problem = self._reading.problem if self._reading and self._typed else ""
+        if problem and boxes and x + width_of(self._theme, problem, Type.META) > self.width():
+            x, y = 6, y + _LINE
+        return QRect(x, y, self.width() - x, _LINE)
+
+    def _fit(self) -> None:
+        reading = self._reading
+        if reading is None:
+            return
+        asks = any(chip.choices for chip in reading.chips)
+        last = self._problem_box(self.chip_boxes())
+        self.setFixedHeight(last.y() + (2 if asks else 1) * _LINE)
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._reading is None:
+        reading = self._reading
+        if reading is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        x = 2
         self._choice_boxes = []
-        for chip in self._reading.chips:
-            before = x
-            x = self._paint_chip(painter, chip, x)
+        boxes = self.chip_boxes()
+        last = self._problem_box(boxes)
+        for chip, box in zip(reading.chips, boxes, strict=True):
+            self._paint_chip(painter, chip, box)
             if chip.choices and not self._choice_boxes:
-                self._paint_choices(painter, chip, before)
-        if self._reading.problem and self._typed:
-            write(painter, self._theme, QRect(x + 4, 0, self.width() - x - 4, _LINE),
-                  self._reading.problem, Type.META,
+                self._paint_choices(painter, chip, QPoint(box.x(), last.y() + _LINE))
+        if reading.problem and self._typed:
+            write(painter, self._theme, last, reading.problem, Type.META,
                   "bad" if self._problem_stressed else "tertiary")  # fmt: skip
 
-    def _paint_choices(self, painter: QPainter, chip: Chip, x: int) -> None:
-        """Paint the choices on a second line, under their chip; all of them, however long."""
+    def _paint_choices(self, painter: QPainter, chip: Chip, at: QPoint) -> None:
+        """Paint the choices on a line below, under their chip; all of them, however long."""
         labels = [f"Alt+{at}  {choice.label}" for at, choice in enumerate(chip.choices, 1)]
         widths = [width_of(self._theme, label, Type.META) + M for label in labels]
-        between = L // 2
+        between, x = L // 2, at.x()
         if x + sum(widths) + between * len(labels) > self.width():
             x = min(x, 2)
             room = (self.width() - x) // len(labels) - between
             widths = [min(wide, room) for wide in widths]
         for label, wide in zip(labels, widths, strict=True):
-            box = QRect(x, _LINE, wide, _LINE)
+            box = QRect(x, at.y(), wide, _LINE)
             write(painter, self._theme, box, label, Type.META, "accent")
             self._choice_boxes.append(box)
             x += wide + between
 
-    def _paint_chip(self, painter: QPainter, chip: Chip, x: int) -> int:
+    def _paint_chip(self, painter: QPainter, chip: Chip, box: QRect) -> None:
         theme, unclear = self._theme, bool(chip.problem or chip.choices)
-        wide = width_of(theme, chip.label, Type.META) + 2 * S
-        box = QRectF(x + 0.5, 2.5, wide, 21)
         painter.setPen(theme.tint("warn" if unclear else "text", 0.45 if unclear else 0.10))
         painter.setBrush(theme.tint("warn" if unclear else "text", 0.12 if unclear else 0.05))
-        painter.drawRoundedRect(box, 6, 6)
-        write(painter, theme, box.toRect().adjusted(S, 0, 0, 0), chip.label, Type.META,
+        edge = QRectF(box.x() + 0.5, box.y() + 2.5, box.width(), 21)
+        painter.drawRoundedRect(edge, 6, 6)
+        write(painter, theme, edge.toRect().adjusted(S, 0, 0, 0), chip.label, Type.META,
               "warn" if unclear else "text", LEFT)  # fmt: skip
-        return x + wide + 6

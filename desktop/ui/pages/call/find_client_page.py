@@ -160,7 +160,7 @@ class FindClientPage(QWidget):
         if self._stack.currentIndex() == 1:
             return (
                 Command("Return", "Add client", self._add, own_key=True),
-                Command("Escape", "Back to search", self.begin),
+                Command("Escape", "Back to search", self._back_to_search),
             )
         return (
             Command("Return", "Open client", self._search.enter, own_key=True),
@@ -185,6 +185,12 @@ class FindClientPage(QWidget):
         elif self.field.text:
             self._show_new_client()
 
+    def _back_to_search(self) -> None:
+        """With the text that was searched for."""
+        self._stack.setCurrentIndex(0)
+        self.field.edit.setFocus()
+        self.commands_changed.emit()
+
     def _show_new_client(self) -> None:
         typed = self.field.text
         self._stack.setCurrentIndex(1)
@@ -200,7 +206,8 @@ class FindClientPage(QWidget):
             self.phone.set_text(typed)
         else:
             self.name.set_text(typed.title() if typed.islower() else typed)
-        self.name.edit.setFocus()
+        fields = (self.name, self.email, self.phone)
+        next((field for field in fields if not field.text), self.name).edit.setFocus()
         self.commands_changed.emit()
         log.info("shown page=new_client")
 

@@ -270,6 +270,34 @@ def test_a_letter_that_altgr_types_is_taken_and_a_command_is_not(
     assert pane._name.entry.text == before + typed
 
 
+def test_another_name_is_typed_over_the_clients(pane: Pane) -> None:
+    """The card may be a company's."""
+    pane._name.setFocus()
+    QTest.keyClick(pane._name, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(pane._name, "Meier & Partner GmbH")
+    assert pane._name.entry.text == "Meier & Partner GmbH"
+    QTest.keyClick(pane._name, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    press(Qt.Key.Key_Backspace)
+    assert pane._name.entry.text == ""
+
+
+def test_tab_selects_a_name_and_a_complete_code_does_not(qtbot: QtBot, card: CardBuffer) -> None:
+    pane = shown(qtbot, card, request=for_the_fee(TRAINING))
+    keys(AMEX + "1231" + "1234")
+    keys("5")
+    assert pane._name.entry.text == "Zoë O’Neill"
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Backtab)
+    assert focused_widget() is pane._name
+    keys("5")
+    assert pane._name.entry.text == "Zoë O’Neill", "a digit is no name"
+    assert pane._name.invalid
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Backtab)
+    QTest.keyClicks(pane._name, "Ann")
+    assert pane._name.entry.text == "Ann"
+
+
 @pytest.mark.parametrize("failure", _SENDING_FAILED, ids=range(len(_SENDING_FAILED)))
 def test_every_failure_message_says_what_is_safe_and_mentions_no_crime(
     failure: SendFailure,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -48,6 +49,18 @@ def test_the_chips_are_painted_as_they_change(bar: EntryBar) -> None:
     one_way = bar.chips.grab().toImage()
     type_in(" 19dec")
     assert bar.chips.grab().toImage() != one_way
+
+
+@pytest.mark.parametrize("wide", [640, 900])
+def test_a_long_line_is_echoed_whole(bar: EntryBar, wide: int) -> None:
+    bar.resize(wide, 90)
+    type_in("lhr-jfk 12jan jfk-lax 14jan lax-sfo 16jan sfo-lhr 20jan 2a1c9 prem nonstop /BA")
+    boxes = bar.chips.chip_boxes()
+    assert len(boxes) == len(bar.reading.chips)
+    assert all(box.right() <= bar.chips.width() for box in boxes)
+    assert not any(one.intersects(other) for one, other in pairwise(boxes))
+    bar.chips.grab()
+    assert bar.chips.height() > boxes[-1].bottom()
 
 
 def test_enter_searches_if_the_line_is_complete(bar: EntryBar) -> None:

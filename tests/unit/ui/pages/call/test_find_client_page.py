@@ -110,7 +110,15 @@ def test_an_unknown_name_begins_a_new_client(keyboard: Keyboard) -> None:
     keyboard.until(lambda: find._search.answered == "ines duarte")
     keyboard.press("Return")
     assert find.name.text == "Ines Duarte"
-    assert focused() is find.name.edit
+    assert focused() is find.email.edit
+
+
+def test_escape_from_a_new_client_keeps_what_was_searched_for(keyboard: Keyboard) -> None:
+    keyboard.press("F2")
+    keyboard.type("ines duarte")
+    keyboard.press("Ctrl+N", "Escape")
+    assert keyboard.booking_flow.find.field.text == "ines duarte"
+    assert focused() is keyboard.booking_flow.find.field.edit
 
 
 def test_an_unknown_number_is_taken_for_a_phone_number(keyboard: Keyboard) -> None:
