@@ -50,7 +50,7 @@ PAGE_MODULES = (
     "desktop.ui.pages.call.money.money_view",
     "desktop.ui.pages.call.money.client_no",
     "desktop.ui.pages.call.money.money_page",
-    "desktop.ui.pages.call.offers_page",
+    "desktop.ui.pages.call.offers.offers_page",
     "desktop.ui.pages.call.traveler_form",
     "desktop.ui.pages.call.travelers_page",
     "desktop.ui.pages.call.typed_flights.flights_page",

@@ -24,7 +24,7 @@ from desktop.ui.pages.call.call_draft import CallDraft
 from desktop.ui.pages.call.client_file_page import ClientFilePage
 from desktop.ui.pages.call.find_client_page import FindClientPage
 from desktop.ui.pages.call.money.money_page import MoneyPage
-from desktop.ui.pages.call.offers_page import OffersPage
+from desktop.ui.pages.call.offers.offers_page import OffersPage
 from desktop.ui.pages.call.travelers_page import TravelersPage
 from desktop.ui.pages.call.typed_flights.flights_page import FlightsPage
 from desktop.ui.pages.trips.trip_page import TripPage

@@ -16,7 +16,7 @@ from desktop.booking.trip.itinerary import Carrier, Stop
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.order import Ticket
 from desktop.booking.trip.trip import Trip, TripStage
-from desktop.ui.pages.call.offer_comparison import CompareView
+from desktop.ui.pages.call.offers.offer_comparison import CompareView
 from desktop.ui.pages.panels.offer_detail import SliceSheet, script_line
 from desktop.ui.pages.panels.offer_rows import OfferPainter, accessible_offer
 from desktop.ui.theme import DETAIL, Theme

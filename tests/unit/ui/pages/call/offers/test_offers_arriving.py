@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import SearchRequest
-from desktop.ui.pages.call.offers_page import OffersPage
+from desktop.ui.pages.call.offers.offers_page import OffersPage
 from desktop.use_cases.errors import DeskError, Unreachable
 from tests.support.ui.keyboard import LINE, Keyboard, focused
 from tests.support.ui.window_desk import many_offers

@@ -11,9 +11,9 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.ui.pages.call import offer_comparison
-from desktop.ui.pages.call.offer_sorting import ORDERS
-from desktop.ui.pages.call.offers_page import OffersPage
+from desktop.ui.pages.call.offers import offer_comparison
+from desktop.ui.pages.call.offers.offer_sorting import ORDERS
+from desktop.ui.pages.call.offers.offers_page import OffersPage
 from desktop.ui.pages.panels import offer_rows
 from tests.support.samples import OFFER_ENDS_AT, OPENED_AT
 from tests.support.ui.keyboard import LINE, Keyboard, focused

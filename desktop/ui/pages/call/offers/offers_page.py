@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.ui.event_loop.background import Background, Lane
+from desktop.ui.pages.call.entry_bar import EntryBar
 from desktop.ui.pages.panels.offer_detail import MIN_LEFT_WIDTH, OfferDetail, detail_panel
 from desktop.ui.pages.panels.offer_rows import OfferPainter, accessible_offer, offer_row_height
 from desktop.ui.theme import XL, L, M, S, Theme, Type
@@ -24,7 +25,6 @@ from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import Cancelled, DeskError
 
-from .entry_bar import EntryBar
 from .offer_comparison import CompareView
 from .offer_sorting import ORDERS, sorted_offers
 
