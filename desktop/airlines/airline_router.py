@@ -9,7 +9,7 @@ from datetime import datetime
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.offer import Offer, OfferRef
-from desktop.booking.trip.order import AirlineOrder
+from desktop.booking.trip.order import AirlineOrder, CancellationQuote, OrderCancellation
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.ports.airline_port import ConnectedAirline, FailedOrder, OrderRequest
@@ -52,15 +52,19 @@ class AirlineRouter:
 
     def find_order(self, offer: OfferRef) -> AirlineOrder | None:
         """Raises only Unreachable, also ``airline_not_connected``: only its own service knows."""
-        airline = self.by_source.get(offer.source)
-        if airline is None:
-            raise Unreachable(
-                "airline_not_connected",
-                _not_connected(offer.source),
-                "A second try stays locked.",
-                "Tell the owner, who can connect it again.",
-            )
-        return airline.find_order(offer)
+        return self._to_look_up(offer.source).find_order(offer)
+
+    def quote_cancellation(self, source: str, order_id: str) -> CancellationQuote:
+        """Refused, also ``airline_not_connected``; Unreachable."""
+        return self._of_order(source).quote_cancellation(source, order_id)
+
+    def cancel_order(self, quote: CancellationQuote) -> VendorAnswer[OrderCancellation]:
+        """Refused, also ``airline_not_connected``; Unreachable; Unknown."""
+        return self._of_order(quote.source).cancel_order(quote)
+
+    def find_cancellation(self, source: str, order_id: str) -> OrderCancellation | None:
+        """Raises only Unreachable, also ``airline_not_connected``."""
+        return self._to_look_up(source).find_cancellation(source, order_id)
 
     def heard_at(self, offer: OfferRef) -> datetime | None:
         airline = self.by_source.get(offer.source)
@@ -101,6 +105,28 @@ class AirlineRouter:
                 _not_connected(source),
                 "Nothing is booked or charged.",
                 "Press Esc and search again.",
+            )
+        return airline
+
+    def _of_order(self, source: str) -> ConnectedAirline:
+        airline = self.by_source.get(source)
+        if airline is None:
+            raise Refused(
+                "airline_not_connected",
+                _not_connected(source),
+                "Nothing was canceled: the ticket is as it was.",
+                "Tell the owner, who can connect it again.",
+            )
+        return airline
+
+    def _to_look_up(self, source: str) -> ConnectedAirline:
+        airline = self.by_source.get(source)
+        if airline is None:
+            raise Unreachable(
+                "airline_not_connected",
+                _not_connected(source),
+                "A second try stays locked.",
+                "Tell the owner, who can connect it again.",
             )
         return airline
 

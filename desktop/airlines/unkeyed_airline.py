@@ -9,7 +9,7 @@ from datetime import datetime
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.offer import Offer, OfferRef
-from desktop.booking.trip.order import AirlineOrder
+from desktop.booking.trip.order import AirlineOrder, CancellationQuote, OrderCancellation
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.system.clock import utc_now
 from desktop.use_cases.errors import Refused, Unreachable
@@ -53,8 +53,17 @@ class UnkeyedAirline:
 
     def find_order(self, offer: OfferRef) -> AirlineOrder | None:
         """Raises only Unreachable: what came of the order stays open."""
-        why = self.why()
-        raise Unreachable(why.code, why.happened, "A second try stays locked.", why.press)
+        raise self._left_open()
+
+    def quote_cancellation(self, source: str, order_id: str) -> CancellationQuote:
+        raise self.why()
+
+    def cancel_order(self, quote: CancellationQuote) -> VendorAnswer[OrderCancellation]:
+        raise self.why()
+
+    def find_cancellation(self, source: str, order_id: str) -> OrderCancellation | None:
+        """As `find_order`."""
+        raise self._left_open()
 
     def orders_wanting_answer(self) -> tuple[OrderNow, ...]:
         raise self.why()
@@ -75,3 +84,7 @@ class UnkeyedAirline:
 
     def close(self) -> None:
         """There is no connection."""
+
+    def _left_open(self) -> Unreachable:
+        why = self.why()
+        return Unreachable(why.code, why.happened, "A second try stays locked.", why.press)

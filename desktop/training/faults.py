@@ -44,6 +44,8 @@ FAULTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "lost_reply": ("booked, and the line is cut", ("POST /air/orders", "POST /air/payments")),
     "order_pending": ("202: booked after three polls, or on /settle", ("POST /air/orders",)),
     "order_fails_later": ("202: fails after three polls, which is logged", ("POST /air/orders",)),
+    "cancel_lost_reply": ("canceled, and the reply is lost", ("POST /air/order_cancellations/",)),
+    "cancel_later": ("202: canceled after three reads", ("POST /air/order_cancellations/",)),
     "flight_retimed": ("the newest order flies 95 minutes later", ("GET /air/orders",)),
     "fee_disputed": ("the bank takes the newest fee back", ("GET /v1/events",)),
     "refund_fails": ("a refund does not reach the client", ("POST /v1/refunds",)),

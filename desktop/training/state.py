@@ -104,7 +104,8 @@ class OfferRecord:
 @dataclass(slots=True)
 class OrderRecord:
     """One order. While `polls_left` is not None it is pending and shown to nobody; with `fails` it
-    comes to nothing then.
+    comes to nothing then. `canceling` is the quote that was accepted, and done after `reads_left`
+    readings of the order.
     """
 
     body: Json
@@ -113,6 +114,8 @@ class OrderRecord:
     polls_left: int | None = None
     fails: bool = False
     details_due: list[Json] = field(default_factory=list)
+    canceling: Json | None = None
+    reads_left: int = 0
 
 
 @dataclass(slots=True)

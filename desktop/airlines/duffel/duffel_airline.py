@@ -13,13 +13,18 @@ from desktop.booking.clients.traveler import Traveler
 from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.attempt_states import DETAILS_FOLLOW
 from desktop.booking.trip.offer import Offer, OfferRef, OfferTraveler
-from desktop.booking.trip.order import AirlineOrder
+from desktop.booking.trip.order import AirlineOrder, CancellationQuote, OrderCancellation
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.system.https import HttpsClient, NoAnswer, NotSent, Reply
 from desktop.use_cases.errors import DeskError, PriceChanged, Refused, Unreachable
 from desktop.use_cases.ports.airline_port import FailedOrder, OrderRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
 
+from .cancellation.duffel_cancellation import (
+    cancel_order,
+    find_cancellation,
+    quote_cancellation,
+)
 from .duffel_client import DuffelClient, malformed_as_unreachable, next_page
 from .duffel_errors import (
     WireError,
@@ -186,6 +191,18 @@ class Duffel:
             return self._look_for(offer.id)
         except DeskError as failure:
             raise still_unknown(failure) from failure
+
+    def quote_cancellation(self, source: str, order_id: str) -> CancellationQuote:
+        """Refused, also ``already_canceled``, ``not_cancelable``; Unreachable."""
+        return quote_cancellation(self.duffel, order_id)
+
+    def cancel_order(self, quote: CancellationQuote) -> VendorAnswer[OrderCancellation]:
+        """Confirm it, once. Refused, Unreachable, Unknown."""
+        return cancel_order(self.duffel, quote)
+
+    def find_cancellation(self, source: str, order_id: str) -> OrderCancellation | None:
+        """Raises only Unreachable."""
+        return find_cancellation(self.duffel, order_id)
 
     def orders_wanting_answer(self) -> tuple[OrderNow, ...]:
         """Those that Duffel marks so. Refused, Unreachable."""

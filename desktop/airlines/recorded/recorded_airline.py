@@ -14,7 +14,7 @@ from desktop.booking.clients.traveler import Traveler
 from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.attempt_states import RECORD_IT
 from desktop.booking.trip.offer import Offer, OfferRef
-from desktop.booking.trip.order import AirlineOrder
+from desktop.booking.trip.order import AirlineOrder, CancellationQuote, OrderCancellation
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.system.clock import utc_now
 from desktop.use_cases.errors import Refused
@@ -63,6 +63,18 @@ class RecordedAirline:
         """None: only the person who books it knows."""
         return None
 
+    def quote_cancellation(self, source: str, order_id: str) -> CancellationQuote:
+        """Refused ``booked_elsewhere``: it is canceled where it was booked."""
+        raise _canceled_elsewhere()
+
+    def cancel_order(self, quote: CancellationQuote) -> VendorAnswer[OrderCancellation]:
+        """Refused as `quote_cancellation`."""
+        raise _canceled_elsewhere()
+
+    def find_cancellation(self, source: str, order_id: str) -> OrderCancellation | None:
+        """None: only the person who cancels it knows."""
+        return None
+
     def orders_wanting_answer(self) -> tuple[OrderNow, ...]:
         """Nobody is asked."""
         return ()
@@ -90,3 +102,12 @@ class RecordedAirline:
 
     def close(self) -> None:
         """There is no connection."""
+
+
+def _canceled_elsewhere() -> Refused:
+    return Refused(
+        "booked_elsewhere",
+        "This trip was booked elsewhere, and cannot be canceled from here.",
+        "Nothing was canceled.",
+        "Cancel it where it was booked.",
+    )

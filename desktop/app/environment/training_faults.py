@@ -22,6 +22,8 @@ TRAINING_FAULTS: tuple[tuple[str, str], ...] = (
     ("order_pending", "the airline confirms the next booking later"),
     ("order_fails_later", "the airline accepts the next booking, and fails it later"),
     ("flight_retimed", "the airline moves the newest trip's flights"),
+    ("cancel_lost_reply", "the airline cancels the next trip, and its answer is lost"),
+    ("cancel_later", "the airline accepts the next cancellation, and confirms it later"),
     ("fee_disputed", "the client's bank takes our newest fee back"),
     ("order_not_created", "the airline cannot make the next booking"),
     ("slow", "the next search is slow"),

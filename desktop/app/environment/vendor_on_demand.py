@@ -17,7 +17,7 @@ from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.offer import Offer, OfferRef
-from desktop.booking.trip.order import AirlineOrder
+from desktop.booking.trip.order import AirlineOrder, CancellationQuote, OrderCancellation
 from desktop.booking.trip.payment import FeeCharge, FeeHold, FeeRelease
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.system.clock import utc_now
@@ -110,6 +110,18 @@ class AirlineOnDemand(_OnDemand[ConnectedAirline]):
     def find_order(self, offer: OfferRef) -> AirlineOrder | None:
         with self._noting() as vendor:
             return vendor.find_order(offer)
+
+    def quote_cancellation(self, source: str, order_id: str) -> CancellationQuote:
+        with self._noting() as vendor:
+            return vendor.quote_cancellation(source, order_id)
+
+    def cancel_order(self, quote: CancellationQuote) -> VendorAnswer[OrderCancellation]:
+        with self._noting() as vendor:
+            return vendor.cancel_order(quote)
+
+    def find_cancellation(self, source: str, order_id: str) -> OrderCancellation | None:
+        with self._noting() as vendor:
+            return vendor.find_cancellation(source, order_id)
 
     def orders_wanting_answer(self) -> tuple[OrderNow, ...]:
         with self._noting() as vendor:

@@ -1,10 +1,11 @@
-"""The airline's answer to an order: record locator, tickets, price."""
+"""The airline's answer to an order: record locator, tickets, price; and to its cancellation."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 from typing import Final, Self
 
 from desktop.booking.money import Money
@@ -108,3 +109,75 @@ class RecordedBooking:
         where = f", at {self.booked_at}" if self.booked_at else ""
         named = f"reference {self.record_locator}, {self.total} charged by {self.charged_by}"
         return f"{named}{where}"
+
+
+class RefundTo(Enum):
+    """Where the airline sends what it gives back of a canceled order (Duffel API, order
+    cancellations: `refund_to`). The value is saved.
+    """
+
+    CARD = "card"
+    ORIGINAL = "original_form_of_payment"
+    BALANCE = "balance"
+    ARC_BSP = "arc_bsp_cash"
+    CREDITS = "airline_credits"
+    VOUCHER = "voucher"
+    AWAITING_PAYMENT = "awaiting_payment"
+    NOT_STATED = ""
+
+    @property
+    def is_credit(self) -> bool:
+        """Whether it is no money: the airline takes it for another ticket only."""
+        return self in (RefundTo.CREDITS, RefundTo.VOUCHER)
+
+
+@dataclass(frozen=True, slots=True)
+class AirlineCredit:
+    """What the airline takes for another ticket of one traveler, by the airline's code."""
+
+    code: str
+    amount: Money | None
+    name: str = ""
+    traveler_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationQuote:
+    """What the airline offers for canceling an order, by its own ids; nothing is canceled by it.
+
+    `source` is the service whose ids they are. `refund` is None where the airline says no amount.
+    It can be confirmed until `expires_at`, by the airline service's clock.
+    """
+
+    source: str
+    id: str
+    order_id: str
+    refund: Money | None
+    refund_to: RefundTo
+    expires_at: datetime
+    credits: tuple[AirlineCredit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCancellation:
+    """The airline's own answer: the order is canceled.
+
+    `quote_id` is the quote that was confirmed. It is empty, and `refund` None, where the airline
+    shows no more than that the order is canceled, or a person settled it by hand.
+    """
+
+    quote_id: str
+    refund: Money | None
+    refund_to: RefundTo = RefundTo.NOT_STATED
+    canceled_at: datetime | None = None
+    credits: tuple[AirlineCredit, ...] = ()
+
+    def audit_text(self) -> str:
+        """``"USD 412.10 to balance"``."""
+        where = self.refund_to.value.replace("_", " ")
+        back = str(self.refund) if self.refund is not None else "a refund that is not stated"
+        return f"{back} to {where}" if where else back
+
+    def printed(self) -> Self:
+        """Without the quote's id and the codes of credits, which no document prints."""
+        return replace(self, quote_id="", credits=())

@@ -22,10 +22,12 @@ from desktop.training.state import Json, OrderRecord, ServerState
 from desktop.training.training_clock import stamp
 from desktop.training.training_ids import new_id
 
-from .order_endpoints import known_order, take_payment
+from .order_endpoints import confirm_quote, known_order, take_payment
 from .tickets import tickets
 
 _QUOTE_LIFE = timedelta(hours=1)
+_READS_WHILE_CANCELING = 3
+_ACCEPTED = "The cancellation has been accepted. It will be confirmed later."
 
 
 def add_order_changes(app: Flask, state: ServerState) -> None:
@@ -80,16 +82,18 @@ def add_order_changes(app: Flask, state: ServerState) -> None:
         with state.lock:
             quote = _known_quote(state, quote_id)
             record = state.airline.orders[quote["order_id"]]
-            if quote["confirmed_at"] or record.body["cancelled_at"]:
+            if quote["confirmed_at"] or record.body["cancelled_at"] or record.canceling:
                 raise impossible("already_cancelled", "The order is cancelled already")
             now = stamp(state.clock.now())
             if quote["expires_at"] <= now:
                 raise impossible("order_cancellation_stale", "The quote has expired; ask again")
-            quote["confirmed_at"] = record.body["cancelled_at"] = now
-            record.body["available_actions"] = ["update"]
-            record.body["payment_status"]["awaiting_payment"] = False
-            record.body["cancellation"] = quote
-            return reply(quote)
+            if state.faults.take("cancel_later", g.call):
+                record.canceling, record.reads_left = quote, _READS_WHILE_CANCELING
+                return reply({"message": _ACCEPTED}, 202)
+            confirm_quote(record, quote, now)
+        if state.faults.take("cancel_lost_reply", g.call):
+            return drop_connection()
+        return reply(quote)
 
 
 def _known_quote(state: ServerState, quote_id: str) -> Json:

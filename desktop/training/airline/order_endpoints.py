@@ -20,6 +20,7 @@ from desktop.training.http.airline_replies import (
     reply,
 )
 from desktop.training.state import Json, OfferRecord, OrderRecord, ServerState
+from desktop.training.training_clock import stamp
 
 from .airline_initiated_changes import retime_newest, wants_action
 from .offer_endpoints import live_offer, raise_price_if_armed, services_total
@@ -99,6 +100,7 @@ def add_orders(app: Flask, state: ServerState) -> None:
             _retime_if_armed(state)
             record = known_order(state, order_id)
             _fill_in(record)
+            _count_reading(state, record)
             return reply(record.body)
 
     @app.post("/air/orders/<order_id>/actions/price")
@@ -157,6 +159,25 @@ def _arranged(shown: list[Json], order: str) -> list[Json]:
         "created_at": lambda body: body["created_at"],
     }
     return sorted(shown, key=keys[field], reverse=order.startswith("-"))
+
+
+def confirm_quote(record: OrderRecord, quote: Json, now: str) -> None:
+    """The order is canceled as its quote says. Hold the lock."""
+    body = record.body
+    quote["confirmed_at"] = body["cancelled_at"] = now
+    body["available_actions"] = ["update"]
+    body["payment_status"]["awaiting_payment"] = False
+    body["cancellation"] = quote
+
+
+def _count_reading(state: ServerState, record: OrderRecord) -> None:
+    """A cancellation that was accepted is done after some readings. Hold the lock."""
+    if record.canceling is None:
+        return
+    record.reads_left -= 1
+    if record.reads_left <= 0:
+        confirm_quote(record, record.canceling, stamp(state.clock.now()))
+        record.canceling = None
 
 
 def known_order(state: ServerState, order_id: object) -> OrderRecord:

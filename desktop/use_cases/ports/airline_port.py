@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.booking.clients.traveler import Traveler
     from desktop.booking.polling.order_news import OrderNow
     from desktop.booking.trip.offer import Offer, OfferRef
-    from desktop.booking.trip.order import AirlineOrder
+    from desktop.booking.trip.order import AirlineOrder, CancellationQuote, OrderCancellation
     from desktop.booking.trip.search_request import SearchRequest
 
     from .store_port import VendorAnswer
@@ -62,7 +62,7 @@ class OrderRequest:
 
 
 class FlightBooker(Protocol):
-    """Orders, paid as the trip's fare plan says."""
+    """Orders, paid as the trip's fare plan says; and their cancellation."""
 
     def authorize_card(self, offer: Offer, airline_token: str) -> str:
         """Bind the card to this offer for a phone sale; the 3-D Secure session id to order with.
@@ -83,6 +83,22 @@ class FlightBooker(Protocol):
 
         A cancelled one is found only where there is no other.
         """
+
+    def quote_cancellation(self, source: str, order_id: str) -> CancellationQuote:
+        """What the airline gives back for this order, by its own id; nothing is canceled.
+
+        Refused ``already_canceled``, ``not_cancelable``, among others; Unreachable.
+        """
+
+    def cancel_order(self, quote: CancellationQuote) -> VendorAnswer[OrderCancellation]:
+        """Cancel the order as this quote says, or not at all.
+
+        Refused ``quote_changed``, ``quote_expired``, ``quote_of_another_order``, and Unreachable:
+        nothing was canceled. Unknown: do not try again, ask `find_cancellation`.
+        """
+
+    def find_cancellation(self, source: str, order_id: str) -> OrderCancellation | None:
+        """What the order itself says; None while it is not canceled. Raises only Unreachable."""
 
     def heard_at(self, offer: OfferRef) -> datetime | None:
         """The own time of this offer's airline service in its newest answer; None where it said

@@ -182,3 +182,24 @@ def wire_error(
     if pointer:
         error["source"] = {"field": pointer.rsplit("/", 1)[-1], "pointer": pointer}
     return {"meta": {"status": status, "request_id": "Freq"}, "errors": [error]}
+
+
+CONFIRMED: Json = {"confirmed_at": "2026-11-24T18:05:00Z"}
+"""What a quote of a cancellation says once it is confirmed."""
+
+
+def wire_quote(**changes: object) -> Json:
+    """For canceling the order of `wire_order`."""
+    return {
+        "id": "ore_one",
+        "order_id": "ord_one",
+        "live_mode": False,
+        "refund_amount": "372.10",
+        "refund_currency": "USD",
+        "refund_to": "original_form_of_payment",
+        "created_at": "2026-11-24T18:00:00Z",
+        "expires_at": "2026-11-24T19:00:00Z",
+        "confirmed_at": None,
+        "airline_credits": [],
+        **changes,
+    }

@@ -40,6 +40,12 @@ class AirlineBench(Protocol):
     def will_lose_the_request(self) -> None: ...
     def will_confirm_later(self) -> None: ...
     def will_surely_not_create(self) -> None: ...
+    def will_lose_the_cancellation(self) -> None:
+        """The next order is canceled, and the answer is lost."""
+
+    def will_cancel_later(self) -> None:
+        """The next cancellation is accepted, and decided later."""
+
     def confirms_now(self) -> None:
         """The pending order is decided: booked."""
 
@@ -89,6 +95,12 @@ class InMemoryBench:
 
     def will_surely_not_create(self) -> None:
         self.fake.book_endings.append(Unreachable("order_not_created", "Not taken."))
+
+    def will_lose_the_cancellation(self) -> None:
+        self.fake.cancel_endings.append(Ending.LOST_REPLY)
+
+    def will_cancel_later(self) -> None:
+        self.fake.cancel_endings.append(Ending.PENDING)
 
     def confirms_now(self) -> None:
         for offer_id in list(self.fake._pending):
@@ -174,6 +186,12 @@ class DuffelBench:
 
     def will_surely_not_create(self) -> None:
         self.state.faults.ask("order_not_created")
+
+    def will_lose_the_cancellation(self) -> None:
+        self.state.faults.ask("cancel_lost_reply")
+
+    def will_cancel_later(self) -> None:
+        self.state.faults.ask("cancel_later")
 
     def confirms_now(self) -> None:
         self._settle(booked=True)

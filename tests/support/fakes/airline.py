@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.offer import CardCharge, Offer, OfferRef
-from desktop.booking.trip.order import AirlineOrder
+from desktop.booking.trip.order import AirlineOrder, CancellationQuote, OrderCancellation, RefundTo
 from desktop.booking.trip.search_request import SearchRequest
 from desktop.use_cases.errors import DeskError, Refused, Unknown
 from desktop.use_cases.ports.airline_port import FailedOrder, OrderRequest
@@ -36,7 +36,8 @@ class FakeAirline:
     `batches` is what every search brings. The `*_endings` are taken one a call, oldest first;
     an empty queue means that all goes well. A DeskError in a queue is raised, and nothing done.
     `wanting`, `shown` (by the airline's id) and `failures` are what airlines did by themselves;
-    `read` are the ids of the orders that were read again.
+    `read` are the ids of the orders that were read again. `canceled` are orders by the airline's
+    id, `confirmed` the quotes that it was asked to confirm.
     """
 
     batches: tuple[tuple[Offer, ...], ...] = field(default_factory=lambda: ((sample_offer(),),))
@@ -58,6 +59,11 @@ class FakeAirline:
     charge_for: Callable[[Offer], CardCharge] = lambda offer: CardCharge(offer.total)
     priced: list[tuple[str, str]] = field(default_factory=list)
     own_clock: Callable[[], datetime | None] = lambda: None
+    quote_endings: deque[CancellationQuote | DeskError] = field(default_factory=deque)
+    cancel_endings: deque[Ending | DeskError] = field(default_factory=deque)
+    quotes: dict[str, CancellationQuote] = field(default_factory=dict)
+    canceled: dict[str, OrderCancellation] = field(default_factory=dict)
+    confirmed: list[str] = field(default_factory=list)
     _three_ds_sessions: dict[str, str] = field(default_factory=dict)
     _used_tokens: set[str] = field(default_factory=set)
     _pending: dict[str, AirlineOrder] = field(default_factory=dict)
@@ -144,6 +150,51 @@ class FakeAirline:
             raise self.find_endings.popleft()
         return self.orders.get(offer.id)
 
+    def quote_cancellation(self, source: str, order_id: str) -> CancellationQuote:
+        """All of it back in the original form, for an hour."""
+        ending = self.quote_endings.popleft() if self.quote_endings else None
+        if isinstance(ending, DeskError):
+            raise ending
+        if order_id in self.canceled:
+            raise Refused("already_canceled", "It is canceled already.")
+        order = next((one for one in self.orders.values() if one.airline_id == order_id), None)
+        name = f"ore_{'abcdefghij'[len(self.quotes) % 10]}"
+        quote = ending or CancellationQuote(
+            source, name, order_id, order.total if order else None, RefundTo.ORIGINAL,
+            self.now() + timedelta(hours=1),
+        )  # fmt: skip
+        self.quotes[quote.id] = quote
+        return quote
+
+    def cancel_order(self, quote: CancellationQuote) -> VendorAnswer[OrderCancellation]:
+        self.confirmed.append(quote.id)
+        ending = self.cancel_endings.popleft() if self.cancel_endings else Ending.BOOKED
+        if isinstance(ending, DeskError):
+            raise ending
+        if self.quotes.get(quote.id) != quote:
+            raise Refused("quote_changed", "It is another quote.")
+        if quote.expires_at <= self.now():
+            raise Refused("quote_expired", "The quote has ended.")
+        if ending is Ending.LOST_REQUEST:
+            raise Unknown("cancel_unanswered", "The airline did not answer.")
+        if ending is Ending.PENDING:
+            return VendorAnswer(None, "requestcancel")
+        self.cancel(quote)
+        if ending is Ending.LOST_REPLY:
+            raise Unknown("cancel_unanswered", "The airline did not answer.")
+        return VendorAnswer(self.canceled[quote.order_id], "requestcancel")
+
+    def cancel(self, quote: CancellationQuote) -> None:
+        """The order is canceled as this quote says."""
+        self.canceled[quote.order_id] = OrderCancellation(
+            quote.id, quote.refund, quote.refund_to, self.now(), quote.credits
+        )
+
+    def find_cancellation(self, source: str, order_id: str) -> OrderCancellation | None:
+        if self.find_endings:
+            raise self.find_endings.popleft()
+        return self.canceled.get(order_id)
+
     def heard_at(self, offer: OfferRef) -> datetime | None:
         return self.own_clock()
 
@@ -196,3 +247,18 @@ class FakeAirline:
         return sample_answer(
             request.offer, airline_id=f"ord_{request.offer.id}", record_locator=f"K7PQ2{place}"
         )
+
+
+class CancelsAsFar:
+    """The part of `FlightBooker` that cancels, for an airline that is `far` with a difference."""
+
+    far: FakeAirline
+
+    def quote_cancellation(self, source: str, order_id: str) -> CancellationQuote:
+        return self.far.quote_cancellation(source, order_id)
+
+    def cancel_order(self, quote: CancellationQuote) -> VendorAnswer[OrderCancellation]:
+        return self.far.cancel_order(quote)
+
+    def find_cancellation(self, source: str, order_id: str) -> OrderCancellation | None:
+        return self.far.find_cancellation(source, order_id)

@@ -32,7 +32,7 @@ from desktop.use_cases.ports.processor_port import (
     PreparedFee,
 )
 from desktop.use_cases.ports.store_port import Repositories, VendorAnswer
-from tests.support.fakes.airline import Ending, FakeAirline
+from tests.support.fakes.airline import CancelsAsFar, Ending, FakeAirline
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.fakes.store import FakeStore
 
@@ -120,7 +120,7 @@ class InFlight:
 
 
 @dataclass(slots=True)
-class FaultyAirline:
+class FaultyAirline(CancelsAsFar):
     """`FlightSearch` and `FlightBooker` over the airline in memory, with a fate a call.
 
     `meanwhile` happens while a call runs.

@@ -100,6 +100,28 @@ def test_an_order_at_no_connected_service_stays_open(router: AirlineRouter) -> N
         router.find_order(OfferRef("gone", "offersame"))
 
 
+def test_an_order_is_canceled_at_its_own_service(
+    router: AirlineRouter, services: dict[str, Service]
+) -> None:
+    offer = router.reprice(OfferRef("one", "offersame"))
+    booked = router.book(_request(offer, router.authorize_card(offer, "tcd_sample"))).answer
+    assert booked is not None
+    quote = router.quote_cancellation("one", booked.airline_id)
+    assert router.find_cancellation("one", booked.airline_id) is None
+    answer = router.cancel_order(quote).answer
+    assert answer is not None
+    assert router.find_cancellation("one", booked.airline_id) == answer
+    assert [services[one].confirmed for one in ("one", "two")] == [[quote.id], []]
+
+
+def test_an_order_of_no_connected_service_is_not_canceled(router: AirlineRouter) -> None:
+    with pytest.raises(Refused, match="airline_not_connected") as refused:
+        router.quote_cancellation("gone", "ord_one")
+    assert "Nothing was canceled" in refused.value.safe
+    with pytest.raises(Unreachable, match="airline_not_connected"):
+        router.find_cancellation("gone", "ord_one")
+
+
 def test_its_clock_is_that_of_the_first_and_all_are_closed(
     router: AirlineRouter, services: dict[str, Service]
 ) -> None:

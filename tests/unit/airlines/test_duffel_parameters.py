@@ -18,7 +18,13 @@ from desktop.booking.trip.search_request import Passengers
 from desktop.card_protocol.vendors.card_vendor import CardText
 from desktop.card_protocol.vendors.duffel_cards import DUFFEL_CARDS
 from tests.support.airlines.duffel_says import ONE_WAY, TOKEN, a_request, batch, data, the_offer
-from tests.support.airlines.wire_samples import Json, wire_offer, wire_order
+from tests.support.airlines.wire_samples import (
+    CONFIRMED,
+    Json,
+    wire_offer,
+    wire_order,
+    wire_quote,
+)
 from tests.support.booking.moments import OPENED_AT
 from tests.support.cardpane.addresses import SENT_ADDRESS
 from tests.support.fakes.endpoint import Endpoint, Heard
@@ -32,6 +38,7 @@ BODIES = {
     r"POST /payments/cards": "CardParameters",
     r"POST /identity/component_client_keys": "Record<string, string>",
     r"POST /air/offers/\w+/actions/price": "GetOfferPricedParams",
+    r"POST /air/order_cancellations": "CreateOrderCancellation",
 }
 QUERIES = {
     r"POST /air/batch_offer_requests": "CreateBatchOfferRequestQueryParameters",
@@ -78,7 +85,8 @@ def without_reason(problems: list[str]) -> list[str]:
 def problems_of(heard: Heard) -> list[str]:
     call = f"{heard.method} {heard.path}"
     body = json.loads(heard.body)["data"] if heard.body else {}
-    in_body = raw_problems(call, BODIES, body) if heard.method != "GET" else []
+    # A confirmation has no body.
+    in_body = raw_problems(call, BODIES, body) if heard.body else []
     return in_body + raw_problems(call, QUERIES, typed(heard.query))
 
 
@@ -118,6 +126,10 @@ def sent(side: Endpoint, duffel: Duffel) -> list[Heard]:
     duffel.book(replace(a_request(), offer=domestic))
     side.will(data([wire_order()]))
     duffel.find_order(offer.ref)
+    side.will(data(wire_quote(), 201), data(wire_quote()), data(wire_quote(**CONFIRMED)))
+    duffel.cancel_order(duffel.quote_cancellation("duffel", "ord_one"))
+    side.will(data(wire_order()))
+    duffel.find_cancellation("duffel", "ord_one")
     side.will(data([]), data(wire_order()), data([]))
     duffel.orders_wanting_answer()
     duffel.order_now("duffel", "ord_one")
@@ -128,7 +140,7 @@ def sent(side: Endpoint, duffel: Duffel) -> list[Heard]:
 
 
 def test_duffel_knows_every_field_that_is_sent(sent: list[Heard]) -> None:
-    assert len({f"{heard.method} {heard.path}" for heard in sent}) == 9
+    assert len({f"{heard.method} {heard.path}" for heard in sent}) == 12
     found = [problem for heard in sent for problem in problems_of(heard)]
     assert without_reason(found + card_problems()) == []
 

@@ -6,6 +6,7 @@ import pytest
 
 from desktop.airlines.recorded.recorded_airline import RecordedAirline
 from desktop.booking.trip.offer import OfferRef
+from desktop.booking.trip.order import CancellationQuote, RefundTo
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.airline_port import OrderRequest
 from tests.support.samples import (
@@ -44,3 +45,14 @@ def test_nothing_happens_to_it_by_itself() -> None:
     assert airline.failed_orders(airline.now()) == ()
     with pytest.raises(Refused, match="order_not_shown"):
         airline.order_now("recorded", "anything")
+
+
+def test_what_was_booked_elsewhere_is_canceled_elsewhere() -> None:
+    airline = RecordedAirline()
+    with pytest.raises(Refused, match="booked_elsewhere"):
+        airline.quote_cancellation("recorded", "")
+    with pytest.raises(Refused, match="booked_elsewhere"):
+        airline.cancel_order(
+            CancellationQuote("recorded", "", "", None, RefundTo.NOT_STATED, airline.now())
+        )
+    assert airline.find_cancellation("recorded", "") is None

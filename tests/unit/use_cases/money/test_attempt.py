@@ -45,7 +45,7 @@ from tests.support.booking.fee_samples import (
     sample_release,
     sample_save_link,
 )
-from tests.support.fakes.airline import Ending, FakeAirline
+from tests.support.fakes.airline import CancelsAsFar, Ending, FakeAirline
 from tests.support.fakes.leases import LENGTH, FakeLeases
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.samples import sample_order, sample_payment, sample_trip
@@ -68,7 +68,7 @@ def order_of(desk: UseCaseFixture, trip: Trip) -> AnyAttempt:
 
 
 @dataclass(slots=True)
-class Watched:
+class Watched(CancelsAsFar):
     """An airline, and what happens elsewhere after it has booked and before we hear of it."""
 
     far: FakeAirline

@@ -1,0 +1,1 @@
+"""Canceling an order at Duffel: its quote, the confirmation, and what is read of both."""
