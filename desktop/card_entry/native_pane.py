@@ -175,6 +175,7 @@ class CardPane:
             ports=target.ports_for(payees),
             published_only=target.published_only,
             live=target.live,
+            client_id=request.client_id,
             client_name=request.client_name,
             address=CardAddress(*astuple(request.address)),
             lines=tuple((line.who, line.amount) for line in request.lines),

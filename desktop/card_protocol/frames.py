@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-VERSION = 5
+VERSION = 6
 REQUEST_LIMIT = 32 * 1024
 REPLY_LIMIT = 512
 LAST_SECOND = 253_402_300_799

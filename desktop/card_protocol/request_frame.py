@@ -28,6 +28,7 @@ _PEM = re.compile(r"[A-Za-z0-9+/=\-\n ]*")
 _AUTHORIZATION = re.compile(r"(Basic [A-Za-z0-9+/]+=*)?")
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,252})")
 _LOOPBACK = "127.0.0.1"
+_CLIENT_ID = re.compile(r"[a-z]{1,32}")
 _SIGNED_FOR = b"skycap 1 card request"
 
 
@@ -57,19 +58,21 @@ class PaneRequest:
 
     `ports`: the TCP ports that the process may connect to. `published_only`: any number but a
     published test number is wiped. `live`: the livemode that every payee's answer must have. None
-    of the three is derived from another. `lines`: amounts to show, as pairs of payee and amount.
-    `window_id`: the desk's native window, 0 for none. `idle_seconds`, `total_seconds`: limits in
-    seconds. `ca_pem`: our own certificate authority, for payees on loopback only. `proxy`: host and
-    port of a proxy that forwards TLS connections unopened (CONNECT), `proxy_authorization` what is
-    said to it alone (Basic). `screen_reader`: names, states and counts go to the accessibility bus,
-    never what was typed. `authorization`: needed but for servers on loopback. `route`: by which
-    fields.
+    of the three is derived from another. `client_id`: the desk's id of the client, which says
+    nothing about them; the processor keeps it with the card. `lines`: amounts to show, as pairs of
+    payee and amount. `window_id`: the desk's native window, 0 for none. `idle_seconds`,
+    `total_seconds`: limits in seconds. `ca_pem`: our own certificate authority, for payees on
+    loopback only. `proxy`: host and port of a proxy that forwards TLS connections unopened
+    (CONNECT), `proxy_authorization` what is said to it alone (Basic). `screen_reader`: names,
+    states and counts go to the accessibility bus, never what was typed. `authorization`: needed but
+    for servers on loopback. `route`: by which fields.
     """
 
     payees: tuple[Payee, ...]
     ports: tuple[int, ...]
     published_only: bool
     live: bool
+    client_id: str
     client_name: str
     address: CardAddress
     lines: tuple[tuple[str, str], ...]
@@ -157,6 +160,7 @@ def decode_request(untrusted_frame: bytes) -> AnyRequest:
         ports=_ports(reader.required("ports", list)),
         published_only=reader.required("published_only", bool),
         live=reader.required("live", bool),
+        client_id=reader.text("client_id", 32, _CLIENT_ID),
         client_name=reader.text("client_name", 120),
         address=read_address(reader.nested("address")),
         lines=tuple(_money_line(line) for line in untrusted_lines),
@@ -192,6 +196,7 @@ def _content(request: PaneRequest) -> dict[str, Any]:
         "ports": request.ports,
         "published_only": request.published_only,
         "live": request.live,
+        "client_id": request.client_id,
         "client_name": request.client_name,
         "address": address_content(request.address),
         "lines": request.lines,

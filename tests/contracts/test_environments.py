@@ -38,6 +38,7 @@ from desktop.use_cases.errors import (
 from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.processor_port import Confirmation, FeeRequest, Payer
 from tests.support.contracts.airline_benches import DuffelBench
+from tests.support.contracts.fee_benches import card_of
 from tests.support.samples import sample_client, sample_traveler
 
 _turns = count(1)
@@ -174,7 +175,7 @@ def a_fee(stripe: Stripe) -> Confirmation:
     turn = "".join("abcdefghij"[int(digit)] for digit in str(next(_turns)))
     request = FeeRequest(
         amount=Money(3500, "USD"),
-        processor_token="pm_card_visa",
+        processor_token=card_of(stripe, "visa"),
         customer=stripe.create_customer(Payer("clientada", "Ada", "ada@example.com")),
         trip_id=f"trip{turn}",
         payment_id=f"payment{turn}",
@@ -182,7 +183,9 @@ def a_fee(stripe: Stripe) -> Confirmation:
         client_id="clientada",
     )
     id = stripe.prepare(request).id
-    return Confirmation(id, request.amount, "pm_card_visa", request.payment_id, f"key{turn}")
+    return Confirmation(
+        id, request.amount, request.processor_token, request.payment_id, f"key{turn}"
+    )
 
 
 def alarms(caplog: pytest.LogCaptureFixture) -> list[str]:

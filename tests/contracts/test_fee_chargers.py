@@ -15,6 +15,7 @@ from tests.support.contracts.fee_benches import (
     ProcessorBench,
     a_fee,
     a_hold,
+    card_of,
     confirmation,
     end_of_hold,
     processor,
@@ -94,7 +95,7 @@ def test_a_declined_payment_is_made_with_another_card(processor: ProcessorBench)
         charger.charge(asked)
     other = replace(
         request,
-        processor_token="pm_card_mastercard",
+        processor_token=card_of(charger, "mastercard"),
         payment_id=f"{request.payment_id}two",
         declined=asked.id,
     )

@@ -12,6 +12,7 @@ from tests.support.contracts.fee_benches import (
     StripeBench,
     a_fee,
     a_hold,
+    card_of,
     confirmation,
     processor,
     stripe,
@@ -54,21 +55,19 @@ def test_faults_of_the_set_up_have_words_of_their_own(
 @pytest.mark.parametrize(
     ("card", "code"),
     [
-        ("pm_card_visa_chargeDeclined", "card_refused"),
-        ("pm_card_visa_chargeDeclinedStolenCard", "card_refused"),
-        ("pm_card_chargeDeclinedExpiredCard", "card_field_refused"),
-        ("pm_card_chargeDeclinedIncorrectCvc", "card_field_refused"),
-        ("pm_card_chargeDeclinedProcessingError", "bank_try_again"),
-        ("pm_card_chargeCustomerFail", "card_refused"),
-        ("pm_card_authenticationRequired", "bank_asks_client"),
+        ("visa_chargeDeclined", "card_refused"),
+        ("visa_chargeDeclinedStolenCard", "card_refused"),
+        ("chargeDeclinedExpiredCard", "card_field_refused"),
+        ("chargeDeclinedIncorrectCvc", "card_field_refused"),
+        ("chargeDeclinedProcessingError", "bank_try_again"),
+        ("chargeCustomerFail", "card_refused"),
+        ("authenticationRequired", "bank_asks_client"),
     ],
 )
 def test_the_published_cards_end_as_published(stripe: StripeBench, card: str, code: str) -> None:
     """When they are given to the customer, or when they are to pay."""
     with pytest.raises(Refused) as caught:
-        stripe.charger.charge(
-            confirmation(stripe.charger, a_fee(stripe.charger, processor_token=card))
-        )
+        stripe.charger.charge(confirmation(stripe.charger, a_fee(stripe.charger, card)))
     assert caught.value.code == code
 
 
@@ -104,6 +103,18 @@ def test_a_card_is_not_attached_to_the_customer_of_another_client(stripe: Stripe
     asked = confirmation(stripe.charger, replace(planted, customer=mine.customer))
     assert stripe.charger.charge(asked).answer
     assert methods[card]["customer"] == mine.customer
+
+
+def test_a_card_that_was_typed_for_another_client_is_not_charged(stripe: StripeBench) -> None:
+    """Its token may be one that another program copied into the records of this client."""
+    bobs = card_of(stripe.charger, "visa", "clientbob")
+    planted = a_fee(stripe.charger, processor_token=bobs)
+    for request in (planted, replace(planted, off_session=True)):
+        with pytest.raises(Refused, match="card_of_another"):
+            stripe.charger.prepare(request)
+    assert stripe.state.processor.methods[bobs]["customer"] is None
+    intents = stripe.state.processor.intents.values()
+    assert planted.trip_id not in {one["metadata"]["trip_id"] for one in intents}
 
 
 def test_a_card_that_was_used_up_elsewhere_is_to_be_taken_again(stripe: StripeBench) -> None:

@@ -43,7 +43,7 @@ class Desk:
     """A running desk. `lines` grows with what it prints; it is handed cards as it asks."""
 
     program: ForkedProgram
-    card: Callable[[], str]
+    card: Callable[[str], str]
     lines: list[str] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
     reading: threading.Thread = field(init=False)
@@ -68,8 +68,9 @@ class Desk:
         # Killed in the middle of a line, or while a card is on its way.
         with suppress(ValueError, OSError):
             for line in self.program.stdout:
-                if line.strip() == CARD_WANTED:
-                    self.program.stdin.write(self.card() + "\n")
+                if line.startswith(CARD_WANTED):
+                    client_id = line.removeprefix(CARD_WANTED).strip()
+                    self.program.stdin.write(self.card(client_id) + "\n")
                     self.program.stdin.flush()
                 with self.changed:
                     self.lines.append(line.strip())
@@ -127,11 +128,12 @@ class Rounds:
         arguments = (str(self.records), str(self.servers_file), str(clock_ahead))
         return Desk(forked("tests.soak.windowless_desk", arguments, os.environ), self.card)
 
-    def card(self) -> str:
-        """A published test number, given to both vendors; their tokens as a line of JSON."""
+    def card(self, client_id: str) -> str:
+        """A published number, given to both vendors for this client; their tokens as JSON."""
         form = {
             "type": "card", "card[number]": CARD["number"], "card[cvc]": CARD["cvc"],
             "card[exp_month]": "3", "card[exp_year]": "2035",
+            "metadata[skycap_client]": client_id,
         }  # fmt: skip
         answer = self.caller.fee(
             "POST", "/v1/payment_methods", form, key=self.servers.publishable_key

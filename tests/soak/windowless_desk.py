@@ -2,7 +2,7 @@
 
 The use cases, adapters and records of the product, over real sockets; only the window and the pane
 are left out. It says on its output what it has just done. A card's tokens are asked for there too
-(`CARD_WANTED`) and come on its input, as the pane would hand them over.
+(`CARD_WANTED`, and the client) and come on its input, as the pane would hand them over.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class CardFromInput:
     """`CardEntry`: asks for two tokens on the output, and reads them as a line of JSON."""
 
     def take(self, request: CardRequest) -> CardReading:
-        report(CARD_WANTED)
+        report(f"{CARD_WANTED} {request.client_id}")
         processor, vault, vault_ends_at = json.loads(sys.stdin.readline())
         ends_at = datetime.fromisoformat(vault_ends_at)
         tokens = (CardToken(PROCESSOR, processor), CardToken(CARD_VAULT, vault, ends_at))

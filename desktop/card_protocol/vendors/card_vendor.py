@@ -23,8 +23,9 @@ _TOKEN = re.compile(r"[A-Za-z]{2,8}_[A-Za-z0-9]{2,72}")
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """The card data other than the number and the code."""
+    """The card data other than the number and the code. `client_id` is as in the request."""
 
+    client_id: str
     name: str
     address: CardAddress
     exp_month: int

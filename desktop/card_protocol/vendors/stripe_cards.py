@@ -10,6 +10,11 @@ from desktop.card_protocol.payee_role import PayeeRole
 
 from .card_vendor import USER_AGENT, Answer, Body, CardText, CardVendor, token_in, value_at
 
+CLIENT_ID_KEY: Final = "skycap_client"
+"""The metadata under which a payment method names its client (Stripe API, payment methods). It is
+written with the publishable key, and only a secret key can change it afterwards.
+"""
+
 # The API version that stripe-python 16.1 sends.
 _VERSION = "2026-10-28.endive"
 
@@ -36,6 +41,7 @@ def _body(text: CardText) -> Body:
     between = form("card[exp_month]", str(text.exp_month))
     between += form("card[exp_year]", str(text.exp_year))
     between += form("billing_details[name]", text.name)
+    between += form(f"metadata[{CLIENT_ID_KEY}]", text.client_id)
     address = text.address
     parts = {
         "line1": address.line1,

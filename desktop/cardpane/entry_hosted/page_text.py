@@ -20,7 +20,7 @@ MESSAGE_MARK = "skycap "
 """How a title begins that is a message."""
 
 SEND = "skycapSend"
-"""The page's function that sends the card; its one argument has the name and the address."""
+"""The page's function that sends the card; its one argument has client id, name and address."""
 
 _POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
@@ -78,6 +78,7 @@ def script_text(value: object) -> str:
     return json.dumps(value).replace("<", "\\u003c")
 
 
-def send_call(name: str, address: CardAddress) -> str:
+def send_call(client_id: str, name: str, address: CardAddress) -> str:
     """The call of the page's function that sends the card."""
-    return f"{SEND}({script_text({'name': name, 'address': asdict(address)})})"
+    holder = {"client_id": client_id, "name": name, "address": asdict(address)}
+    return f"{SEND}({script_text(holder)})"

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from desktop.card_protocol import Code, PayeeRole, PayeeToken
 from desktop.card_protocol.vendors.card_vendor import value_at
-from desktop.card_protocol.vendors.stripe_cards import STRIPE_CARDS
+from desktop.card_protocol.vendors.stripe_cards import CLIENT_ID_KEY, STRIPE_CARDS
 
 from .hosted_vendor import HostedCard, HostedVendor, brand_in, expiry_in, last4_in
 from .page_text import PageText, script_text
@@ -69,7 +69,8 @@ function skycapSend(holder) {
   for (const [part, text] of Object.entries(parts)) {
     if (text) { details.address[part] = text; }
   }
-  stripe.createPaymentMethod({type: "card", card: fields[0], billing_details: details}).then(
+  stripe.createPaymentMethod({type: "card", card: fields[0], billing_details: details,
+    metadata: {[CLIENT]: holder.client_id}}).then(
     answer => {
       if (answer.error) {
         const error = answer.error;
@@ -104,6 +105,7 @@ def _page(key: str, origin: str, dark: bool) -> PageText:
         ("PALE", colors["tertiary"]),
         ("BAD", colors["bad"]),
         ("KEY", key),
+        ("CLIENT", CLIENT_ID_KEY),
     ):
         script = script.replace(name, script_text(value))
     at_vendor = origin == f"https://{_HOST}"

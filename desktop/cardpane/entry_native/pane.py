@@ -307,6 +307,7 @@ class Pane(QWidget):
         postcode = self._postcode.entry.text.strip()
         self.send_requested.emit(
             CardText(
+                client_id=self._request.client_id,
                 name=self._name.entry.text.strip(),
                 address=replace(self._request.address, postcode=postcode),
                 exp_month=self._expiry_entry.month,

@@ -7,11 +7,15 @@ has was written with that key. So what the records name is compared before money
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from desktop.use_cases.errors import Refused, Unreachable
+from desktop.use_cases.ports.processor_port import FeeRequest
 
 from .stripe_operations import OWNER_SETTLES, Operation
+
+_CARD_OF: Final = "skycap_client"
+"""The metadata in which the card pane names the client of a card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,18 @@ def decode_owning_customer(untrusted: object) -> Customer:
     return Customer(our_id(untrusted, "id"), our_id(value_at(untrusted, "metadata"), "client_id"))
 
 
+def is_card_of(untrusted: object, request: FeeRequest) -> bool:
+    """Whether a payment method may pay this. One that a client has saved on a page is their
+    customer's. One that was typed here names its client, and is that customer's or nobody's yet.
+    Never fails.
+    """
+    owner = decode_owning_customer(value_at(untrusted, "customer")).id
+    if request.off_session:
+        return owner == request.customer
+    client_id = our_id(value_at(untrusted, "metadata"), _CARD_OF)
+    return client_id == request.client_id and owner in ("", request.customer)
+
+
 def our_id(metadata: object, name: str) -> str:
     """An id of ours that was sent as metadata; empty where there is none."""
     value = value_at(metadata, name)
@@ -65,6 +81,17 @@ def customer_of_another(operation: Operation) -> Refused:
         "The card processor knows another client by the id in these records.",
         operation.not_done,
         "Try once more, and tell the owner: another program may have changed these records.",
+    )
+
+
+def card_of_another(operation: Operation) -> Refused:
+    """The token in the records was not made from a card of this client."""
+    return Refused(
+        "card_of_another",
+        "The card processor does not know the card in these records as this client's.",
+        operation.not_done,
+        f"Press {operation.card_key} for the client's card, and tell the owner: another program "
+        "may have changed these records.",
     )
 
 

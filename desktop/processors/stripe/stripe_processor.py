@@ -48,7 +48,13 @@ from .stripe_errors import (
 )
 from .stripe_forgotten import find_customer, open_pages, refuse_forgotten
 from .stripe_operations import CAPTURE, CHARGE, HOLD, OWNER_SETTLES, PREPARE, RELEASE, Operation
-from .stripe_owner import Owner, customer_of_another, payment_of_another
+from .stripe_owner import (
+    Owner,
+    card_of_another,
+    customer_of_another,
+    is_card_of,
+    payment_of_another,
+)
 from .stripe_saved_card import StripeSavedCard
 from .stripe_transport import AlreadyInState, StripeTransport, request_id, with_request_id
 from .stripe_wire import (
@@ -104,7 +110,7 @@ class Stripe:
 
     def prepare(self, request: FeeRequest) -> PreparedFee:
         """The card is attached last: from then on it can be charged for that customer alone, so it
-        must be known first whose that is. One that was used without its customer could never be
+        must be known first whose both are. One that was used without its customer could never be
         used again, not even after the bank declined it. One that the client saved on a page
         belongs to its customer already.
         """
@@ -115,6 +121,11 @@ class Stripe:
         which = f"{request.payment_id}{request.customer}"
         operation = replace(PREPARE, off_session=request.off_session)
         refuse_forgotten(self.transport, request, operation)
+        card = f"/v1/payment_methods/{request.processor_token}"
+        looked = self.transport.look(card, (), operation)
+        if not is_card_of(_read(looked, _as_it_came), request):
+            _log.error("stripe knows the card in these records as another client's, or nobody's")
+            raise card_of_another(operation)
         made = self._take_up(request) if request.declined else None
         if made is None:
             key = f"skycapcreate{which}"
@@ -124,9 +135,11 @@ class Stripe:
                 _log.error("stripe knows the customer of a payment as another client")
                 raise customer_of_another(operation)
         if not request.off_session:
-            path = f"/v1/payment_methods/{request.processor_token}/attach"
             to = (("customer", request.customer),)
-            _read(self.transport.prepare(path, to, f"skycapattach{which}", operation), decode_id)
+            _read(
+                self.transport.prepare(f"{card}/attach", to, f"skycapattach{which}", operation),
+                decode_id,
+            )
         return PreparedFee(VENDOR, made.id)
 
     def _take_up(self, request: FeeRequest) -> Intent | None:
@@ -342,6 +355,10 @@ def _can_take_up(intent: Intent, request: FeeRequest) -> bool:
 
 def _hold(intent: Intent) -> FeeHold:
     return FeeHold(intent.id, intent.charge.capture_before if intent.charge else None)
+
+
+def _as_it_came(untrusted: object) -> object:
+    return untrusted
 
 
 def _read(reply: Reply, decode: Callable[[object], T]) -> T:

@@ -37,7 +37,7 @@ _ID = "[A-Za-z0-9_]{1,250}"
 _ASKED = re.compile(
     r"/v1/(events|disputes|(payment_intents|customers)(/search)?|checkout/sessions)"
     rf"|/v1/payment_intents/pi_{_ID}(/confirm|/capture|/cancel)?"
-    rf"|/v1/payment_methods/pm_{_ID}/attach"
+    rf"|/v1/payment_methods/pm_{_ID}(/attach)?"
     rf"|/v1/checkout/sessions/cs_{_ID}(/expire)?"
 )
 """All that this desk asks Stripe for. An id comes from the records, which may have been changed: in

@@ -66,7 +66,8 @@ _SCRIPT = """
     },
     createPaymentMethod: asked => new Promise(done => {
       asked.card.answered = done;
-      asked.card.tell({act: "create", key: key, details: asked.billing_details || {}});
+      asked.card.tell({act: "create", key: key, details: asked.billing_details || {},
+        metadata: asked.metadata || {}});
     }),
   });
 })();
@@ -113,7 +114,7 @@ function sibling(name) {
   return "";
 }
 document.body.dataset.kind = kind;
-async function create(key, details) {
+async function create(key, details, metadata) {
   const expiry = sibling("cardExpiry"), code = sibling("cardCvc");
   const lacking = !state().complete ? "incomplete_number"
     : expiry.length !== 4 ? "incomplete_expiry" : code.length < 3 ? "incomplete_cvc" : "";
@@ -126,6 +127,9 @@ async function create(key, details) {
   if (details.name) { form.set("billing_details[name]", details.name); }
   for (const [part, text] of Object.entries(details.address || {})) {
     form.set("billing_details[address][" + part + "]", text);
+  }
+  for (const [name, text] of Object.entries(metadata)) {
+    form.set("metadata[" + name + "]", text);
   }
   try {
     const reply = await fetch("/v1/payment_methods", {method: "POST", body: form,
@@ -146,7 +150,8 @@ window.addEventListener("message", event => {
       fontFamily: base.fontFamily || ""});
   }
   if (asked.act === "create") {
-    create(asked.key, asked.details).then(answer => say({event: "answer", answer: answer}));
+    create(asked.key, asked.details, asked.metadata)
+      .then(answer => say({event: "answer", answer: answer}));
   }
 });
 say({event: "loaded"});

@@ -80,6 +80,7 @@ class TakeCard:
         trip, client = self.store.write(lambda repos: self._opened(repos, trip_id, agreed))
         request = CardRequest(
             payees=_payees(trip),
+            client_id=client.id,
             client_name=client.name,
             address=client.address,
             lines=_lines(trip),

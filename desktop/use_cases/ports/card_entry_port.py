@@ -27,10 +27,12 @@ class CardLine:
 class CardRequest:
     """One card. `payees` are given it (`PROCESSOR`, `CARD_VAULT`), and nobody else.
 
-    The card vault takes none without a whole `address`.
+    The card vault takes none without a whole `address`. The processor keeps `client_id` with the
+    card, so that it is never charged for another client.
     """
 
     payees: tuple[str, ...]
+    client_id: str
     client_name: str
     address: BillingAddress
     lines: tuple[CardLine, ...]

@@ -17,6 +17,7 @@ from tests.support.contracts.fee_benches import (
     ProcessorBench,
     StripeBench,
     a_fee,
+    card_of,
     confirmation,
     end_of_hold,
     processor,
@@ -47,10 +48,13 @@ def _of(charger: FeeCharger, ada: Payer) -> dict[str, str]:
 
 
 def _registered_anew(charger: FeeCharger, ada: Payer, request: FeeRequest) -> FeeRequest:
-    """The same trip, for another customer of the processor's, by records that know nothing."""
+    """The same trip with a new card, for another customer of the processor's, by records that know
+    nothing.
+    """
     customer = charger.create_customer(replace(ada, replaces=request.customer))
     assert customer != request.customer
-    return replace(again(request), customer=customer)
+    card = card_of(charger, "visa", ada.client_id)
+    return replace(again(request), customer=customer, processor_token=card)
 
 
 def _let_time_pass(processor: ProcessorBench, days: int) -> None:
@@ -152,7 +156,7 @@ def test_a_backup_that_is_put_back_charges_our_fee_once(stripe: StripeBench) -> 
     """From before the client's first card, and with another mail address than since."""
     desk = UseCaseFixture()
     desk.add_client(sample_client(processor_customer="", email="ada.before@example.com"))
-    card = sample_card(tokens=sample_tokens(processor="pm_card_visa"))
+    card = sample_card(tokens=sample_tokens(processor=card_of(stripe.charger, "visa")))
     trip = desk.put(sample_trip(TripStage.FEE_DUE, card=card))
     backup = desk.kept.tables.copy()
     client = sample_client(processor_customer="", email="ada.since@example.com")

@@ -22,7 +22,6 @@ from desktop.use_cases.ports.processor_port import (
     Purpose,
 )
 from tests.support.contracts.fee_benches import (
-    FEE,
     ProcessorBench,
     StripeBench,
     a_fee,
@@ -203,6 +202,7 @@ def test_a_card_that_the_bank_does_not_save_leaves_the_link_open(stripe: StripeB
     assert saved(stripe.stripe, page).last4 == "4242"
 
 
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
 def test_a_card_of_a_client_who_was_forgotten_is_not_charged(stripe: StripeBench) -> None:
     charger = stripe.stripe
     page = a_link(charger)
@@ -217,12 +217,9 @@ def test_a_card_of_a_client_who_was_forgotten_is_not_charged(stripe: StripeBench
         client_id="clientben",
         off_session=True,
     )
-    asked = Confirmation(
-        *(charger.prepare(request).id, FEE, token.token, request.payment_id, "keyother", True)
-    )
-    with pytest.raises(Refused, match="card_token_gone") as refused:
-        charger.hold(asked)
-    assert refused.value.press.startswith("Press L to take the card again.")
+    with pytest.raises(Refused, match="card_of_another") as refused:
+        charger.prepare(request)
+    assert refused.value.press.startswith("Press L for the client's card")
 
 
 def test_lost_answers_make_one_page_and_end_it_once(stripe: StripeBench) -> None:

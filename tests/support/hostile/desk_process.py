@@ -86,6 +86,7 @@ def main() -> None:
             reading = pane.take(
                 CardRequest(
                     payees=tuple(settings["payees"]) or (PROCESSOR, CARD_VAULT),
+                    client_id="clientada",
                     client_name="Ada Lovelace",
                     address=BILLED_AT,
                     lines=(CardLine("AIRLINE CHARGES", "USD 412.10"),),

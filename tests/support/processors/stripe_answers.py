@@ -36,6 +36,13 @@ NOTHING_FOUND = Say(200, {"object": "search_result", "data": [], "has_more": Fal
 NO_PAYMENTS = (NOTHING, NOTHING, NOTHING_FOUND)
 """No open page and no payment: what is asked for before a payment is prepared."""
 
+CARD = Say(200, {"id": "pm_one", "livemode": False, "customer": None,
+                 "metadata": {"skycap_client": "clientada"}})  # fmt: skip
+"""The card of `REQUEST` as the pane made it."""
+
+PREPARED = (*NO_PAYMENTS, CARD)
+"""What is asked for before a payment is made."""
+
 NO_CLIENT = (NOTHING, NOTHING_FOUND)
 """What is asked for before a client is registered."""
 

@@ -101,7 +101,9 @@ def typed(query: dict[str, str]) -> Json:
 
 def card_problems() -> list[str]:
     """Of what the sealed pane sends."""
-    body = DUFFEL_CARDS.body(CardText("Ada", replace(SENT_ADDRESS, line2="Floor 2"), 12, 2031))
+    body = DUFFEL_CARDS.body(
+        CardText("clientada", "Ada", replace(SENT_ADDRESS, line2="Floor 2"), 12, 2031)
+    )
     sent = json.loads(body.before + b"4111" + body.between + b"123" + body.after)["data"]
     assert sent["number"] == "4111"
     return raw_problems("POST /payments/cards", BODIES, sent)

@@ -78,6 +78,7 @@ def test_the_companys_own_request_is_one_that_the_pane_takes(
         ports=target.ports_for(payees),
         published_only=target.published_only,
         live=target.live,
+        client_id=sample.client_id,
         client_name=sample.client_name,
         address=sample.address,
         lines=sample.lines,

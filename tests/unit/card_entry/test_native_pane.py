@@ -28,12 +28,13 @@ from tests.support.process_ids import is_gone
 
 REQUEST = CardRequest(
     payees=(PROCESSOR, CARD_VAULT),
+    client_id="clientada",
     client_name="Ada Lovelace",
     address=BILLED_AT,
     lines=(CardLine("AIRLINE CHARGES", "USD 1,412.10"), CardLine("WE CHARGE", "USD 35.00")),
 )
 GOOD: dict[str, Any] = {
-    "v": 5,
+    "v": 6,
     "kind": "card",
     "outcome": "tokens",
     "code": "none",
@@ -238,7 +239,7 @@ def test_what_is_around_the_window_is_asked_for_each_card(tmp_path: Path) -> Non
         json.dumps(GOOD).encode() + b"\n" + json.dumps(GOOD).encode() + b"\n",
         json.dumps(GOOD).encode() + b" " * REPLY_LIMIT + b"\n",
         b"x" * 100_000,
-        b'{"v":5,"v":5}\n',
+        b'{"v":6,"v":6}\n',
     ],
     ids=range(26),
 )

@@ -44,6 +44,7 @@ TRAINING = PaneRequest(
     ports=(4001, 4002),
     published_only=True,
     live=False,
+    client_id="clientada",
     client_name="Zoë O’Neill",
     address=SENT_ADDRESS,
     lines=(("AIRLINE CHARGES", "USD 1,412.10"), ("WE CHARGE", "USD 35.00")),
@@ -161,7 +162,7 @@ def _wrong(part: str, *values: object) -> list[tuple[str, dict[str, object]]]:
     [
         ("version", {"v": 2}),
         ("version", {"v": "5"}),
-        ("version", {"v": 5.0}),
+        ("version", {"v": 6.0}),
         ("kind", {"kind": "everything"}),
         ("unknown_key", {"kind": "self_check"}),
         ("vendor", {"payees": payees(processor={"vendor": "https://evil.example"})}),
@@ -341,7 +342,7 @@ def test_a_self_check_that_breaks_the_schema_is_refused_by_part(
 
 def test_a_part_that_is_named_twice_is_no_frame() -> None:
     with pytest.raises(ProtocolError) as caught:
-        decode_reply(b'{"v": 5, "kind": "reply", "kind": "reply"}\n')
+        decode_reply(b'{"v": 6, "kind": "reply", "kind": "reply"}\n')
     assert str(caught.value) == "key_twice"
 
 

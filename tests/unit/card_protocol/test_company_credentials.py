@@ -51,6 +51,7 @@ def test_every_part_of_the_request_is_under_the_signature(name: str) -> None:
     other = COMPANY.unsigned(replace(TRAINING, ca_pem="AAAA", proxy=("a", 1)))
     other = replace(other, idle_seconds=1, total_seconds=1, window_id=9, dark=False)
     other = replace(other, proxy_authorization="Basic YQ==", screen_reader=True, client_name="B")
+    other = replace(other, client_id="clientbob")
     other = replace(other, route=EntryRoute.HOSTED)
     other = replace(
         other, address=CardAddress(), lines=(), labels=replace(other.labels, number_words=())

@@ -30,7 +30,7 @@ def test_ten_thousand_garbage_frames_are_refused_and_nothing_else_is_raised() ->
         if turn % 3 == 1:
             garbage = good[: rng.randrange(len(good))] + garbage
         elif turn % 3 == 2:
-            garbage = b'{"v":5,' + garbage + b"}\n"
+            garbage = b'{"v":6,' + garbage + b"}\n"
         decode = (decode_request, decode_reply, decode_self_check)[turn // 3 % 3]
         with pytest.raises(ProtocolError):
             decode(garbage)

@@ -12,6 +12,7 @@ from desktop.use_cases.errors import DeskError, Refused, Unreachable
 from desktop.use_cases.ports.processor_port import Payer
 from tests.support.fakes.endpoint import CUT, Endpoint, Say
 from tests.support.processors.stripe_answers import (
+    CARD,
     NOTHING,
     NOTHING_FOUND,
     REQUEST,
@@ -120,7 +121,7 @@ def test_what_a_search_finds_is_read_as_it_is_now(
         with pytest.raises(Refused, match="payment_not_in_records"):
             stripe.prepare(asked)
         return
-    side.will(Say(200, intent()), ATTACHED)
+    side.will(CARD, Say(200, intent()), ATTACHED)
     assert stripe.prepare(asked).id == "pi_one"
 
 

@@ -13,7 +13,14 @@ from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.ports.processor_port import LinkLine, LinkRequest, PageRef
 from tests.support.fakes.endpoint import Endpoint, Say
-from tests.support.processors.stripe_answers import FEE, HELD, NO_PAYMENTS, REQUEST, intent
+from tests.support.processors.stripe_answers import (
+    FEE,
+    HELD,
+    NO_PAYMENTS,
+    PREPARED,
+    REQUEST,
+    intent,
+)
 
 pytestmark = pytest.mark.expects_warning(
     *("desktop.processors.stripe.stripe_processor", "desktop.processors.stripe.stripe_transport"),
@@ -99,7 +106,7 @@ def test_nothing_is_prepared_for_a_customer_who_is_another_client_there(
 ) -> None:
     """As one who is not known there, so that the client is looked for by our own id."""
     made = intent(status="requires_payment_method", customer=customer)
-    side.will(*NO_PAYMENTS, Say(200, made))
+    side.will(*PREPARED, Say(200, made))
     with pytest.raises(Refused, match="customer_gone"):
         stripe.prepare(REQUEST)
     # Attached there, the card could be charged for that client, and never again for this one.
@@ -111,7 +118,7 @@ def test_nor_where_the_payment_that_was_declined_is_one_of_another_client(
 ) -> None:
     bobs = {"id": "cus_one", "metadata": {"client_id": "clientbob"}}
     other = Say(200, intent(status="requires_payment_method", customer=bobs))
-    side.will(*NO_PAYMENTS, other, other)
+    side.will(*PREPARED, other, other)
     with pytest.raises(Refused, match="customer_gone"):
         stripe.prepare(replace(REQUEST, declined="pi_one"))
     assert not [heard for heard in side.heard if heard.path.endswith("/attach")]

@@ -26,6 +26,7 @@ from tests.support.processors.stripe_answers import (
     HELD,
     NO_CLIENT,
     NO_PAYMENTS,
+    PREPARED,
     REQUEST,
     done,
     gateway,
@@ -48,6 +49,7 @@ KNOWN: dict[str, type[Any]] = {
     r"/v1/events": params.EventListParams,
     r"/v1/checkout/sessions": checkout.SessionCreateParams,
     r"/v1/payment_methods": params.PaymentMethodCreateParams,
+    r"/v1/payment_methods/pm_\w+": params.PaymentMethodRetrieveParams,
     r"/v1/payment_methods/\w+/attach": params.PaymentMethodAttachParams,
     r"/v1/payment_intents": params.PaymentIntentCreateParams,
     r"/v1/payment_intents/\w+": params.PaymentIntentUpdateParams,
@@ -97,8 +99,8 @@ def test_the_library_knows_every_parameter_of_the_desk(side: Endpoint, stripe: S
     side.will(
         *NO_CLIENT,
         Say(200, {"id": "cus_one"}),
-        *(*NO_PAYMENTS, open_intent, attached),
-        *(*NO_PAYMENTS, open_intent, open_intent, attached),
+        *(*PREPARED, open_intent, attached),
+        *(*PREPARED, open_intent, open_intent, attached),
     )
     stripe.create_customer(Payer("clientada", "Ada", "ada@example.com"))
     stripe.prepare(REQUEST)
@@ -115,11 +117,12 @@ def test_the_library_knows_every_parameter_of_the_desk(side: Endpoint, stripe: S
         with pytest.raises(Unreachable):
             stripe.open_link(link)
     # A card that the client saved on such a page.
-    side.will(*NO_PAYMENTS, open_intent, done("hold"))
+    saved = Say(200, {"customer": "cus_one"})
+    side.will(*NO_PAYMENTS, saved, open_intent, done("hold"))
     stripe.prepare(replace(REQUEST, off_session=True))
     stripe.hold(replace(CONFIRM, off_session=True))
     paths = {heard.path for heard in side.heard}
-    assert len(paths) == 11
+    assert len(paths) == 12
     for heard in side.heard:
         if heard.method == "GET" and heard.path in LISTED:
             assert heard.query.keys() <= LISTED[heard.path].__annotations__.keys()
@@ -128,7 +131,7 @@ def test_the_library_knows_every_parameter_of_the_desk(side: Endpoint, stripe: S
 
 
 def test_the_library_knows_every_parameter_of_the_pane() -> None:
-    body = STRIPE_CARDS.body(CardText("Ada", SENT_ADDRESS, 12, 2031))
+    body = STRIPE_CARDS.body(CardText("clientada", "Ada", SENT_ADDRESS, 12, 2031))
     sent = (body.before + b"4" + body.between + b"1" + body.after).decode()
     names = [re.sub("%5B", "[", re.sub("%5D", "]", pair.split("=")[0])) for pair in sent.split("&")]
     assert "card[number]" in names

@@ -10,8 +10,15 @@ import pytest
 from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.use_cases.errors import Unreachable
 from desktop.use_cases.ports.processor_port import PageRef
-from tests.support.fakes.endpoint import Endpoint, Say
-from tests.support.processors.stripe_answers import CONFIRM, FEE, HELD, NO_PAYMENTS, REQUEST, intent
+from tests.support.fakes.endpoint import Endpoint
+from tests.support.processors.stripe_answers import (
+    CONFIRM,
+    FEE,
+    HELD,
+    NO_PAYMENTS,
+    PREPARED,
+    REQUEST,
+)
 
 pytestmark = pytest.mark.expects_warning("desktop.processors.stripe.stripe_transport")
 
@@ -66,18 +73,18 @@ def test_what_is_no_id_of_the_processors_is_not_asked_about(
 def test_nor_taken_up_as_a_payment_that_was_declined(
     side: Endpoint, stripe: Stripe, planted: str
 ) -> None:
-    side.will(*NO_PAYMENTS)
+    side.will(*PREPARED)
     with pytest.raises(Unreachable, match="id_not_the_vendors"):
         stripe.prepare(replace(REQUEST, declined=planted))
-    assert len(side.heard) == len(NO_PAYMENTS)
+    assert len(side.heard) == len(PREPARED)
 
 
 @pytest.mark.parametrize("planted", OTHERS)
 def test_nor_attached_as_a_card(side: Endpoint, stripe: Stripe, planted: str) -> None:
-    side.will(*NO_PAYMENTS, Say(200, intent(status="requires_payment_method")))
+    side.will(*NO_PAYMENTS)
     with pytest.raises(Unreachable, match="id_not_the_vendors"):
         stripe.prepare(replace(REQUEST, processor_token=planted))
-    assert len(side.heard) == len(NO_PAYMENTS) + 1
+    assert len(side.heard) == len(NO_PAYMENTS)
 
 
 def test_an_id_of_another_kind_is_none_either(side: Endpoint, stripe: Stripe) -> None:

@@ -12,10 +12,12 @@ from desktop.use_cases.errors import DeskError, Refused, Unreachable
 from desktop.use_cases.ports.processor_port import LinkLine, LinkRequest, Payer, PreparedFee
 from tests.support.fakes.endpoint import CUT, Endpoint, Say
 from tests.support.processors.stripe_answers import (
+    CARD,
     KEY,
     MOVES,
     NO_CLIENT,
     NO_PAYMENTS,
+    PREPARED,
     REQUEST,
     declined,
     gateway,
@@ -54,18 +56,19 @@ def test_a_fee_is_prepared_with_the_card_attached_and_nothing_confirmed(
     side: Endpoint, stripe: Stripe
 ) -> None:
     side.will(
-        *NO_PAYMENTS,
+        *PREPARED,
         Say(200, intent(status="requires_payment_method")),
         Say(200, {"id": "pm_one", "livemode": False}),
     )
     assert stripe.prepare(replace(REQUEST, hold=True)) == PreparedFee("stripe", "pi_one")
-    pages, listing, search, create, attach = side.heard
+    pages, listing, search, card, create, attach = side.heard
     assert (pages.method, pages.path) == ("GET", "/v1/checkout/sessions")
     assert pages.query == {"status": "open", "limit": "100"}
     assert (listing.method, listing.path) == ("GET", "/v1/payment_intents")
     assert listing.query == {"limit": "100"}
     assert (search.method, search.path) == ("GET", "/v1/payment_intents/search")
     assert search.query == {"query": 'metadata["trip_id"]:"tripada"', "limit": "100"}
+    assert (card.method, card.path) == ("GET", "/v1/payment_methods/pm_one")
     assert (attach.method, attach.path) == ("POST", "/v1/payment_methods/pm_one/attach")
     assert attach.form == {"customer": "cus_one"}
     assert (create.method, create.path) == ("POST", "/v1/payment_intents")
@@ -92,19 +95,19 @@ def test_a_fee_is_prepared_with_the_card_attached_and_nothing_confirmed(
 
 
 def test_a_fee_that_is_charged_at_once_is_prepared_so(side: Endpoint, stripe: Stripe) -> None:
-    side.will(*NO_PAYMENTS, Say(200, intent()), Say(200, {"id": "pm_one"}))
+    side.will(*PREPARED, Say(200, intent()), Say(200, {"id": "pm_one"}))
     stripe.prepare(replace(REQUEST, receipt_email="", statement_text="TRAVEL FEE"))
-    assert side.heard[3].form["capture_method"] == "automatic"
-    assert side.heard[3].form["statement_descriptor_suffix"] == "TRAVEL FEE"
-    assert "receipt_email" not in side.heard[3].form
+    assert side.heard[4].form["capture_method"] == "automatic"
+    assert side.heard[4].form["statement_descriptor_suffix"] == "TRAVEL FEE"
+    assert "receipt_email" not in side.heard[4].form
 
 
 def test_a_declined_payment_is_taken_up_again(side: Endpoint, stripe: Stripe) -> None:
     declined_one = Say(200, intent(status="requires_payment_method"))
-    side.will(*NO_PAYMENTS, declined_one, declined_one, Say(200, {"id": "pm_two"}))
+    side.will(*PREPARED, declined_one, declined_one, Say(200, {"id": "pm_two"}))
     request = replace(REQUEST, declined="pi_one", payment_id="paymenttwo")
     assert stripe.prepare(request).id == "pi_one"
-    look, update, attach = side.heard[3:]
+    look, update, attach = side.heard[4:]
     assert (look.method, look.path) == ("GET", "/v1/payment_intents/pi_one")
     assert look.query == {"expand[]": "customer"}
     assert (update.method, update.path) == ("POST", "/v1/payment_intents/pi_one")
@@ -130,7 +133,7 @@ def test_the_same_is_asked_for_another_customer_under_keys_of_its_own(
     }  # fmt: skip
     attached, made = Say(200, {"id": "pm_one", "livemode": False}), Say(200, intent())
     for customer in ("cus_one", "cus_one", "cus_two"):
-        side.will(*NO_PAYMENTS, made, attached, *NO_PAYMENTS, Say(200, page))
+        side.will(*PREPARED, made, attached, *NO_PAYMENTS, Say(200, page))
         stripe.prepare(replace(REQUEST, customer=customer))
         stripe.open_link(replace(link, customer=customer))
     posts = [heard for heard in side.heard if heard.method == "POST"]
@@ -165,7 +168,7 @@ def test_one_that_cannot_be_taken_up_is_made_anew(
     side: Endpoint, stripe: Stripe, answers: list[Say]
 ) -> None:
     fresh = Say(200, intent(id="pi_two", status=OPEN))
-    side.will(*NO_PAYMENTS, *answers, fresh, Say(200, {"id": "pm_two"}))
+    side.will(*PREPARED, *answers, fresh, Say(200, {"id": "pm_two"}))
     assert stripe.prepare(replace(REQUEST, declined="pi_one")).id == "pi_two"
 
 
@@ -195,11 +198,43 @@ def test_what_cannot_be_prepared_has_surely_moved_nothing(
     made: tuple[Say, ...],
 ) -> None:
     """Neither where the payment was not made, nor where the card was not attached to it."""
-    side.will(*NO_PAYMENTS, *made, *answers)
+    side.will(*PREPARED, *made, *answers)
     with pytest.raises(DeskError) as caught:
         stripe.prepare(REQUEST)
     assert (type(caught.value), caught.value.code) == (kind, code)
     assert caught.value.safe == "Our fee is not charged, and not held."
+
+
+@pytest.mark.parametrize(
+    ("off_session", "known", "is_taken"),
+    [
+        (False, {"customer": None, "metadata": {"skycap_client": "clientada"}}, True),
+        (False, {"customer": "cus_one", "metadata": {"skycap_client": "clientada"}}, True),
+        (False, {"customer": "cus_bob", "metadata": {"skycap_client": "clientada"}}, False),
+        (False, {"customer": None, "metadata": {"skycap_client": "clientbob"}}, False),
+        (False, {"customer": "cus_one", "metadata": {}}, False),
+        (False, {"customer": None}, False),
+        (False, ["no object"], False),
+        (True, {"customer": "cus_one", "metadata": {}}, True),
+        (True, {"customer": {"id": "cus_one"}}, True),
+        (True, {"customer": "cus_bob", "metadata": {"skycap_client": "clientada"}}, False),
+        (True, {"customer": None, "metadata": {"skycap_client": "clientada"}}, False),
+    ],
+)
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
+def test_only_a_card_of_this_client_is_charged(
+    side: Endpoint, stripe: Stripe, off_session: bool, known: object, is_taken: bool
+) -> None:
+    """One that was typed here says so itself, one that a link saved by its customer."""
+    side.will(*NO_PAYMENTS, Say(200, known), Say(200, intent()), CARD)
+    request = replace(REQUEST, off_session=off_session)
+    if is_taken:
+        assert stripe.prepare(request).id == "pi_one"
+        return
+    with pytest.raises(Refused, match="card_of_another") as caught:
+        stripe.prepare(request)
+    assert {heard.method for heard in side.heard} == {"GET"}
+    assert ("Press L" if off_session else "Press F9") in caught.value.press
 
 
 def test_an_amount_that_is_not_taken_is_refused_before_anything_is_sent(

@@ -268,7 +268,7 @@ class HostedSession(QObject):
         self._pane.show_sending(True)
         self._waiting.start(_ANSWER_MS)
         address = replace(self._request.address, postcode=postcode)
-        self._page.runJavaScript(send_call(name, address))
+        self._page.runJavaScript(send_call(self._request.client_id, name, address))
 
     def _on_cancel(self) -> None:
         """Esc. After a failure to send, the reply is that failure."""

@@ -159,7 +159,8 @@ class FeePayments:
         def intend(repos: Repositories) -> tuple[FeeAttempt, Confirmation]:
             now = repos.trips.get(trip.id)
             refuse_if_paid(now)
-            if live_hold(now) is not None:
+            # A card that was given meanwhile is not the one that this payment was made ready for.
+            if live_hold(now) is not None or now.card != trip.card:
                 raise _done_elsewhere()
             self._refuse_uncovered(now, call)
             charge = self._attempt(now, FEE, attempt_id, prepared)

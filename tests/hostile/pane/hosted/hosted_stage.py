@@ -99,6 +99,7 @@ def hosted_pane(
         ports=(vendor.port,),
         published_only=True,
         live=False,
+        client_id="clientada",
         client_name="Ada Lovelace",
         address=SENT_ADDRESS,
         lines=(("WE CHARGE", "USD 35.00"),),

@@ -89,6 +89,7 @@ TAMPERED: dict[str, Change] = {
     "who charges": lambda r: replace(r, lines=(("WE CHARGE", r.lines[0][1]), r.lines[1])),
     "an amount less": lambda r: replace(r, lines=r.lines[1:]),
     "the client": lambda r: replace(r, client_name="Mallory"),
+    "the client's id": lambda r: replace(r, client_id="clientbob"),
     "the billing address": lambda r: replace(r, address=replace(r.address, postcode="1")),
     "the vault's key": lambda r: replace(r, payees=(r.payees[0], replace(r.payees[1], key="ck.1"))),
     "a payee less": lambda r: replace(r, payees=r.payees[:1]),

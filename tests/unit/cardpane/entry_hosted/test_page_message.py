@@ -85,7 +85,8 @@ def test_what_is_put_into_a_page_ends_no_script() -> None:
     name = "</script><script>\u2028\"'\\"
     assert json.loads(script_text(name)) == name
     assert "<" not in script_text(name)
-    call = send_call(name, CardAddress(city=name))
+    call = send_call("clientada", name, CardAddress(city=name))
     assert "<" not in call
     assert call.isascii()
-    assert json.loads(call.removeprefix("skycapSend(").removesuffix(")"))["name"] == name
+    holder = json.loads(call.removeprefix("skycapSend(").removesuffix(")"))
+    assert (holder["client_id"], holder["name"]) == ("clientada", name)

@@ -92,7 +92,7 @@ def test_the_focus_moves_from_field_to_field_without_tab(qtbot: QtBot, pane: Pan
     keys(AMEX + "1231" + "1234")
     with qtbot.waitSignal(pane.send_requested) as asked:
         press(Qt.Key.Key_Return)
-    assert asked.args == [CardText("Zoë O’Neill", SENT_ADDRESS, 12, 2031)]
+    assert asked.args == [CardText("clientada", "Zoë O’Neill", SENT_ADDRESS, 12, 2031)]
 
 
 def test_after_the_code_the_texts_come_in_their_order(qtbot: QtBot, card: CardBuffer) -> None:
@@ -106,7 +106,9 @@ def test_after_the_code_the_texts_come_in_their_order(qtbot: QtBot, card: CardBu
     assert focused_widget() is pane._send
     with qtbot.waitSignal(pane.send_requested) as asked:
         press(Qt.Key.Key_Return)
-    assert asked.args == [CardText("Zoë O’Neill", CardAddress(postcode="90012"), 12, 2031)]
+    assert asked.args == [
+        CardText("clientada", "Zoë O’Neill", CardAddress(postcode="90012"), 12, 2031)
+    ]
 
 
 def test_the_address_that_is_sent_is_shown_and_its_postcode_can_be_corrected(
@@ -124,7 +126,7 @@ def test_the_address_that_is_sent_is_shown_and_its_postcode_can_be_corrected(
     with qtbot.waitSignal(pane.send_requested) as asked:
         press(Qt.Key.Key_Return)
     sent = replace(SENT_ADDRESS, postcode="90012")
-    assert asked.args == [CardText("Zoë O’Neill", sent, 12, 2031)]
+    assert asked.args == [CardText("clientada", "Zoë O’Neill", sent, 12, 2031)]
 
 
 def test_without_an_address_none_is_shown(qtbot: QtBot, card: CardBuffer) -> None:
@@ -191,7 +193,7 @@ def test_what_the_processor_refused_is_marked_and_the_rest_is_kept(
     with qtbot.waitSignal(pane.send_requested) as asked:
         keys(VISA_DUFFEL + "124")
         press(Qt.Key.Key_Return)
-    assert asked.args == [CardText("Zoë O’Neill", SENT_ADDRESS, 12, 2031)]
+    assert asked.args == [CardText("clientada", "Zoë O’Neill", SENT_ADDRESS, 12, 2031)]
 
 
 def test_a_name_that_was_refused_is_corrected_before_the_number_is_typed_again(
@@ -218,7 +220,7 @@ def test_an_expiry_that_was_refused_is_asked_for_again(
     with qtbot.waitSignal(pane.send_requested) as asked:
         keys(VISA_DUFFEL + "1130" + "123")
         press(Qt.Key.Key_Return)
-    assert asked.args == [CardText("Zoë O’Neill", SENT_ADDRESS, 11, 2030)]
+    assert asked.args == [CardText("clientada", "Zoë O’Neill", SENT_ADDRESS, 11, 2030)]
 
 
 def test_backspace_in_an_empty_field_goes_back(pane: Pane, card: CardBuffer) -> None:

@@ -199,7 +199,7 @@ def test_enter_on_send_after_sleep_sends_nothing(qtbot: QtBot, harness: SessionH
     harness.clocks.wall += 61
     harness.exits_on_end = True
     with pytest.raises(SystemExit):
-        session._on_send(CardText("Ada Lovelace", SENT_ADDRESS, 12, 2031))
+        session._on_send(CardText("clientada", "Ada Lovelace", SENT_ADDRESS, 12, 2031))
     assert harness.replies[0].code is Code.NO_KEY
 
 

@@ -24,7 +24,7 @@ from desktop.cardpane.tokenize import endpoints
 from tests.support.cardpane.addresses import SENT_ADDRESS
 from tests.unit.card_protocol.test_card_protocol import LIVE
 
-TEXT = CardText('Zoë & O\'Neill = "Co"', SENT_ADDRESS, 3, 2030)
+TEXT = CardText("clientada", 'Zoë & O\'Neill = "Co"', SENT_ADDRESS, 3, 2030)
 STRIPE = Payee(PayeeRole.PROCESSOR, "stripe", "pk_live_a")
 DUFFEL = Payee(PayeeRole.VAULT, "duffel", "ck")
 PROCESSOR, VAULT = endpoints.endpoint(STRIPE, live=True), endpoints.endpoint(DUFFEL, live=True)
@@ -66,6 +66,7 @@ def test_the_processor_gets_the_card_as_a_form() -> None:
         "card[exp_year]": "2030",
         "card[cvc]": "123",
         "billing_details[name]": TEXT.name,
+        "metadata[skycap_client]": "clientada",
         "billing_details[address][line1]": "1 Abbey Gardens",
         "billing_details[address][line2]": "Flat 2",
         "billing_details[address][city]": "London",
@@ -95,8 +96,10 @@ def test_the_vault_gets_the_card_as_json_for_single_use() -> None:
 
 
 def test_parts_of_the_address_that_are_empty_are_not_sent() -> None:
-    assert "address" not in full_body(PROCESSOR.body(CardText("Ada", CardAddress(), 3, 2030)))
-    without = CardText("Ada", replace(SENT_ADDRESS, line2=""), 3, 2030)
+    assert "address" not in full_body(
+        PROCESSOR.body(CardText("clientada", "Ada", CardAddress(), 3, 2030))
+    )
+    without = CardText("clientada", "Ada", replace(SENT_ADDRESS, line2=""), 3, 2030)
     assert "line2" not in full_body(PROCESSOR.body(without))
     assert "line_2" not in full_body(VAULT.body(without))
 
@@ -110,7 +113,7 @@ def test_the_longest_address_and_name_fit_beside_the_number_in_its_page(letter: 
     for digit in "4242424242424242424":
         card.add_number_digit(int(digit))
     for payee in (PROCESSOR, VAULT):
-        body = payee.body(CardText(letter * 80, longest, 12, 2030))
+        body = payee.body(CardText("c" * 32, letter * 80, longest, 12, 2030))
         card.send_body(body.before, body.between, body.after, lambda view: None)
 
 

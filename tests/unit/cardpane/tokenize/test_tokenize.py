@@ -21,7 +21,7 @@ from tests.support.cardpane.addresses import SENT_ADDRESS
 from tests.support.cardpane.published import VISA, VISA_DUFFEL
 from tests.support.fakes.endpoint import CUT, Endpoint, Say, endpoint
 
-TEXT = CardText("Ada Lovelace", SENT_ADDRESS, 12, 2031)
+TEXT = CardText("clientada", "Ada Lovelace", SENT_ADDRESS, 12, 2031)
 PROCESSOR_TAKES = Say(200, {"id": "pm_a1", "livemode": False})
 VAULT_TAKES = Say(201, {"data": {"id": "tcd_a1", "live_mode": False}})
 DECLINED = Say(402, {"error": {"type": "card_error", "code": "card_declined"}})
@@ -76,6 +76,7 @@ def at_ports(authority: Endpoint, processor: int, vault: int) -> PaneRequest:
         ports=(processor, vault),
         published_only=True,
         live=False,
+        client_id="clientada",
         client_name="",
         address=SENT_ADDRESS,
         lines=(),

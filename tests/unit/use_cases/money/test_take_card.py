@@ -48,7 +48,8 @@ def test_the_pane_is_sent_who_pays_whom_and_how_much(desk: UseCaseFixture) -> No
         CardLine("AIRLINE CHARGES", "USD 1,842.20"),
         CardLine("WE CHARGE", "USD 35.00"),
     )
-    assert (request.client_name, request.address) == ("Ada Calloway", sample_address())
+    assert (request.client_id, request.client_name) == (trip.client_id, "Ada Calloway")
+    assert request.address == sample_address()
     assert request.payees == (PROCESSOR, CARD_VAULT)
 
 

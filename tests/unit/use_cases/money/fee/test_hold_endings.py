@@ -247,6 +247,28 @@ def test_a_fee_that_another_desk_holds_meanwhile_is_not_charged_too(desk: UseCas
     assert processor.confirmations == []
 
 
+@dataclass(slots=True)
+class _OtherCard(FakeProcessor):
+    """While a fee is prepared here, another card comes into the records."""
+
+    desk: UseCaseFixture = field(default_factory=UseCaseFixture)
+
+    def prepare(self, request: FeeRequest) -> PreparedFee:
+        trips = self.desk.kept.tables.trips
+        card = sample_card(tokens=sample_tokens(processor="pm_other"))
+        trips[request.trip_id] = replace(trips[request.trip_id], card=card)
+        return FakeProcessor.prepare(self, request)
+
+
+def test_a_card_that_nothing_was_prepared_for_is_not_charged(desk: UseCaseFixture) -> None:
+    """The processor was not asked whose it is."""
+    trip = desk.put_at(TripStage.FEE_DUE)
+    processor = _OtherCard(desk=desk)
+    with pytest.raises(Refused, match="trip_changed"):
+        replace(desk.charge_fee, charger=processor)(trip.id)
+    assert processor.confirmations == []
+
+
 def test_without_a_hold_there_is_nothing_to_settle_and_without_a_key_nothing_to_take(
     desk: UseCaseFixture,
 ) -> None:
