@@ -175,9 +175,9 @@ def keep_method(state: ServerState, card: PublishedCard, shown: Json) -> Json:
 def _spend_token(state: ServerState, name: str) -> tuple[PublishedCard, Json]:
     records = state.processor
     with state.lock:
-        alias = ALIASES.get(f"pm_card_{name.removeprefix('tok_')}")
-        if name.startswith("tok_") and alias is not None:
-            card = published(alias)
+        alias = ALIASES.get(name.replace("tok_", "pm_card_", 1), "")
+        card = published(alias) if name.startswith("tok_") and alias else None
+        if card is not None:
             return card, shown_card(card, 12, state.clock.now().year + 3)
         token = records.tokens.get(name)
         if token is None:

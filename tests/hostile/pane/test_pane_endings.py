@@ -58,6 +58,7 @@ def test_a_card_becomes_two_tokens_and_the_pane_is_gone(
         "card[exp_year]": "2031",
         "card[cvc]": "123",
         "billing_details[name]": "Ada Lovelace",
+        "metadata[skycap_client]": "clientada",
         "billing_details[address][line1]": "1 Abbey Gardens",
         "billing_details[address][line2]": "Flat 2",
         "billing_details[address][city]": "London",

@@ -12,6 +12,7 @@ from typing import Protocol
 import pytest
 
 from desktop.booking.money import Money
+from desktop.processors.stripe.stripe_owner import value_at
 from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.training.issued_keys import CHARGE
 from desktop.training.launch import Running
@@ -203,8 +204,7 @@ def card_of(charger: FeeCharger, name: str, client_id: str = "clientada") -> str
         body=f"type=card&card[token]=tok_{name}&metadata[skycap_client]={client_id}".encode(),
         read_seconds=20,
     )
-    method: dict[str, str] = reply.untrusted_json()
-    return method["id"]
+    return str(value_at(reply.untrusted_json(), "id"))
 
 
 def a_fee(charger: FeeCharger, card: str = "visa", **changes: object) -> FeeRequest:
