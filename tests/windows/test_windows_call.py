@@ -16,9 +16,13 @@ SCENES = 27
 pytestmark = pytest.mark.timeout(900)
 
 
-def test_the_whole_call_is_played_by_keys() -> None:
-    """Training servers on Linux, everything else on Windows; a stand-in shields the pane."""
-    assert play_the_call("light", "1440") == SCENES
+@pytest.mark.parametrize(("look", "size"), [("light", "1366"), ("dark", "1920")])
+def test_the_whole_call_is_played_by_keys(look: str, size: str) -> None:
+    """On a small office screen, and on a large one at 150 %; pictures in build/tour.
+
+    Training servers on Linux, everything else on Windows; a stand-in shields the pane.
+    """
+    assert play_the_call(look, size) == SCENES
 
 
 def test_a_pane_that_cannot_be_kept_out_of_captures_stays_hidden_and_says_why(
