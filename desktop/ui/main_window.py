@@ -17,6 +17,7 @@ from desktop.ui.widgets.environment_banner import BannerText, EnvironmentBanner
 from desktop.ui.widgets.lock_cover import LockCover
 
 from .event_loop.first_paint import FirstPaint
+from .event_loop.layout_before_paint import LayoutBeforePaint
 from .event_loop.timers import repeating_timer
 from .theme import ROOMY_WINDOW, Theme
 from .window_placement import MINIMUM_SIZE, keep_on_screen, place_window
@@ -93,6 +94,7 @@ class MainWindow(QWidget):
         self._lock_cover = LockCover(theme, self)
         self._page: Page = self.sign_in_page
         FirstPaint(self).done.connect(self.sign_in_painted)
+        LayoutBeforePaint(self)
         self._refresh()
 
     def begin(self) -> None:
