@@ -52,17 +52,22 @@ def order_now(duffel: DuffelClient, airline_id: str) -> OrderNow:
         # It says nothing of the line: other orders are still asked about.
         raise Refused(failure.code, failure.happened, failure.safe, failure.press) from failure
     if reply.status == 404:
-        raise Refused(
-            "order_not_shown",
-            "The airline service does not show this order.",
-            "Nothing was changed.",
-            "Call the airline service.",
-        )
+        raise _not_shown()
     with malformed_as_unreachable():
         order = decode_order_now(duffel.unwrap(reply))
     if order.airline_id != airline_id:
-        raise malformed_answer()
+        # The id may be no more than another spelling of that order's: nothing of the line either.
+        raise _not_shown()
     return order
+
+
+def _not_shown() -> Refused:
+    return Refused(
+        "order_not_shown",
+        "The airline service does not show this order.",
+        "Nothing was changed.",
+        "Call the airline service.",
+    )
 
 
 def failed_orders(duffel: DuffelClient, since: datetime) -> tuple[FailedOrder, ...]:

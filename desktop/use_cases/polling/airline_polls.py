@@ -51,6 +51,8 @@ from .poll import Found, Occasion, PollAnswer
 AIRLINE: Final = "airline"
 _ONE_DAY = timedelta(days=1)
 _LISTED_LATE = timedelta(days=1)
+_ANOTHER = "another_order_shown"
+_NEVER_SHOWN = frozenset({_ANOTHER, ID_NOT_THE_VENDORS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +141,13 @@ class BookedOrders:
                 continue
             try:
                 shown = self.watch.order_now(order.vendor, order.answer.airline_id)
+                _refuse_another(order, shown)
             except DeskError as failure:
                 if not isinstance(failure, Refused) or failure.code in KEY_REFUSED | NOT_OURS:
                     return news.answer(failure=failure)
                 news.put_off(before, self.now() + reading_failed(self.draw()), failed=True)
-                if failure.code == ID_NOT_THE_VENDORS:
+                # What is not shown once may be shown the next time.
+                if before.failures or failure.code in _NEVER_SHOWN:
                     news.found.append(_not_asked_about(order, failure))
                 continue
             news.add(before, shown, due_at)
@@ -247,6 +251,19 @@ class Readings:
                 repos.polls.watch(order)
 
         return PollAnswer(tuple(self.found), save, is_more=is_more, failure=failure)
+
+
+def _refuse_another(order: OrderAttempt, shown: OrderNow) -> None:
+    """Refused where the airline made it from another offer than this trip's: what becomes of that
+    order is no news of this one.
+    """
+    if (shown.source, shown.offer_id) != (order.vendor, order.subject):
+        raise Refused(
+            _ANOTHER,
+            "The airline service shows another order under the id in these records.",
+            "Nothing of it was kept.",
+            "Tell the owner: another program may have changed these records.",
+        )
 
 
 def _not_asked_about(order: OrderAttempt, failure: Refused) -> Found:

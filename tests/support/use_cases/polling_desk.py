@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from desktop.booking.polling.finding import Finding
+from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.polling.airline_polls import AnswersWanted, BookedOrders, FailedOrders
 from desktop.use_cases.polling.poll_vendors import PollVendors
@@ -45,8 +46,17 @@ class PollingDesk:
         return self._new(FakeLeases(self.desk.clock, "installationother", "processother"))
 
     def booked(self, **changes: object) -> Trip:
-        """The sample trip, as it was booked."""
-        return self.desk.put(sample_trip(TripStage.BOOKED, **changes))
+        """The sample trip, as it was booked, which the airline shows so."""
+        trip = self.desk.put(sample_trip(TripStage.BOOKED, **changes))
+        order = trip.order
+        assert order is not None
+        assert order.answer is not None
+        airline_id, flights = order.answer.airline_id, trip.offer.slices
+        tickets = tuple(ticket.number for ticket in order.answer.tickets)
+        self.desk.airline.shown[airline_id] = OrderNow(
+            order.vendor, airline_id, order.subject, flights, tickets
+        )
+        return trip
 
     def pass_time(self, by: timedelta) -> None:
         """By the clock, which goes on."""

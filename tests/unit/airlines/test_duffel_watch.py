@@ -103,7 +103,7 @@ def test_a_canceled_order_counts_in_any_form() -> None:
         (no("unavailable_feature", status=403), Refused, "airline_not_set_up"),
         (no("airline_internal", status=500), Unreachable, "airline_down"),
         (data({"id": ""}), Unreachable, "airline_garbled"),
-        (data(wire_order("off_one", id="ord_another")), Unreachable, "airline_garbled"),
+        (data(wire_order("off_one", id="ord_another")), Refused, "order_not_shown"),
         (CUT, Unreachable, "airline_unreachable"),
     ],
 )

@@ -178,6 +178,43 @@ def test_an_id_that_is_none_of_the_airlines_puts_off_its_trip_alone_and_is_named
     assert (polling.poll_vendors().found, len(airline.read)) == (0, 2)
 
 
+def test_an_order_that_is_not_shown_twice_is_named_once(polling: PollingDesk) -> None:
+    del polling.desk.airline.shown[ORDER_ID]
+    assert polling.poll_vendors().found == 0
+    for found in (1, 0, 0):
+        polling.pass_time(DAY)
+        assert polling.poll_vendors().found == found
+    (finding,) = polling.findings
+    assert (finding.kind, finding.trip_id) == (FindingKind.POLL_STOPPED, "tripsample")
+    assert finding.subject == "ordersample order_not_shown"
+
+
+@pytest.mark.parametrize(
+    "another",
+    [
+        as_sold(offer_id="offerother", is_canceled=True, tickets=("999-2400179999",)),
+        replace(later(), offer_id="", change=AirlineChange("aic_other")),
+        replace(later(), source="other"),
+    ],
+)
+def test_what_becomes_of_another_order_is_no_news_of_this_one(
+    polling: PollingDesk, another: OrderNow
+) -> None:
+    polling.poll_vendors()
+    known = polling.desk.kept.tables.watched["tripsample"]
+    polling.desk.airline.shown[ORDER_ID] = another
+    for found in (1, 0):
+        polling.pass_time(DAY)
+        assert polling.poll_vendors().found == found
+    (finding,) = polling.findings
+    assert (finding.kind, finding.trip_id) == (FindingKind.POLL_STOPPED, "tripsample")
+    assert "another order" in finding.text
+    assert "Tell the owner" in finding.text
+    kept = polling.desk.kept.tables.watched["tripsample"]
+    times = {"asked_at": known.asked_at, "due_at": known.due_at, "failures": 0}
+    assert replace(kept, **times) == known  # type: ignore[arg-type]
+
+
 def test_what_was_read_before_the_line_was_cut_is_kept(polling: PollingDesk) -> None:
     other = sample_order(
         id="orderother", trip_id="tripother", answer=sample_answer(airline_id="ord_other")
@@ -220,7 +257,9 @@ def test_many_orders_are_read_twenty_at_a_time(polling: PollingDesk) -> None:
             answer=sample_answer(airline_id=f"ord_{name}"),
         )
         polling.desk.put(sample_trip(id=f"trip{name}", orders=(order,), payments=()))
-        polling.desk.airline.shown[f"ord_{name}"] = as_sold(airline_id=f"ord_{name}")
+        polling.desk.airline.shown[f"ord_{name}"] = as_sold(
+            airline_id=f"ord_{name}", offer_id=f"offer{name}"
+        )
     polling.poll_vendors()
     assert reads(polling) == 20
     polling.pass_time(timedelta(minutes=1))
