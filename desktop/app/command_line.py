@@ -53,6 +53,15 @@ def speak_utf8() -> None:
         sys.stdout.reconfigure(errors="replace")
 
 
+def print_line(text: str) -> None:
+    """Print it on one line, without what a terminal would obey: there may be words of others in it,
+    such as a name in the audit log.
+    """
+    from desktop.booking.printable_text import printable
+
+    print(printable(text))
+
+
 def run_command(arguments: list[str]) -> int:
     """Run a command, or start the desk; the exit code."""
     if arguments[:1] == ["serve-training"]:
@@ -187,7 +196,7 @@ def _verify(arguments: Sequence[str]) -> int:
     if chosen.record is not None:
         from desktop.app.audit.verify_record import verify_record
 
-        return verify_record(chosen.record, chosen.fingerprint, chosen.witness, print)
+        return verify_record(chosen.record, chosen.fingerprint, chosen.witness, print_line)
     from desktop.app.audit.verify_audit import verify_audit_log
 
     terminal = _terminal(chosen)
@@ -240,7 +249,7 @@ def _terminal(chosen: argparse.Namespace) -> Terminal:
 
     policy = POLICIES[chosen.environment]
     settings = policy.settings(_profile(chosen.profile))
-    return Terminal(policy, settings, utc_now, new_id, read_passphrase, print)
+    return Terminal(policy, settings, utc_now, new_id, read_passphrase, print_line)
 
 
 def _doctor(arguments: Sequence[str]) -> int:
@@ -253,7 +262,7 @@ def _doctor(arguments: Sequence[str]) -> int:
 
     policy = POLICIES[chosen.environment]
     settings = policy.settings(_profile(chosen.profile))
-    return print_check_results(policy, settings, as_json=chosen.json, show=print)
+    return print_check_results(policy, settings, as_json=chosen.json, show=print_line)
 
 
 def _pin_organization(arguments: Sequence[str]) -> int:
@@ -273,7 +282,7 @@ def _pin_organization(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     from desktop.app.pin_organization import pin_organization
 
-    return pin_organization(" ".join(chosen.key), print, live=not chosen.vendor_test)
+    return pin_organization(" ".join(chosen.key), print_line, live=not chosen.vendor_test)
 
 
 def _parser(prog: str, description: str) -> argparse.ArgumentParser:

@@ -76,9 +76,12 @@ def print_check_results(
             {"subject": f.subject, "verdict": f.verdict.value, "words": f.text, "how": f.how}
             for f in check_results
         ]
-        show(json.dumps(rows, indent=2))
+        # Of ASCII, JSON escapes all that a terminal obeys but this one.
+        text = json.dumps(rows, indent=2).replace("\x7f", r"\u007f")
     else:
-        show(as_text(check_results).rstrip("\n"))
+        text = as_text(check_results)
+    for line in text.splitlines():
+        show(line)
     return 0
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from .printable_text import printable
+
 
 class Verdict(Enum):
     """How well something is protected on this machine.
@@ -34,16 +36,19 @@ class CheckResult:
 
 
 def as_text(check_results: tuple[CheckResult, ...]) -> str:
-    """All of them for a terminal or a file, one below the other, ending with a line break."""
+    """All of them for a terminal or a file, one below the other, ending with a line break. What is
+    in the name of a file makes no line of its own.
+    """
     subject_width = max((len(f.subject) for f in check_results), default=0)
     verdict_width = max(len(verdict.value) for verdict in Verdict)
     lines = []
     for check_result in check_results:
         lines.append(
             f"{check_result.subject:{subject_width}}  {check_result.verdict.value:{verdict_width}}"
-            f"  {check_result.text}"
+            f"  {printable(check_result.text)}"
         )
-        lines.append(f"{'':{subject_width}}  {'':{verdict_width}}  checked: {check_result.how}")
+        how = printable(check_result.how)
+        lines.append(f"{'':{subject_width}}  {'':{verdict_width}}  checked: {how}")
     return "".join(f"{line}\n" for line in lines)
 
 

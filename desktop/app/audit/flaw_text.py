@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 
 from desktop.booking.date_time_text import local_time, spoken_timestamp
+from desktop.booking.printable_text import printable
 from desktop.store.audit.audit_chain import ChainFlaw, ChainReport, Flaw, TimeLimit
 
 from .audit_witness import Witness
 
 _LAST = 1 << 63
+_MOST_OF_A_NAME, _MOST_OF_A_DETAIL = 80, 300
 
 _SENTENCES = {
     Flaw.MISSING: "Entry {seq} is missing, or is in another's place.",
@@ -40,7 +42,7 @@ def flaw_text(flaw: ChainFlaw) -> str:
     link, by = flaw.link, flaw.signed_by
     return _SENTENCES[flaw.flaw].format(
         seq=flaw.seq,
-        named="" if link is None else link.entry.member_name,
+        named="" if link is None else _of_others(link.entry.member_name),
         at="" if link is None else spoken_timestamp(local_time(link.entry.at)),
         signed_by="" if by is None else by.name,
     )
@@ -75,7 +77,8 @@ def reported_texts(report: ChainReport) -> Iterator[str]:
     """What earlier sign-ins found, as the log itself tells."""
     for link in report.reported:
         at = spoken_timestamp(local_time(link.entry.at))
-        yield f"Entry {link.seq}: at the sign-in of {at}, {link.entry.detail}."
+        found = _of_others(link.entry.detail, _MOST_OF_A_DETAIL)
+        yield f"Entry {link.seq}: at the sign-in of {at}, {found}."
 
 
 def ahead_texts(report: ChainReport) -> Iterator[str]:
@@ -83,9 +86,17 @@ def ahead_texts(report: ChainReport) -> Iterator[str]:
     for link in report.ahead:
         at = spoken_timestamp(local_time(link.entry.at))
         yield (
-            f"Entry {link.seq}, by {link.entry.member_name}, is dated {at}, which was still to "
-            "come: a clock was wrong, or the time was made up."
+            f"Entry {link.seq}, by {_of_others(link.entry.member_name)}, is dated {at}, which was "
+            "still to come: a clock was wrong, or the time was made up."
         )
+
+
+def _of_others(text: str, most: int = _MOST_OF_A_NAME) -> str:
+    """What an entry itself says, which may be a forger's: no more of it than a line may hold, on
+    one line, without what a terminal would obey.
+    """
+    shown = printable(" ".join(text.split()))
+    return shown if len(shown) <= most else f"{shown[:most]}..."
 
 
 def time_limits(now: datetime, witness: Witness | None) -> tuple[TimeLimit, ...]:
@@ -114,7 +125,8 @@ def remarks(report: ChainReport) -> Iterator[str]:
     if first is not None:
         at, latest = (spoken_timestamp(local_time(each)) for each in (first.entry.at, first.latest))
         after = report.set_back_after
-        named = "an entry" if after is None else f"entry {after.seq} by {after.entry.member_name}"
+        by = "" if after is None else _of_others(after.entry.member_name)
+        named = "an entry" if after is None else f"entry {after.seq} by {by}"
         yield (
             f"The clock was set back: entry {first.seq} is dated {at}, after {named} of {latest}, "
             "and says so itself. One of the two clocks was wrong, or one of the times was made up. "

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
+from desktop.booking.printable_text import printable
 from desktop.booking.program_files import ProgramFiles
 from desktop.system.config import FOREIGN_OWNER
 
@@ -77,7 +78,7 @@ def changed_program_sentences(found: ProgramFiles) -> tuple[str, str, str]:
 def print_failure(*sentences: str) -> int:
     """Print to the terminal, if there is one, and return the exit code."""
     with suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write(" ".join(sentences) + "\n")
+        sys.stderr.write(printable(" ".join(sentences)) + "\n")
         sys.stderr.flush()
     return EXIT_CODE
 

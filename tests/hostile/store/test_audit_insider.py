@@ -69,6 +69,17 @@ def test_a1_half_in_anothers_name(desk: Company, field: str) -> None:
     assert output[0] == f"Entry 8 names {half.member_name}, but was signed by {CARL}."
 
 
+def test_a1_a_name_that_a_terminal_obeys_hides_no_flaw(desk: Company) -> None:
+    intact = "The audit log is intact: 8 entries, each signed by whom it names, none missing."
+    name = f"Ida\x1b[2K\r{intact}\n\u202e\x1b]0;{' ' * 99}"
+    desk.rewrite(7, Forged(replace(desk.entries()[3], member_name=name)))
+    code, output = desk.verify()
+    shown = r"Ida\x1b[2K The audit log is intact: 8 entries, each signed by whom it names, none"
+    assert (code, output[0][:87]) == (1, f"Entry 8 names {shown}"[:87])
+    assert output[0].endswith(f"..., but was signed by {CARL}.")
+    assert "".join(output).isprintable()
+
+
 def test_a2_an_own_act_deleted_and_the_rest_signed_again(desk: Company) -> None:
     """Found by this machine alone, whatever its keyring says."""
     entries = desk.entries()

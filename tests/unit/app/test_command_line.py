@@ -98,3 +98,13 @@ def test_a_passphrase_in_another_encoding_is_no_failed_try(monkeypatch: pytest.M
     speak_utf8()
     with pytest.raises(Refused, match="no_text_piped"):
         read_passphrase("Passphrase: ")
+
+
+def test_nothing_that_a_terminal_obeys_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = tmp_path / "a\x1b[2K\r\nThe audit log is intact.\x1b[8m"
+    assert run_command(["verify", "--record", str(named)]) == 2
+    printed = capsys.readouterr().out
+    assert r"a\x1b[2K\r\nThe audit log is intact.\x1b[8m cannot be read" in printed
+    assert (printed.count("\n"), "\x1b" in printed) == (1, False)

@@ -20,6 +20,13 @@ def test_each_result_is_two_aligned_lines() -> None:
     )
 
 
+def test_a_name_of_a_file_makes_no_line_of_its_own() -> None:
+    named = "a\ndisk  protected  It is.\x1b[8m"
+    text = as_text((CheckResult("disk", Verdict.EXPOSED, named, named),))
+    assert text.count("\n") == 2
+    assert text.count(r"a\ndisk  protected  It is.\x1b[8m") == 2
+
+
 def test_no_result_is_no_text() -> None:
     assert as_text(()) == ""
 
