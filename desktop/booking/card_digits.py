@@ -8,9 +8,19 @@ English are read too, where that is asked for.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+
+from .sign_readings import (
+    APART,
+    DIGIT_LETTERS,
+    FILLER,
+    JOINED,
+    Readings,
+    digit_of,
+    has_no_width,
+)
 
 # A moment as programs write it, such as 2026-11-27 22:31:54.123456+00:00, has more digits than a
 # card, and is none.
@@ -29,7 +39,6 @@ _ESCAPE = re.compile(
 _DIGIT_ITSELF = ("of_address", "of_script", "in_braces", "hexadecimal")
 # Quoted-printable, of a whole number only: `=37` alone is the beginning of one, as often as not.
 _QUOTED = re.compile(r"(?:=3[0-9]){12,19}")
-_FILLER = "\u200b"
 
 _ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = (
@@ -53,12 +62,6 @@ _SPELLED = re.compile(
 )
 _WORD = re.compile("[A-Za-z]+")
 _COUNTED = frozenset((*_DIGITS_OF_WORD, *_TIMES))
-# Wide letters of East Asia, and those that a comparison without case takes for ``s`` and ``i``.
-_SAME_LETTERS = {
-    **{0xFF21 + at: 0x41 + at for at in range(26)},
-    **{0xFF41 + at: 0x61 + at for at in range(26)},
-    **str.maketrans("ſıİ", "sii"),
-}
 _FEWEST_WORDS = 3
 # Words, and numerals among them, without anything between, or next to nothing.
 _UNIT = (
@@ -77,6 +80,7 @@ _LOOKS_LIKE_DIGITS = re.compile(
     r"|(?=[OoIl]*[0-9])(?=[0-9]*[OoIl])[0-9OoIl]{3,})(?![0-9A-Za-z])"
 )
 _MEANT = str.maketrans("OoIl", "0011")
+_MAY_ESCAPE = frozenset("\\%&<")
 # What may be the number of a part in a list: "1. ", "1) ", "(1) ", "1: ", "#1 ", "1st ".
 _LIST_NUMBER = re.compile(
     r"(?<![0-9A-Za-z.,])[#(]?(?P<number>[1-9][0-9]?)(?:st|nd|rd|th)?[.):-]?\s+(?=[0-9])"
@@ -94,7 +98,6 @@ _CONTROL_SEQUENCE = re.compile(
     r"(?:(?:\x1b|\\x1[bB]|\\u001[bB]|\\033|\\e)\[|\x9b|\\x9[bB]|\\u009[bB])"
     r"[0-?]{0,20}[ -/]{0,2}[@-~]"
 )
-_FIRST_TAG, _LAST_TAG = 0xE0030, 0xE0039
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,29 +124,33 @@ def digit_groups(text: str) -> list[DigitGroup]:
 
 def spelled_groups(text: str) -> list[DigitGroup]:
     """The same with digit words read as digits; none where there are fewer than three."""
-    text = _with_plain_letters(text)
-    if sum(word.lower() in _COUNTED for word in _WORD.findall(text)) < _FEWEST_WORDS:
-        return []
-    groups: list[DigitGroup] = []
-    behind = 0
-    for found in _words_and_numerals(text):
-        digits, start, end = found
-        groups.append(DigitGroup(digits, (start,) * len(digits), end, text[behind:start]))
-        behind = end
-    return groups
+    for plain, find_places in _plain_readings(text):
+        if sum(word.lower() in _COUNTED for word in _WORD.findall(plain)) < _FEWEST_WORDS:
+            continue
+        places = find_places()
+        groups: list[DigitGroup] = []
+        behind = 0
+        for digits, start, end in _words_and_numerals(plain):
+            where = (places[start],) * len(digits)
+            groups.append(DigitGroup(digits, where, places[end - 1] + 1, plain[behind:start]))
+            behind = end
+        return groups
+    return []
 
 
 def words_run_together(text: str) -> Iterator[list[DigitGroup]]:
     """Stretches of digit words, also with numerals among them, digit by digit:
     ``fourtwofourtwo...``, ``fortytwo42four2...``.
     """
-    text = _with_plain_letters(text)
-    for stretch in _RUN_TOGETHER.finditer(text):
+    plain, find_places = next(_plain_readings(text))
+    places: Sequence[int] = ()
+    for stretch in _RUN_TOGETHER.finditer(plain):
         if not _HAS_LETTERS.search(stretch.group()):
             continue
+        places = places or find_places()
         yield [
-            DigitGroup(digit, (unit.start(),), unit.end(), "")
-            for unit in _EACH_UNIT.finditer(text, *stretch.span())
+            DigitGroup(digit, (places[unit.start()],), places[unit.end() - 1] + 1, "")
+            for unit in _EACH_UNIT.finditer(plain, *stretch.span())
             for digit in _unit_digits(unit.group().lower())
         ]
 
@@ -153,17 +160,17 @@ def other_readings(text: str) -> Iterator[str]:
     quoted-printable, and without the numbers of a list, 1, 2, 3 and so on, or its letters; every
     sign stays in its place. None where there is nothing of them.
     """
-    plain = _CONTROL_SEQUENCE.sub(lambda found: _FILLER * len(found.group()), text)
+    plain = _CONTROL_SEQUENCE.sub(lambda found: FILLER * len(found.group()), text)
     if plain != text:
         yield plain
         text = plain
     if _QUOTED.search(text):
-        yield _QUOTED.sub(lambda found: found.group().replace("=3", _FILLER * 2), text)
+        yield _QUOTED.sub(lambda found: found.group().replace("=3", FILLER * 2), text)
     lettered = _without_letters_that_count(text)
     if lettered != text:
         yield lettered
     text = _ESCAPE.sub(_unescaped, text)
-    meant = _LOOKS_LIKE_DIGITS.sub(lambda token: token.group().translate(_MEANT), text)
+    meant = _with_letters_as_digits(text)
     if meant != text:
         yield meant
     numbers: list[re.Match[str]] = []
@@ -172,7 +179,7 @@ def other_readings(text: str) -> Iterator[str]:
             numbers.append(found)
     if len(numbers) > 1:
         # As wide a gap between all parts: numbers of two figures take none of it.
-        put = " " if len(numbers) < 10 else _FILLER
+        put = " " if len(numbers) < 10 else FILLER
         for found in numbers:
             start, end = found.span()
             meant = meant[:start] + put * (end - start) + meant[end:]
@@ -188,7 +195,7 @@ def _without_letters_that_count(text: str) -> str:
             run = []
         run.append(found)
         for one in run if len(run) >= _FEWEST_LETTERS else ():
-            text = text[: one.start()] + _FILLER + text[one.start() + 1 :]
+            text = text[: one.start()] + FILLER + text[one.start() + 1 :]
     return text
 
 
@@ -262,7 +269,7 @@ def _unescaped(escape: re.Match[str]) -> str:
     if escape["of_html"]:
         digit = chr(int(escape["of_html"]))
     meant = chr(int(code, 16)) if code else digit or " "
-    return _FILLER * (len(escape.group()) - 1) + meant
+    return FILLER * (len(escape.group()) - 1) + meant
 
 
 # ASCII in long pieces, since nearly all of a long text is; any other sign by itself.
@@ -273,11 +280,11 @@ def _grouped(text: str) -> Iterator[DigitGroup]:
     digits, places, before = "", list[int](), ""
     for piece in _PIECE.finditer(text):
         part = piece.group()
-        value = part if "0" <= part[0] <= "9" else _digit(part[0])
+        value = part if "0" <= part[0] <= "9" else digit_of(part[0])
         if value is not None:
             digits += value
             places += range(piece.start(), piece.end())
-        elif not _has_no_width(part[0]):
+        elif not has_no_width(part[0]):
             if digits:
                 yield DigitGroup(digits, tuple(places), places[-1] + 1, before)
                 digits, places, before = "", [], ""
@@ -286,22 +293,34 @@ def _grouped(text: str) -> Iterator[DigitGroup]:
         yield DigitGroup(digits, tuple(places), places[-1] + 1, before)
 
 
-def _digit(character: str) -> str | None:
-    """ASCII for a digit of any script, raised, circled, Chinese or a tag; None for all else."""
-    if character.isascii():
-        return character if character.isdigit() else None
-    if _FIRST_TAG <= ord(character) <= _LAST_TAG:
-        return str(ord(character) - _FIRST_TAG)
-    value = unicodedata.numeric(character, None)
-    return str(int(value)) if value is not None and value in range(10) else None
+def _plain_readings(text: str) -> Iterator[tuple[str, Callable[[], Sequence[int]]]]:
+    """The text in plain letters, and what finds where each is in it: with what has no width left
+    out, as it is within words, and as a sign, as it is between them.
+    """
+    if not _MAY_ESCAPE.isdisjoint(text):
+        text = _ESCAPE.sub(_unescaped, text)
+    if text.isascii():
+        yield text, partial(range, len(text))
+        return
+    for table in (JOINED, APART):
+        yield text.translate(table), partial(_places, text, table)
 
 
-def _has_no_width(character: str) -> bool:
-    return not character.isascii() and unicodedata.category(character) in ("Cf", "Mn", "Me")
+def _places(text: str, table: Readings) -> Sequence[int]:
+    return [place for place, sign in enumerate(text) for _ in table[ord(sign)]]
 
 
-def _with_plain_letters(text: str) -> str:
-    return text if text.isascii() else text.translate(_SAME_LETTERS)
+def _with_letters_as_digits(text: str) -> str:
+    plain = text if text.isascii() else text.translate(DIGIT_LETTERS)
+    tokens = [*_LOOKS_LIKE_DIGITS.finditer(plain)]
+    if not tokens:
+        return text
+    places = range(len(text)) if text.isascii() else _places(text, DIGIT_LETTERS)
+    signs = [*text]
+    for token in tokens:
+        for at, sign in enumerate(token.group().translate(_MEANT), token.start()):
+            signs[places[at]] = sign
+    return "".join(signs)
 
 
 def _words_and_numerals(text: str) -> Iterator[tuple[str, int, int]]:
@@ -314,7 +333,7 @@ def _words_and_numerals(text: str) -> Iterator[tuple[str, int, int]]:
             yield _spelled_digits(spelled), spelled.start(), spelled.end()
             place = spelled.end()
             continue
-        value = _digit(text[place])
+        value = digit_of(text[place])
         if value is not None:
             yield value, place, place + 1
         place += 1
