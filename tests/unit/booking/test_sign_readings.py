@@ -36,12 +36,15 @@ def test_what_has_no_width_hides_no_words_that_run_together(sign: str) -> None:
     [
         "ｆｏｕｒ ｔｗｏ", "𝐟𝐨𝐮𝐫 𝐭𝐰𝐨", "𝕗𝕠𝕦𝕣 𝕥𝕨𝕠", "ⓕⓞⓤⓡ ⓣⓦⓞ", "⒡⒪⒰⒭ ⒯⒲⒪", "ᶠᵒᵘʳ ᵗʷᵒ", "ꜰᴏᴜʀ ᴛᴡᴏ",
         "fоur twо", "FΟUR TWΟ", "fôur twö", "fo\u0302ur two",
-        "".join(f"\\u{ord(letter):04x}" for letter in "four two"),
     ],
 )  # fmt: skip
 def test_letters_of_any_kind_spell_digit_words(words: str) -> None:
     text = " ".join([words] * 8)
     assert _found(f"the card: {text}.") == [text]
+
+
+def test_letters_that_are_escaped_spell_digit_words() -> None:
+    assert holds_card_number("".join(f"\\u{ord(letter):04x}" for letter in "four two " * 8))
 
 
 def test_letters_that_are_one_sign_stay_in_their_place() -> None:
