@@ -22,7 +22,11 @@ from desktop.use_cases.clients.add_client import AddClient
 from desktop.use_cases.clients.change_client import ChangeClient
 from desktop.use_cases.clients.client_validation import ReadPhone
 from desktop.use_cases.clients.find_clients import FindClients
+from desktop.use_cases.clients.find_duplicates import FindDuplicates
+from desktop.use_cases.clients.keep_notes import KeepNotes
+from desktop.use_cases.clients.note_caller import NoteCaller
 from desktop.use_cases.clients.open_client import OpenClient
+from desktop.use_cases.clients.remove_traveler import RemoveTraveler
 from desktop.use_cases.clients.save_address import SaveAddress
 from desktop.use_cases.clients.save_traveler import SaveTraveler
 from desktop.use_cases.delegation.keep_safeguards import KeepSafeguards
@@ -177,12 +181,16 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         read_entry=lambda text: read_entry(text, services.today_is(), ports.airports),
         load_airports=services.load_airports,
         find_clients=FindClients(actor, store, ports.read_phone),
+        find_duplicates=FindDuplicates(actor, store, ports.read_phone),
+        note_caller=NoteCaller(actor, store),
         open_client=OpenClient(actor, store),
         add_client=AddClient(actor, store, ports.read_phone, new_id),
         change_client=ChangeClient(actor, store, ports.read_phone),
         save_address=SaveAddress(actor, store),
         phone_country=ports.phone_country,
         save_traveler=SaveTraveler(actor, store, new_id),
+        remove_traveler=RemoveTraveler(actor, store),
+        keep_notes=KeepNotes(actor, store, new_id),
         search_flights=SearchFlights(actor, search, ports.only_airline),
         preview_offer=PreviewOffer(actor, search),
         choose_offer=ChooseOffer(actor, store, FeeSchedule(), new_id, ports.routes),

@@ -21,7 +21,7 @@ from desktop.store.audit.audit_chain import (
     find_flaws,
 )
 from desktop.store.audit.audit_repository import StoredAudit
-from desktop.store.repositories.client_repository import StoredClients
+from desktop.store.repositories.clients.client_repository import StoredClients
 from desktop.store.repositories.draft_repository import StoredDrafts
 from desktop.store.repositories.field_resealing import reseal_fields
 from desktop.store.repositories.finding_repository import StoredFindings

@@ -5,14 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -21,7 +17,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    cast,
     literal_column,
 )
 
@@ -46,6 +41,7 @@ clients = Table(
     Column("notes", LargeBinary, nullable=False),
     Column("company", String, nullable=False),
     Column("processor_customer", String, nullable=False),
+    Column("profile", LargeBinary, nullable=False),
     Index("clients_newest", "opened_at", "number"),
 )
 
@@ -56,6 +52,28 @@ travelers = Table(
     Column("id", String, nullable=False, unique=True),
     Column("client_id", ForeignKey("clients.id"), nullable=False, index=True),
     Column("detail", LargeBinary, nullable=False),
+)
+
+# What members wrote of a client, each with its author and date.
+client_notes = Table(
+    "client_notes",
+    metadata,
+    Column("number", RowNumber, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("client_id", ForeignKey("clients.id"), nullable=False, index=True),
+    Column("written_at", Moment, nullable=False),
+    Column("member_id", String, nullable=False),
+    Column("member_name", String, nullable=False),
+    Column("pinned", Boolean, nullable=False),
+    Column("text", LargeBinary, nullable=False),
+)
+
+# Who was on the line last, and when.
+client_calls = Table(
+    "client_calls",
+    metadata,
+    Column("client_id", ForeignKey("clients.id"), primary_key=True),
+    Column("called_at", Moment, nullable=False, index=True),
 )
 
 trips = Table(
@@ -354,43 +372,3 @@ refunds = Table(
     Column("closing", JsonCodec),
 )
 Index("refunds_owed", refunds.c.number, sqlite_where=refunds.c.closing.is_(None))
-
-
-@dataclass(frozen=True, slots=True)
-class SealedColumn:
-    """A column whose values are sealed one by one. `row_id` is bound into each; rows are in the
-    order of `order`, which counts them. `place` is table and column by name.
-    """
-
-    values: Column[Any]
-    row_id: Column[Any]
-    order: ColumnElement[Any]
-    place: tuple[str, str]
-
-    @classmethod
-    def of(
-        cls, values: Column[Any], row_id: Column[Any], order: ColumnElement[Any]
-    ) -> SealedColumn:
-        return cls(values, row_id, order, (values.table.name, values.name))
-
-
-CLIENT_ADDRESS = SealedColumn.of(clients.c.address, clients.c.id, clients.c.number)
-CLIENT_NOTES = SealedColumn.of(clients.c.notes, clients.c.id, clients.c.number)
-TRAVELER = SealedColumn.of(travelers.c.detail, travelers.c.id, travelers.c.number)
-CARD_TOKENS = SealedColumn.of(trips.c.card_tokens, trips.c.id, trips.c.number)
-TRIP_TRAVELERS = SealedColumn.of(
-    trip_details.c.travelers, trip_details.c.trip_number, trip_details.c.trip_number
-)
-# Names as bytes: what is no valid text can be read so, too.
-DRAFT = SealedColumn.of(drafts.c.text, drafts.c.name, cast(drafts.c.name, LargeBinary))
-BACKGROUND_CHECK = SealedColumn.of(
-    background_checks.c.detail,
-    background_checks.c.member_id,
-    cast(background_checks.c.member_id, LargeBinary),
-)
-
-SEALED_COLUMNS = (
-    *(CLIENT_ADDRESS, CLIENT_NOTES, TRAVELER, CARD_TOKENS, TRIP_TRAVELERS, DRAFT),
-    BACKGROUND_CHECK,
-)
-"""What not even the host of a database may read. No list, search or index looks into them."""

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from desktop.use_cases.clients.add_client import AddClient
     from desktop.use_cases.clients.change_client import ChangeClient
     from desktop.use_cases.clients.find_clients import FindClients
+    from desktop.use_cases.clients.find_duplicates import FindDuplicates
+    from desktop.use_cases.clients.keep_notes import KeepNotes
+    from desktop.use_cases.clients.note_caller import NoteCaller
     from desktop.use_cases.clients.open_client import OpenClient
+    from desktop.use_cases.clients.remove_traveler import RemoveTraveler
     from desktop.use_cases.clients.save_address import SaveAddress
     from desktop.use_cases.clients.save_traveler import SaveTraveler
     from desktop.use_cases.delegation.keep_safeguards import KeepSafeguards
@@ -88,12 +92,16 @@ class UseCases:
     read_entry: Callable[[str], ParsedEntry]
     load_airports: Callable[[], None]
     find_clients: FindClients
+    find_duplicates: FindDuplicates
+    note_caller: NoteCaller
     open_client: OpenClient
     add_client: AddClient
     change_client: ChangeClient
     save_address: SaveAddress
     phone_country: Callable[[str], str]
     save_traveler: SaveTraveler
+    remove_traveler: RemoveTraveler
+    keep_notes: KeepNotes
     search_flights: SearchFlights
     preview_offer: PreviewOffer
     choose_offer: ChooseOffer

@@ -18,6 +18,7 @@ from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.clients.billing_address import BillingAddress
 from desktop.booking.clients.client import Client, ServiceLevel
+from desktop.booking.clients.client_profile import ClientProfile
 from desktop.booking.clients.traveler import Gender, Loyalty, Passport, Traveler
 from desktop.booking.fare_plan import RECORDED, FarePlan
 from desktop.booking.money import Money
@@ -56,29 +57,27 @@ JFK = Airport("JFK", "John F. Kennedy", "New York", "US", "America/New_York", "N
 LGA = Airport("LGA", "LaGuardia", "New York", "US", "America/New_York", "NYC")
 LONDON = Metro("LON", "London", "GB", (LHR, LGW))
 
+_CITY_HALL = BillingAddress("200 North Spring Street", "", "Los Angeles", "CA", "90012", "US")
 NORTHWIND = Carrier("NW", "Northwind")
 NORTHWIND_REGIONAL = Carrier("NR", "Northwind Regional")
 
 
 def sample_address(**changes: Any) -> BillingAddress:
     """Where Ada's statements go; the city hall of Los Angeles."""
-    address = BillingAddress("200 North Spring Street", "", "Los Angeles", "CA", "90012", "US")
-    return replace(address, **changes)
+    return replace(_CITY_HALL, **changes)
 
 
 def sample_client(**changes: Any) -> Client:
     """Ada Calloway, a standard client."""
     client = Client(
-        id="clientada",
-        name="Ada Calloway",
-        email="ada@example.com",
-        phone="+13105550142",
+        *("clientada", "Ada Calloway", "ada@example.com", "+13105550142"),
         opened_at=OPENED_AT - timedelta(days=400),
         address=sample_address(),
         level=ServiceLevel.STANDARD,
         notes="Aisle seat. Calls before nine.",
         company="Calloway Prints",
         processor_customer="cus_sample",
+        profile=ClientProfile(country="US", language="en", currency="USD"),
     )
     return replace(client, **changes)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from .billing_address import NO_ADDRESS, BillingAddress
+from .client_profile import NO_PROFILE, ClientProfile
 
 
 class ServiceLevel(Enum):
@@ -34,3 +35,4 @@ class Client:
     company: str = ""
     processor_customer: str = ""
     address: BillingAddress = NO_ADDRESS
+    profile: ClientProfile = NO_PROFILE

@@ -8,10 +8,18 @@ from enum import Enum
 
 
 class Gender(Enum):
-    """As on the travel document; the airlines' interface knows two."""
+    """As on the travel document (ICAO Doc 9303: F, M, or X for unspecified)."""
 
     FEMALE = "f"
     MALE = "m"
+    UNSPECIFIED = "x"
+
+
+class SeatWish(Enum):
+    """Where the traveler likes to sit."""
+
+    WINDOW = "window"
+    AISLE = "aisle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,11 @@ class Loyalty:
 
 @dataclass(frozen=True, slots=True)
 class Traveler:
-    """Names are as on the passport. Fields not yet known are empty or None."""
+    """Names are as on the passport. Fields not yet known are empty or None.
+
+    `passport` is the one that is used unless the trip needs another of `other_passports`. `meal`
+    and `assistance` are codes of `special_service`.
+    """
 
     id: str
     client_id: str
@@ -46,6 +58,10 @@ class Traveler:
     known_traveler: str = ""
     redress: str = ""
     loyalty: tuple[Loyalty, ...] = ()
+    other_passports: tuple[Passport, ...] = ()
+    seat: SeatWish | None = None
+    meal: str = ""
+    assistance: tuple[str, ...] = ()
 
     @property
     def airline_name(self) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from desktop.booking.clients.country import is_country
 from desktop.booking.clients.passenger_name import INTERFACE_NAMES, NameRule
 from desktop.booking.clients.passport_spelling import passport_spelling
-from desktop.booking.clients.traveler import Traveler
+from desktop.booking.clients.traveler import Gender, Traveler
+from desktop.booking.fare_plan import RECORDED
 
 from .offer import Offer, OfferTraveler
 from .passenger_age import age_problem
@@ -16,6 +17,8 @@ from .passenger_age import age_problem
 _KNOWN_TRAVELER = re.compile(r"[A-Za-z0-9]{1,25}")
 # Years. No country issues ordinary passports for longer than ten and some months.
 _LONGEST_PASSPORT = 20
+# Duffel API v2, order passengers: `gender` is one of m and f.
+_NO_X = "This airline takes F or M only. Ask which one, or book elsewhere: Esc, then Ctrl+F."
 _REDRESS = re.compile(r"[A-Za-z0-9]{1,13}")
 
 
@@ -48,7 +51,9 @@ def missing_for_airline(
     elif problem := age_problem(traveler.given_name, traveler.born_on, seat, offer):
         missing.append(Missing("born_on", problem))
     if traveler.gender is None:
-        missing.append(Missing("gender", "Gender as on the passport: F or M."))
+        missing.append(Missing("gender", "Gender as on the passport: F, M or X."))
+    elif traveler.gender is Gender.UNSPECIFIED and offer.source != RECORDED:
+        missing.append(Missing("gender", _NO_X))
     if offer.needs_passport and traveler.passport is None:
         missing.append(Missing("passport", "Passport number, country and expiry."))
     if traveler.passport:

@@ -9,8 +9,14 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 
 from desktop.booking.clients.billing_address import BillingAddress
 from desktop.booking.clients.client import Client, ServiceLevel
+from desktop.booking.clients.client_profile import ClientProfile
 from desktop.store.row_reads import readable
-from desktop.store.schema import CLIENT_ADDRESS, CLIENT_NOTES, clients, trips
+from desktop.store.schema import clients, trips
+from desktop.store.sealed_columns import (
+    CLIENT_ADDRESS,
+    CLIENT_NOTES,
+    CLIENT_PROFILE,
+)
 
 from .sealed_values import SealedValues
 
@@ -31,6 +37,7 @@ def client_from(row: Row[*tuple[Any, ...]], sealed: SealedValues) -> Client:
         notes=sealed.open_text(CLIENT_NOTES, row.client_id, row.client_notes),
         company=row.client_company,
         processor_customer=row.client_processor_customer,
+        profile=sealed.open(CLIENT_PROFILE, row.client_id, row.client_profile, ClientProfile),
     )
 
 

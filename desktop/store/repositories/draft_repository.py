@@ -8,7 +8,10 @@ from sqlalchemy import Connection, delete, insert, select
 
 from desktop.store.row_reads import readable
 from desktop.store.row_writes import write_row
-from desktop.store.schema import DRAFT, drafts
+from desktop.store.schema import drafts
+from desktop.store.sealed_columns import (
+    DRAFT,
+)
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
 from .sealed_values import SealedValues

@@ -11,7 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, bindparam, case, cast, func, select, update
 
-from desktop.store.schema import SEALED_COLUMNS, SealedColumn
+from desktop.store.sealed_columns import (
+    SEALED_COLUMNS,
+    SealedColumn,
+)
 from desktop.store.store_messages import damaged
 from desktop.use_cases.ports.field_cipher_port import FieldCipher
 

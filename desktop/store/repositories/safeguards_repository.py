@@ -20,12 +20,14 @@ from desktop.booking.money import Money
 from desktop.store.row_reads import readable
 from desktop.store.row_writes import write_row
 from desktop.store.schema import (
-    BACKGROUND_CHECK,
     background_checks,
     checklist_answers,
     insurance,
     policy_signatures,
     policy_texts,
+)
+from desktop.store.sealed_columns import (
+    BACKGROUND_CHECK,
 )
 from desktop.use_cases.not_found import policy_changed
 from desktop.use_cases.saved_text_guard import refuse_card_numbers

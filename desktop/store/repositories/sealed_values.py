@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from desktop.store.column_types import UNREADABLE
-from desktop.store.schema import SealedColumn
+from desktop.store.sealed_columns import (
+    SealedColumn,
+)
 from desktop.store.store_messages import row_damaged
 from desktop.use_cases.ports.field_cipher_port import FieldCipher
 

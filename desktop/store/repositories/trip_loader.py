@@ -48,14 +48,16 @@ from desktop.store.row_reads import (
     readable,
 )
 from desktop.store.schema import (
-    CARD_TOKENS,
     IS_DOUBTFUL,
-    TRIP_TRAVELERS,
     attempts,
     clients,
     pane_receipts,
     trip_details,
     trips,
+)
+from desktop.store.sealed_columns import (
+    CARD_TOKENS,
+    TRIP_TRAVELERS,
 )
 from desktop.use_cases.errors import Refused
 

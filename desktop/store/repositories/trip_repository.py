@@ -22,13 +22,10 @@ from desktop.booking.trip.trip_rules import is_unsettled, stage_from_states, wit
 from desktop.store.database_engine import DatabaseEngine
 from desktop.store.row_reads import readable
 from desktop.store.row_writes import insert_numbered, write_row
-from desktop.store.schema import (
+from desktop.store.schema import attempts, clients, trip_details, trips
+from desktop.store.sealed_columns import (
     CARD_TOKENS,
     TRIP_TRAVELERS,
-    attempts,
-    clients,
-    trip_details,
-    trips,
 )
 from desktop.store.search.bitmap_index import index_words
 from desktop.store.search.search_terms import TRIP, find_newest

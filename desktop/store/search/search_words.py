@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.phone_number import dialed_number
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.text_folding import folded, spellings
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.trip import Trip
@@ -42,18 +43,29 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(words)
 
 
-def client_words(client: Client) -> frozenset[str]:
-    """Everything a client can be found by: name, company, mail, telephone digits."""
-    mail = folded(client.email.strip())
+def client_words(client: Client, travelers: Iterable[Traveler] = ()) -> frozenset[str]:
+    """Everything a client can be found by: name, company, emails, telephone digits, and the names
+    of those who travel.
+    """
     words = set(words_of(client.name) | words_of(client.company))
-    words.update(part for part in (mail, mail.partition("@")[2]) if part)
-    digits = "".join(c for c in dialed_number(client.phone) if c in _DIGITS)
-    words.update(digits[start:] for start in range(len(digits) - _SHORTEST_ENDING + 1))
+    for traveler in travelers:
+        words |= words_of(traveler.given_name) | words_of(traveler.family_name)
+    for email in (client.email, *client.profile.emails):
+        mail = folded(email.strip())
+        words.update(part for part in (mail, mail.partition("@")[2]) if part)
+    for phone in (client.phone, *client.profile.phones):
+        words |= _phone_words(phone)
+    return frozenset(words)
+
+
+def _phone_words(phone: str) -> set[str]:
+    digits = "".join(c for c in dialed_number(phone) if c in _DIGITS)
+    words = {digits[start:] for start in range(len(digits) - _SHORTEST_ENDING + 1)}
     # As dialed at home, after a country code of one to three digits: 07700 900123.
     words.update(
         f"0{digits[start:]}" for start in _COUNTRY_CODES if digits[start : start + 1] > "0"
     )
-    return frozenset(words)
+    return words
 
 
 def trip_words(trip: Trip, client_name: str) -> frozenset[str]:

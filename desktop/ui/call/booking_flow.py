@@ -21,8 +21,8 @@ from desktop.booking.trip.trip_rules import blocking_order
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.call.call_bar import CallBar
 from desktop.ui.pages.call.call_draft import CallDraft
-from desktop.ui.pages.call.client_file_page import ClientFilePage
-from desktop.ui.pages.call.find_client_page import FindClientPage
+from desktop.ui.pages.call.clients.client_file_page import ClientFilePage
+from desktop.ui.pages.call.clients.find_client_page import FindClientPage
 from desktop.ui.pages.call.money.money_page import MoneyPage
 from desktop.ui.pages.call.offers.offers_page import OffersPage
 from desktop.ui.pages.call.travelers_page import TravelersPage
@@ -231,6 +231,7 @@ class BookingFlow(CallPages):
         self._go("client")
         self.client.show_file(file, entry)
         self._keeper.keep_soon()
+        self._keeper.note_caller(file.client.id)
 
     def _enter_call(self, client: Client) -> None:
         if not self.on_call:
@@ -246,11 +247,10 @@ class BookingFlow(CallPages):
     def _search(self, search_request: SearchRequest) -> None:
         self._file = self.saved_client(self._file)
         self._bar.set_step(1)
-        entry, is_first = self._draft.entry, not self._has_searched
-        self._has_searched = True
+        is_first, self._has_searched = not self._has_searched, True
         self._keeper.keep()
         self._go("offers")
-        self.offers.search(search_request, entry, new_call=is_first)
+        self.offers.search(search_request, self._draft.entry, new_call=is_first)
 
     def _type_flights(self) -> None:
         """Flights that are booked elsewhere are typed by hand."""

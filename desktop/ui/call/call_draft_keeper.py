@@ -52,6 +52,14 @@ class CallDraftKeeper(QObject):
             self._use_cases.keep_draft.note_call, lambda _: log.info("call noted"), self._fail
         )
 
+    def note_caller(self, client_id: str) -> None:
+        """Who is on the line. It orders a list: no reason to stop the call where it fails."""
+        self._background.run(
+            lambda: self._use_cases.note_caller(client_id),
+            lambda _: log.info("caller noted"),
+            lambda error: log.info("caller not noted code=%s", error.code),
+        )
+
     def keep_soon(self) -> None:
         """In a moment. Keys do not begin it anew: who types on is kept too."""
         if not self._timer.isActive():

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 from desktop.booking.trip.trip import Trip
 from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.call.call_draft import CallDraft
-from desktop.ui.pages.call.client_file_page import ClientFilePage
-from desktop.ui.pages.call.find_client_page import FindClientPage
+from desktop.ui.pages.call.clients.client_file_page import ClientFilePage
+from desktop.ui.pages.call.clients.find_client_page import FindClientPage
 from desktop.ui.pages.call.money.money_page import MoneyPage
 from desktop.ui.pages.call.offers.offers_page import OffersPage
 from desktop.ui.pages.call.travelers_page import TravelersPage

@@ -1,4 +1,4 @@
-"""Change a client's data: contact, level, notes."""
+"""Change a client's data: contact, company, language and the like, level, notes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 from desktop.booking.access.role import Permission
 from desktop.booking.clients.client import Client
+from desktop.booking.clients.client_profile import ClientProfile
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.ports.store_port import Repositories, Store
@@ -21,7 +22,7 @@ class ChangeClient:
 
     @requires(Permission.KEEP_CLIENTS, audits=("client changed",))
     def __call__(self, client: Client) -> Client:
-        """The client as saved. Refused with field name, email or phone when one of them is bad.
+        """The client as saved. Refused with the field, such as ``phone``, when one of them is bad.
 
         What other acts save is left as it is: the page may show the client as before one of them.
 
@@ -38,11 +39,7 @@ class ChangeClient:
                 address=before.address,
                 processor_customer=before.processor_customer,
             )
-            changed = [
-                part.name
-                for part in fields(Client)
-                if getattr(before, part.name) != getattr(after, part.name)
-            ]
+            changed = _changed(before, after)
             if changed:
                 repos.clients.save(after)
                 repos.audit.add(
@@ -55,3 +52,13 @@ class ChangeClient:
             return after
 
         return self.store.write(save)
+
+
+def _changed(before: Client, after: Client) -> list[str]:
+    """The names of the fields that differ; those of the profile by themselves."""
+    names = [part.name for part in fields(Client) if part.name != "profile"]
+    own = [name for name in names if getattr(before, name) != getattr(after, name)]
+    more = [part.name for part in fields(ClientProfile)]
+    return own + [
+        name for name in more if getattr(before.profile, name) != getattr(after.profile, name)
+    ]

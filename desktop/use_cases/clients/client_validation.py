@@ -6,6 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from desktop.booking.clients.client import Client
+from desktop.booking.clients.client_profile import (
+    CURRENCIES,
+    LANGUAGES,
+    NO_PROFILE,
+    ClientProfile,
+)
+from desktop.booking.clients.country import is_country
 from desktop.booking.clients.passenger_name import composed_name
 from desktop.use_cases.errors import Refused
 
@@ -17,7 +24,8 @@ _KEPT = "Nothing was saved; what you typed is kept."
 
 
 def checked(client: Client, read_phone: ReadPhone, before: Client | None = None) -> Client:
-    """The client with normalized contact data. Refused with field name, email or phone.
+    """The client with normalized contact data. Refused with the field, such as ``name``, ``phone``
+    or ``profile.emails``.
 
     An email address and a phone number that did not change are not checked again: a note on an old
     client must be saved even where an older rule accepted a number that today's refuses.
@@ -39,7 +47,47 @@ def checked(client: Client, read_phone: ReadPhone, before: Client | None = None)
         raise _refused(
             "client_phone", "Not a valid phone number. Start with + and the country code.", "phone"
         )
-    return replace(client, name=name, email=email, phone=phone)
+    company = composed_name(client.company)
+    if len(company) > _LONGEST_NAME or not company.isprintable():
+        sentence = f"A company's name has {_LONGEST_NAME} signs at most, which can be shown."
+        raise _refused("client_company", sentence, "company")
+    profile = _checked_profile(
+        client.profile, read_phone, before.profile if before is not None else NO_PROFILE
+    )
+    return replace(client, name=name, email=email, phone=phone, company=company, profile=profile)
+
+
+def _checked_profile(
+    profile: ClientProfile, read_phone: ReadPhone, before: ClientProfile
+) -> ClientProfile:
+    """What did not change is not checked again, as above."""
+    emails, phones = [], []
+    for typed in profile.emails:
+        email = typed if typed in before.emails else _checked_email(typed.strip())
+        if email is None:
+            raise _refused(
+                "client_email", f'"{typed}" is not a valid email address.', "profile.emails"
+            )
+        emails.append(email)
+    for typed in profile.phones:
+        phone = typed if typed in before.phones else read_phone(typed.strip())
+        if phone is None:
+            sentence = f'"{typed}" is no valid phone number. Start with + and the country code.'
+            raise _refused("client_phone", sentence, "profile.phones")
+        phones.append(phone)
+    if profile.country and not is_country(profile.country):
+        raise _refused("client_country", "Which country? Type its name or code.", "profile.country")
+    if profile.language and profile.language not in LANGUAGES:
+        raise _refused(
+            "client_language", "Which language? Type its name: Spanish.", "profile.language"
+        )
+    if profile.currency and profile.currency not in CURRENCIES:
+        raise _refused(
+            "client_currency", "Which currency? Type its code: USD, EUR, GBP.", "profile.currency"
+        )
+    return replace(
+        profile, emails=tuple(dict.fromkeys(emails)), phones=tuple(dict.fromkeys(phones))
+    )
 
 
 def _checked_email(typed: str) -> str | None:

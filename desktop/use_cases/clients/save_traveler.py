@@ -8,6 +8,7 @@ from datetime import date
 from desktop.booking.access.role import Permission
 from desktop.booking.clients.country import is_country
 from desktop.booking.clients.passenger_name import composed_name
+from desktop.booking.clients.special_service import ASSISTANCE, MEALS
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.trip.passenger_age import age_on
 from desktop.use_cases.actor import Actor
@@ -30,8 +31,8 @@ class SaveTraveler:
         """The saved traveler, with a new id if it had none.
 
         Refused ``traveler_impossible`` with the field: a digit in a name, no name at all, a date
-        of birth in the future or too long ago, a passport country that is not in ISO 3166-1, or a
-        passport that expired before its holder was born.
+        of birth in the future or too long ago, a passport country that is not in ISO 3166-1, a
+        passport that expired before its holder was born, or a meal or assistance without a code.
         """
         at = self.actor.now()
         tidy = replace(
@@ -63,15 +64,20 @@ def _refuse_impossible(traveler: Traveler, today: date) -> None:
             raise _refused("A name has no digits.", field)
     if not traveler.given_name and not traveler.family_name:
         raise _refused("The traveler has no name yet.", "given_name")
-    if traveler.passport is not None and not is_country(traveler.passport.country):
+    passports = [each for each in (traveler.passport, *traveler.other_passports) if each]
+    if not all(is_country(each.country) for each in passports):
         raise _refused("The passport's country is no two-letter ISO code.", "country")
+    if traveler.meal and traveler.meal not in MEALS:
+        raise _refused("Which meal? Type its name or code: vegan, VGML.", "meal")
+    if not set(traveler.assistance) <= ASSISTANCE.keys():
+        raise _refused("Which assistance? Type its name or code: WCHR.", "assistance")
     if traveler.born_on is not None:
         if traveler.born_on > today:
             raise _refused("This date of birth is still to come.", "born_on")
         if age_on(traveler.born_on, today) > _OLDEST:
             raise _refused(f"This is more than {_OLDEST} years ago.", "born_on")
-        passport = traveler.passport
-        if passport is not None and passport.expires_on <= traveler.born_on:
+        born_on = traveler.born_on
+        if any(each.expires_on <= born_on for each in passports):
             raise _refused("The passport ends before its holder was born.", "passport")
 
 

@@ -6,7 +6,7 @@ All calls block; they run on background threads, never on the window's. Errors a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from desktop.booking.card import TakenCard
     from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
     from desktop.booking.clients.client import Client
+    from desktop.booking.clients.client_note import ClientNote
     from desktop.booking.clients.traveler import Traveler
     from desktop.booking.delegation.background_check import BackgroundCheck
     from desktop.booking.delegation.insurance import InsuranceEntry
@@ -77,13 +78,17 @@ class WithCard(Generic[A_co]):
 
 @dataclass(frozen=True, slots=True)
 class ClientHit:
-    """A row of the client search."""
+    """A row of the client search. `because`: what was found, where that is none of these;
+    `called_at` where recent callers were asked for.
+    """
 
     id: str
     name: str
     email: str
     phone: str
     trips: int
+    because: str = ""
+    called_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +122,32 @@ class ClientRepository(Protocol):
 
     def save(self, client: Client) -> None: ...
     def find(self, text: str, limit: int = 20) -> tuple[ClientHit, ...]:
-        """By beginnings of name words, mail, company, or digits anywhere in the phone number."""
+        """By beginnings of name words, also of travelers, emails, company, or digits anywhere in a
+        phone number.
+        """
+
+    def find_similar(self, text: str, limit: int = 20) -> tuple[ClientHit, ...]:
+        """By words that are one letter away from those asked for."""
+
+    def of_ids(self, client_ids: Sequence[str]) -> tuple[ClientHit, ...]:
+        """Newest first."""
+
+    def note_call(self, client_id: str, at: datetime) -> None:
+        """This client is on the line. Refused ``no_such_client``."""
+
+    def recent_callers(self, limit: int) -> tuple[ClientHit, ...]:
+        """Who called last comes first."""
 
     def travelers(self, client_id: str) -> tuple[Traveler, ...]: ...
     def save_traveler(self, traveler: Traveler) -> None: ...
+    def remove_traveler(self, traveler: Traveler) -> None:
+        """Trips keep what was booked. Nothing happens where there is none of this id."""
+
+    def notes(self, client_id: str) -> tuple[ClientNote, ...]:
+        """Pinned ones first, then the newest."""
+
+    def save_note(self, note: ClientNote) -> None:
+        """A new one, or another pin; text, author and time of a note never change."""
 
 
 class TripRepository(Protocol):

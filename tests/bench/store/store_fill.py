@@ -33,7 +33,12 @@ from desktop.identity.crypto.field_cipher import AesFieldCipher
 from desktop.store.column_types import microseconds
 from desktop.store.repositories.json_codec import new_json_codec
 from desktop.store.repositories.sealed_values import SealedValues
-from desktop.store.schema import CLIENT_ADDRESS, CLIENT_NOTES, TRIP_TRAVELERS
+from desktop.store.sealed_columns import (
+    CLIENT_ADDRESS,
+    CLIENT_NOTES,
+    CLIENT_PROFILE,
+    TRIP_TRAVELERS,
+)
 from desktop.store.search import search_words
 from desktop.store.search.bitmap_index import index_words
 from desktop.store.search.search_terms import CLIENT, TRIP
@@ -180,14 +185,15 @@ def _insert_clients(
         at = microseconds(client.opened_at)
         address = sealed.seal(CLIENT_ADDRESS, client.id, client.address)
         notes = sealed.seal_text(CLIENT_NOTES, client.id, client.notes)
+        profile = sealed.seal(CLIENT_PROFILE, client.id, client.profile)
         rows.append(
             (
                 *(number, client.id, client.name, client.email, client.phone, at),
-                *(address, client.level.value, notes, client.company, ""),
+                *(address, client.level.value, notes, client.company, "", profile),
             )
         )
         words[number] = search_words.client_words(client)
-    connection.exec_driver_sql("INSERT INTO clients VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
+    connection.exec_driver_sql("INSERT INTO clients VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", rows)
     index_words(connection, CLIENT, words)
 
 

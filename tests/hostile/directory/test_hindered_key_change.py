@@ -15,7 +15,9 @@ from sqlalchemy import text
 from desktop.booking.access.audit_entry import RECORDS_CHECKED
 from desktop.identity.opened_account import OpenedAccount
 from desktop.store.engines.sqlcipher import encrypted_file
-from desktop.store.schema import SEALED_COLUMNS
+from desktop.store.sealed_columns import (
+    SEALED_COLUMNS,
+)
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.hostile.directory.test_lost_access import Desk, company, desk

@@ -17,7 +17,9 @@ from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
 from desktop.os_keyring.memory_keyring import MemoryKeyring
 from desktop.store.engines.sqlcipher import encrypted_file
-from desktop.store.schema import CLIENT_NOTES
+from desktop.store.sealed_columns import (
+    CLIENT_NOTES,
+)
 from desktop.use_cases.access.manage_members import ManageMembers
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.typed_secret import TypedSecret

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import JSON, Column, LargeBinary, String
 
+from desktop.booking.clients.client_note import ClientNote
 from desktop.booking.polling.finding import Finding, FindingKind
 from desktop.booking.polling.order_news import WatchedOrder
 from desktop.booking.polling.poll_schedule import PollState
@@ -20,7 +21,11 @@ from desktop.booking.trip.trip import TripStage
 from desktop.store.column_types import Moment
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher import encrypted_file
-from desktop.store.schema import SEALED_COLUMNS, SealedColumn, metadata
+from desktop.store.schema import metadata
+from desktop.store.sealed_columns import (
+    SEALED_COLUMNS,
+    SealedColumn,
+)
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories
 from tests.contracts.test_records_of_trips import renamed
@@ -54,6 +59,8 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def fill(repos: Repositories) -> None:
         repos.clients.save(sample_client())
         repos.clients.save_traveler(sample_traveler())
+        repos.clients.save_note(ClientNote("one", "clientada", "By nine.", NOW, "idaid", "Ida"))
+        repos.clients.note_call("clientada", NOW)
         one = sample_trip(TripStage.UNKNOWN)
         for trip in (one, renamed(one, "other")):
             repos.trips.save(replace(trip, attempts=()))
@@ -121,6 +128,8 @@ def _read_all(repos: Repositories) -> list[str]:
     repos.polls.watched("tripother")
     repos.polls.trips_to_read("2026-01-01", "2027-12-31", NOW, 20)
     repos.clients.find("")
+    repos.clients.notes("clientada")
+    repos.clients.recent_callers(8)
     repos.trips.doubtful()
     repos.trips.find("")
     repos.trips.of_client(sample_client().id)
@@ -135,9 +144,10 @@ def _read_all(repos: Repositories) -> list[str]:
 
 
 TABLES = (
-    *("clients", "travelers", "trips", "trip_details", "attempts", "pane_receipts", "findings"),
-    *("polls", "poll_leases", "watched_orders", "set_up", "insurance", "background_checks"),
-    *("checklist_answers", "policy_texts", "policy_signatures", "refunds", "drafts"),
+    *("client_notes", "client_calls", "clients", "travelers", "trips", "trip_details"),
+    *("attempts", "pane_receipts", "findings", "polls", "poll_leases", "watched_orders"),
+    *("set_up", "insurance", "background_checks", "checklist_answers", "policy_texts"),
+    *("policy_signatures", "refunds", "drafts"),
 )
 
 

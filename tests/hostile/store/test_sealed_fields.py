@@ -10,7 +10,12 @@ import pytest
 from sqlalchemy import Connection, select, text, update
 
 from desktop.store.engines.sqlcipher.encrypted_file import opened
-from desktop.store.schema import CLIENT_NOTES, SEALED_COLUMNS, TRAVELER, metadata
+from desktop.store.schema import metadata
+from desktop.store.sealed_columns import (
+    CLIENT_NOTES,
+    SEALED_COLUMNS,
+    TRAVELER,
+)
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories
 from tests.support.safeguard_samples import CHECK

@@ -17,6 +17,7 @@ from typing import TypeVar
 from desktop.booking.access.audit_entry import AuditEntry, LoggedEntry
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.client import Client
+from desktop.booking.clients.client_note import ClientNote
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.delegation.safeguards import SafeguardsRecord
 from desktop.booking.polling.finding import Finding
@@ -40,17 +41,16 @@ from desktop.booking.trip.trip_rules import is_unsettled, open_attempts, stage_o
 from desktop.store.search.search_words import (
     audit_query_words,
     audit_words,
-    client_query_words,
-    client_words,
     trip_query_words,
     trip_words,
 )
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.not_found import attempt_already_open, no_such_client, no_such_trip
-from desktop.use_cases.ports.store_port import ClientHit, Repositories, TripFile, TripHit
+from desktop.use_cases.ports.store_port import Repositories, TripFile, TripHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 from tests.support.fakes.findings import FakeFindingRepository, FakePollRepository
 
+from .records.fake_clients import FakeClientRepository
 from .safeguards import FakeSafeguardsRepository
 from .small_tables import FakeDraftRepository, FakeRefundRepository, FakeSetUpRepository
 
@@ -73,6 +73,8 @@ class FakeTables:
     findings: dict[str, Finding] = field(default_factory=dict)
     polls: dict[str, PollState] = field(default_factory=dict)
     refunds: dict[str, RefundEntry] = field(default_factory=dict)
+    notes: dict[str, ClientNote] = field(default_factory=dict)
+    calls: dict[str, datetime] = field(default_factory=dict)
     poll_leases: dict[str, Lease] = field(default_factory=dict)
     watched: dict[str, WatchedOrder] = field(default_factory=dict)
 
@@ -96,42 +98,6 @@ class FakeTables:
             attempts=tuple(one for one in self.attempts.values() if one.trip_id == trip_id),
             receipts=tuple(receipt for of, receipt in self.receipts if of == trip_id),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class FakeClientRepository:
-    """`ClientRepository`."""
-
-    _tables: FakeTables
-    _check_writable: Callable[[], None]
-
-    def get(self, client_id: str) -> Client:
-        if client_id not in self._tables.clients:
-            raise no_such_client()
-        return self._tables.clients[client_id]
-
-    def save(self, client: Client) -> None:
-        self._check_writable()
-        refuse_card_numbers(client)
-        self._tables.clients[client.id] = client
-
-    def find(self, text: str, limit: int = 20) -> tuple[ClientHit, ...]:
-        asked = client_query_words(text)
-        found = [c for c in self._tables.clients.values() if _matches(asked, client_words(c))]
-        return tuple(self._hit(client) for client in _newest_first(found)[:limit])
-
-    def travelers(self, client_id: str) -> tuple[Traveler, ...]:
-        return tuple(t for t in self._tables.travelers.values() if t.client_id == client_id)
-
-    def save_traveler(self, traveler: Traveler) -> None:
-        self._check_writable()
-        refuse_card_numbers(traveler)
-        self.get(traveler.client_id)
-        self._tables.travelers[traveler.id] = traveler
-
-    def _hit(self, client: Client) -> ClientHit:
-        trips = sum(trip.client_id == client.id for trip in self._tables.trips.values())
-        return ClientHit(client.id, client.name, client.email, client.phone, trips)
 
 
 @dataclass(frozen=True, slots=True)

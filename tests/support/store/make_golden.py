@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from desktop.booking.access.audit_entry import AuditEntry
+from desktop.booking.clients.client_note import ClientNote
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.ports.store_port import Repositories
@@ -49,12 +50,17 @@ def _golden_trips() -> tuple[Trip, ...]:
 
 
 GOLDEN_TRIPS = _golden_trips()
+GOLDEN_NOTE = ClientNote(
+    "notegolden", "clientada", "Never by Dublin.", OPENED_AT, "adaid", "Ada", is_pinned=True
+)
 GOLDEN_REFUNDS = (sample_refund(), sample_refund_paid())
 
 
 def _save(repos: Repositories) -> None:
     repos.clients.save(sample_client())
     repos.clients.save_traveler(sample_traveler())
+    repos.clients.save_note(GOLDEN_NOTE)
+    repos.clients.note_call("clientada", OPENED_AT)
     for trip in GOLDEN_TRIPS:
         repos.trips.save(trip)
         for attempt in trip.attempts:

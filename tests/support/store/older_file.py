@@ -52,11 +52,12 @@ def make_older(file: Path) -> None:
             connection.execute(
                 text(
                     "INSERT INTO clients (id, name, email, phone, opened_at, address, level, "
-                    "notes, company, processor_customer) VALUES ('clientada', 'Ada Calloway', '', "
-                    "'', 0, :address, 'standard', :notes, '', '')"
+                    "notes, company, processor_customer, profile) VALUES ('clientada', "
+                    "'Ada Calloway', '', '', 0, :address, 'standard', :notes, '', '', :profile)"
                 ),
                 {
                     "address": FIELDS.seal(b"{}", "clients", "address", "clientada"),
+                    "profile": FIELDS.seal(b"{}", "clients", "profile", "clientada"),
                     "notes": FIELDS.seal(b"", "clients", "notes", "clientada"),
                 },
             )

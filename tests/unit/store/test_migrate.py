@@ -192,7 +192,7 @@ def test_a_value_with_an_unknown_field_is_refused_and_not_lost(file: Path) -> No
     store.write(lambda repos: repos.clients.save(sample_client()))
     store.close()
     newer = b"""{"id":"one","client_id":"clientada","given_name":"Ada",
-        "family_name":"Calloway","meal":"vegan"}"""
+        "family_name":"Calloway","hobby":"chess"}"""
     with opened(file, KEY) as connection, connection.begin():
         connection.execute(
             text(
@@ -241,7 +241,7 @@ def test_triggers_refuse_to_delete_attempts_and_audit_entries(file: Path, statem
 
 
 _ONE_OF_EACH = (
-    "INSERT INTO clients VALUES (1, 'c', '', '', '', 0, '', '', '', '', '')",
+    "INSERT INTO clients VALUES (1, 'c', '', '', '', 0, '', '', '', '', '', '')",
     "INSERT INTO trips (id, client_id, opened_at, departs_on, route, record_locator, total_minor, "
     "total_currency, fee_minor, fee_currency, unsettled, fare_plan) "
     "VALUES ('t', 'c', 0, '', '', '', 0, 'USD', 0, 'USD', 0, '')",

@@ -59,6 +59,7 @@ def _members() -> None:
         sa.Column("notes", sa.LargeBinary, nullable=False),
         sa.Column("company", sa.String, nullable=False),
         sa.Column("processor_customer", sa.String, nullable=False),
+        sa.Column("profile", sa.LargeBinary, nullable=False),
     )
     op.create_index("clients_newest", "clients", ["opened_at", "number"])
     op.create_table(
@@ -69,6 +70,24 @@ def _members() -> None:
         sa.Column("detail", sa.LargeBinary, nullable=False),
     )
     op.create_index("ix_travelers_client_id", "travelers", ["client_id"])
+    op.create_table(
+        "client_notes",
+        sa.Column("number", _NUMBER, primary_key=True),
+        sa.Column("id", sa.String, nullable=False, unique=True),
+        sa.Column("client_id", sa.String, sa.ForeignKey("clients.id"), nullable=False),
+        sa.Column("written_at", sa.BigInteger, nullable=False),
+        sa.Column("member_id", sa.String, nullable=False),
+        sa.Column("member_name", sa.String, nullable=False),
+        sa.Column("pinned", sa.Boolean, nullable=False),
+        sa.Column("text", sa.LargeBinary, nullable=False),
+    )
+    op.create_index("ix_client_notes_client_id", "client_notes", ["client_id"])
+    op.create_table(
+        "client_calls",
+        sa.Column("client_id", sa.String, sa.ForeignKey("clients.id"), primary_key=True),
+        sa.Column("called_at", sa.BigInteger, nullable=False),
+    )
+    op.create_index("ix_client_calls_called_at", "client_calls", ["called_at"])
 
 
 def _trips() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.booking.clients.traveler import Passport
+from desktop.booking.clients.traveler import Gender, Passport
+from desktop.booking.fare_plan import RECORDED
 from desktop.booking.trip.offer import OfferTraveler
 from desktop.booking.trip.passenger_age import age_on
 from desktop.booking.trip.passenger_requirements import missing_for_airline
@@ -98,8 +100,15 @@ def test_date_of_birth_and_gender_are_always_needed() -> None:
     gaps = _missing(born_on=None, gender=None)
     assert gaps == {
         "born_on": "Date of birth.",
-        "gender": "Gender as on the passport: F or M.",
+        "gender": "Gender as on the passport: F, M or X.",
     }
+
+
+def test_an_x_is_for_what_is_booked_elsewhere_alone() -> None:
+    assert "F or M only" in _missing(gender=Gender.UNSPECIFIED)["gender"]
+    elsewhere = replace(sample_offer(), source=RECORDED)
+    traveler = sample_traveler(gender=Gender.UNSPECIFIED)
+    assert missing_for_airline(traveler, elsewhere.travelers[0], elsewhere) == ()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,9 @@ from desktop.store.database import Database
 from desktop.store.engines.sqlcipher import encrypted_file
 from desktop.store.engines.sqlcipher.sqlcipher_engine import SqlCipherEngine
 from desktop.store.repositories.field_resealing import reseal_fields
-from desktop.store.schema import SEALED_COLUMNS
+from desktop.store.sealed_columns import (
+    SEALED_COLUMNS,
+)
 from desktop.use_cases.errors import Cancelled, Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories

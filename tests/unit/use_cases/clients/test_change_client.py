@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from desktop.app.phone_numbers import PhoneReader
 from desktop.booking.clients.billing_address import BillingAddress
 from desktop.booking.clients.client import ServiceLevel
+from desktop.booking.clients.client_profile import ClientProfile
 from desktop.use_cases.clients.change_client import ChangeClient
 from desktop.use_cases.errors import Refused
 from tests.support.samples import sample_address, sample_client
@@ -75,3 +77,43 @@ def test_a_note_is_kept_though_todays_rules_refuse_the_number_on_file(desk: UseC
     with pytest.raises(Refused) as refusal:
         change(replace(client, phone="555-0143"))
     assert refusal.value.field == "phone"
+
+
+def test_what_changed_of_the_profile_is_named_by_itself(desk: UseCaseFixture) -> None:
+    client = desk.add_client(sample_client(profile=ClientProfile((), (), "US", "en", "USD")))
+    profile = ClientProfile(("ADA@Home.example ",), ("(310) 555-0142",), "US", "fr", "USD")
+    changed = ChangeClient(desk.actor, desk.store, PhoneReader("US"))(
+        replace(client, profile=profile, company=" Calloway  Press ")
+    )
+    assert changed.profile == ClientProfile(
+        ("ADA@home.example",), ("+13105550142",), "US", "fr", "USD"
+    )
+    assert changed.company == "Calloway Press"
+    assert desk.kept.tables.audit[-1].detail == "company, emails, phones, language"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"emails": ("ada",)}, "profile.emails"),
+        ({"phones": ("12",)}, "profile.phones"),
+        ({"country": "UK"}, "profile.country"),
+        ({"language": "xx"}, "profile.language"),
+        ({"currency": "QQQ"}, "profile.currency"),
+    ],
+)
+def test_a_bad_part_of_the_profile_is_named(
+    desk: UseCaseFixture, changes: dict[str, Any], field: str
+) -> None:
+    client = desk.add_client()
+    profile = replace(client.profile, **changes)
+    with pytest.raises(Refused) as refused:
+        ChangeClient(desk.actor, desk.store, PhoneReader("US"))(replace(client, profile=profile))
+    assert refused.value.field == field
+
+
+def test_a_company_name_without_end_is_refused(desk: UseCaseFixture) -> None:
+    client = desk.add_client()
+    with pytest.raises(Refused) as refused:
+        ChangeClient(desk.actor, desk.store, PhoneReader("US"))(replace(client, company="x" * 121))
+    assert refused.value.field == "company"

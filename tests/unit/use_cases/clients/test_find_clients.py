@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from desktop.app.phone_numbers import PhoneReader
+from desktop.booking.trip.trip import TripStage
 from desktop.use_cases.clients.find_clients import FindClients
-from tests.support.samples import sample_client
+from desktop.use_cases.clients.note_caller import NoteCaller
+from desktop.use_cases.ports.store_port import Repositories
+from tests.support.samples import sample_client, sample_trip
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 OTHER = "+12025550199"
@@ -19,9 +22,41 @@ def test_a_client_is_found_by_the_beginning_of_a_name(desk: UseCaseFixture) -> N
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\t"])
-def test_nothing_typed_finds_nobody(desk: UseCaseFixture, typed: str) -> None:
+def test_nothing_typed_finds_who_called_last(desk: UseCaseFixture, typed: str) -> None:
+    client = desk.add_client()
+    find = FindClients(desk.actor, desk.store)
+    assert find(typed) == ()
+    NoteCaller(desk.actor, desk.store)(client.id)
+    assert [(hit.id, hit.called_at) for hit in find(typed)] == [(client.id, desk.clock.at)]
+
+
+@pytest.mark.parametrize("typed", ["K7PQ2M", "k7pq", "K7 PQ 2M", "2400176310", "176310"])
+def test_a_reference_or_a_ticket_finds_its_client(desk: UseCaseFixture, typed: str) -> None:
+    desk.add_client(sample_client(id="other", name="Noor", email="n@example.net", phone=OTHER))
+    client = desk.add_client()
+    trip = sample_trip(TripStage.BOOKED)
+
+    def save(repos: Repositories) -> None:
+        repos.trips.save(trip)
+        for attempt in trip.attempts:
+            repos.trips.save_attempt(attempt)
+
+    desk.store.write(save)
+    [hit] = FindClients(desk.actor, desk.store)(typed)
+    assert hit.id == client.id
+    assert hit.because.startswith(trip.record_locator)
+
+
+def test_a_place_that_was_flown_to_finds_nobody(desk: UseCaseFixture) -> None:
     desk.add_client()
-    assert FindClients(desk.actor, desk.store)(typed) == ()
+    desk.store.write(lambda repos: repos.trips.save(sample_trip(TripStage.DRAFT)))
+    assert FindClients(desk.actor, desk.store)("london") == ()
+
+
+def test_a_name_that_is_spelled_almost_so_says_so(desk: UseCaseFixture) -> None:
+    client = desk.add_client()
+    [hit] = FindClients(desk.actor, desk.store)("caloway")
+    assert (hit.id, hit.because) == (client.id, "similar name")
 
 
 @pytest.mark.parametrize(

@@ -254,7 +254,38 @@ def test_an_empty_list_says_what_to_do(keyboard: Keyboard) -> None:
     keyboard.until(lambda: find.list._empty.startswith("Two or three letters"))
     keyboard.type("zz")
     keyboard.until(lambda: find.list._empty.startswith("No client found."))
+    assert "“zz”" in find.list._empty
     assert "Ctrl+N" in find.list._empty
+
+
+def test_before_anything_is_typed_recent_callers_are_listed(keyboard: Keyboard) -> None:
+    keyboard.call_ada()
+    keyboard.until(lambda: "clientada" in keyboard.desk.records.tables.calls)
+    keyboard.press("F2")
+    keyboard.until(lambda: _names(keyboard) == ["Ada Calloway"])
+    keyboard.until(lambda: "Recent callers" in keyboard.page_text())
+    keyboard.window.grab()
+    keyboard.press("Return")
+    keyboard.until(lambda: keyboard.page == "client")
+
+
+def test_who_is_a_client_already_is_named_while_typing_and_opened_by_a_key(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.press("F2", "Ctrl+N")
+    keyboard.type("Ada Caloway")
+    keyboard.until(lambda: "Ada Calloway · +13105550142 · similar name" in keyboard.page_text())
+    assert keyboard.key_bar()["Alt+1"] == "Open Ada Calloway"
+    keyboard.retype("Noor Haddad")
+    keyboard.until(lambda: "Already" not in keyboard.page_text())
+    assert "Alt+1" not in keyboard.key_bar()
+    keyboard.press("Return", "Return")
+    keyboard.type("310 555 0142")
+    keyboard.until(lambda: "same phone number" in keyboard.page_text())
+    keyboard.press("Alt+1")
+    keyboard.until(lambda: keyboard.page == "client")
+    assert "Ada Calloway" in keyboard.page_text()
+    assert len(desk.records.tables.clients) == 1
 
 
 def test_an_old_error_is_not_shown_for_the_next_new_client(open_window: OpenWindow) -> None:

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.phone_number import shown_number
+from desktop.booking.date_time_text import spoken_timestamp
 from desktop.ui.event_loop.background import Background
+from desktop.ui.pages.call.clients.duplicate_check import DuplicateCheck
 from desktop.ui.pages.panels.live_search import LiveSearch
 from desktop.ui.theme import READING_WIDTH, XL, XXL, L, M, S, Theme, Type
 from desktop.ui.use_cases import UseCases
@@ -19,6 +21,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.notice import Notice
+from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.scroll_bar import scrolled
 from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.tables import RowList
@@ -28,6 +31,9 @@ from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.store_port import ClientHit
 
 log = logging.getLogger(__name__)
+# In px: for the right column of a row.
+_REASON = 190
+_MOST_SHOWN = 30
 _LEVELS = (ServiceLevel.STANDARD, ServiceLevel.MEMBER, ServiceLevel.COMPLEX)
 
 
@@ -58,23 +64,26 @@ class FindClientPage(QWidget):
         column.setSpacing(S)
         column.addWidget(Text(theme, "Who is calling?", Type.TITLE))
         self.field = Field(
-            theme, placeholder="Part of a name, mail, company or phone number", height=44,
-            kind=Type.SECTION, problem_line=False, long_numbers=True,
+            theme, placeholder="Name, traveler, phone, email, company, reference or ticket",
+            height=44, problem_line=False, long_numbers=True,
         )  # fmt: skip
         self.field.edit.setAccessibleName("find client")
         column.addWidget(self.field)
         self._search_notice = Notice(theme)
         column.addWidget(self._search_notice)
+        frame = Panel(theme, "Recent callers", holds_list=True)
+        self._heading = frame.title
         self.list: RowList[ClientHit] = RowList(
             theme,
             "clients",
             52,
             _paint_client,
-            lambda c: f"{c.name}, {c.email}, {shown_number(c.phone)}",
+            lambda c: f"{c.name}, {c.email}, {shown_number(c.phone)} {c.because}".rstrip(),
             "",
             always_marked=True,
         )
-        column.addWidget(self.list, 1)
+        frame.column.addWidget(self.list, 1)
+        column.addWidget(frame, 1)
         self._more = Text(theme, "", Type.META, "secondary")
         self._more.hide()
         column.addWidget(self._more)
@@ -103,6 +112,10 @@ class FindClientPage(QWidget):
         row.addStretch(1)
         form.addLayout(row)
         form.addSpacing(S)
+        self.duplicates = DuplicateCheck(theme, background, use_cases)
+        self.duplicates.changed.connect(self.commands_changed)
+        self.duplicates.opened.connect(self.found)
+        form.addWidget(self.duplicates)
         self._new_client_notice = Notice(theme)
         form.addWidget(self._new_client_notice)
         form.addStretch(1)
@@ -118,6 +131,8 @@ class FindClientPage(QWidget):
         self.email.entered.connect(self.phone.edit.setFocus)
         self.phone.entered.connect(self._add)
         self.level.entered.connect(self._add)
+        for field in (self.name, self.email, self.phone):
+            field.edit.textChanged.connect(lambda _: self._look_for_duplicates())
 
     @property
     def notice(self) -> Notice:
@@ -160,6 +175,7 @@ class FindClientPage(QWidget):
         if self._stack.currentIndex() == 1:
             return (
                 Command("Return", "Add client", self._add, own_key=True),
+                *self.duplicates.commands(),
                 Command("Escape", "Back to search", self._back_to_search),
             )
         return (
@@ -172,8 +188,13 @@ class FindClientPage(QWidget):
 
     def _show(self, text: str, hits: tuple[ClientHit, ...]) -> None:
         self._search_notice.clear()
-        empty = "No client found." if text.strip() else "Two or three letters are enough."
-        self.list.set_empty(f"{empty} Ctrl+N adds a new client.")
+        typed = text.strip()
+        self._heading.setText("Clients" if typed else "Recent callers")
+        self.list.set_empty(
+            f"No client found. Enter adds “{typed[:_MOST_SHOWN]}”, as Ctrl+N does."
+            if typed
+            else "Two or three letters are enough. Ctrl+N adds a new client."
+        )
         self.list.show_records(hits, keep=lambda hit: hit.id)
         more = f"The newest {MOST} are listed; type more of the name to find others."
         self._more.setText(more if len(hits) == MOST else "")
@@ -210,6 +231,9 @@ class FindClientPage(QWidget):
         next((field for field in fields if not field.text), self.name).edit.setFocus()
         self.commands_changed.emit()
         log.info("shown page=new_client")
+
+    def _look_for_duplicates(self) -> None:
+        self.duplicates.look(self.name.text, self.email.text, self.phone.text)
 
     def _add(self) -> None:
         if self._adding:
@@ -253,11 +277,17 @@ def _paint_client(
     painter: QPainter, theme: Theme, rect: QRect, hit: ClientHit, chosen: bool
 ) -> None:
     inner = rect.adjusted(L, 0, -L, 0)
-    top = QRect(inner.x(), inner.y() + 7, inner.width() - 120, 20)
-    write(painter, theme, top, hit.name, Type.BODY_STRONG)
+    top = QRect(inner.x(), inner.y() + 7, inner.width(), 20)
+    left = top.adjusted(0, 0, -_REASON, 0)
+    write(painter, theme, left, hit.name, Type.BODY_STRONG)
     reached = f"{hit.email} · {shown_number(hit.phone)}"
-    write(painter, theme, top.translated(0, 19), reached, Type.META, "secondary")
+    write(painter, theme, left.translated(0, 19), reached, Type.META, "secondary")
     trips = (
         "no trips yet" if hit.trips == 0 else "1 trip" if hit.trips == 1 else f"{hit.trips} trips"
     )
-    write(painter, theme, inner, trips, Type.META, "tertiary", RIGHT)
+    write(painter, theme, top, trips, Type.META, "tertiary", RIGHT)
+    why = hit.because
+    if hit.called_at is not None:
+        why = f"called {spoken_timestamp(hit.called_at)}"
+    write(painter, theme, top.translated(0, 19), why, Type.META,
+          "accent" if hit.because else "tertiary", RIGHT)  # fmt: skip

@@ -14,6 +14,7 @@ from desktop.booking.clients.phone_number import shown_number
 from desktop.booking.clients.traveler import Traveler
 from desktop.booking.date_time_text import date_text, month_text
 from desktop.ui.event_loop.background import Background
+from desktop.ui.pages.call.entry_bar import EntryBar
 from desktop.ui.pages.panels.address_panel import AddressPanel
 from desktop.ui.pages.panels.trip_rows import TRIP_ROW, accessible_trip, paint_trip
 from desktop.ui.theme import XL, L, M, S, Theme, Type
@@ -28,8 +29,6 @@ from desktop.ui.widgets.text import Text, write
 from desktop.use_cases.clients.open_client import ClientFile
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.store_port import TripHit
-
-from .entry_bar import EntryBar
 
 log = logging.getLogger(__name__)
 _MAX_TITLE_NAME = 40

@@ -1,0 +1,1 @@
+"""Clients, those who travel for them, and what is noted of them."""
