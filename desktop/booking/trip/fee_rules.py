@@ -29,7 +29,7 @@ LINK_ENDED: Final = "link_ended"
 """Reason of a refused card link: its page ended, and no card was typed."""
 
 LINK_CANCELED: Final = "link_canceled"
-"""Reason of a refused card link: it was canceled here before a card was typed."""
+"""Reason of a refused card link: it was canceled here, and no card was typed."""
 
 LINK_LASTS: Final = timedelta(hours=24)
 """How long the processor's page takes a card (Stripe API, checkout sessions: `expires_at`)."""

@@ -188,8 +188,8 @@ def end_page(
     try:
         # First, for the id may be one of another's page.
         found = find()
-    except Refused:
-        return None
+    except Refused as over:
+        return _nothing_typed(over)
     if not isinstance(found, CardLink):
         return found
     try:
@@ -201,11 +201,17 @@ def end_page(
         refused = refusal
     try:
         found = find()
-    except Refused:
-        return None
+    except Refused as over:
+        return _nothing_typed(over)
     if not isinstance(found, CardLink):
         return found
     raise refused or still_undecided(operation, "link_still_open")
+
+
+def _nothing_typed(over: Refused) -> None:
+    """Raises it where a card was typed, and what was held on it is held no more."""
+    if over.code != "link_ended":
+        raise over
 
 
 def session_fields(request: LinkRequest) -> Fields:

@@ -186,7 +186,8 @@ class CardLinks(Protocol):
 
     def end_link(self, page: PageRef, amount: Money) -> FeeHold | None:
         """Take the page down; None once it surely takes no card any more. Where the client was
-        faster, the hold. Refused: it could not be ended; Unreachable.
+        faster, the hold. Refused: it could not be ended, ``hold_lapsed`` where the client typed a
+        card and nothing is held on it any more; Unreachable.
         """
 
     def find_saved_card(self, page: PageRef) -> TakenCard | CardLink:

@@ -85,7 +85,8 @@ def test_what_the_client_typed_can_be_released(processor: ProcessorBench) -> Non
     assert processor.held(held.charge_id) == 0
     with pytest.raises(Refused, match="hold_lapsed"):
         charger.find_link(page.ref, FEE)
-    assert charger.end_link(page.ref, FEE) is None
+    with pytest.raises(Refused, match="hold_lapsed"):
+        charger.end_link(page.ref, FEE)
 
 
 def test_an_ended_link_takes_no_card(processor: ProcessorBench) -> None:

@@ -202,8 +202,10 @@ class FakeProcessor:
         self._meet_link_ending()
         page = self._known_page(ref, amount)
         page.is_open = False
-        if not page.payment or self.payments[page.payment].state is PaymentState.CANCELED:
+        if not page.payment:
             return None
+        if self.payments[page.payment].state is PaymentState.CANCELED:
+            raise Refused("hold_lapsed", "Nothing is held.")
         return FeeHold(page.payment, self.holds_until, page.card)
 
     def find_saved_card(self, ref: PageRef) -> TakenCard | CardLink:

@@ -75,7 +75,7 @@ class _LinkText(Generic[A]):
     def _end(self, reason: str) -> str:
         ends = {
             LINK_ENDED: f"The link ended, and no card was {self.done}.",
-            LINK_CANCELED: f"The link was canceled before a card was {self.done}.",
+            LINK_CANCELED: f"The link was canceled, and no card was {self.done}.",
             SETTLED_NOT_DONE: "Settled by hand as not done, on the word of the card processor's "
             "people.",
             **self.ended_because,

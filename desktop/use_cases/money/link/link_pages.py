@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.booking.text.consent_text import page_text
 from desktop.booking.trip.attempt_kinds import SAVE_LINK, AnyKind
 from desktop.booking.trip.attempt_record import LinkAttempt
-from desktop.booking.trip.fee_rules import LINK_CANCELED
+from desktop.booking.trip.fee_rules import HOLD_LAPSED, LINK_CANCELED
 from desktop.booking.trip.payment import SavedCard
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.errors import Refused
@@ -67,7 +67,12 @@ def close_unused(charger: FeeCharger, kind: AnyKind, page: CardLink, trip: Trip)
 
 def _ended(charger: FeeCharger, link: LinkAttempt) -> Found:
     if link.kind is not SAVE_LINK:
-        held = charger.end_link(page_ref(link), link.amount)
+        try:
+            held = charger.end_link(page_ref(link), link.amount)
+        except Refused as refusal:
+            if refusal.code != HOLD_LAPSED:
+                raise
+            return NotDone(HOLD_LAPSED)
         return NotDone(LINK_CANCELED) if held is None else held
     card = charger.end_saving_link(page_ref(link))
     if card is None:

@@ -16,6 +16,7 @@ from desktop.booking.trip.attempt_states import (
     AttemptState,
 )
 from desktop.booking.trip.fee_rules import (
+    HOLD_LAPSED,
     LINK_CANCELED,
     LINK_ENDED,
     fee_by_link,
@@ -248,3 +249,15 @@ def test_a_link_whose_id_is_one_of_another_page_is_settled_once_it_has_ended(
     desk.clock.pass_time(timedelta(hours=25))
     assert open_link(desk.settle_by_hand(link.trip.id, word)) is None
     assert desk.send_link(link.trip.id).page.id != link.page.id
+
+
+def test_one_that_is_canceled_after_its_hold_has_ended_says_that_a_card_was_typed(
+    desk: UseCaseFixture,
+) -> None:
+    link = sent(desk)
+    desk.processor.client_types(link.page.id)
+    desk.processor.lapse()
+    trip = desk.send_link.end(link.trip.id)
+    assert newest(trip) == (REFUSED, HOLD_LAPSED)
+    sentence = outcome_sentence(trip.attempts[-1])
+    assert "The client typed a card, and the hold has ended since." in sentence
