@@ -120,7 +120,8 @@ def allowed_actions(trip: Trip, now: Moment) -> frozenset[TripAction]:
             actions.add(TripAction.CHARGE_FEE)
         elif awaits_yes_to_charge(trip):
             actions.add(TripAction.AGREE_TO_CHARGE)
-    if _a_yes_can_be_spent(trip) and (awaits_yes_to_charge(trip) or has_agreed_to_fee(trip, now)):
+    is_said = awaits_yes_to_charge(trip) or has_agreed_to_fee(trip, now)
+    if is_said and (_a_yes_can_be_spent(trip) or _is_confirming(trip)):
         actions.add(TripAction.DECLINE)
     return frozenset(actions)
 
@@ -167,6 +168,12 @@ def _a_yes_can_be_spent(trip: Trip) -> bool:
     fee_is_free = fee_is_left(trip) and (fee is None or not covers_fee(fee, trip))
     fare_is_free = fare_is_left(trip) and (fare is None or not covers_fare(fare, trip))
     return blocking_order(trip) is not None and (fee_is_free or fare_is_free)
+
+
+def _is_confirming(trip: Trip) -> bool:
+    """True while the airline may still book it, and what we charge for it is held, or will be."""
+    is_open = blocking_order(trip) is not None and not is_booked(trip)
+    return is_open and is_left_to_charge(trip)
 
 
 def _fare_is_provided(trip: Trip) -> bool:

@@ -36,13 +36,14 @@ class ConsentPanel(Panel):
     `agreed_to_book`: the client said yes to what the card that is there will pay. It carries the
     words that were read, and what they are about, which `words` and `terms` are too. `declined`:
     the client said no to it, or took the yes back. `recorded`: the call is being recorded, so the
-    pane must not open.
+    pane must not open. `put_off`: no card is taken now, and other words may be on the screen again.
     """
 
     agreed = Signal(object, bool)
     agreed_to_book = Signal(str, tuple)
     declined = Signal()
     recorded = Signal()
+    put_off = Signal()
     commands_changed = Signal()
 
     def __init__(
@@ -125,7 +126,7 @@ class ConsentPanel(Panel):
             Command("O", "Yes, recording off", lambda: self._answer(Recording.NONE)),
             Command("R", "Still recording", lambda: self._answer(Recording.RUNNING)),
             Command("S", f"Pane with {other}", self._toggle_reader),
-            Command("Escape", "Not now", self.cancel),
+            Command("Escape", "Not now", self._put_off),
         )
 
     def ask(self) -> None:
@@ -159,6 +160,10 @@ class ConsentPanel(Panel):
         """Withdraw what is asked about the booking, and not the question before a card."""
         if self._step is not _Step.CARD:
             self.cancel()
+
+    def _put_off(self) -> None:
+        self.cancel()
+        self.put_off.emit()
 
     def _agree(self) -> None:
         if self._step is _Step.BOOKING:

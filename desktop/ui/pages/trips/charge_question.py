@@ -37,10 +37,12 @@ def show_fee_words(consent: ConsentPanel, trip: Trip, use_cases: UseCases) -> No
     consent.show_words(fee_script(trip, use_cases.company), terms_due(trip))
 
 
-def ask_to_charge(consent: ConsentPanel, trip: Trip, use_cases: UseCases, busy: str) -> None:
+def ask_to_charge(consent: ConsentPanel, trip: Trip | None, use_cases: UseCases, busy: str) -> None:
     """Show the words and ask for the yes, where the trip waits for that, and nothing else runs; or
     the yes that Ctrl+Enter charges on, which the client may take back.
     """
+    if trip is None:
+        return
     allowed = frozenset() if busy else allowed_actions(trip, use_cases.actor.moment())
     if trip.card is not None and TripAction.AGREE_TO_CHARGE in allowed:
         consent.show_words(due_script(trip, use_cases.company, trip.card), terms_due(trip))

@@ -93,6 +93,9 @@ class TripPage(QWidget):
         self._consent.agreed.connect(self._open_pane)
         self._consent.agreed_to_book.connect(self._agree_to_charge)
         self._consent.declined.connect(self._decline)
+        self._consent.put_off.connect(
+            lambda: ask_to_charge(self._consent, self._trip, use_cases, self._busy)
+        )
         self._consent.recorded.connect(lambda: self.notice.show_message(*PAUSE_FIRST, "warn"))
         self._consent.commands_changed.connect(self._update_consent)
         self._consent.hide()
@@ -288,9 +291,9 @@ class TripPage(QWidget):
 
     def _decline(self) -> None:
         """The client said no, or took a yes back."""
-        if self._trip is not None:
+        if (trip := self._trip) is not None:
             self._consent.cancel()
-            self._no.say(self._trip)
+            self._no.say(trip)
 
     def _update_consent(self) -> None:
         self._consent.setVisible(self._consent.is_said)
@@ -306,11 +309,8 @@ class TripPage(QWidget):
         self._pane_cover.cover(self.window())
         window_id = int(self.window().winId())
         self._use_cases.note_surroundings(Surroundings(self._theme.dark, window_id, reader))
-        self._start(
-            "card",
-            lambda trip_id: self._use_cases.take_card(trip_id, consent),
-            lambda trip: self._done("card", trip),
-        )
+        take = self._use_cases.take_card
+        self._start("card", lambda id: take(id, consent), lambda trip: self._done("card", trip))
 
     def _start(self, task: str, job: Callable[[str], Trip], then: Callable[[Trip], None]) -> None:
         """Start a task unless one is running; the page shows it while it runs. Its answer is

@@ -67,14 +67,14 @@ class MoneyPage(MoneyView):
         self._trip: Trip | None = None
         self._client: Client | None = None
         self._new_offer: Offer | None = None
-        # So was the last try to book, and nothing has changed since.
-        self._refused = False
+        self._refused = False  # So was the last try to book, and nothing has changed since.
         self._task = TripTask(background, lambda: self._trip, self._fail)
         self._no = ClientNo(background, use_cases, self._task, self._no_saved, self._no_failed)
         self._steps.follow_link(self.notice, self._scroll, self._show, self.commands_changed)
         self._consent.agreed.connect(self._open_pane)
         self._consent.agreed_to_book.connect(self._record_agreement)
         self._consent.declined.connect(self._decline)
+        self._consent.put_off.connect(self._show_task)
         self._consent.recorded.connect(lambda: self.notice.show_message(*PAUSE_FIRST, "warn"))
         self.address.saved.connect(self._address_saved)
         self._plan = FarePlanSwitch(use_cases.choose_fare_plan, self._change_plan)

@@ -166,15 +166,17 @@ def book_step_text(
             "This can take two minutes. It is asked once only.",
         )
     if saving_link(trip) is not None:
-        return "First the client's card", "The link is out: fare and fee are held on that card."
+        return (
+            "First the client's card",
+            "The link is out. It saves the card, and fare and fee are held on it after the yes.",
+        )
     if open_link(trip) is not None:
         return "First the client's card", "The link is out: our fee is to be held before booking."
     if agreed and refused:
         another = "L makes a link for" if is_saved_by_client(trip) else "F9 takes"
         return (
             "Not booked",
-            f"{another} another card. Ctrl+Enter checks the price once more, then asks the airline "
-            "again.",
+            f"{another} another card. Ctrl+Enter begins again, with the price.",
         )
     if earlier and not agreed and not is_card_due(trip):
         return "First the client's yes", earlier

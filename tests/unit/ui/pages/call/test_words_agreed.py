@@ -308,3 +308,18 @@ def test_the_file_of_another_client_begins_another_call(
     desk.records.write(lambda repos: repos.clients.save(replace(client, id="clientother")))
     keyboard.booking_flow.open_client("clientother")
     keyboard.until(lambda: keyboard.booking_flow._calls.id != call)
+
+
+def test_words_for_another_card_are_gone_with_the_question(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    """For the yes to the card that is there still holds, and books."""
+    keyboard.with_card()
+    agreed = _words(keyboard)
+    keyboard.press("F9")
+    assert _words(keyboard) != agreed
+    keyboard.press("Escape")
+    assert _words(keyboard) == agreed
+    assert keyboard.page == "money"
+    assert "The client said yes at" in keyboard.page_text()
+    assert _page(keyboard)._book.isEnabled()

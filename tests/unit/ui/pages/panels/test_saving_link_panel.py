@@ -72,7 +72,7 @@ def test_a_card_is_saved_by_a_link_and_fare_and_fee_are_charged_to_it(
     for part in (
         "USD 1,842.20 for the fare and USD 35.00 for our service",
         "nothing is charged on this page",
-        "The link is out: fare and fee are held on that card.",
+        "The link is out. It saves the card, and fare and fee are held on it after the yes.",
     ):
         assert part in shown
     assert "May I have it?" not in shown

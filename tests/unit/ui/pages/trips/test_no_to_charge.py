@@ -16,6 +16,7 @@ from desktop.ui.pages.trips.trip_messages import declined_message
 from desktop.ui.pages.trips.trip_page import TripPage
 from tests.contracts.test_records_of_trips import renamed
 from tests.support.booking.fee_samples import sample_fare_hold, sample_hold
+from tests.support.fakes.airline import Ending
 from tests.support.samples import OPENED_AT, sample_order, sample_payment, sample_trip
 from tests.support.ui.keyboard import Gate, Keyboard
 from tests.support.ui.window_desk import WindowDesk
@@ -245,3 +246,18 @@ def test_a_yes_that_is_saved_after_its_no_ends_though_another_trip_is_shown_by_t
 )
 def test_the_message_says_what_is_so(trip: Trip, part: str) -> None:
     assert part in " ".join(declined_message(trip))
+
+
+def test_a_no_while_the_airline_confirms_says_what_is_held_and_that_it_was_asked(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.with_card()
+    desk.airline.book_endings.append(Ending.PENDING)
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: keyboard.page == "trip")
+    assert "N" in keyboard.key_bar()
+    keyboard.press("N")
+    keyboard.until(lambda: "The client said no." in keyboard.message())
+    assert "The airline was asked for the ticket." in keyboard.message()
+    keyboard.until(lambda: _saved(desk).agreements[-1].declined_at == OPENED_AT)
+    assert "N" not in keyboard.key_bar()
