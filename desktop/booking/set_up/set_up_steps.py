@@ -288,6 +288,8 @@ def _approved(
         text = "A check found no refusal, which proves nothing. Enter the approval."
         return make.step(name, StepState.NOT_KNOWN, text, _latest(found), needed=needed)
     text = "Enter the vendor's approval, its date or case number, and have it checked."
+    if letter:
+        text = f"Approved by {letter}, as the owner entered. Ctrl+R asks whether it is refused."
     return make.step(name, StepState.TO_DO, text, needed=needed)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -44,6 +46,7 @@ class AnswerForm(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.fields: dict[str, Field] = {}
+        self._asked: list[Field | SegmentedControl] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(M)
@@ -52,7 +55,7 @@ class AnswerForm(QWidget):
     def _add_field(self, name: str, label: str, example: str = "") -> Field:
         field = Field(self._theme, label, placeholder=example)
         field.setMaximumWidth(WIDE)
-        field.entered.connect(self.ask)
+        self._asked.append(field)
         self._column.addWidget(field)
         self.fields[name] = field
         return field
@@ -60,12 +63,20 @@ class AnswerForm(QWidget):
     def _add_choice(self, label: str, choices: tuple[str, ...]) -> SegmentedControl:
         choice = SegmentedControl(self._theme, label, choices)
         choice.setMaximumWidth(WIDE)
+        self._asked.append(choice)
         self._column.addWidget(choice)
         return choice
 
     def _finish(self, first: QWidget) -> None:
+        """Enter goes on from each question to the next, and saves after the last."""
         self._column.addStretch(1)
         self.setFocusProxy(first)
+        for one, after in pairwise(self._asked):
+            one.entered.connect(after.edit.setFocus if isinstance(after, Field) else after.setFocus)
+        self._asked[-1].entered.connect(self.ask)
+
+    def show_step(self, name: StepName) -> None:
+        """The step that the form is opened for, where it serves several."""
 
     def show_record(self, record: SetUpRecord) -> None:
         """What is saved; what was typed and not saved is gone."""
@@ -123,7 +134,9 @@ class ApprovalsForm(AnswerForm):
             "enter by which letter or case they were opened for you.",
         )
         first = self._add_field("phone_orders", "Phone orders opened by", "Stripe, case and date")
-        self._add_field("airline_cards", "Cards for airlines opened by", "Duffel, letter and date")
+        second = "Cards for airlines opened by"
+        self._airline = self._add_field("airline_cards", second, "Duffel, letter and date")
+        self._phone = first
         self._vault_keys = tuple(CardVaultKey)
         names = tuple(key.value for key in self._vault_keys)
         self.vault_key = self._add_choice("The sealed pane sends cards to Duffel with the", names)
@@ -135,6 +148,10 @@ class ApprovalsForm(AnswerForm):
         self._column.addSpacing(-_PROBLEM_LINE)
         self._column.addWidget(Text(theme, about, Type.META, "secondary", wrap=True))
         self._finish(first)
+
+    def show_step(self, name: StepName) -> None:
+        """The cursor is in the field of this step."""
+        self.setFocusProxy(self._airline if name is StepName.AIRLINE_CARDS else self._phone)
 
     def show_record(self, record: SetUpRecord) -> None:
         super().show_record(record)

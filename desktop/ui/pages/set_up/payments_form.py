@@ -83,6 +83,7 @@ class PaymentsForm(AnswerForm):
     def _add_explained(self, label: str, names: tuple[str, ...]) -> tuple[SegmentedControl, Text]:
         choice = SegmentedControl(self._theme, label, names)
         choice.setMaximumWidth(WIDE)
+        self._asked.append(choice)
         about = Text(self._theme, "", Type.META, "secondary", wrap=True)
         about.setFixedHeight(_TWO_LINES)
         about.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -251,8 +251,8 @@ class SetUpPage(QWidget):
             form = self.company
         if self._overview is not None:
             self._write_head(self._overview)
-        if form is self.checks:
-            self.checks.show_step(step.name)
+        if isinstance(form, AnswerForm):
+            form.show_step(step.name)
         self._stack.setCurrentWidget(self._cards[form])
         form.setFocus()
         self.commands_changed.emit()

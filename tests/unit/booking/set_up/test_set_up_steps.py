@@ -160,7 +160,9 @@ def test_no_check_alone_shows_that_phone_orders_are_open() -> None:
     never_asked = with_section(unapproved, CheckResults(()))
     assert steps(never_asked)[StepName.PHONE_ORDERS].state is StepState.TO_DO
     letter_alone = with_section(finished(), CheckResults(()))
-    assert steps(letter_alone)[StepName.PHONE_ORDERS].state is StepState.TO_DO
+    alone = steps(letter_alone)[StepName.PHONE_ORDERS]
+    assert alone.state is StepState.TO_DO
+    assert "as the owner entered. Ctrl+R asks" in alone.text
 
 
 def test_a_refusal_counts_more_than_a_letter() -> None:

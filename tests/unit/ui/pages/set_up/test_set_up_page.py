@@ -302,14 +302,21 @@ def test_after_a_step_the_next_one_that_is_needed_is_chosen_or_one_that_is_not_d
 
 def test_approvals_and_the_merchant_sheet_are_entered(at_set_up: SetUpKeyboard) -> None:
     keyboard, company = at_set_up.keyboard, at_set_up.company
-    at_set_up.open(StepName.AIRLINE_CARDS)
+    at_set_up.open(StepName.PHONE_ORDERS)
+    # Enter goes on to the next question, and saves after the last.
     keyboard.type("case A")
-    keyboard.press("Tab")
+    keyboard.press("Return")
     keyboard.type("letter of May")
-    keyboard.press("Tab", "Right", "Ctrl+Return")
+    keyboard.press("Return", "Right")
+    assert at_set_up.page.form is not None, "nothing is saved yet"
+    keyboard.press("Return")
     at_set_up.until_saved(VendorApprovals)
     saved = VendorApprovals("case A", "letter of May", CardVaultKey.ACCOUNT)
     assert at_set_up.saved(VendorApprovals) == saved
+    at_set_up.open(StepName.AIRLINE_CARDS)
+    approvals = at_set_up.page.answers[StepName.AIRLINE_CARDS]
+    assert approvals.fields["airline_cards"].edit.hasFocus()
+    keyboard.press("Escape")
     company.set_up.save_company(COMPANY)
     company.enter(KeyKind.PUBLISHABLE, "pk_test_one")
     at_set_up.open(StepName.MERCHANT_SHEET)
