@@ -228,7 +228,9 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
             ports.are_duties_signed,
             ports.only_airline,
         ),
-        record_booking=RecordBooking(actor, store, charger, new_id, in_flight, leases),
+        record_booking=RecordBooking(
+            actor, store, charger, new_id, in_flight, leases, services.company
+        ),
         charge_fee=ChargeFee(actor, store, charger, new_id, in_flight, leases),
         resume_attempts=ResumeAttempts(
             actor, store, booker, charger, in_flight, leases, new_id=new_id
@@ -239,9 +241,9 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         ),
         dismiss_finding=DismissFinding(actor, store),
         trip_findings=TripFindings(actor, store),
-        record_refund=RecordRefund(actor, store, new_id, services.today_is, services.company),
-        close_refund=CloseRefund(actor, store, services.today_is, services.company),
-        list_refunds=ListRefunds(actor, store, services.today_is, services.company),
+        record_refund=RecordRefund(actor, store, new_id, services.today_is),
+        close_refund=CloseRefund(actor, store, services.today_is),
+        list_refunds=ListRefunds(actor, store, services.today_is),
         export_refunds=ExportRefunds(actor, store, delivery, services.today_is),
         find_trips=FindTrips(actor, store),
         open_trip=OpenTrip(actor, store),

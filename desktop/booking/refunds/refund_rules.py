@@ -15,7 +15,7 @@ from desktop.booking.trip.fare.fare_payment import fare_taken
 from desktop.booking.trip.trip import Trip
 
 from .refund_deadline import PaymentForm
-from .refund_entry import RefundEntry
+from .refund_entry import ClosingKind, RefundEntry
 
 LONGEST_REASON, LONGEST_REFERENCE = 120, 60
 _CENTURY = 2000
@@ -63,19 +63,16 @@ class FieldProblem:
     press: str = _CORRECT
 
 
-def charged_fare(trip: Trip, company: str) -> ChargedFare | None:
-    """What we charged the client for the fare; None where another is its merchant. `company` is our
-    name, which is also that of a booking made elsewhere where we charged it there.
-    """
+def charged_fare(trip: Trip) -> ChargedFare | None:
+    """What we charged the client for the fare; None where another is its merchant."""
     taken = fare_taken(trip)
     if taken is not None:
         return ChargedFare(taken.amount, taken.subject)
     order = trip.order
     if trip.fare_plan is not FarePlan.BOOKED_ELSEWHERE or order is None or order.answer is None:
         return None
-    is_ours = _folded(order.answer.charged_by) == _folded(company) != ""
-    is_booked = order.state is AttemptState.CONFIRMED
-    return ChargedFare(order.answer.total or order.amount, "") if is_ours and is_booked else None
+    is_ours = order.answer.charged_by_us and order.state is AttemptState.CONFIRMED
+    return ChargedFare(order.answer.total or order.amount, "") if is_ours else None
 
 
 def still_to_refund(charged: Money, entries: Iterable[RefundEntry]) -> Money:
@@ -122,6 +119,16 @@ def read_refund(
     if isinstance(learned_on, FieldProblem):
         return learned_on
     return CheckedRefund(reason, amount, airline, typed.form, learned_on)
+
+
+def entry_paid_by(reference: str, entries: Iterable[RefundEntry]) -> RefundEntry | None:
+    """The one that was recorded as paid by this refund at the processor."""
+    for entry in entries:
+        closing = entry.closing
+        is_paid = closing is not None and closing.kind is ClosingKind.PAID
+        if is_paid and closing and closing.note.casefold() == reference.casefold():
+            return entry
+    return None
 
 
 def read_payment(
@@ -177,7 +184,3 @@ def _too_much(charged: Money, left: Money) -> str:
     if left == charged:
         return f"We charged {charged} for the fare, and no more."
     return f"We charged {charged} for the fare, and {left} of it is not entered yet."
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())

@@ -43,7 +43,8 @@ class AirlineOrder:
 
     `airline_id` alone is proof that there is one; all else may be empty or None for a while. It is
     empty in an order that a person settled by hand or recorded. `charged_by` is who charged the
-    fare, as recorded; empty where the airline's own answer says it.
+    fare, as recorded; empty where the airline's own answer says it. `charged_by_us`: it was our
+    name then, which may be another one since.
     """
 
     airline_id: str
@@ -54,6 +55,7 @@ class AirlineOrder:
     paid_at: datetime | None = None
     cancelled_at: datetime | None = None
     charged_by: str = ""
+    charged_by_us: bool = False
 
     @property
     def has_details(self) -> bool:
@@ -85,7 +87,8 @@ class RecordedBooking:
     """A booking that was made elsewhere, as a person wrote it down.
 
     `total` is what was charged for all travelers, and `charged_by` who did: the name on the
-    client's statement. `booked_at` is where it was booked, such as ``"united.com"`` or ``"ARC"``.
+    client's statement; `charged_by_us`: it was ours as it was written down. `booked_at` is where it
+    was booked, such as ``"united.com"`` or ``"ARC"``.
     """
 
     record_locator: str
@@ -93,6 +96,7 @@ class RecordedBooking:
     total: Money
     charged_by: str
     booked_at: str = ""
+    charged_by_us: bool = False
 
     def as_order(self) -> AirlineOrder:
         """The order that it is a record of."""
@@ -102,6 +106,7 @@ class RecordedBooking:
             tickets=self.tickets,
             total=self.total,
             charged_by=self.charged_by,
+            charged_by_us=self.charged_by_us,
         )
 
     def audit_text(self) -> str:

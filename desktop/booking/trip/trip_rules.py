@@ -173,7 +173,7 @@ def _a_yes_can_be_spent(trip: Trip) -> bool:
 def _is_confirming(trip: Trip) -> bool:
     """True while the airline may still book it, and what we charge for it is held, or will be."""
     is_open = blocking_order(trip) is not None and not is_booked(trip)
-    return is_open and is_left_to_charge(trip)
+    return is_open and order_to_record(trip) is None and is_left_to_charge(trip)
 
 
 def _fare_is_provided(trip: Trip) -> bool:

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from desktop.booking.date_time_text import day_text, local_time, time_text
-from desktop.booking.polling.account_event import FINDING_OF, AccountEvent, event_text
+from desktop.booking.polling.account_event import (
+    FINDING_OF,
+    AccountEvent,
+    AccountEventKind,
+    event_text,
+)
 from desktop.booking.polling.finding import FindingKind
 from desktop.booking.polling.poll_schedule import (
     EVENTS_EVERY,
@@ -17,6 +22,7 @@ from desktop.booking.polling.poll_schedule import (
     PAGES_EVERY,
     PollState,
 )
+from desktop.booking.refunds.refund_rules import charged_fare, entry_paid_by
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import link_to_send
 from desktop.use_cases.errors import Refused
@@ -108,5 +114,38 @@ def _found(repos: Repositories, event: AccountEvent) -> Found | None:
     trip_id = repos.trips.of_subject(event.vendor, event.payment)
     if trip_id is None:
         return None
-    subject = f"{event.subject} {event.kind.value}"
-    return Found(FINDING_OF[event.kind], event.vendor, subject, trip_id, event_text(event))
+    in_ledger = _in_ledger(repos, event, trip_id)
+    if in_ledger is None:
+        return None
+    subject, text = f"{event.subject} {event.kind.value}", f"{event_text(event)}{in_ledger}"
+    return Found(FINDING_OF[event.kind], event.vendor, subject, trip_id, text)
+
+
+def _in_ledger(repos: Repositories, event: AccountEvent, trip_id: str) -> str | None:
+    """What the ledger says of a refund of a fare, and what to do there; None where it says all of
+    it, because a person has recorded that very refund.
+    """
+    if event.kind not in (AccountEventKind.REFUNDED, AccountEventKind.REFUND_FAILED):
+        return ""
+    try:
+        entries = repos.refunds.of_trip(trip_id)
+    except Refused:
+        return ""  # One of them cannot be read: the refund is shown all the same.
+    paid = entry_paid_by(event.subject, entries)
+    if event.kind is AccountEventKind.REFUND_FAILED:
+        return (
+            "" if paid is None else f" In Refunds {paid.amount} is paid by it: U takes that back."
+        )
+    if paid is not None:
+        return None
+    owed = [one for one in entries if one.is_owed and one.payment == event.payment]
+    if owed:
+        is_whole = any(one.amount == event.amount for one in owed)
+        amount = event.amount if is_whole else owed[0].amount
+        then = f"P there records it as paid, by {event.subject}" if is_whole else "compare the two"
+        return f" In Refunds {amount} of this fare is still owed: {then}. Nobody pays it again."
+    trip = _known_trip(repos, trip_id)
+    fare = None if trip is None else charged_fare(trip)
+    if fare is None or fare.payment != event.payment:
+        return ""
+    return " It is of the fare, and not in Refunds: D on this trip records it."

@@ -12,6 +12,7 @@ from desktop.booking.refunds.refund_entry import ClosingKind, RefundClosing, Ref
 from desktop.booking.refunds.refund_rules import (
     FieldProblem,
     charged_fare,
+    entry_paid_by,
     may_reopen,
     read_payment,
     read_withdrawal,
@@ -21,7 +22,7 @@ from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories, Store
 
-from .refund_refusals import closed_meanwhile, field_refused, owed_text
+from .refund_refusals import closed_meanwhile, entered_already, field_refused, owed_text
 
 PAID: Final = "refund recorded as paid"
 WITHDRAWN: Final = "refund withdrawn"
@@ -31,18 +32,18 @@ REOPENED: Final = "refund owed again"
 @dataclass(frozen=True, slots=True)
 class CloseRefund:
     """By hand: no processor is asked. Each method may also be refused ``no_such_refund`` and
-    ``card_number_in_text``. `company` as in `charged_fare`.
+    ``card_number_in_text``.
     """
 
     actor: Actor
     store: Store
     today_is: Callable[[], date]
-    company: str
 
     @requires(Permission.REFUND, audits=(PAID,))
     def pay(self, entry_id: str, paid_on: str, reference: str) -> RefundEntry:
         """The entry as paid on that day, by the processor's reference of the refund. The day is as
-        a person typed it. Refused ``refund_field`` with the field at fault, ``refund_closed``.
+        a person typed it. Refused ``refund_field`` with the field at fault, also where that refund
+        paid another entry; ``refund_closed``.
         """
 
         def close(repos: Repositories) -> RefundEntry:
@@ -50,6 +51,9 @@ class CloseRefund:
             read = read_payment(paid_on, reference, entry, self.today_is())
             if isinstance(read, FieldProblem):
                 raise field_refused(read)
+            every = (line.entry for line in repos.refunds.all())
+            if (other := entry_paid_by(read[1], every)) is not None:
+                raise entered_already(other)
             after = repos.refunds.close(entry_id, self._closing(ClosingKind.PAID, *read))
             late = ", late" if after.was_late else ""
             detail = f"{owed_text(entry)}, paid {read[0].isoformat()}{late}, {read[1]}"
@@ -86,7 +90,7 @@ class CloseRefund:
             entry = repos.refunds.get(entry_id)
             if entry.closing is None:
                 raise closed_meanwhile(entry)
-            charged = charged_fare(repos.trips.get(entry.trip_id), self.company)
+            charged = charged_fare(repos.trips.get(entry.trip_id))
             total = charged.total if charged is not None else None
             if not may_reopen(entry, total, repos.refunds.of_trip(entry.trip_id)):
                 raise _not_covered()

@@ -44,12 +44,9 @@ class TripRefunds:
 
 @dataclass(frozen=True, slots=True)
 class ListRefunds:
-    """`company` as in `charged_fare`."""
-
     actor: Actor
     store: Store
     today_is: Callable[[], date]
-    company: str
 
     @requires(Permission.REFUND)
     def __call__(self) -> RefundsView:
@@ -63,7 +60,7 @@ class ListRefunds:
 
         def view(repos: Repositories) -> TripRefunds:
             entries = repos.refunds.of_trip(trip_id)
-            charged = charged_fare(repos.trips.get(trip_id), self.company)
+            charged = charged_fare(repos.trips.get(trip_id))
             left = None if charged is None else still_to_refund(charged.total, entries)
             is_ours = left is not None and left.minor > 0
             is_asked = is_ours and not entries

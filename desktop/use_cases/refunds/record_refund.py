@@ -33,13 +33,10 @@ days are counted from the day on which the client does not."""
 
 @dataclass(frozen=True, slots=True)
 class RecordRefund:
-    """`company` is our name, as in `charged_fare`."""
-
     actor: Actor
     store: Store
     new_id: NewId
     today_is: Callable[[], date]
-    company: str
 
     @requires(Permission.RECORD_REFUND, audits=(RECORDED,))
     def __call__(self, trip_id: str, typed: TypedRefund) -> RefundEntry:
@@ -53,7 +50,7 @@ class RecordRefund:
 
         def record(repos: Repositories) -> RefundEntry:
             trip = repos.trips.get(trip_id)
-            charged = charged_fare(trip, self.company)
+            charged = charged_fare(trip)
             if charged is None:
                 raise fare_not_ours()
             before = repos.refunds.of_trip(trip_id)

@@ -31,6 +31,13 @@ def known_before(canceled: date) -> Refused:
     )
 
 
+def entered_already(other: RefundEntry) -> Refused:
+    """One refund at the processor pays one entry."""
+    happened = f"By that reference {other.amount} was entered as paid already."
+    press = "Type the reference of this refund, then press Ctrl+Enter."
+    return field_refused(FieldProblem("reference", happened, press))
+
+
 def fare_not_ours() -> Refused:
     """We are not the merchant of the fare."""
     return Refused(

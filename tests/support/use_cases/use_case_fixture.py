@@ -199,7 +199,8 @@ class UseCaseFixture:
     @property
     def record_booking(self) -> RecordBooking:
         return RecordBooking(
-            self.actor, self.store, self.processor, self.ids, self.in_flight, self.leases
+            *(self.actor, self.store, self.processor, self.ids, self.in_flight, self.leases),
+            COMPANY,
         )
 
     @property

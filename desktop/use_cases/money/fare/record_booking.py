@@ -47,7 +47,7 @@ class RecordBooking:
     """`in_flight` and `leases` are the ones that `BookTrip` and `ChargeFee` hold too.
 
     `charger` is None where the actor holds no key that charges: then a hold of our fee waits for a
-    member who does.
+    member who does. `company` is our name.
     """
 
     actor: Actor
@@ -56,6 +56,7 @@ class RecordBooking:
     new_id: NewId
     in_flight: InFlightTrips
     leases: Leases
+    company: str
 
     @requires(ORDER.permission, audits=("booking recorded",))
     def record(self, trip_id: str, typed: TypedBooking) -> Trip:
@@ -68,7 +69,7 @@ class RecordBooking:
         def save(repos: Repositories) -> Trip:
             trip = repos.trips.get(trip_id)
             _order_of(trip)
-            recorded = _checked(trip, typed)
+            recorded = _checked(trip, typed, self.company)
             repos.trips.save(replace(trip, recorded=recorded))
             repos.audit.add(
                 self.actor.audit_entry(
@@ -156,7 +157,7 @@ def _detail(trip: Trip, recorded: RecordedBooking) -> str:
     return f"{recorded.audit_text()}{differs}"
 
 
-def _checked(trip: Trip, typed: TypedBooking) -> RecordedBooking:
+def _checked(trip: Trip, typed: TypedBooking, company: str) -> RecordedBooking:
     reference = typed.record_locator.strip().upper()
     if not reference:
         raise _refused("record_locator", "A booking has a reference.")
@@ -185,7 +186,12 @@ def _checked(trip: Trip, typed: TypedBooking) -> RecordedBooking:
         total=_total(typed.total, trip.offer.total.currency),
         charged_by=merchant,
         booked_at=place,
+        charged_by_us=_folded(merchant) == _folded(company),
     )
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _total(typed: str, currency: str) -> Money:

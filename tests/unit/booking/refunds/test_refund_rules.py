@@ -45,20 +45,23 @@ def usd(amount: int) -> Money:
 
 
 def _elsewhere(charged_by: str, **changes: Any) -> Trip:  # noqa: ANN401
-    order = sample_order(vendor=RECORDED, answer=sample_answer(charged_by=charged_by), **changes)
+    answer = sample_answer(charged_by=charged_by, charged_by_us=charged_by == COMPANY)
+    order = sample_order(vendor=RECORDED, answer=answer, **changes)
     return sample_trip(fare_plan=FarePlan.BOOKED_ELSEWHERE, orders=(order,))
 
 
 def test_we_charged_a_fare_from_the_balance_and_one_elsewhere_in_our_name() -> None:
-    assert charged_fare(sample_charged_trip(), COMPANY) == ChargedFare(USD_1842, "pi_fare")
-    ours = _elsewhere(f" {COMPANY.upper()} ")
-    assert charged_fare(ours, COMPANY) == ChargedFare(USD_1842, "")
+    assert charged_fare(sample_charged_trip()) == ChargedFare(USD_1842, "pi_fare")
+    ours = _elsewhere(COMPANY)
+    assert charged_fare(ours) == ChargedFare(USD_1842, "")
 
 
 def test_a_booking_elsewhere_without_a_total_counts_as_it_was_asked_for() -> None:
-    order = sample_order(vendor=RECORDED, answer=sample_answer(charged_by=COMPANY, total=None))
+    order = sample_order(
+        vendor=RECORDED, answer=sample_answer(charged_by=COMPANY, charged_by_us=True, total=None)
+    )
     trip = sample_trip(fare_plan=FarePlan.BOOKED_ELSEWHERE, orders=(order,))
-    assert charged_fare(trip, COMPANY) == ChargedFare(USD_1842, "")
+    assert charged_fare(trip) == ChargedFare(USD_1842, "")
 
 
 @pytest.mark.parametrize(
@@ -79,11 +82,11 @@ def test_a_booking_elsewhere_without_a_total_counts_as_it_was_asked_for() -> Non
     ],
 )  # fmt: skip
 def test_no_other_fare_is_ours_to_refund(trip: Trip) -> None:
-    assert charged_fare(trip, COMPANY) is None
+    assert charged_fare(trip) is None
 
 
 def test_a_company_without_a_name_is_nobodys_merchant() -> None:
-    assert charged_fare(_elsewhere(""), "") is None
+    assert charged_fare(_elsewhere("")) is None
 
 
 def test_what_is_withdrawn_does_not_count_against_the_fare() -> None:

@@ -23,7 +23,7 @@ from tests.support.booking.refund_samples import (
     sample_refund,
     sample_refund_paid,
 )
-from tests.support.samples import COMPANY, OPENED_AT, sample_trip
+from tests.support.samples import OPENED_AT, sample_trip
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 LATER = LAST_DAY + timedelta(days=3)
@@ -41,7 +41,7 @@ def ledger(desk: UseCaseFixture) -> UseCaseFixture:
 
 
 def _close(desk: UseCaseFixture) -> CloseRefund:
-    return CloseRefund(desk.actor, desk.store, lambda: LATER, COMPANY)
+    return CloseRefund(desk.actor, desk.store, lambda: LATER)
 
 
 def _audit(desk: UseCaseFixture) -> tuple[str, str, str]:
@@ -62,6 +62,16 @@ def test_it_is_paid_on_a_day_by_the_processors_reference(ledger: UseCaseFixture)
         "re_first",
     )
     assert ledger.processor.confirmations == [], "no processor was asked"
+
+
+def test_one_refund_at_the_processor_pays_one_entry(ledger: UseCaseFixture) -> None:
+    """Else a second one would count as paid that never was."""
+    assert PAID.closing is not None
+    with pytest.raises(Refused, match="refund_field") as refused:
+        _close(ledger).pay(OWED.id, "3dec2026", f" {PAID.closing.note.upper()} ")
+    assert refused.value.field == "reference"
+    assert f"{PAID.amount} was entered as paid already" in refused.value.happened
+    assert ledger.kept.tables.refunds[OWED.id].is_owed
 
 
 def test_one_that_was_paid_late_says_so_in_the_audit_log(ledger: UseCaseFixture) -> None:
@@ -136,7 +146,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_changed(
 
 
 def test_the_ledger_and_today_list_what_is_owed_first(ledger: UseCaseFixture) -> None:
-    view = ListRefunds(ledger.actor, ledger.store, lambda: LATER, COMPANY)()
+    view = ListRefunds(ledger.actor, ledger.store, lambda: LATER)()
     assert [line.entry for line in view.lines] == [OWED, PAID]
     assert view.today == LATER
     assert [line.entry for line in Today(ledger.actor, ledger.store)().refunds] == [OWED]

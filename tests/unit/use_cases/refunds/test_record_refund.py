@@ -23,7 +23,7 @@ from tests.support.booking.refund_samples import (
     sample_refund,
     sample_typed_refund,
 )
-from tests.support.samples import COMPANY, OPENED_AT
+from tests.support.samples import OPENED_AT
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 CONCIERGE = Member("personcon", "Con Cierge", "concierge", permissions("concierge", LIVE))
@@ -31,7 +31,7 @@ CONCIERGE = Member("personcon", "Con Cierge", "concierge", permissions("concierg
 
 def _record_on(desk: UseCaseFixture, **changes: Any) -> RefundEntry:  # noqa: ANN401
     actor = replace(desk.actor, member=CONCIERGE)
-    record = RecordRefund(actor, desk.store, desk.ids, lambda: LEARNED_ON, COMPANY)
+    record = RecordRefund(actor, desk.store, desk.ids, lambda: LEARNED_ON)
     return record("tripsample", sample_typed_refund(**changes))
 
 
@@ -48,7 +48,7 @@ def test_a_concierge_records_it_with_the_payment_that_charged_the_fare(
         *("personcon", "refund due recorded", "tripsample"),
     )
     assert audit.detail == "USD 1,842.20, card, known since 2026-11-24, last day 2026-12-04"
-    view = ListRefunds(desk.actor, desk.store, lambda: LEARNED_ON, COMPANY).of_trip("tripsample")
+    view = ListRefunds(desk.actor, desk.store, lambda: LEARNED_ON).of_trip("tripsample")
     assert (view.entries, str(view.left), view.today) == ((entry,), "USD 0.00", LEARNED_ON)
 
 
@@ -58,7 +58,7 @@ def test_a_fare_that_another_charged_is_not_ours_to_refund(desk: UseCaseFixture)
         _record_on(desk)
     assert refused.value.code == "fare_not_ours"
     assert (desk.kept.tables.refunds, desk.kept.tables.audit) == ({}, [])
-    lists = ListRefunds(desk.actor, desk.store, lambda: LEARNED_ON, COMPANY)
+    lists = ListRefunds(desk.actor, desk.store, lambda: LEARNED_ON)
     assert lists.of_trip("tripsample").left is None
 
 
@@ -115,7 +115,7 @@ def test_since_when_a_refund_may_be_due_is_read_from_what_the_airline_showed(
             OPENED_AT + timedelta(days=later),
         )  # fmt: skip
         desk.store.write(lambda repos, found=found: repos.findings.add(found))  # type: ignore[misc]
-    lists = ListRefunds(desk.actor, desk.store, lambda: LEARNED_ON, COMPANY)
+    lists = ListRefunds(desk.actor, desk.store, lambda: LEARNED_ON)
     first = local_time(OPENED_AT + timedelta(days=1)).date()
     assert lists.of_trip("tripsample").changed_on == (first if is_said else None)
     _record_on(desk, amount="100")
@@ -129,7 +129,7 @@ def test_of_a_fare_that_is_not_ours_no_refund_may_be_due(desk: UseCaseFixture) -
         OPENED_AT,
     )  # fmt: skip
     desk.store.write(lambda repos: repos.findings.add(canceled))
-    lists = ListRefunds(desk.actor, desk.store, lambda: LEARNED_ON, COMPANY)
+    lists = ListRefunds(desk.actor, desk.store, lambda: LEARNED_ON)
     assert lists.of_trip("tripsample").changed_on is None
 
 
@@ -142,7 +142,7 @@ def test_the_last_day_does_not_move_by_a_day_later_than_the_records_prove(
         _record_on(desk, amount="100")
     _shown(desk, FindingKind.ORDER_CANCELED)
     later = LEARNED_ON + timedelta(days=12)
-    record = RecordRefund(desk.actor, desk.store, desk.ids, lambda: later, COMPANY)
+    record = RecordRefund(desk.actor, desk.store, desk.ids, lambda: later)
     shown = local_time(OPENED_AT).date()
     with pytest.raises(Refused) as refused:
         record("tripsample", sample_typed_refund(amount="200", learned_on="6dec2026"))
@@ -157,7 +157,7 @@ def test_changed_flights_may_be_declined_on_a_later_day(desk: UseCaseFixture) ->
     desk.put(sample_charged_trip())
     _shown(desk, FindingKind.FLIGHTS_CHANGED)
     later = LEARNED_ON + timedelta(days=12)
-    record = RecordRefund(desk.actor, desk.store, desk.ids, lambda: later, COMPANY)
+    record = RecordRefund(desk.actor, desk.store, desk.ids, lambda: later)
     assert record("tripsample", sample_typed_refund(learned_on="6dec2026")).learned_on == later
 
 

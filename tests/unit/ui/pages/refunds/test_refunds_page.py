@@ -109,7 +109,7 @@ def test_a_key_that_is_pressed_twice_saves_once(
             return super().pay(entry_id, paid_on, reference)
 
     now = page._use_cases.close_refund
-    counting = Counting(now.actor, now.store, now.today_is, now.company)
+    counting = Counting(now.actor, now.store, now.today_is)
     page._use_cases = replace(page._use_cases, close_refund=counting)
     keyboard.press("P")
     keyboard.type("24nov2026")
