@@ -189,7 +189,8 @@ def end_page(
         # First, for the id may be one of another's page.
         found = find()
     except Refused as over:
-        return _nothing_typed(over)
+        _raise_if_typed(over)
+        return None
     if not isinstance(found, CardLink):
         return found
     try:
@@ -202,14 +203,15 @@ def end_page(
     try:
         found = find()
     except Refused as over:
-        return _nothing_typed(over)
+        _raise_if_typed(over)
+        return None
     if not isinstance(found, CardLink):
         return found
     raise refused or still_undecided(operation, "link_still_open")
 
 
-def _nothing_typed(over: Refused) -> None:
-    """Raises it where a card was typed, and what was held on it is held no more."""
+def _raise_if_typed(over: Refused) -> None:
+    """Where a card was typed, and what was held on it is held no more."""
     if over.code != "link_ended":
         raise over
 
