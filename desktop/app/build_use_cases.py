@@ -29,7 +29,10 @@ from desktop.use_cases.clients.open_client import OpenClient
 from desktop.use_cases.clients.remove_traveler import RemoveTraveler
 from desktop.use_cases.clients.save_address import SaveAddress
 from desktop.use_cases.clients.save_traveler import SaveTraveler
+from desktop.use_cases.delegation.card_clearance import CardClearance
+from desktop.use_cases.delegation.keep_clearance import KeepClearance
 from desktop.use_cases.delegation.keep_safeguards import KeepSafeguards
+from desktop.use_cases.delegation.member_clearances import ReadSources
 from desktop.use_cases.delegation.read_safeguards import ReadSafeguards
 from desktop.use_cases.delegation.sign_policy import SignPolicy
 from desktop.use_cases.documents.open_document import OpenDocument
@@ -174,6 +177,10 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
     search, booker, charger = ports.flight_search, ports.flight_booker, ports.fee_charger
     in_flight = InFlightTrips()
     documents, delivery = ports.documents, ports.delivery
+    safeguards = ReadSources(
+        store, ports.policies, ports.audit_signers, ports.identity.members, services.today_is
+    )
+    clearance = CardClearance(actor, safeguards, ports.live)
     return UseCases(
         actor=actor,
         airline_now=ports.airline_now,
@@ -200,7 +207,10 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         ),
         reprice_trip=RepriceTrip(actor, store, search),
         accept_price=AcceptPrice(actor, store, search),
-        take_card=TakeCard(actor, store, ports.card_entry, services.company, ports.routes),
+        take_card=TakeCard(
+            *(actor, store, ports.card_entry, services.company, ports.routes),
+            refuse_uncleared=clearance.refuse_uncleared,
+        ),
         send_link=SendLink(
             actor,
             store,
@@ -254,10 +264,9 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         send_itinerary=SendItinerary(actor, store, documents, delivery),
         keep_draft=KeepDraft(actor, store),
         read_audit=ReadAudit(actor, store, ports.audit_signers),
-        read_safeguards=ReadSafeguards(
-            *(actor, store, ports.policies, ports.audit_signers),
-            *(ports.identity.members, services.today_is),
-        ),
+        read_safeguards=ReadSafeguards(actor, safeguards),
+        card_clearance=clearance,
+        keep_clearance=KeepClearance(actor, safeguards),
         sign_policy=SignPolicy(actor, store, ports.policies, ports.signing),
         keep_safeguards=KeepSafeguards(
             actor, store, ports.policies, ports.identity.members, services.today_is

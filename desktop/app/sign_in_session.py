@@ -94,6 +94,7 @@ class SignInSession:
                 permitted=lambda role: permissions(role, self._policy.permissions),
                 score=_score,
                 certify_for=self._policy.certified_name,
+                only_cleared=self._policy.live,
             )
         return self._directory
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from desktop.booking.access.role import AccountStatus, Permission
+from desktop.booking.access.role import AccountStatus
 from desktop.identity.crypto.key_derivation import KEY_BYTES, WrongKey
 from desktop.identity.crypto.org_key import OrgKey, sign_rotation
 from desktop.identity.crypto.sealed_grant import (
@@ -51,7 +51,7 @@ from .key_grants import (
     signed_anew,
     with_stored_secret,
 )
-from .signed_statement import certificate_for, is_due
+from .statements.card_certificate import certificate_for, cleared_until, is_due, takes_cards
 
 NOT_SEALED = "no key can be sealed to this member"
 """Of a member, or of a code that is out, as `Noticed.what`."""
@@ -119,7 +119,10 @@ class DirectoryEditor:
             self._end_signing(member)
             since = 0
         now = self.session.now()
-        self.put(replace(member, status=status, status_changed_at=now, signing_since=since))
+        dated = replace(member, status=status, status_changed_at=now, signing_since=since)
+        if not active:
+            dated = replace(dated, clearance=None)
+        self.put(dated)
         if not active:
             self.rotate_keys(held)
 
@@ -295,22 +298,19 @@ class DirectoryEditor:
         """Whether a member who may take cards has no certificate, or is to have another one."""
         now = self.session.now()
         return any(
-            is_due(member.card_certificate, now)
+            is_due(member.card_certificate, now, cleared_until(self.session, member))
             for member in self.directory.members
-            if self._takes_cards(member)
+            if takes_cards(self.session, member)
         )
 
     def _certificate(self, member: MemberRecord) -> CardCertificate | None:
-        if not self._takes_cards(member):
+        if not takes_cards(self.session, member):
             return None
         session, serial = self.session, self.directory.sheet_serial
-        return certificate_for(self.org_key, member, session.certify_for, session.now(), serial)
-
-    def _takes_cards(self, member: MemberRecord) -> bool:
-        """Where the card pane asks for certificates."""
-        active = member.status is AccountStatus.ACTIVE
-        may = self.session.permitted(member.role)
-        return bool(self.session.certify_for) and active and Permission.TAKE_CARD in may
+        return certificate_for(
+            *(self.org_key, member, session.certify_for, session.now(), serial),
+            at_most=cleared_until(self.session, member),
+        )
 
     def _record_new_enrollments(self) -> None:
         """Members with a valid enrollment proof become part of the signed list, and the codes that

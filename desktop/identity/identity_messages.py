@@ -351,5 +351,5 @@ def not_certified(name: str) -> Refused:
         "not_certified",
         f"No owner has certified yet that {name} may take cards here.",
         "Nothing is charged and no card is kept.",
-        "Ask an owner to sign in once, then press F9.",
+        "Ask an owner to clear you (Safeguards, Clearance) or to sign in once; then press F9.",
     )

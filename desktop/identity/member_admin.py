@@ -6,12 +6,14 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from desktop.booking.access.role import AccountStatus, Role, role_named
 from desktop.identity.crypto.check_code import code_id, code_of
 from desktop.identity.crypto.key_derivation import wipe
 from desktop.identity.directory.directory_records import (
     DirectoryRecord,
+    GivenClearance,
     Invitation,
     MemberRecord,
 )
@@ -24,7 +26,7 @@ from desktop.identity.sign_in.sign_in_checks import (
     is_last_owner,
     vouched_time,
 )
-from desktop.use_cases.ports.identity_port import Account, MemberRow, Noticed
+from desktop.use_cases.ports.identity_port import Account, MemberRow, Noticed, ShownClearance
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.keyring_port import SECRET_BYTES
 from desktop.use_cases.ports.merchant_port import MerchantSheet
@@ -32,7 +34,7 @@ from desktop.use_cases.ports.merchant_port import MerchantSheet
 from . import code_messages, identity_messages
 from .directory_editor import DirectoryEditor, person_invited
 from .key_grants import next_store_keys
-from .signed_statement import (
+from .statements.signed_statement import (
     DutiesStatement,
     SignedStatement,
     duties_statement,
@@ -65,6 +67,7 @@ class MemberAdmin:
                 else member.status,
                 member.last_seen,
                 member.second_factor is not None,
+                clearance=_shown(member.clearance),
             )
             for member in directory.members
         ]
@@ -126,7 +129,8 @@ class MemberAdmin:
             if lost:
                 self._refuse_own(member)
             now = self._session.now()
-            editor.put(replace(member, role=wanted.value, status_changed_at=now))
+            changed = replace(member, role=wanted.value, status_changed_at=now, clearance=None)
+            editor.put(changed)
             editor.rotate_keys(lost)
             editor.write()
 
@@ -141,6 +145,27 @@ class MemberAdmin:
                 raise identity_messages.last_owner(member.name)
             self._refuse_own(member)
             editor.set_status(member, AccountStatus.SUSPENDED)
+            editor.write()
+
+    def clear_for_cards(self, member_id: str, ends_at: datetime) -> None:
+        """The card pane takes this member's certificate from now on, until `ends_at`. Refused
+        ``member_unknown``, ``not_oneself``, ``not_owner``, ``directory_*``.
+        """
+        with self._session.turn():
+            editor = self._editor()
+            member = editor.member(member_id)
+            self._refuse_own(member)
+            _, owner, _ = self._session.current(self._by.member.id)
+            now = self._session.now().replace(microsecond=0)
+            given = GivenClearance(now, ends_at.replace(microsecond=0), owner.name)
+            editor.put(replace(member, clearance=given))
+            editor.write()
+
+    def end_clearance(self, member_id: str) -> None:
+        """Refused ``member_unknown``, ``not_owner``, ``directory_*``."""
+        with self._session.turn():
+            editor = self._editor()
+            editor.put(replace(editor.member(member_id), clearance=None))
             editor.write()
 
     def reinstate(self, member_id: str) -> None:
@@ -306,6 +331,10 @@ class MemberAdmin:
             return code_of(secret)
         finally:
             wipe(secret)
+
+
+def _shown(given: GivenClearance | None) -> ShownClearance | None:
+    return None if given is None else ShownClearance(given.given_at, given.ends_at, given.by)
 
 
 def _role(name: str) -> Role:

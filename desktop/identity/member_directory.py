@@ -34,7 +34,8 @@ from .key_grants import KeySet, field_cipher, open_key_set, read_stored_secret
 from .key_renewal import first_recovery_sheet
 from .member_admin import MemberAdmin
 from .own_account import FileOwnAccount
-from .signed_statement import CertifiedMember, certificate_statement
+from .statements.card_certificate import certificate_statement
+from .statements.signed_statement import CertifiedMember
 
 
 class MemberDirectory:
@@ -42,7 +43,7 @@ class MemberDirectory:
 
     `permitted` says what the role of that name may do on this desk, and so which keys it holds.
     `score` measures new passphrases. `certify_for` names the environment whose card pane asks for
-    members' certificates; empty where none does.
+    members' certificates; empty where none does. `only_cleared`: it asks for a clearance too.
     Calls may come from any thread and from several processes, and take turns.
     """
 
@@ -58,6 +59,7 @@ class MemberDirectory:
         permitted: Callable[[str], frozenset[Permission]],
         score: Score,
         certify_for: str = "",
+        only_cleared: bool = False,
     ) -> None:
         self._session = DirectorySession(
             DirectoryFile(file, secrets),
@@ -69,6 +71,7 @@ class MemberDirectory:
             permitted,
             score,
             certify_for,
+            only_cleared,
         )
 
     def members(self) -> tuple[Member, ...]:

@@ -15,6 +15,7 @@ from .store_messages import strange_row
 _FILLED = text(
     "SELECT EXISTS (SELECT 1 FROM set_up), EXISTS (SELECT 1 FROM insurance) "
     "OR EXISTS (SELECT 1 FROM background_checks) OR EXISTS (SELECT 1 FROM checklist_answers) "
+    "OR EXISTS (SELECT 1 FROM awareness_trainings) "
     "OR EXISTS (SELECT 1 FROM policy_texts) OR EXISTS (SELECT 1 FROM policy_signatures), "
     "EXISTS (SELECT 1 FROM refunds)"
 )

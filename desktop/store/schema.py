@@ -296,6 +296,15 @@ background_checks = Table(
     Column("detail", LargeBinary, nullable=False),
 )
 
+awareness_trainings = Table(
+    "awareness_trainings",
+    metadata,
+    Column("member_id", String, primary_key=True),
+    Column("course", String, nullable=False),
+    Column("done_on", String(10), nullable=False),
+    Column("member_name", String, nullable=False),
+)
+
 checklist_answers = Table(
     "checklist_answers",
     metadata,

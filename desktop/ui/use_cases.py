@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from desktop.use_cases.clients.remove_traveler import RemoveTraveler
     from desktop.use_cases.clients.save_address import SaveAddress
     from desktop.use_cases.clients.save_traveler import SaveTraveler
+    from desktop.use_cases.delegation.card_clearance import CardClearance
+    from desktop.use_cases.delegation.keep_clearance import KeepClearance
     from desktop.use_cases.delegation.keep_safeguards import KeepSafeguards
     from desktop.use_cases.delegation.read_safeguards import ReadSafeguards
     from desktop.use_cases.delegation.sign_policy import SignPolicy
@@ -138,6 +140,8 @@ class UseCases:
     read_safeguards: ReadSafeguards
     sign_policy: SignPolicy
     keep_safeguards: KeepSafeguards
+    card_clearance: CardClearance
+    keep_clearance: KeepClearance
     manage_members: ManageMembers
     manage_own_account: ManageOwnAccount
     watch_key_change: Callable[[Callable[[int], None]], None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from desktop.booking.delegation.awareness_training import AwarenessTraining
 from desktop.booking.delegation.background_check import BackgroundCheck, CheckResult
 from desktop.booking.delegation.insurance import InsuranceEntry
 from desktop.booking.delegation.legal_checklist import ChecklistAnswer, ChecklistStatus
@@ -47,8 +48,9 @@ CHECK = BackgroundCheck(
     next_on=date(2027, 10, 9),
 )  # fmt: skip
 ANSWER = ChecklistAnswer("access-review", ChecklistStatus.DONE, "with Bea", AT, "Ada")
+TRAINING = AwarenessTraining("adaid", "Cards by phone", date(2026, 10, 2), "Ada")
 RECORD = SafeguardsRecord(
-    (SavedText(TEXT, AT, "Ada"),), (SIGNATURE,), (ENTRY,), (CHECK,), (ANSWER,)
+    (SavedText(TEXT, AT, "Ada"),), (SIGNATURE,), (ENTRY,), (CHECK,), (ANSWER,), (TRAINING,)
 )
 
 
@@ -60,3 +62,4 @@ def save_safeguards(repos: Repositories) -> None:
     repos.safeguards.save_insurance(ENTRY)
     repos.safeguards.save_check(CHECK)
     repos.safeguards.save_answer(ANSWER)
+    repos.safeguards.save_training(TRAINING)

@@ -57,7 +57,7 @@ from desktop.use_cases.set_up.key_form import KeyShape, check_key
 
 if TYPE_CHECKING:
     from desktop.app.environment.training_process import TrainingServers
-    from desktop.identity.signed_statement import CertifiedMember
+    from desktop.identity.statements.signed_statement import CertifiedMember
     from desktop.system.config import Settings
 
 _AIRLINE: AirlineService = DUFFEL

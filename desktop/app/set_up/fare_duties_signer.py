@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from desktop.booking.set_up.fare_duties import DUTIES_VERSION, FARE_DUTIES, SignedDuties
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
-from desktop.identity.signed_statement import (
+from desktop.identity.statements.signed_statement import (
     DutiesStatement,
     duties_content,
     from_letters,

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from .awareness_training import AwarenessTraining
 from .background_check import BackgroundCheck, CheckResult, CheckStage, stage_of_check
+from .clearance import Clearance, ClearanceItem, ClearedMember, clearance_of
 from .expiry import Due, due_on
 from .guide_data import Guide
 from .insurance import InsuranceEntry, InsuranceRow, register
@@ -26,6 +28,7 @@ class SafeguardsPart(Enum):
     INSURANCE = "Insurance"
     CHECKS = "Background checks"
     CHECKLIST = "Checklist"
+    CLEARANCE = "Clearance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class SafeguardsRecord:
     insurance: tuple[InsuranceEntry, ...] = ()
     checks: tuple[BackgroundCheck, ...] = ()
     answers: tuple[ChecklistAnswer, ...] = ()
+    trainings: tuple[AwarenessTraining, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,11 @@ class Safeguards:
     checks: tuple[MemberCheck, ...]
     checklist: tuple[ChecklistLine, ...]
     guide: Guide
+    clearances: tuple[Clearance, ...] = ()
+
+    def clearance(self, member_id: str) -> Clearance | None:
+        """Of this member; None for one whose role takes no cards, or who is not shown."""
+        return next((each for each in self.clearances if each.member.id == member_id), None)
 
 
 def safeguards_on(
@@ -95,16 +104,19 @@ def safeguards_on(
     record: SafeguardsRecord,
     valid: tuple[PolicySignature, ...],
     members: tuple[tuple[str, str], ...],
+    card_agents: tuple[ClearedMember, ...] = (),
 ) -> Safeguards:
     """`shipped`: our texts, in order; `valid`: the signatures that were verified; `members`: id and
-    name of those who are shown.
+    name of those who are shown; `card_agents`: those of them whose role takes cards.
     """
     saved = {each.text.name: each for each in record.texts}
     checks = {each.member_id: each for each in record.checks}
     answers = {each.row: each for each in record.answers}
+    trainings = {each.member_id: each for each in record.trainings}
+    texts = tuple(_signed(text, saved.get(text.name), valid, members) for text in shipped)
     return Safeguards(
         today=today,
-        texts=tuple(_signed(text, saved.get(text.name), valid, members) for text in shipped),
+        texts=texts,
         insurance=register(guide.insurance, record.insurance, today),
         checks=tuple(
             MemberCheck(each, name, checks.get(each), stage_of_check(checks.get(each), today))
@@ -112,6 +124,17 @@ def safeguards_on(
         ),
         checklist=tuple(checklist_line(row, answers, today) for row in guide.checklist),
         guide=guide,
+        clearances=tuple(
+            clearance_of(
+                each,
+                tuple(own for text in texts if (own := text.of(each.id)) is not None),
+                trainings.get(each.id),
+                checks.get(each.id),
+                stage_of_check(checks.get(each.id), today),
+                today,
+            )
+            for each in card_agents
+        ),
     )
 
 
@@ -153,6 +176,12 @@ def reminders(known: Safeguards) -> tuple[Reminder, ...]:
         if (check := each.check) is not None
         and check.result is CheckResult.CLEAR
         and check.next_on is not None
+    ]
+    ending += [
+        (part.CLEARANCE, each.member.id, f"{row.item.value} of {each.member.name}", row.last_day)
+        for each in known.clearances
+        for row in each.rows
+        if row.last_day is not None and row.item is not ClearanceItem.BACKGROUND_CHECK
     ]
     ending += [
         (part.CHECKLIST, line.row.name, line.row.title, line.last_day)

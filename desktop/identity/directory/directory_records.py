@@ -157,6 +157,15 @@ class CardCertificate:
     signature: Signature
 
 
+@dataclass(frozen=True, slots=True)
+class GivenClearance:
+    """An owner of the name `by` cleared a member to take cards in live work, until `ends_at`."""
+
+    given_at: datetime
+    ends_at: datetime
+    by: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRecord:
     """One member; the fields are in the order of the file.
@@ -173,6 +182,7 @@ class MemberRecord:
     `role`. `signing_since` is the
     revision from which `verify_key` verifies the audit log; 0 while the member is suspended.
     `card_certificate` is renewed as the member list is signed: who enrolled since has none.
+    `clearance` ends with the role that it was given for, and with the account.
     """
 
     id: Id
@@ -198,6 +208,7 @@ class MemberRecord:
     used_device_code: IdOrEmpty = ""
     enrollment_proof: EnrollmentProof | None = None
     card_certificate: CardCertificate | None = None
+    clearance: GivenClearance | None = None
     failed_attempts: FailedAttempts = NO_FAILED_ATTEMPTS
 
     def holder(self, installation_id: str) -> Holder:

@@ -52,6 +52,7 @@ log = logging.getLogger(__name__)
 class DirectorySession:
     """The file is read afresh in every turn. `permitted` says what the role of that name may do.
     `certify_for` names the environment whose card pane asks for members' certificates; empty: none.
+    `only_cleared`: there none but owners are certified without a clearance.
 
     `unreported` is what an owner has signed already and was not shown yet: who enrolled by a code,
     what came of it, and which codes ended with the organization key.
@@ -66,6 +67,7 @@ class DirectorySession:
     permitted: Callable[[str], frozenset[Permission]]
     score: Score
     certify_for: str = ""
+    only_cleared: bool = False
     open_keys: OpenKeys = field(default_factory=OpenKeys)
     unreported: list[Noticed] = field(default_factory=list)
     _turn: Lock = field(default_factory=Lock)

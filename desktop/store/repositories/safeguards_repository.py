@@ -1,4 +1,4 @@
-"""The repository of safeguards: texts, signatures, insurance, background checks, checklist."""
+"""The repository of safeguards: texts, signatures, insurance, checks, trainings, checklist."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select
 
+from desktop.booking.delegation.awareness_training import AwarenessTraining
 from desktop.booking.delegation.background_check import BackgroundCheck
 from desktop.booking.delegation.insurance import InsuranceEntry
 from desktop.booking.delegation.legal_checklist import ChecklistAnswer, ChecklistStatus
@@ -20,6 +21,7 @@ from desktop.booking.money import Money
 from desktop.store.row_reads import readable
 from desktop.store.row_writes import write_row
 from desktop.store.schema import (
+    awareness_trainings,
     background_checks,
     checklist_answers,
     insurance,
@@ -53,6 +55,7 @@ class StoredSafeguards:
             insurance=self._all(insurance, _entry),
             checks=self._all(background_checks, self._check),
             answers=self._all(checklist_answers, _answer),
+            trainings=self._all(awareness_trainings, _training),
         )
 
     def add_text(self, saved: SavedText) -> None:
@@ -121,6 +124,20 @@ class StoredSafeguards:
             ),
         )
 
+    def save_training(self, training: AwarenessTraining) -> None:
+        refuse_card_numbers(training)
+        mine = awareness_trainings.c.member_id == training.member_id
+        self._connection.execute(delete(awareness_trainings).where(mine))
+        write_row(
+            self._connection,
+            insert(awareness_trainings).values(
+                member_id=training.member_id,
+                course=training.course,
+                done_on=training.done_on.isoformat(),
+                member_name=training.by,
+            ),
+        )
+
     def save_answer(self, answer: ChecklistAnswer) -> None:
         refuse_card_numbers(answer)
         same = checklist_answers.c.name == answer.row
@@ -169,6 +186,11 @@ def _signature(row: Row[*tuple[Any, ...]]) -> PolicySignature:
 def _entry(row: Row[*tuple[Any, ...]]) -> InsuranceEntry:
     limit = Money(row.limit_minor, row.limit_currency)
     return InsuranceEntry(row.line, row.insurer, limit, known(date.fromisoformat(row.ends_on)))
+
+
+def _training(row: Row[*tuple[Any, ...]]) -> AwarenessTraining:
+    done_on = known(date.fromisoformat(row.done_on))
+    return AwarenessTraining(row.member_id, row.course, done_on, row.member_name)
 
 
 def _answer(row: Row[*tuple[Any, ...]]) -> ChecklistAnswer:

@@ -74,6 +74,8 @@ class BookingFlow(CallPages):
         self.on_call = False
         self._keeper = CallDraftKeeper(background, use_cases, self.draft, self._fail, self)
         self.recall = self._keeper.recall
+        # Before the first trip is shown: who is not cleared asks no client for a card.
+        background.run(use_cases.card_clearance.reason_closed, lambda _: None, lambda _: None)
 
     def _connect(self, page: CallPage) -> None:
         match page:

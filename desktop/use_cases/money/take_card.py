@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -45,7 +46,7 @@ from .agreement_guard import refuse_other_words
 @dataclass(frozen=True, slots=True)
 class TakeCard:
     """`company` is who charges our fee, as the words say. `routes`: the ways to take a card that
-    the owner has switched on.
+    the owner has switched on. `refuse_uncleared` refuses a member who is not cleared for it.
     """
 
     actor: Actor
@@ -53,6 +54,7 @@ class TakeCard:
     card_entry: CardEntry
     company: str
     routes: frozenset[CaptureRoute] = EXISTING_ROUTES
+    refuse_uncleared: Callable[[], None] = lambda: None
 
     @requires(Permission.TAKE_CARD, audits=("card pane opened", "card taken", "card not taken"))
     def __call__(self, trip_id: str, consent: Consent | None) -> Trip:
@@ -67,12 +69,14 @@ class TakeCard:
         with the trip, also when no card was taken.
         Where a link is out for our fee, or our fee is held by one, the card is taken for the
         airline alone: nothing is held twice.
-        Refused: ``route_off``, ``consent_missing``, ``recording_runs``, ``words_changed``,
-        ``address_missing``, ``no_card_needed``, ``fee_by_link``, ``link_open`` where the client is
-        to save a card by one, those of `refuse_if_ordered`, and the pane's; Unreachable; Cancelled.
+        Refused: ``route_off``, ``not_cleared``, ``consent_missing``, ``recording_runs``,
+        ``words_changed``, ``address_missing``, ``no_card_needed``, ``fee_by_link``, ``link_open``
+        where the client is to save a card by one, those of `refuse_if_ordered`, and the pane's;
+        Unreachable; Cancelled.
         """
         if not TYPED_HERE & self.routes:
             raise _route_off()
+        self.refuse_uncleared()
         agreed = _agreed(consent)
         # The client has just said yes: the pane may be open for as long as it likes.
         moment = self.actor.moment()

@@ -120,6 +120,15 @@ class AccountDirectory(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ShownClearance:
+    """An owner of the name `by` cleared the member to take cards in live work, until `ends_at`."""
+
+    given_at: datetime
+    ends_at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class MemberRow:
     """A row of the member list. `code_id` and `code_ends_at` are of an invitation that is out."""
 
@@ -129,6 +138,7 @@ class MemberRow:
     second_factor: bool = False
     code_id: str = ""
     code_ends_at: datetime | None = None
+    clearance: ShownClearance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +181,10 @@ class MemberAdministration(Protocol):
     def withdraw(self, code_id: str) -> None: ...
     def change_role(self, member_id: str, role: str) -> None: ...
     def suspend(self, member_id: str) -> None: ...
+    def clear_for_cards(self, member_id: str, ends_at: datetime) -> None:
+        """In live work the card pane takes this member's certificate, until `ends_at`."""
+
+    def end_clearance(self, member_id: str) -> None: ...
     def reinstate(self, member_id: str) -> None: ...
     def remove(self, member_id: str) -> None: ...
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from desktop.booking.clients.client import Client
     from desktop.booking.clients.client_note import ClientNote
     from desktop.booking.clients.traveler import Traveler
+    from desktop.booking.delegation.awareness_training import AwarenessTraining
     from desktop.booking.delegation.background_check import BackgroundCheck
     from desktop.booking.delegation.insurance import InsuranceEntry
     from desktop.booking.delegation.legal_checklist import ChecklistAnswer
@@ -237,6 +238,9 @@ class SafeguardsRepository(Protocol):
     def remove_insurance(self, line: str) -> None: ...
     def save_check(self, check: BackgroundCheck) -> None:
         """In place of the former check of this member."""
+
+    def save_training(self, training: AwarenessTraining) -> None:
+        """In place of the former training of this member."""
 
     def save_answer(self, answer: ChecklistAnswer) -> None:
         """In place of the former answer to its row."""

@@ -147,7 +147,7 @@ TABLES = (
     *("client_notes", "client_calls", "clients", "travelers", "trips", "trip_details"),
     *("attempts", "pane_receipts", "findings", "polls", "poll_leases", "watched_orders"),
     *("set_up", "insurance", "background_checks", "checklist_answers", "policy_texts"),
-    *("policy_signatures", "refunds", "drafts"),
+    *("policy_signatures", "awareness_trainings", "refunds", "drafts"),
 )
 
 

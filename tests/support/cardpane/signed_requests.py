@@ -17,7 +17,7 @@ from desktop.card_protocol import (
 from desktop.identity.crypto.member_keys import MemberKeys
 from desktop.identity.crypto.org_key import OrgKey
 from desktop.identity.crypto.sealed_grant import Signer
-from desktop.identity.signed_statement import SignedStatement, sheet_statement
+from desktop.identity.statements.signed_statement import SignedStatement, sheet_statement
 from desktop.use_cases.ports.merchant_port import Merchant, MerchantSheet
 
 MARLOW = "Marlow Travel"

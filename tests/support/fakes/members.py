@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import deque
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from desktop.booking.access.role import AccountStatus
 from desktop.use_cases.errors import DeskError
@@ -33,6 +34,9 @@ class FakeMembers:
     in_passing: deque[Noticed] = field(default_factory=deque)
     next_keys: deque[KeyHandle] = field(default_factory=deque)
     findings: tuple[str, ...] = ()
+    rows: tuple[MemberRow, ...] = (
+        MemberRow(Member("beaid", "Bea", "concierge"), AccountStatus.ACTIVE, None),
+    )
 
     def _asked(self, call: str) -> None:
         self.calls.append(call)
@@ -42,7 +46,7 @@ class FakeMembers:
 
     def member_list(self) -> tuple[MemberRow, ...]:
         self._asked("roll")
-        return (MemberRow(Member("beaid", "Bea", "concierge"), AccountStatus.ACTIVE, None),)
+        return self.rows
 
     def invite(self, name: str, role: str, *, elsewhere: bool = False) -> str:
         self._asked(f"invite {name} {role} {elsewhere}")
@@ -60,6 +64,12 @@ class FakeMembers:
 
     def suspend(self, member_id: str) -> None:
         self._asked(f"suspend {member_id}")
+
+    def clear_for_cards(self, member_id: str, ends_at: datetime) -> None:
+        self._asked(f"clear_for_cards {member_id} {ends_at:%Y-%m-%d}")
+
+    def end_clearance(self, member_id: str) -> None:
+        self._asked(f"end_clearance {member_id}")
 
     def reinstate(self, member_id: str) -> None:
         self._asked(f"reinstate {member_id}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from desktop.booking.delegation.awareness_training import AwarenessTraining
 from desktop.booking.delegation.background_check import BackgroundCheck
 from desktop.booking.delegation.insurance import InsuranceEntry
 from desktop.booking.delegation.legal_checklist import ChecklistAnswer
@@ -95,6 +96,10 @@ class FakeSafeguardsRepository:
     def save_check(self, check: BackgroundCheck) -> None:
         others = [each for each in self.read().checks if each.member_id != check.member_id]
         self._save(check, checks=(*others, check))
+
+    def save_training(self, training: AwarenessTraining) -> None:
+        others = [each for each in self.read().trainings if each.member_id != training.member_id]
+        self._save(training, trainings=(*others, training))
 
     def save_answer(self, answer: ChecklistAnswer) -> None:
         others = [each for each in self.read().answers if each.row != answer.row]

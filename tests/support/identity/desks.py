@@ -59,6 +59,7 @@ def open_directory(
     seed: int = 1,
     table: Table = LIVE,
     certify_for: str = "",
+    only_cleared: bool = False,
 ) -> MemberDirectory:
     """The member directory of `folder`; without `secrets` its keyring is empty and its own."""
     ring = MemoryKeyring() if secrets is None else secrets
@@ -72,6 +73,7 @@ def open_directory(
         permitted=lambda role: permissions(role, table),
         score=score_here,
         certify_for=certify_for,
+        only_cleared=only_cleared,
     )
 
 

@@ -86,6 +86,7 @@ class WindowDesk:
     expected_cards: list[bool] = field(default_factory=list)
     airports_loaded: Event = field(default_factory=Event)
     keys: MemberKeys = field(default_factory=MemberKeys)
+    team: FakeMembers = field(default_factory=FakeMembers)
 
     def __post_init__(self) -> None:
         self._count = 0
@@ -126,7 +127,7 @@ class WindowDesk:
         actor = Actor(OWNER, lambda: OPENED_AT, "desk-one", lambda: UPTIME, calls)
         surroundings = PaneSurroundings()
         self.card_entry.surroundings = surroundings
-        members = FakeMembers()
+        members = self.team
         ports = Ports(
             store=self.records,
             audit_signers=lambda: self.keys,

@@ -13,6 +13,7 @@ from desktop.documents.policy_library import PolicyFiles
 from desktop.system.config import RESOURCES
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.delegation.keep_safeguards import KeepSafeguards
+from desktop.use_cases.delegation.member_clearances import ReadSources
 from desktop.use_cases.delegation.read_safeguards import ReadSafeguards, SafeguardsView
 from desktop.use_cases.delegation.sign_policy import SignPolicy
 from desktop.use_cases.ports.identity_port import Member, MemberRow
@@ -54,9 +55,11 @@ class SafeguardsDesk:
         return Actor(member, lambda: AT + self.later, "desk one")
 
     def read(self, member: Member = ADA) -> SafeguardsView:
-        return ReadSafeguards(
-            self.actor(member), self.store, self.library, lambda: self.keys, Team(), lambda: TODAY
-        )()
+        return ReadSafeguards(self.actor(member), self.sources())()
+
+    def sources(self, team: FakeMembers | None = None) -> ReadSources:
+        members = team or Team()
+        return ReadSources(self.store, self.library, lambda: self.keys, members, lambda: TODAY)
 
     def keep(self, member: Member = ADA) -> KeepSafeguards:
         return KeepSafeguards(self.actor(member), self.store, self.library, Team(), lambda: TODAY)

@@ -14,7 +14,7 @@ from desktop.card_protocol.company_statements import read_card_certificate, read
 from desktop.identity.crypto.sealed_grant import signature_is_valid
 from desktop.identity.member_directory import MemberDirectory
 from desktop.identity.opened_account import OpenedAccount
-from desktop.identity.signed_statement import CERTIFICATE_LASTS
+from desktop.identity.statements.card_certificate import CERTIFICATE_LASTS
 from desktop.use_cases.ports.merchant_port import Merchant, MerchantSheet
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.identity.desks import (
@@ -217,3 +217,61 @@ def test_a_certificate_that_was_changed_in_the_file_is_damage(
     later = replace(member.card_certificate, ends_at=clock.at + timedelta(days=900))
     directory._session.save(record.with_member(replace(member, card_certificate=later)))
     assert refusal(lambda: directory.certified(ann)) == "directory_damaged"
+
+
+def test_where_a_clearance_is_asked_for_only_the_cleared_are_certified_and_no_longer(
+    anns_desk: EnrolledDesk, tmp_path: Path, clock: Clock
+) -> None:
+    ring = anns_desk.copied_to(tmp_path)
+    directory = open_directory(tmp_path, ring, clock, 2, LIVE, "LIVE", only_cleared=True)
+    ann = directory.open(anns_desk.owner_id, typed(GOOD))
+    bea = joined(directory, ann, "Bea", "card agent")
+    members = directory.members_of(ann)
+    members.review()
+    assert days_left(directory, clock) == {"Ann Example": 30, "Bea": None}
+    assert refusal(lambda: directory.certified(bea)) == "not_certified"
+    members.clear_for_cards(bea.member.id, clock.at + timedelta(days=40))
+    assert days_left(directory, clock)["Bea"] == 30
+    shown = {row.member.name: row.clearance for row in members.member_list()}
+    given = shown["Bea"]
+    assert given is not None
+    assert (given.by, shown["Ann Example"]) == ("Ann Example", None)
+    clock.move(days=15)
+    members.review()
+    assert days_left(directory, clock)["Bea"] == 25, "as long as the clearance, and no longer"
+    revision = directory._session.existing().revision
+    members.review()
+    assert directory._session.existing().revision == revision, "nothing was due"
+    clock.move(days=26)
+    members.hide_member_names(hidden=True)
+    assert days_left(directory, clock)["Bea"] is None
+
+
+@pytest.mark.parametrize("loss", ["end", "suspend", "role", "renew"])
+def test_a_clearance_ends_with_what_it_was_given_for(
+    anns_desk: EnrolledDesk, tmp_path: Path, clock: Clock, loss: str
+) -> None:
+    ring = anns_desk.copied_to(tmp_path)
+    directory = open_directory(tmp_path, ring, clock, 2, LIVE, "LIVE", only_cleared=True)
+    ann = directory.open(anns_desk.owner_id, typed(GOOD))
+    bea = joined(directory, ann, "Bea", "card agent").member.id
+    members = directory.members_of(ann)
+    members.clear_for_cards(bea, clock.at + timedelta(days=40))
+    if loss == "end":
+        members.end_clearance(bea)
+    elif loss == "suspend":
+        members.suspend(bea)
+        members.reinstate(bea)
+    elif loss == "role":
+        members.change_role(bea, "approver")
+    else:
+        directory.enter_code(typed(members.renew(bea)), typed("marble 9 thistle bay"))
+        members.review()
+    assert days_left(directory, clock) == {"Ann Example": 30, "Bea": None}
+
+
+def test_nobody_clears_themselves(anns_desk: EnrolledDesk, tmp_path: Path, clock: Clock) -> None:
+    directory, ann = desk_of(anns_desk, tmp_path, clock)
+    until = clock.at + timedelta(days=40)
+    refused = refusal(lambda: directory.members_of(ann).clear_for_cards(ann.member.id, until))
+    assert refused == "not_oneself"

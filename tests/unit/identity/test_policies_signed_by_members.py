@@ -10,7 +10,7 @@ import pytest
 from desktop.booking.access.role import LIVE, permissions
 from desktop.identity.opened_account import OpenedAccount
 from desktop.use_cases.actor import Actor
-from desktop.use_cases.delegation.read_safeguards import is_valid
+from desktop.use_cases.delegation.member_clearances import is_valid
 from desktop.use_cases.delegation.sign_policy import SignPolicy
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from tests.support.fakes.store import FakeStore

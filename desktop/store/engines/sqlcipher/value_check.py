@@ -17,6 +17,7 @@ from desktop.booking.known_times import FIRST_MOMENT, LAST_MOMENT
 from desktop.store.column_types import JsonCodec, Moment, microseconds
 from desktop.store.schema import (
     attempts,
+    awareness_trainings,
     background_checks,
     checklist_answers,
     findings,
@@ -36,7 +37,7 @@ from .sqlite_failures import refuse
 
 _SMALL = (
     *(polls, poll_leases, set_up, insurance, background_checks, checklist_answers),
-    *(policy_texts, policy_signatures, refunds),
+    *(awareness_trainings, policy_texts, policy_signatures, refunds),
 )
 # Compared with 0, for then SQLite asks the index, where it would read every trip otherwise. What is
 # no number is greater than any.

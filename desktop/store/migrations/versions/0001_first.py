@@ -282,6 +282,13 @@ def _safeguards() -> None:
         sa.Column("detail", sa.LargeBinary, nullable=False),
     )
     op.create_table(
+        "awareness_trainings",
+        sa.Column("member_id", sa.String, primary_key=True),
+        sa.Column("course", sa.String, nullable=False),
+        sa.Column("done_on", sa.String(10), nullable=False),
+        sa.Column("member_name", sa.String, nullable=False),
+    )
+    op.create_table(
         "checklist_answers",
         sa.Column("name", sa.String, primary_key=True),
         sa.Column("status", sa.String, nullable=False),

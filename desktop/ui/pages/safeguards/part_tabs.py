@@ -52,10 +52,18 @@ class PartTabs(QWidget):
                 painter.fillRect(box.x(), _HEIGHT - 2, box.width(), 2, theme.color("accent"))
 
     def _boxes(self) -> list[QRect]:
+        widths = [
+            width_of(self._theme, name, Type.BODY_STRONG)
+            + S
+            + width_of(self._theme, f"Alt+{index + 1}", Type.LABEL)
+            + 10
+            for index, name in enumerate(self._names)
+        ]
+        # Closer to each other where there is little room.
+        room = self.width() - sum(widths)
+        gap = max(S, min(L + S, room // max(1, len(widths) - 1)))
         boxes, x = [], 0
-        for index, name in enumerate(self._names):
-            words = width_of(self._theme, name, Type.BODY_STRONG)
-            wide = words + S + width_of(self._theme, f"Alt+{index + 1}", Type.LABEL) + 10
+        for wide in widths:
             boxes.append(QRect(x, 0, wide, _HEIGHT - 4))
-            x += wide + L + S
+            x += wide + gap
         return boxes

@@ -28,13 +28,16 @@ class Look(Enum):
     PARAGRAPH = "paragraph"
     ITEM = "item"
     STEP = "step"
+    UNDER_STEP = "under a step"
     SOURCE = "source"
     RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block. `tone`: its color token; `mark`: what is in front of an item or a step."""
+    """One block. `tone`: its color token, of a step that of its `mark`, which is what is in front
+    of an item or a step.
+    """
 
     look: Look
     text: str = ""
@@ -51,6 +54,7 @@ _KIND = {
     Look.PARAGRAPH: (Type.BODY, "text"),
     Look.ITEM: (Type.BODY, "text"),
     Look.STEP: (Type.BODY_STRONG, "text"),
+    Look.UNDER_STEP: (Type.BODY, "secondary"),
     Look.SOURCE: (Type.META, "tertiary"),
 }
 _ABOVE = {Look.HEADING: M, Look.STEP: M, Look.TITLE: 0, Look.RULE: S, Look.STATE: S, Look.LEAD: S}
@@ -119,14 +123,18 @@ class ReadingView(QScrollArea):
             layout.addWidget(Hairline(self._theme))
             return
         kind, tone = _KIND[block.look]
-        label = Text(self._theme, block.text, kind, block.tone or tone, wrap=True)
+        is_step = block.look is Look.STEP
+        of_text = "" if is_step else block.tone
+        label = Text(self._theme, block.text, kind, of_text or tone, wrap=True)
+        if block.look is Look.UNDER_STEP:
+            label.setContentsMargins(_NUMBER, 0, 0, 0)
         if block.look not in (Look.ITEM, Look.STEP):
             layout.addWidget(label)
             return
         row = QHBoxLayout()
         row.setSpacing(0)
-        is_step = block.look is Look.STEP
-        mark = Text(self._theme, block.mark, kind, "accent" if is_step else "tertiary")
+        of_mark = (block.tone or "accent") if is_step else "tertiary"
+        mark = Text(self._theme, block.mark, kind, of_mark)
         mark.setFixedWidth(_NUMBER if is_step else _BULLET)
         mark.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         row.addWidget(mark)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 
 from desktop.booking.date_time_text import date_text
 from desktop.booking.delegation.background_check import CheckStage
+from desktop.booking.delegation.clearance import Clearance, ClearanceRow
 from desktop.booking.delegation.expiry import Due
 from desktop.booking.delegation.insurance import InsuranceRow
 from desktop.booking.delegation.legal_checklist import ChecklistLine, ChecklistStatus
@@ -62,6 +63,22 @@ def check_state(check: MemberCheck) -> State:
     return _STAGE[check.stage]
 
 
+def clearance_state(clearance: Clearance) -> State:
+    """Whether the card step is open to this member in live work."""
+    if clearance.is_single_control:
+        return "–", "owner", "secondary"
+    if clearance.missing:
+        return "×", "not cleared", "bad"
+    if any(row.due is Due.SOON for row in clearance.rows):
+        return "!", "ends soon", "warn"
+    return "✓", "cleared", "good"
+
+
+def clearance_row_state(row: ClearanceRow) -> State:
+    """How one item of it is."""
+    return ("○", "missing", "bad") if row.due is None else _DUE[row.due]
+
+
 def line_state(line: ChecklistLine) -> State:
     """What was noted of this rule, or that it is due again."""
     if line.due is not None and line.due is not Due.LATER:
@@ -94,6 +111,16 @@ def check_under(check: MemberCheck) -> str:
     if known.result_on is None:
         return f"{known.provider} · consent {date_text(known.consent_on)}"
     return f"{known.provider} · result {date_text(known.result_on)}"
+
+
+def clearance_under(clearance: Clearance) -> str:
+    """``Card agent · 2 missing``, ``Card agent · until 9 Oct 2027``."""
+    role = clearance.member.role
+    role = role[:1].upper() + role[1:]
+    if clearance.missing:
+        return f"{role} · {len(clearance.missing)} missing"
+    last_day = clearance.last_day
+    return role if last_day is None else f"{role} · until {date_text(last_day)}"
 
 
 def line_under(line: ChecklistLine) -> str:

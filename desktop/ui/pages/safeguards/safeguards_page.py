@@ -1,4 +1,4 @@
-"""Safeguards: what is in order before others take cards, in five parts."""
+"""Safeguards: what is in order before others take cards, in six parts."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ from desktop.use_cases.errors import DeskError, Refused
 from .answers_part import AnswersPart
 from .checklist_part import ChecklistPart
 from .checks_part import ChecksPart
+from .clearance_part import ClearancePart
 from .insurance_part import InsurancePart
 from .part_tabs import PartTabs
 from .policies_part import PoliciesPart
 
 log = logging.getLogger(__name__)
-ItemPart = PoliciesPart | InsurancePart | ChecksPart | ChecklistPart
+ItemPart = ClearancePart | PoliciesPart | InsurancePart | ChecksPart | ChecklistPart
 _MOST_REMINDERS = 2
 
 
@@ -73,9 +74,13 @@ class SafeguardsPage(QWidget):
         """When the page is opened for the first time: nobody waits for it at sign-in."""
         theme, keep = self._theme, self._use_cases.keep_safeguards
         self.answers = AnswersPart(theme)
-        policy, insurance, check, answer = self._drafts = tuple(
+        policy, insurance, check, answer, training = self._drafts = tuple(
             TextDrafts(self._background, self._use_cases.keep_draft, kind, self)
-            for kind in ("policy", "insurance", "check", "answer")
+            for kind in ("policy", "insurance", "check", "answer", "training")
+        )
+        self.clearance = ClearancePart(
+            *(theme, self._run, self._use_cases.keep_clearance),
+            *(self._use_cases.manage_members, training),
         )
         self.policies = PoliciesPart(theme, self._run, self._use_cases.sign_policy, keep, policy)
         self.insurance = InsurancePart(theme, self._run, keep, insurance)
@@ -86,6 +91,7 @@ class SafeguardsPage(QWidget):
             SafeguardsPart.INSURANCE: self.insurance,
             SafeguardsPart.CHECKS: self.checks,
             SafeguardsPart.CHECKLIST: self.checklist,
+            SafeguardsPart.CLEARANCE: self.clearance,
         }
         self._parts = (self.answers, *self._items.values())
         for part in self._parts:

@@ -277,7 +277,8 @@ class TripPage(QWidget):
         if self._busy or self._trip is None:
             return
         self.notice.clear()
-        if denied := reason_denied(self._use_cases.actor, Permission.TAKE_CARD):
+        denied = reason_denied(self._use_cases.actor, Permission.TAKE_CARD)
+        if denied := denied or self._use_cases.card_clearance.last_reason:
             self.notice.show_message(denied, "So ask the client for no card.", "warn")
             return
         show_fee_words(self._consent, self._trip, self._use_cases)

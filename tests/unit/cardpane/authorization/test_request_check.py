@@ -26,7 +26,7 @@ from desktop.cardpane.authorization.ed25519 import NoSignatureCheck
 from desktop.cardpane.authorization.request_check import RequestCheck
 from desktop.cardpane.authorization.requester import Requester, RequestRefused
 from desktop.identity.crypto.member_keys import MemberKeys
-from desktop.identity.signed_statement import CERTIFICATE_LASTS
+from desktop.identity.statements.card_certificate import CERTIFICATE_LASTS
 from tests.support.cardpane.signed_requests import (
     DAY,
     MARLOW,

@@ -77,10 +77,11 @@ class MoneySteps(QWidget):
         self._shown: Trip | None = None
         self._notice: Notice | None = None
         self._scroll: QScrollArea | None = None
+        self._background = background
+        self._show: Callable[[Trip], None] = lambda _: None
+        self._refresh: SignalInstance | None = None
         # Why this member may not; empty for one who may.
-        self.no_card = reason_denied(use_cases.actor, Permission.TAKE_CARD)
-        if not TYPED_HERE & use_cases.take_card.routes:
-            self.no_card = PANE_OFF
+        self.no_card = self._reason_no_card()
         self.no_booking = reason_denied(use_cases.actor, Permission.BOOK)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -116,7 +117,7 @@ class MoneySteps(QWidget):
         `refresh`: its keys are others now.
         """
 
-        self._notice = notice
+        self._notice, self._show, self._refresh = notice, show, refresh
 
         def moved(saved: Trip) -> None:
             shown = self._shown
@@ -184,6 +185,9 @@ class MoneySteps(QWidget):
 
     def show_trip(self, trip: Trip, client: Client | None, state: MoneyState) -> None:
         """Every step of this trip, with the words as they would be read now."""
+        if self._shown is None or self._shown.id != trip.id:
+            closed = self._use_cases.card_clearance.reason_closed
+            self._background.run(closed, lambda _: self._learn_clearance(), lambda _: None)
         company = self._use_cases.company
         shown, tone = state.price, "good"
         if state.busy == "price" and not is_elsewhere(trip):
@@ -222,6 +226,22 @@ class MoneySteps(QWidget):
         is_said = (not self.no_card or may_act) and saving_link(trip) is None
         self.consent.setVisible(is_said)
         self.show_words(trip, state.new_offer)
+
+    def _reason_no_card(self) -> str:
+        cases = self._use_cases
+        if not TYPED_HERE & cases.take_card.routes:
+            return PANE_OFF
+        denied = reason_denied(cases.actor, Permission.TAKE_CARD)
+        return denied or cases.card_clearance.last_reason
+
+    def _learn_clearance(self) -> None:
+        """Before the words are read: who is not cleared asks for no card."""
+        before, self.no_card = self.no_card, self._reason_no_card()
+        if self.no_card != before and self._shown is not None and self._notice is not None:
+            self._show(self._shown)
+            self.calm(self._notice, self._shown)
+            if self._refresh is not None:
+                self._refresh.emit()
 
     def _show_next_step(self, trip: Trip, state: MoneyState) -> None:
         """Once there is a card, taking another is not what comes next, unless it was refused."""

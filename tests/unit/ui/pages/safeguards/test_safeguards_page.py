@@ -153,7 +153,13 @@ def test_what_was_typed_into_a_text_survives_a_lock(at_safeguards: SafeguardsKey
 
 @pytest.mark.parametrize(
     ("keys", "kind"),
-    [("Alt+2 E", "policy"), ("Alt+3 E", "insurance"), ("Alt+4 E", "check"), ("Alt+5 D", "answer")],
+    [
+        ("Alt+2 E", "policy"),
+        ("Alt+3 E", "insurance"),
+        ("Alt+4 E", "check"),
+        ("Alt+5 D", "answer"),
+        ("Alt+6 E", "training"),
+    ],
 )
 def test_a_lock_right_after_the_last_key_is_given_what_was_typed(
     at_safeguards: SafeguardsKeyboard, keys: str, kind: str

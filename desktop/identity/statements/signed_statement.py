@@ -1,5 +1,5 @@
-"""What the organization key states, such as for the card pane: who may take cards, for which
-merchant; and what an owner has accepted.
+"""What the organization key states: for the card pane, to whom the company's cards go; and what an
+owner has accepted.
 
 The texts are made here and read by the pane (`card_protocol/company_statements.py`), which knows
 nothing of this room. Each begins with what it was signed for, so that none is taken for another.
@@ -10,17 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from desktop.identity.crypto.sealed_grant import Signer
-from desktop.identity.directory.directory_records import CardCertificate, MemberRecord
+from desktop.identity.directory.directory_records import MemberRecord
 from desktop.use_cases.ports.merchant_port import MerchantSheet
-
-CERTIFICATE_LASTS = timedelta(days=30)
-"""A former member's copy is good for as long: the pane asks nobody."""
-
-_RENEWED_WITHIN = timedelta(days=20)
-"""An owner's sign-in renews a certificate that has less left than this."""
 
 _DIGITS, _LETTERS = "0123456789", "ghijklmnop"
 _IN_LETTERS = str.maketrans(_DIGITS, _LETTERS)
@@ -112,47 +106,6 @@ def duties_statement(
             "verify_key": in_letters(member.verify_key),
             "signed_at": int(statement.at.timestamp()),
         },
-    )
-
-
-def certificate_for(
-    by: Signer, member: MemberRecord, environment: str, now: datetime, sheet_serial: int
-) -> CardCertificate:
-    """That this member may take cards in this environment, by no sheet before this serial."""
-    ends_at = (now + CERTIFICATE_LASTS).replace(microsecond=0)
-    text = _certificate_text(member, environment, ends_at, sheet_serial)
-    return CardCertificate(ends_at, sheet_serial, by.sign(text.encode("ascii")))
-
-
-def is_due(certificate: CardCertificate | None, now: datetime) -> bool:
-    """Whether a member who may take cards is to have another: soon over, or good for longer than
-    any made now, by a clock that ran ahead; the pane takes none of those.
-    """
-    if certificate is None:
-        return True
-    return not now + _RENEWED_WITHIN <= certificate.ends_at <= now + CERTIFICATE_LASTS
-
-
-def certificate_statement(
-    member: MemberRecord, certificate: CardCertificate, environment: str
-) -> SignedStatement:
-    """The text of this certificate, as it was signed."""
-    text = _certificate_text(member, environment, certificate.ends_at, certificate.sheet_serial)
-    return SignedStatement(text, certificate.signature)
-
-
-def _certificate_text(
-    member: MemberRecord, environment: str, ends_at: datetime, sheet_serial: int
-) -> str:
-    return json.dumps(
-        {
-            "use": "skycap 1 card certificate",
-            "member_id": member.id,
-            "verify_key": member.verify_key.hex(),
-            "environment": environment,
-            "ends_at": int(ends_at.timestamp()),
-            "sheet_serial": sheet_serial,
-        }
     )
 
 

@@ -1,0 +1,1 @@
+"""What the organization key and the members sign for others to read."""
