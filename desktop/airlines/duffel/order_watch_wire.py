@@ -35,6 +35,7 @@ class _Order(NamedTuple):
     documents: object = None
     cancelled_at: object = None
     airline_initiated_changes: object = None
+    metadata: object = None
 
 
 class Delivery(NamedTuple):
@@ -72,6 +73,7 @@ def decode_order_now(untrusted: object, *, is_flagged: bool = False) -> OrderNow
         tickets=_tickets(wire.documents),
         is_canceled=bool(wire.cancelled_at),
         change=change,
+        our_reference=_our_reference(wire.metadata),
     )
 
 
@@ -88,13 +90,17 @@ def decode_failure(untrusted: object) -> FailedOrder | None:
         *(_value(about, "offer_id"), _value(about, "offer", "id")),
         *_some(_value(about, "selected_offers")),
     )
-    reference = _value(about, "metadata", "our_reference")
     return FailedOrder(
         source=SOURCE,
         event_id=wire.id,
         offer_ids=frozenset(each for each in offers if isinstance(each, str) and each),
-        our_reference=reference if isinstance(reference, str) else "",
+        our_reference=_our_reference(_value(about, "metadata")),
     )
+
+
+def _our_reference(untrusted: object) -> str:
+    reference = _value(untrusted, "our_reference")
+    return reference if isinstance(reference, str) else ""
 
 
 def is_since(delivery: Delivery, since: datetime) -> bool:

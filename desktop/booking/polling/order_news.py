@@ -27,7 +27,8 @@ class AirlineChange:
 
 @dataclass(frozen=True, slots=True)
 class OrderNow:
-    """An order as the airline shows it. `offer_id` is the offer that it was made from.
+    """An order as the airline shows it. `offer_id` is the offer that it was made from, and
+    `our_reference` the id that it was asked for with; each is empty where that is not shown.
 
     `slices` are None where they could not be read. `tickets` are their numbers. `change` is the
     newest that waits for an answer.
@@ -40,6 +41,15 @@ class OrderNow:
     tickets: tuple[str, ...] = ()
     is_canceled: bool = False
     change: AirlineChange | None = None
+    our_reference: str = ""
+
+    def is_another(self, vendor: str, offer_id: str, our_reference: str) -> bool:
+        """Whether it shows that it is not the one that was asked for so."""
+        if self.source != vendor:
+            return True
+        if self.offer_id:
+            return self.offer_id != offer_id
+        return self.our_reference not in ("", our_reference)
 
 
 @dataclass(frozen=True, slots=True)

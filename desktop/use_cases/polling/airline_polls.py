@@ -254,10 +254,8 @@ class Readings:
 
 
 def _refuse_another(order: OrderAttempt, shown: OrderNow) -> None:
-    """Refused where the airline made it from another offer than this trip's: what becomes of that
-    order is no news of this one.
-    """
-    if (shown.source, shown.offer_id) != (order.vendor, order.subject):
+    """What becomes of the order of another trip is no news of this one."""
+    if shown.is_another(order.vendor, order.subject, order.id):
         raise Refused(
             _ANOTHER,
             "The airline service shows another order under the id in these records.",

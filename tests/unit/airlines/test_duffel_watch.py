@@ -89,6 +89,14 @@ def test_what_cannot_be_read_of_an_order_is_left_out(
     assert (shown.tickets, shown.change) == (tickets, None)
 
 
+@pytest.mark.parametrize(
+    ("metadata", "read"),
+    [({"our_reference": "orderada"}, "orderada"), ({"our_reference": 5}, ""), (None, "")],
+)
+def test_an_order_shows_what_it_was_asked_for_with(metadata: object, read: str) -> None:
+    assert decode_order_now(order(metadata=metadata)).our_reference == read
+
+
 def test_a_canceled_order_counts_in_any_form() -> None:
     assert decode_order_now(order(cancelled_at="yesterday")).is_canceled
     assert not decode_order_now(order(cancelled_at=None)).is_canceled

@@ -193,7 +193,7 @@ def test_an_order_that_is_not_shown_twice_is_named_once(polling: PollingDesk) ->
     "another",
     [
         as_sold(offer_id="offerother", is_canceled=True, tickets=("999-2400179999",)),
-        replace(later(), offer_id="", change=AirlineChange("aic_other")),
+        replace(later(), offer_id="", our_reference="orderother"),
         replace(later(), source="other"),
     ],
 )
@@ -213,6 +213,16 @@ def test_what_becomes_of_another_order_is_no_news_of_this_one(
     kept = polling.desk.kept.tables.watched["tripsample"]
     times = {"asked_at": known.asked_at, "due_at": known.due_at, "failures": 0}
     assert replace(kept, **times) == known  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("our_reference", ["", "ordersample"])
+def test_an_order_that_does_not_show_its_offer_is_compared_all_the_same(
+    polling: PollingDesk, our_reference: str
+) -> None:
+    moved = replace(later(), offer_id="", our_reference=our_reference)
+    polling.desk.airline.shown[ORDER_ID] = moved
+    polling.poll_vendors()
+    assert [one.kind for one in polling.findings] == [FindingKind.FLIGHTS_CHANGED]
 
 
 def test_what_was_read_before_the_line_was_cut_is_kept(polling: PollingDesk) -> None:
