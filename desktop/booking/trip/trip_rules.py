@@ -300,6 +300,14 @@ def is_booked(trip: Trip) -> bool:
     return _is_confirmed(trip, ORDER)
 
 
+def is_booked_as(trip: Trip, seen: Trip) -> bool:
+    """True when it is booked by the very order that it was seen booked by."""
+    now, then = trip.order, seen.order
+    if now is None or then is None or not is_booked(trip) or not is_booked(seen):
+        return False
+    return (now.id, now.vendor, now.subject) == (then.id, then.vendor, then.subject)
+
+
 def fee_is_due(trip: Trip) -> bool:
     """True when the trip is booked and our fee is surely not taken yet."""
     return trip.fee.minor > 0 and is_booked(trip) and blocking_fee_charge(trip) is None

@@ -115,7 +115,7 @@ class BookTrip:
                 return self._order(held, offer, call, three_ds_session_id)
             except (Refused, Unreachable):
                 # Nothing is booked. What fails here is tried again by `ResumeAttempts`.
-                self._fee.settle(trip_id, is_refused=True)
+                self._fee.settle(held, is_refused=True)
                 raise
 
     def _order(self, held: Trip, offer: Offer, call: str, three_ds_session_id: str = "") -> Trip:

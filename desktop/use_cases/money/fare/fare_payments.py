@@ -39,7 +39,7 @@ from desktop.booking.trip.fare.fare_payment import (
 from desktop.booking.trip.fee_rules import HOLD_CAPTURED
 from desktop.booking.trip.payment import FeeRelease
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import blocking_order, is_booked
+from desktop.booking.trip.trip_rules import blocking_order, is_booked, is_booked_as
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.money.agreement_guard import refuse_without_fee_agreement
 from desktop.use_cases.money.attempt import AttemptRunner, authorize_amount
@@ -160,16 +160,16 @@ class FarePayments:
 
     def settle(
         self,
-        trip_id: str,
+        seen: Trip,
         *,
         at_once: bool = False,
         is_news: bool = False,
         is_refused: bool = False,
     ) -> Trip:
-        """Finish what a hold began, as `FeePayments.settle`. `is_refused`: so was what it was held
-        for, by the caller's own knowledge.
-        """
-        trip = self._trip(trip_id)
+        """Finish what a hold began, as `FeePayments.settle`."""
+        trip = self._trip(seen.id)
+        if is_booked(trip) and not is_booked_as(trip, seen):
+            return trip
         held = live_fare_hold(trip)
         is_over = is_refused and blocking_order(trip) is None
         is_due = self.has_to_settle(trip, at_once=at_once or is_over, is_news=is_news)
@@ -181,7 +181,7 @@ class FarePayments:
             if at_once:
                 raise
             log.info("a held fare is not settled yet: %s", error.code)
-            return self._trip(trip_id)
+            return self._trip(trip.id)
 
     def has_to_settle(self, trip: Trip, *, at_once: bool = False, is_news: bool = False) -> bool:
         """Whether `settle` has anything to do now."""
@@ -217,12 +217,12 @@ class FarePayments:
         except Refused as refusal:
             if refusal.code != HOLD_CAPTURED or not is_booked(trip):
                 raise
-        return self._capture(self._trip(trip.id), held)
+        return self._capture(trip, held)
 
     def _capture(self, trip: Trip, hold: HoldAttempt) -> Trip:
         def intend(repos: Repositories) -> tuple[FeeAttempt, HoldRequest]:
             now = repos.trips.get(trip.id)
-            if not is_booked(now) or live_fare_hold(now) != hold or open_fare_attempt(now):
+            if not is_booked_as(now, trip) or live_fare_hold(now) != hold or open_fare_attempt(now):
                 raise _done_elsewhere()
             capture = self._of_hold(hold, FARE_CAPTURE)
             return capture, hold_request(now, hold, capture)

@@ -61,8 +61,8 @@ class FromBalance:
             booked = order(held, offer)
         except (Refused, Unreachable) as error:
             # Nothing is booked. What fails here is tried again by `ResumeAttempts`.
-            self.fee.settle(trip.id, is_refused=True)
-            after = self.fare.settle(trip.id, is_refused=True)
+            self.fee.settle(held, is_refused=True)
+            after = self.fare.settle(held, is_refused=True)
             if error.code == BALANCE_EMPTY:
                 self._note_shortage(trip)
                 raise _balance_empty(after) from error
@@ -70,7 +70,7 @@ class FromBalance:
         if not is_booked(booked):
             return booked
         self._forget_shortage()
-        return self.fare.settle(trip.id, is_news=True)
+        return self.fare.settle(booked, is_news=True)
 
     def _ask_what_is_open(self, trip: Trip) -> None:
         """What came of an earlier try about the fare: nothing more is done before that is known."""

@@ -130,8 +130,8 @@ class RecordBooking:
                 answered_at=self.actor.now(),
                 lease=None,
             )
-            self._runner.settle(order, undone, "as the person who was to book it says")
-            return FeePayments(self._runner, self.charger, self.new_id).settle(trip_id)
+            after = self._runner.settle(order, undone, "as the person who was to book it says")
+            return FeePayments(self._runner, self.charger, self.new_id).settle(after)
 
     @property
     def _runner(self) -> AttemptRunner:

@@ -41,7 +41,7 @@ from desktop.booking.trip.fee_rules import (
 )
 from desktop.booking.trip.payment import FeeRelease
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import blocking_order, has_token, is_booked
+from desktop.booking.trip.trip_rules import blocking_order, has_token, is_booked, is_booked_as
 from desktop.use_cases.errors import WRONG_MODE, DeskError, Refused, Unknown, Unreachable
 from desktop.use_cases.money.agreement_guard import refuse_without_fee_agreement
 from desktop.use_cases.money.attempt import AttemptRunner, authorize_amount
@@ -160,7 +160,8 @@ class FeePayments:
             now = repos.trips.get(trip.id)
             refuse_if_paid(now)
             # A card that was given meanwhile is not the one that this payment was made ready for.
-            if live_hold(now) is not None or now.card != trip.card:
+            is_as_seen = is_booked_as(now, trip) and now.card == trip.card
+            if live_hold(now) is not None or not is_as_seen:
                 raise _done_elsewhere()
             self._refuse_uncovered(now, call)
             charge = self._attempt(now, FEE, attempt_id, prepared)
@@ -173,7 +174,7 @@ class FeePayments:
 
         def intend(repos: Repositories) -> tuple[FeeAttempt, HoldRequest]:
             now = repos.trips.get(trip.id)
-            if not is_booked(now) or live_hold(now) != hold or open_fee_attempt(now):
+            if not is_booked_as(now, trip) or live_hold(now) != hold or open_fee_attempt(now):
                 raise _done_elsewhere()
             capture = self._of_hold(hold, CAPTURE)
             return capture, hold_request(now, hold, capture)
@@ -194,7 +195,7 @@ class FeePayments:
 
     def settle(
         self,
-        trip_id: str,
+        seen: Trip,
         *,
         at_once: bool = False,
         is_news: bool = False,
@@ -204,9 +205,11 @@ class FeePayments:
         was, keep it while that is open. What fails is tried again later; with `at_once`, now, and
         it is raised. `is_news`: that the trip is booked was learned just now, so that no call goes
         on to charge the fee. `is_refused`: so was what it was held for, by the caller's own
-        knowledge.
+        knowledge. For a booking that was not `seen` nothing is charged here: nobody looked into it.
         """
-        trip = self._trip(trip_id)
+        trip = self._trip(seen.id)
+        if is_booked(trip) and not is_booked_as(trip, seen):
+            return trip
         held = live_hold(trip)
         is_over = at_once or (is_refused and blocking_order(trip) is None)
         if held is None or not self.has_to_settle(trip, at_once=is_over, is_news=is_news):
@@ -217,7 +220,7 @@ class FeePayments:
             if at_once:
                 raise
             log.info("a held fee is not settled yet: %s", error.code)
-            return self._trip(trip_id)
+            return self._trip(trip.id)
 
     def _end_hold(self, trip: Trip, held: HoldAttempt) -> Trip:
         """Charged where the trip is booked, else released. One that turns out to have been charged
@@ -229,7 +232,6 @@ class FeePayments:
             except Refused as refusal:
                 if refusal.code != HOLD_CAPTURED or not is_booked(trip):
                     raise
-                trip = self._trip(trip.id)
         return self.capture(trip, held)
 
     def has_to_settle(self, trip: Trip, *, at_once: bool = False, is_news: bool = False) -> bool:
@@ -254,8 +256,6 @@ class FeePayments:
                 return True
             return self._age(order) >= _CALL_GOES_ON
         return _was_refused_after(trip, held) or self._age(held) >= _UNUSED_FOR
-
-    # ---------------------------------------------------------------- how it is done
 
     @property
     def _may_take(self) -> bool:

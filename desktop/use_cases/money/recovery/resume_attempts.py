@@ -239,7 +239,7 @@ class ResumeAttempts:
         try:
             with self.in_flight.hold(trip_id):
                 for one in due:
-                    one.settle(trip_id, at_once=at_once, is_news=is_news)
+                    one.settle(file.trip, at_once=at_once, is_news=is_news)
         except Refused as refusal:
             if at_once or refusal.code != "already_underway":
                 raise

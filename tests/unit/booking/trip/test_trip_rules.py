@@ -25,6 +25,7 @@ from desktop.booking.trip.attempt_kinds import (
     Merchant,
 )
 from desktop.booking.trip.attempt_kinds import FEE as FEE_KIND
+from desktop.booking.trip.attempt_record import OrderAttempt
 from desktop.booking.trip.attempt_states import SETTLED_NOT_DONE, AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import (
@@ -39,6 +40,7 @@ from desktop.booking.trip.trip_rules import (
     fee_is_due,
     fee_was_never_tried,
     is_booked,
+    is_booked_as,
     is_card_expired,
     is_unsettled,
     merchant_name,
@@ -162,6 +164,22 @@ def test_what_is_open_is_unsettled(state: AttemptState) -> None:
     assert open_attempts(trip) == (trip.attempts if is_open else ())
     assert is_unsettled(trip) == is_open
     assert is_booked(trip) == (state is CONFIRMED)
+
+
+def test_a_trip_is_booked_as_it_was_seen_by_the_same_order_alone() -> None:
+    seen = sample_trip(TripStage.BOOKED, orders=(sample_order(),))
+    later = replace(sample_order(), answered_at=None)
+    assert is_booked_as(sample_trip(TripStage.BOOKED, orders=(later,)), seen)
+    others: list[tuple[OrderAttempt, ...]] = [
+        (),
+        (sample_order(UNKNOWN),),
+        (sample_order(id="other"),),
+        (sample_order(vendor="other"),),
+        (sample_order(subject="other"),),
+    ]
+    for orders in others:
+        assert not is_booked_as(sample_trip(TripStage.BOOKED, orders=orders), seen)
+        assert not is_booked_as(seen, sample_trip(TripStage.BOOKED, orders=orders))
 
 
 def test_an_older_try_that_is_open_is_not_forgotten() -> None:

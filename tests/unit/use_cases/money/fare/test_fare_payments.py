@@ -122,7 +122,7 @@ def test_what_another_desk_charged_first_is_neither_charged_nor_released(
         payments(desk).hold(replace(seen, card=sample_card(last4="4444")))
     after = desk.trip(seen.id)
     assert history(after)[2:] == [(FARE_CAPTURE, CONFIRMED, "")]
-    assert payments(desk).settle(seen.id, at_once=True) == after, "nothing is held any more"
+    assert payments(desk).settle(seen, at_once=True) == after, "nothing is held any more"
     assert charged(desk) == ["pi_fare"]
 
 
@@ -164,8 +164,8 @@ def test_while_the_airline_may_have_booked_it_the_fare_stays_held(
 ) -> None:
     trip = put(desk, sample_fare_hold(), sample_order(state))
     desk.clock.pass_time(timedelta(hours=1))
-    assert payments(desk).settle(trip.id, at_once=True) == trip
-    assert payments(desk).settle(trip.id, is_refused=True) == trip
+    assert payments(desk).settle(trip, at_once=True) == trip
+    assert payments(desk).settle(trip, is_refused=True) == trip
 
 
 def test_what_fails_is_raised_to_the_person_who_asks_and_tried_again_by_itself_later(

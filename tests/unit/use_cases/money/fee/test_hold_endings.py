@@ -275,7 +275,7 @@ def test_without_a_hold_there_is_nothing_to_settle_and_without_a_key_nothing_to_
     trip = desk.put_at(TripStage.FEE_DUE)
     runner = AttemptRunner(desk.actor, desk.store, desk.in_flight, desk.leases)
     fee = FeePayments(runner, None, desk.ids)
-    assert fee.settle(trip.id) == trip
+    assert fee.settle(trip) == trip
     with pytest.raises(Refused, match="no_charge_key"):
         fee.charge(trip)
 
