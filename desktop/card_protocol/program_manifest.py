@@ -64,7 +64,8 @@ class _Differs(Exception):
 
     def __init__(self, change: Change, path: str) -> None:
         super().__init__(path)
-        self.change, self.path = change, path
+        # The manifest has one separator, and Windows another.
+        self.change, self.path = change, os.path.normpath(path)
 
 
 def compare_program(

@@ -138,7 +138,6 @@ def test_one_pane_makes_one_nonce(harness: ChannelHarness) -> None:
     )
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="only Debian's package has a list")
 def test_a_self_check_of_a_program_that_was_changed_says_so(
     harness: ChannelHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
