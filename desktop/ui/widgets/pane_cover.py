@@ -10,6 +10,12 @@ from desktop.ui.theme import Theme, Type
 
 from .text import CENTRE, write
 
+PANE_HEIGHT = 600
+"""Of the card pane, in the middle of the window; what the cover says goes below it."""
+_OPEN = "The sealed pane is open"
+_CANCELS = "The desk is covered until it closes. Esc in the pane cancels."
+_ROOM_FOR_TWO_LINES, _ROOM_FOR_ONE = 64, 30
+
 
 class PaneCover(QWidget):
     """An opaque cover that handles no keys: the keyboard belongs to the pane.
@@ -43,8 +49,14 @@ class PaneCover(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("canvas"))
         painter.fillRect(self.rect(), self._theme.tint("sealed", 0.06))
-        foot = QRect(0, self.height() - 64, self.width(), 24)
-        write(painter, self._theme, foot, "The sealed pane is open", Type.SECTION, "sealed", CENTRE)
-        write(painter, self._theme, foot.translated(0, 24),
-              "The desk is covered until it closes. Esc in the pane cancels.", Type.BODY,
-              "secondary", CENTRE)  # fmt: skip
+        room = (self.height() - PANE_HEIGHT) // 2
+        if room >= _ROOM_FOR_TWO_LINES:
+            line = QRect(0, self.height() - _ROOM_FOR_TWO_LINES, self.width(), 24)
+            self._write(painter, line, _OPEN, Type.SECTION, "sealed")
+            self._write(painter, line.translated(0, 24), _CANCELS, Type.BODY, "secondary")
+        elif room >= _ROOM_FOR_ONE:
+            line = QRect(0, self.height() - room, self.width(), room)
+            self._write(painter, line, f"{_OPEN}. {_CANCELS}", Type.BODY, "secondary")
+
+    def _write(self, painter: QPainter, line: QRect, text: str, kind: Type, tone: str) -> None:
+        write(painter, self._theme, line, text, kind, tone, CENTRE)
