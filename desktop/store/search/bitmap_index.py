@@ -11,7 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from struct import pack, unpack
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    LargeBinary,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from desktop.store.schema import search_bitmaps as bitmaps
 from desktop.store.schema import search_subjects as subjects
@@ -22,6 +32,10 @@ _SHORT = 3
 _SPARSE = 255
 _AT_ONCE = 4000
 _FEW_BLOCKS = 32
+_LAST_BLOCK = (1 << 63) // BLOCK - 1
+# Another program may have put anything there: text that is none could not even be read as such.
+_BITS = cast(bitmaps.c.subjects, LargeBinary)
+_WORDS = cast(subjects.c.words, LargeBinary)
 
 _Key = tuple[str, str, int]  # kind, term, block
 
@@ -76,10 +90,11 @@ def encoded(bits: int) -> bytes:
 
 
 def decoded(raw: bytes) -> int:
-    """The bits of a block."""
+    """The bits of a block; of what Skycap never writes there, those that could be of one."""
     if len(raw) == BLOCK // 8:
         return int.from_bytes(raw, "little")
-    return _bits(unpack(f"<{len(raw) // 2}H", raw))
+    count = min(len(raw) // 2, _SPARSE)
+    return _bits(row for row in unpack(f"<{count}H", raw[: 2 * count]) if row < BLOCK)
 
 
 def _packed(rows: Sequence[int]) -> bytes:
@@ -112,7 +127,7 @@ def _blocks(connection: Connection, kind: str, word: str, only: Blocks | None) -
         which = and_(
             bitmaps.c.kind == kind, bitmaps.c.term >= word, bitmaps.c.term < first_after(word)
         )
-    rows = select(bitmaps.c.block, bitmaps.c.subjects).where(which)
+    rows = select(bitmaps.c.block, _BITS).where(which, bitmaps.c.block.between(0, _LAST_BLOCK))
     if only is not None and len(only) <= _FEW_BLOCKS:
         rows = rows.where(bitmaps.c.block.in_(sorted(only)))
     found: Blocks = {}
@@ -153,10 +168,11 @@ def _saved_words(
 ) -> dict[int, frozenset[str]]:
     saved = {}
     for some in _portions(sorted(numbers)):
-        rows = select(subjects.c.subject, subjects.c.words).where(
+        rows = select(subjects.c.subject, _WORDS).where(
             subjects.c.kind == kind, subjects.c.subject.in_(some)
         )
-        for number, words in connection.execute(rows):
+        for number, raw in connection.execute(rows):
+            words = raw.decode(errors="ignore")
             saved[number] = frozenset(words.split(" ")) if words else frozenset()
     return saved
 
@@ -228,7 +244,7 @@ def _present(connection: Connection, keys: Iterable[_Key]) -> dict[_Key, bytes]:
     present = {}
     for (kind, block), terms in terms_of.items():
         for some in _portions(sorted(terms)):
-            rows = select(bitmaps.c.term, bitmaps.c.subjects).where(
+            rows = select(bitmaps.c.term, _BITS).where(
                 bitmaps.c.kind == kind, bitmaps.c.term.in_(some), bitmaps.c.block == block
             )
             for term, raw in connection.execute(rows):

@@ -6,6 +6,7 @@ by asking the vendor what came of it; it never does the thing again.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
@@ -49,6 +50,8 @@ from desktop.use_cases.ports.store_port import (
 from .attempt_handler import NOT_SENT, AttemptHandler, AttemptText
 from .in_flight_trips import InFlightTrips
 
+log = logging.getLogger(__name__)
+_STRANGE = "These records are not as Skycap left them."
 _LONGEST_REQUEST_ID = 100
 _MAY_BE_DONE = frozenset({AttemptState.CONFIRMED, AttemptState.PENDING})
 
@@ -199,12 +202,16 @@ class AttemptRunner:
         ended = replace(moved, answered_at=self.actor.now(), lease=None)
         try:
             before, trip = self.store.write(lambda repos: self._settle(repos, ended))
-        except DeskError as fault:
+        except Exception as fault:
+            # Whatever it is, such as a row that is gone: what the vendor did is done.
+            why = fault.happened if isinstance(fault, DeskError) else _STRANGE
+            if why is _STRANGE:
+                log.exception("the outcome of a call could not be saved")
             raise Unknown(
                 "outcome_not_saved",
                 text.answer_text(ended) + " It could not be written down here.",
                 text.unsaved_is_safe,
-                f"{fault.happened} {text.unsaved_press}",
+                f"{why} {text.unsaved_press}",
             ) from fault
         if before is AttemptState.REFUSED and ended.state in _MAY_BE_DONE:
             raise Unknown(

@@ -117,11 +117,16 @@ class ResumeAttempts:
         settled: list[TripFile] = []
         waiting: list[TripFile] = []
         for trip in self._trips():
-            asked = self._ask_if_due(trip)
-            if asked is None:
+            try:
+                after = self._looked_into(trip)
+            except DeskError:
+                raise
+            except Exception:
+                # Of this trip alone, such as an attempt that another program removed.
+                log.exception("a trip could not be looked into")
                 continue
-            is_news = asked.trip.orders != trip.orders
-            after = self._settle_fee(asked, at_once=False, is_news=is_news)
+            if after is None:
+                continue
             if open_attempts(after.trip):
                 waiting.append(after)
             elif after.trip != trip:
@@ -187,6 +192,13 @@ class ResumeAttempts:
                 if any(is_doubted(one, now) for one in doubtful_attempts(trip))
             )
         return tuple({trip.id: trip for trip in found if _is_followed(trip)}.values())
+
+    def _looked_into(self, trip: Trip) -> TripFile | None:
+        """The trip after all that is due; None where its call is still running."""
+        asked = self._ask_if_due(trip)
+        if asked is None:
+            return None
+        return self._settle_fee(asked, at_once=False, is_news=asked.trip.orders != trip.orders)
 
     def _ask_if_due(self, trip: Trip) -> TripFile | None:
         """The trip as it is then; None where its call is still running."""
