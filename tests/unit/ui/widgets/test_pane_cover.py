@@ -27,7 +27,7 @@ def inked(image: QImage, area: QRect) -> Iterator[int]:
 
 
 @pytest.mark.parametrize("height", HEIGHTS)
-def test_nothing_is_said_where_the_pane_lies(qtbot: QtBot, theme: Theme, height: int) -> None:
+def test_nothing_is_written_where_the_pane_lies(qtbot: QtBot, theme: Theme, height: int) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     window.resize(1280, height)
@@ -36,7 +36,7 @@ def test_nothing_is_said_where_the_pane_lies(qtbot: QtBot, theme: Theme, height:
     image = cover.grab().toImage()
     pane = QRect((1280 - WIDTH) // 2, (height - PANE_HEIGHT) // 2, WIDTH, PANE_HEIGHT)
     assert not list(inked(image, pane))
-    said = list(inked(image, cover.rect()))
+    written = list(inked(image, cover.rect()))
     # Below that there is no room for a line.
-    assert bool(said) is (height >= 660)
-    assert not said or said[-1] < height - 2
+    assert bool(written) is (height >= 660)
+    assert not written or written[-1] < height - 2
