@@ -123,7 +123,8 @@ def _others(
         # Loaded here: training has none.
         from desktop.ui.pages.set_up.set_up_page import SetUpPage
 
-        set_up = partial(SetUpPage, theme, background, use_cases.set_up)
+        keep = use_cases.keep_draft
+        set_up = partial(SetUpPage, theme, background, use_cases.set_up, keep)
         entries.append(NavigationEntry("set_up", "Set up", "G U", "Ctrl+6", set_up))
     return tuple(entries)
 

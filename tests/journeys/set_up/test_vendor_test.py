@@ -82,15 +82,11 @@ def nothing_in_clear(profile: Path, company: CompanyDesk) -> None:
 def test_by_a_link_alone_a_trip_is_booked_elsewhere(company: CompanyDesk) -> None:
     """As every new company begins: no vendor has approved anything."""
     company.take_cards_by("link", FarePlan.BOOKED_ELSEWHERE)
-    desk, before = company.desk, company.books()
+    before = company.books()
     company.call_until_money()
     company.take_fee_by_link()
     company.agree_without_card()
-    desk.press("ctrl+Return")
-    desk.wait_for("stage booking elsewhere shown")
-    record_elsewhere(desk, "K7PQ2M")
-    desk.press("c")
-    desk.wait_for("done fee stage=booked")
+    book_elsewhere(company)
     moved = company.books().since(before)
     assert (moved.orders, moved.charged, moved.held) == ((), (FEE,), 0)
     assert not moved.calls.get("POST /payments/cards"), "no card went to the airline service"
@@ -98,25 +94,15 @@ def test_by_a_link_alone_a_trip_is_booked_elsewhere(company: CompanyDesk) -> Non
     company.save(StepName.TRIAL)
 
 
-def test_by_the_sealed_pane_the_airline_charges_the_travelers_card(company: CompanyDesk) -> None:
-    company.take_cards_by("link and pane", FarePlan.TRAVELERS_CARD)
+@pytest.mark.parametrize("plan", FarePlan, ids=lambda plan: plan.name.lower())
+def test_by_the_sealed_pane_each_fare_plan(company: CompanyDesk, plan: FarePlan) -> None:
+    if plan is FarePlan.COMPANY_BALANCE:
+        company.sign_duties()
+    company.take_cards_by("link and pane", plan)
     before = company.books()
     company.call_until_money()
     company.take_card_in_pane()
-    company.book()
-    moved = company.books().since(before)
-    assert [order["paid_with"] for order in moved.orders] == ["visa 4242"]
-    assert (moved.charged, moved.held) == ((FEE,), 0)
-
-
-def test_from_the_company_balance_once_an_owner_has_signed(company: CompanyDesk) -> None:
-    company.sign_duties()
-    company.take_cards_by("link and pane", FarePlan.COMPANY_BALANCE)
-    before = company.books()
-    company.call_until_money()
-    company.take_card_in_pane()
-    company.book()
-    fare_and_fee_were_charged(company.books().since(before))
+    booked_by_plan(company, before, plan)
 
 
 def test_by_a_link_alone_we_charge_the_fare_to_a_card_that_the_client_saved(
@@ -142,10 +128,11 @@ def fare_and_fee_were_charged(moved: Books) -> None:
 
 
 @pytest.mark.skipif(not is_installed(), reason="PySide6-Addons is not installed")
-def test_by_the_vendors_own_fields_the_airline_charges_the_travelers_card(
-    company: CompanyDesk,
-) -> None:
-    company.take_cards_by("link and hosted", FarePlan.TRAVELERS_CARD)
+@pytest.mark.parametrize("plan", FarePlan, ids=lambda plan: plan.name.lower())
+def test_by_the_vendors_own_fields_each_fare_plan(company: CompanyDesk, plan: FarePlan) -> None:
+    if plan is FarePlan.COMPANY_BALANCE:
+        company.sign_duties()
+    company.take_cards_by("link and hosted", plan)
     desk, before = company.desk, company.books()
     company.call_until_money()
     company.ask_for_card()
@@ -155,19 +142,41 @@ def test_by_the_vendors_own_fields_the_airline_charges_the_travelers_card(
     into_fields(company, GOOD, expiry(), CODE)
     height = window_height(company)
     desk.press("Return")
-    # As high as the other vendor's form once that is there.
-    until(lambda: window_height(company) > height, "the other vendor's form")
-    wait_for_fields(company, "GET /vault/create_card_for_temporary_use", before.calls, 1)
-    address = ("200 North Spring Street", "Los Angeles", "CA", "90012", "US")
-    into_fields(company, GOOD, expiry()[:2], expiry()[2:], CODE, "Ada Calloway", *address)
-    desk.press("Return")
+    if plan is FarePlan.TRAVELERS_CARD:
+        # As high as the other vendor's form once that is there.
+        until(lambda: window_height(company) > height, "the other vendor's form")
+        wait_for_fields(company, "GET /vault/create_card_for_temporary_use", before.calls, 1)
+        address = ("200 North Spring Street", "Los Angeles", "CA", "90012", "US")
+        typed = (GOOD, expiry()[:2], expiry()[2:], CODE, "Ada Calloway", *address)
+        into_fields(company, *typed)
+        desk.press("Return")
     desk.wait_for("card pane: tokens")
     desk.wait_for_keyboard()
     agree(desk)
-    company.book()
+    booked_by_plan(company, before, plan)
+
+
+def booked_by_plan(company: CompanyDesk, before: Books, plan: FarePlan) -> None:
+    """Ctrl+Enter, and what the vendors' own books have of it then."""
+    if plan is FarePlan.BOOKED_ELSEWHERE:
+        book_elsewhere(company)
+    else:
+        company.book()
     moved = company.books().since(before)
-    assert [order["paid_with"] for order in moved.orders] == ["visa 4242"]
+    if plan is FarePlan.COMPANY_BALANCE:
+        fare_and_fee_were_charged(moved)
+        return
+    paid_with = [] if plan is FarePlan.BOOKED_ELSEWHERE else ["visa 4242"]
+    assert [order["paid_with"] for order in moved.orders] == paid_with
     assert (moved.charged, moved.held) == ((FEE,), 0)
+
+
+def book_elsewhere(company: CompanyDesk) -> None:
+    company.desk.press("ctrl+Return")
+    company.desk.wait_for("stage booking elsewhere shown")
+    record_elsewhere(company.desk, "K7PQ2M")
+    company.desk.press("c")
+    company.desk.wait_for("done fee stage=booked")
 
 
 def wait_for_fields(company: CompanyDesk, call: str, before: dict[str, int], times: int) -> None:

@@ -38,9 +38,12 @@ _GRAVITY = {CheckAnswer.NOT_KNOWN: 1, CheckAnswer.GOOD: 2}
 
 
 class AnswerForm(QWidget):
-    """A column of fields. `asked` carries the section that is to be saved."""
+    """A column of fields. `asked` carries the section that is to be saved; `edited`: a person has
+    typed or chosen.
+    """
 
     asked = Signal(object)
+    edited = Signal()
 
     def __init__(self, theme: Theme, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,12 +74,32 @@ class AnswerForm(QWidget):
         """Enter goes on from each question to the next, and saves after the last."""
         self._column.addStretch(1)
         self.setFocusProxy(first)
+        for each in self._asked:
+            (each.edited if isinstance(each, Field) else each.chosen).connect(self._edited)
         for one, after in pairwise(self._asked):
             one.entered.connect(after.edit.setFocus if isinstance(after, Field) else after.setFocus)
         self._asked[-1].entered.connect(self.ask)
 
     def show_step(self, name: StepName) -> None:
         """The step that the form is opened for, where it serves several."""
+
+    def _edited(self, _: object) -> None:
+        self.edited.emit()
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """Everything in it, a choice by its place."""
+        return tuple(
+            each.text if isinstance(each, Field) else str(each.index) for each in self._asked
+        )
+
+    def show_typed(self, typed: tuple[str, ...]) -> None:
+        """As `typed` gave it."""
+        for each, text in zip(self._asked, typed, strict=True):
+            if isinstance(each, Field):
+                each.set_text(text)
+            elif text.isdigit() and int(text) < each.count:
+                each.choose(int(text))
 
     def show_record(self, record: SetUpRecord) -> None:
         """What is saved; what was typed and not saved is gone."""

@@ -31,9 +31,10 @@ _FIELDS = (
 
 
 class CompanyForm(QWidget):
-    """`asked` carries CompanyDetails as they were typed."""
+    """`asked` carries CompanyDetails as they were typed; `edited`: a person has typed."""
 
     asked = Signal(object)
+    edited = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,11 +51,22 @@ class CompanyForm(QWidget):
             long_numbers = name in ("phone", "seller_of_travel")
             field = Field(theme, label, placeholder=example, long_numbers=long_numbers)
             field.entered.connect(self.ask)
+            field.edited.connect(lambda _: self.edited.emit())
             grid.addWidget(field, place // 2, place % 2)
             self.fields[name] = field
         for each in (0, 1):
             grid.setColumnStretch(each, 1)
         self.setFocusProxy(self.fields["name"])
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """What every field holds."""
+        return tuple(field.text for field in self.fields.values())
+
+    def show_typed(self, typed: tuple[str, ...]) -> None:
+        """As `typed` gave it."""
+        for field, text in zip(self.fields.values(), typed, strict=True):
+            field.set_text(text)
 
     def show_details(self, details: CompanyDetails | None) -> None:
         """What is saved; what was typed and not saved is gone."""

@@ -114,6 +114,10 @@ class PaymentsForm(AnswerForm):
         self._about_plan.setText(_PLANS[plan] if is_possible else _NO_CARD)
         self._about_plan.set_tone("secondary" if is_possible else "bad")
 
+    def show_typed(self, typed: tuple[str, ...]) -> None:
+        super().show_typed(typed)
+        self._explain()
+
     def show_record(self, record: SetUpRecord) -> None:
         super().show_record(record)
         saved = record.of(PaymentChoices)

@@ -22,6 +22,7 @@ from desktop.booking.set_up.set_up_steps import SetUpStep, StepName, missing_ste
 from desktop.booking.set_up.vendor_check import CheckAnswer
 from desktop.booking.set_up.vendor_key import KEY_NAMES, KeyKind
 from desktop.ui.event_loop.background import Background, Lane
+from desktop.ui.text_drafts import TextDrafts
 from desktop.ui.theme import XL, L, M, Theme, Type
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
@@ -29,6 +30,7 @@ from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError, Refused
+from desktop.use_cases.keep_draft import KeepDraft
 from desktop.use_cases.ports.typed_secret import TypedSecret
 from desktop.use_cases.set_up.set_up_company import SetUpCompany, SetUpOverview
 
@@ -67,6 +69,7 @@ class SetUpPage(QWidget):
         theme: Theme,
         background: Background,
         set_up: SetUpCompany,
+        keep_draft: KeepDraft,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -76,6 +79,7 @@ class SetUpPage(QWidget):
         self._overview: SetUpOverview | None = None
         self._opened: StepName | None = None
         self._asking = False
+        self._drafts = TextDrafts(background, keep_draft, "set up", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, XL, XL, L)
         column.setSpacing(M)
@@ -123,6 +127,8 @@ class SetUpPage(QWidget):
             card.column.addWidget(form, 1)
             self._stack.addWidget(card)
             self._cards[form] = card
+            if isinstance(form, CompanyForm | AnswerForm):
+                form.edited.connect(self._drafts.keep_soon)
         self.company.asked.connect(self._save_company)
         self.keys.asked.connect(self._save_key)
         card_data.asked.connect(self._save_card_data)
@@ -151,7 +157,7 @@ class SetUpPage(QWidget):
                 *check,
                 Command("Down", "Next", lambda: self.list.step(1), own_key=True),
             )
-        back = Command("Escape", "Back to the steps", self.begin)
+        back = Command("Escape", "Back to the steps", self._give_up)
         if form is self.keys:
             save = Command("Ctrl+Return", "Save", self.keys.ask)
             return (back, save, *self._key_commands(), *check)
@@ -174,8 +180,18 @@ class SetUpPage(QWidget):
         ]
         return (*switches, *copies)
 
+    def unwritten(self) -> dict[str, str]:
+        """What is typed into a form that is not known to be in the records yet; never a key."""
+        return self._drafts.unwritten()
+
+    def _give_up(self) -> None:
+        """Back from a form: what was typed is gone."""
+        self._drafts.drop()
+        self.begin()
+
     def begin(self) -> None:
-        """Show the steps as they are saved. What was typed and not saved is gone."""
+        """Show the steps as they are saved. What was typed and not saved is kept for its form."""
+        self._drafts.keep_now()
         self.notice.clear()
         self._to_steps()
         if self._overview is not None:
@@ -255,6 +271,8 @@ class SetUpPage(QWidget):
             form.show_step(step.name)
         self._stack.setCurrentWidget(self._cards[form])
         form.setFocus()
+        if isinstance(form, CompanyForm | AnswerForm) and form.typed:
+            self._drafts.recall(type(form).__name__, form)
         self.commands_changed.emit()
         log.info("set up step opened")
 
@@ -271,6 +289,8 @@ class SetUpPage(QWidget):
             self.notice.show_message(message, rest, "good")
             log.info("set up saved")
 
+        if not stays:
+            job = self._drafts.saving(job)
         self._background.run(job, done, self._fail, lane=Lane.REMOTE)
 
     def _save_company(self, details: CompanyDetails) -> None:
@@ -326,6 +346,8 @@ class SetUpPage(QWidget):
     def _fail(self, error: DeskError) -> None:
         self._asking = False
         form = self.form
+        if isinstance(form, CompanyForm | AnswerForm):
+            self._drafts.keep_soon()
         if isinstance(error, Refused) and isinstance(form, CompanyForm | KeysForm | AnswerForm):
             sentence = f"{error.happened} {error.press}"
             if error.field and form.show_problem(error.field, sentence):
