@@ -74,6 +74,15 @@ def scroll_to(area: QScrollArea, widget: QWidget) -> None:
     QTimer.singleShot(0, widget, lambda: area.ensureWidgetVisible(widget))
 
 
+def scroll_into_view(widget: QWidget) -> None:
+    """As `scroll_to`, of the area that it lies in; for one that had the focus before, too."""
+    area: QWidget | None = widget
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if isinstance(area, QScrollArea):
+        scroll_to(area, widget)
+
+
 class _FocusFollower(QObject):
     """Scrolls to the widget that gets the focus."""
 

@@ -14,6 +14,7 @@ from desktop.ui.theme import M, S, Theme
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.fields import Field
 from desktop.ui.widgets.panels import Panel
+from desktop.ui.widgets.scroll_bar import scroll_into_view
 from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.use_cases.errors import DeskError
 
@@ -85,6 +86,8 @@ class FormPanel(Panel):
         if self._is_open and field is not None:
             field.set_problem(error.happened)
             field.edit.setFocus()
+            # The page was scrolled to its top, where what runs is shown.
+            scroll_into_view(field)
 
     @abstractmethod
     def _show(self) -> None:

@@ -71,6 +71,8 @@ class LinkPanel(LinkView):
         # What runs now: one at a time, so that a question is never in the way of a key.
         self._busy = ""
         self._next: Callable[[], None] | None = None
+        # The task of that, which is shown as if it ran.
+        self._waiting = ""
         self.connect_buttons(self.make, self.copy, self.mail, self.end, self.practice)
         self._timer = repeating_timer(self, _ASK_EVERY_MS, self.ask)
         self.hide()
@@ -109,7 +111,7 @@ class LinkPanel(LinkView):
             self.hide()
             return
         if self._trip is None or self._trip.id != trip.id:
-            self._busy, self._next = "", None
+            self._busy, self._next, self._waiting = "", None, ""
             self._asked_at = None
             self._put_away()
         self._trip, self._sure = trip, ""
@@ -272,6 +274,8 @@ class LinkPanel(LinkView):
         if self._busy:
             if self._busy == "ask" and task != "ask":
                 self._next = lambda: self._start(task, job, then, fail)
+                self._waiting = task
+                self._show()
             return
         self._busy = task
         self._show()
@@ -280,7 +284,7 @@ class LinkPanel(LinkView):
             if self._trip is None or self._trip.id != trip.id:
                 return
             self._busy = ""
-            waiting, self._next = self._next, None
+            waiting, self._next, self._waiting = self._next, None, ""
             deliver()
             self._show()
             if waiting is not None:
@@ -299,7 +303,7 @@ class LinkPanel(LinkView):
             to_make=self._to_make(),
             may_end=self._may_end(),
             may_practice=self._may_practice(),
-            busy=self._busy,
+            busy=self._waiting or self._busy,
             asked_at=self._asked_at,
             is_sure=bool(self._sure),
         )

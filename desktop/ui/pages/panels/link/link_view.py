@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.trip.attempt_kinds import SAVE_LINK, AnyKind
@@ -21,6 +22,16 @@ from desktop.ui.widgets.text import Text
 from desktop.use_cases.ports.processor_port import CardLink
 
 from .link_text import PRACTICE, held_text, offer_text, open_text, pays_fee, words_to_say
+
+_ROOMY = 560
+
+_BUSY = {
+    "make": "Making the link…",
+    "end": "Canceling the link…",
+    "mail": "Beginning the mail…",
+    "practice": "The client is typing a card…",
+}
+"""What runs, in place of the heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,7 @@ class LinkView(Panel):
         for each in (self._head, self._text, self._say):
             texts.addWidget(each)
         texts.addStretch(1)
+        self._texts = texts
         row.addLayout(texts, 1)
         self._make = Button(theme, "Make a link", "L", "sealed")
         row.addWidget(self._make)
@@ -78,6 +90,19 @@ class LinkView(Panel):
         self._play = self._button(practice, PRACTICE, "T")
         practice.addStretch(1)
         self.column.addLayout(practice)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside the code there is no room for the words in a narrow window: they are below it."""
+        super().resizeEvent(event)
+        is_below = self.column.indexOf(self._say) >= 0
+        if is_below is (self.width() < _ROOMY):
+            return
+        if is_below:
+            self.column.removeWidget(self._say)
+            self._texts.insertWidget(2, self._say)
+        else:
+            self._texts.removeWidget(self._say)
+            self.column.insertWidget(1, self._say)
 
     def connect_buttons(
         self,
@@ -128,10 +153,10 @@ class LinkView(Panel):
             self._show_texts("", "")
         elif link is None:
             head, text = offer_text(trip, saves=state.to_make is SAVE_LINK)
-            self._show_texts("Making the link…" if state.busy == "make" else head, text)
+            self._show_texts(_BUSY.get(state.busy, head), text)
         elif is_open:
             head, text = open_text(link, state.page, state.asked_at)
-            self._show_texts("Canceling the link…" if state.busy == "end" else head, text)
+            self._show_texts(_BUSY.get(state.busy, head), text)
             self._say.setText(words_to_say(trip, company, link))
         else:
             self._show_texts(*held_text(link))

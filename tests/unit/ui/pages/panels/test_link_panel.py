@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication, QImage
@@ -15,7 +17,7 @@ from desktop.ui.pages.panels.link.link_panel import LinkPanel
 from desktop.ui.pages.panels.link.qr_code import QrCode, qr_squares
 from desktop.ui.pages.panels.money_lines import fee_state
 from desktop.use_cases.errors import Refused, Unreachable
-from tests.support.ui.keyboard import Keyboard, visible_text
+from tests.support.ui.keyboard import Gate, Keyboard, visible_text
 from tests.support.ui.window_desk import WindowDesk
 from tests.unit.ui.conftest import OpenWindow
 
@@ -123,6 +125,24 @@ def test_in_training_the_client_types_by_a_key(desk: WindowDesk, open_window: Op
     assert keys(keyboard) == ["X"]
     panel(keyboard).practice()
     assert panel(keyboard)._busy == ""
+
+
+def test_what_a_key_began_is_said_until_it_is_done(
+    desk: WindowDesk, open_window: OpenWindow, gate: Callable[[Callable[..., Any]], Gate]
+) -> None:
+    typing = gate(desk.processor.client_types)
+    keyboard = open_window(play_client=typing)
+    made(keyboard)
+    view = panel(keyboard)
+    view._busy = "ask"  # The key waits for the answer.
+    keyboard.press("T")
+    assert "The client is typing a card…" in keyboard.page_text()
+    view._busy = view._waiting = ""
+    keyboard.press("T")
+    keyboard.until(lambda: typing.call_count == 1)
+    assert "The client is typing a card…" in keyboard.page_text()
+    typing.open()
+    keyboard.until(lambda: not view._busy and "typing a card" not in keyboard.page_text())
 
 
 def test_booked_elsewhere_needs_no_other_card(desk: WindowDesk, keyboard: Keyboard) -> None:

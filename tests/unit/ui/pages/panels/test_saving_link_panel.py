@@ -54,6 +54,15 @@ def saved(desk: WindowDesk, keyboard: Keyboard, card: str = "Visa ending 4242, 1
     keyboard.until(lambda: "The client has saved the card." in keyboard.message())
 
 
+def test_in_a_small_window_code_words_and_keys_are_in_view_together(by_links: Keyboard) -> None:
+    by_links.window.resize(960, 600)
+    out(by_links)
+    panel = by_links.booking_flow.money._steps.link
+    by_links.until(lambda: panel.visibleRegion().boundingRect().height() == panel.height())
+    by_links.window.resize(1440, 900)
+    by_links.until(lambda: panel._texts.indexOf(panel._say) >= 0)
+
+
 def test_a_card_is_saved_by_a_link_and_fare_and_fee_are_charged_to_it(
     desk: WindowDesk, by_links: Keyboard
 ) -> None:

@@ -104,6 +104,21 @@ def test_what_is_wrong_is_shown_below_its_field_and_escape_records_nothing(
     assert panel.typed[0] == ""
 
 
+def test_in_a_small_window_a_field_that_was_refused_comes_into_view(keyboard: Keyboard) -> None:
+    """Also where it has the focus already: the page was scrolled to its top meanwhile."""
+    keyboard.window.resize(960, 600)
+    _open(keyboard)
+    panel = _panel(keyboard)
+    keyboard.press("D")
+    keyboard.type("Canceled")
+    field = panel.learned_on
+    field.edit.setFocus()
+    keyboard.retype("25nov2026")
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: bool(field.problem))
+    keyboard.until(lambda: field.visibleRegion().boundingRect().height() == field.height())
+
+
 def test_what_the_records_refuse_is_said_and_stays_typed(
     desk: WindowDesk, keyboard: Keyboard
 ) -> None:
