@@ -41,6 +41,7 @@ from desktop.use_cases.documents.save_document import SaveDocument
 from desktop.use_cases.documents.send_itinerary import SendItinerary
 from desktop.use_cases.keep_draft import KeepDraft
 from desktop.use_cases.money.book_trip import BookTrip
+from desktop.use_cases.money.cancel_trip import CancelTrip
 from desktop.use_cases.money.charge_fee import ChargeFee
 from desktop.use_cases.money.fare.record_booking import RecordBooking
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
@@ -242,6 +243,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
             actor, store, charger, new_id, in_flight, leases, services.company
         ),
         charge_fee=ChargeFee(actor, store, charger, new_id, in_flight, leases),
+        cancel_trip=CancelTrip(actor, store, booker, new_id, in_flight, leases, services.company),
         resume_attempts=ResumeAttempts(
             actor, store, booker, charger, in_flight, leases, new_id=new_id
         ),

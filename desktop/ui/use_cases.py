@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from desktop.use_cases.documents.send_itinerary import SendItinerary
     from desktop.use_cases.keep_draft import KeepDraft
     from desktop.use_cases.money.book_trip import BookTrip
+    from desktop.use_cases.money.cancel_trip import CancelTrip
     from desktop.use_cases.money.charge_fee import ChargeFee
     from desktop.use_cases.money.fare.record_booking import RecordBooking
     from desktop.use_cases.money.link.send_link import SendLink
@@ -119,6 +120,7 @@ class UseCases:
     book_trip: BookTrip
     record_booking: RecordBooking
     charge_fee: ChargeFee
+    cancel_trip: CancelTrip
     resume_attempts: ResumeAttempts
     settle_by_hand: SettleByHand
     poll_vendors: PollVendors

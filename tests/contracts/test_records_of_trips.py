@@ -293,6 +293,7 @@ def test_only_unsettled_trips_are_handed_back_for_finishing(store: Store) -> Non
         trips[TripStage.UNKNOWN],
         trips[TripStage.FARE_DUE],
         trips[TripStage.FEE_DUE],
+        trips[TripStage.CANCELING],
         lost_fee,
     )
 

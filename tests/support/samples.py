@@ -29,7 +29,7 @@ from desktop.booking.text.consent_text import (
     fee_script,
 )
 from desktop.booking.trip.attempt_kinds import FEE, LINK, ORDER
-from desktop.booking.trip.attempt_record import Attempt, FeeAttempt, Lease, OrderAttempt
+from desktop.booking.trip.attempt_record import Attempt, FeeAttempt, OrderAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.itinerary import Bags, Carrier, Segment, Slice
 from desktop.booking.trip.offer import Condition, Offer, OfferTraveler
@@ -38,6 +38,8 @@ from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.search_request import Cabin, Passengers, SearchLeg, SearchRequest
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import agreed_terms, blocking_order, terms_due
+from tests.support.booking.cancel_samples import sample_cancel as sample_cancel
+from tests.support.booking.cancel_samples import sample_lease as sample_lease
 from tests.support.booking.cards import sample_card as sample_card
 from tests.support.booking.cards import sample_tokens as sample_tokens
 from tests.support.booking.moments import COMPANY as COMPANY
@@ -340,12 +342,6 @@ def sample_payment(state: AttemptState = AttemptState.CONFIRMED, **changes: Any)
     return replace(payment, **changes)
 
 
-def sample_lease(**changes: Any) -> Lease:
-    """Of a process of this installation that is gone."""
-    lease = Lease("installationsample", "processgone", OPENED_AT + timedelta(minutes=4))
-    return replace(lease, **changes)
-
-
 _ORDERS = {
     TripStage.DRAFT: None,
     TripStage.LINK_SENT: None,
@@ -354,9 +350,6 @@ _ORDERS = {
     TripStage.PENDING: AttemptState.PENDING,
     TripStage.TO_RECORD: AttemptState.PENDING,
     TripStage.UNKNOWN: AttemptState.UNKNOWN,
-    TripStage.FARE_DUE: AttemptState.CONFIRMED,
-    TripStage.FEE_DUE: AttemptState.CONFIRMED,
-    TripStage.BOOKED: AttemptState.CONFIRMED,
 }
 
 
@@ -373,14 +366,19 @@ def sample_trip(stage: TripStage = TripStage.BOOKED, **changes: Any) -> Trip:
     other. With a card the client has agreed to it all.
     """
     offer = changes.get("offer") or sample_offer()
-    state = _ORDERS[stage]
+    state = _ORDERS.get(stage, AttemptState.CONFIRMED)
     elsewhere = stage is TripStage.TO_RECORD
     asked: dict[str, Any] = {"vendor": RECORDED, "card": ""} if elsewhere else {}
     orders = changes.pop("orders", () if state is None else (sample_order(state, offer, **asked),))
     link = sample_payment(
         AttemptState.PENDING, id="linksample", kind=LINK, subject="cs_sample", card=""
     )
-    paid = {TripStage.BOOKED: (sample_payment(),), TripStage.LINK_SENT: (link,)}
+    paid: dict[TripStage, tuple[Any, ...]] = {
+        TripStage.BOOKED: (sample_payment(),),
+        TripStage.LINK_SENT: (link,),
+        TripStage.CANCELING: (sample_payment(), sample_cancel(AttemptState.PENDING)),
+        TripStage.CANCELED: (sample_payment(), sample_cancel()),
+    }
     payments = changes.pop("payments", paid.get(stage, ()))
     trip = Trip(
         id="tripsample",

@@ -33,6 +33,7 @@ class Permission(Enum):
     SETTLE = "look up the outcome of an order"
     MAKE_DOCUMENTS = "make an itinerary"
     BOOK = "book a trip"
+    CANCEL_TRIP = "cancel a booked trip"
     TAKE_CARD = "take a card"
     CHARGE_FEE = "charge our fee"
     BOOK_FROM_BALANCE = "book from the company's balance"
@@ -70,7 +71,7 @@ _CONCIERGE = frozenset(
         Permission.READ_SAFEGUARDS,
     }
 )
-_BOOKING_AGENT = _CONCIERGE | {Permission.BOOK}
+_BOOKING_AGENT = _CONCIERGE | {Permission.BOOK, Permission.CANCEL_TRIP}
 _CARD_AGENT = _BOOKING_AGENT | {
     Permission.TAKE_CARD,
     Permission.CHARGE_FEE,

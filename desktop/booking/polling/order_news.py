@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from desktop.booking.date_time_text import day_text, time_text
 from desktop.booking.trip.itinerary import Segment, Slice
 from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import is_canceled
 
 from .finding import FindingKind
 
@@ -105,7 +106,14 @@ def known_before(trip: Trip, now: datetime) -> WatchedOrder:
     tickets = (
         tuple(ticket.number for ticket in order.answer.tickets) if order and order.answer else ()
     )
-    return WatchedOrder(trip.id, now, now, trip.offer.slices, tickets)
+    return WatchedOrder(
+        trip.id, now, now, trip.offer.slices, tickets, is_canceled=is_canceled(trip)
+    )
+
+
+def known_canceled(known: WatchedOrder, trip: Trip) -> WatchedOrder:
+    """The same; where we canceled the order ourselves, that it is canceled is no news."""
+    return replace(known, is_canceled=known.is_canceled or is_canceled(trip))
 
 
 def order_news(before: WatchedOrder, now: OrderNow) -> tuple[WatchedOrder, tuple[News, ...]]:

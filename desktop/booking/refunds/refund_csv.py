@@ -12,14 +12,14 @@ from typing import Final
 from desktop.booking.card_number_guard import texts_hold_card_number
 from desktop.booking.money import Money
 
-from .refund_entry import ClosingKind, RefundLine
+from .refund_entry import ClosingKind, RefundEntry, RefundLine
 
 COLUMNS: Final = (
     *("entry", "trip", "route", "reference", "client", "why due"),
     *("currency", "due to client", "airline currency", "due from airline", "form of payment"),
     *("payment", "learned on", "last day", "rule", "state", "paid on", "paid late"),
     *("processor reference", "note", "recorded at (UTC)", "recorded by"),
-    *("closed at (UTC)", "closed by"),
+    *("closed at (UTC)", "closed by", "owed by", "goes to"),
 )
 _LEFT_OUT: Final = "(left out: beside each other, these texts look like a card number)"
 _CONTROL: Final = ("\t", "\r")
@@ -51,13 +51,18 @@ def _row(line: RefundLine, today: date) -> tuple[str, ...]:
     return (
         *(entry.id, entry.trip_id, line.route, line.record_locator, line.client_name),
         *(reason, *_amount(entry.amount), *_amount(entry.from_airline), entry.form.value),
-        *(entry.payment, entry.learned_on.isoformat(), entry.due_on.isoformat()),
-        f"{entry.rule.words()} ({entry.rule.source})",
+        *(entry.payment, entry.learned_on.isoformat()),
+        *(_last_day(entry) if entry.has_last_day else ("", "")),
         entry.state(today).value,
         *((on, "yes" if entry.was_late else "no", note, "") if is_paid else ("", "", "", note)),
         *(_utc(entry.recorded_at), entry.member_name),
         *((_utc(closing.at), closing.member_name) if closing is not None else ("", "")),
+        *(entry.duty.value, entry.goes_to),
     )
+
+
+def _last_day(entry: RefundEntry) -> tuple[str, str]:
+    return entry.due_on.isoformat(), f"{entry.rule.words()} ({entry.rule.source})"
 
 
 def _amount(money: Money | None) -> tuple[str, str]:

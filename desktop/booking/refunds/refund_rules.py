@@ -82,7 +82,7 @@ def still_to_refund(charged: Money, entries: Iterable[RefundEntry]) -> Money:
     counted = (
         one.amount.minor
         for one in entries
-        if not one.was_withdrawn and one.amount.currency == charged.currency
+        if one.counts_as_fare and not one.was_withdrawn and one.amount.currency == charged.currency
     )
     return Money(charged.minor - sum(counted), charged.currency)
 
@@ -126,7 +126,12 @@ def entry_paid_by(reference: str, entries: Iterable[RefundEntry]) -> RefundEntry
     for entry in entries:
         closing = entry.closing
         is_paid = closing is not None and closing.kind is ClosingKind.PAID
-        if is_paid and closing and closing.note.casefold() == reference.casefold():
+        if (
+            entry.is_ours
+            and is_paid
+            and closing
+            and closing.note.casefold() == reference.casefold()
+        ):
             return entry
     return None
 
@@ -155,7 +160,7 @@ def may_reopen(entry: RefundEntry, charged: Money | None, others: Iterable[Refun
     """
     if entry.is_owed:
         return False
-    if not entry.was_withdrawn:
+    if not entry.was_withdrawn or not entry.counts_as_fare:
         return True
     return charged is not None and not still_to_refund(charged, others) < entry.amount
 

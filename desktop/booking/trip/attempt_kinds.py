@@ -20,7 +20,7 @@ from .attempt_states import (
     IllegalMove,
     Move,
 )
-from .order import AirlineOrder
+from .order import AirlineOrder, OrderCancellation
 from .payment import FeeCharge, FeeHold, FeeRelease, SavedCard
 
 
@@ -349,9 +349,34 @@ FARE_RELEASE: Final = AttemptKind(
 )
 """Let the fare that is held go, where nothing was booked."""
 
+CANCEL: Final = AttemptKind(
+    code="cancel",
+    answer_type=OrderCancellation,
+    moves=MAYBE_DECIDED_LATER,
+    permission=Permission.CANCEL_TRIP,
+    flow=MoneyFlow.TO_CLIENT,
+    merchant=Merchant.AIRLINE,
+    charge_label="AIRLINE GIVES BACK",
+    needs=(ORDER,),
+    repeats=False,
+    fixes_trip=False,
+    audit=AuditNames(
+        noun="cancellation",
+        requested="cancellation requested",
+        pending="cancellation accepted",
+        confirmed="order canceled",
+        refused="cancellation refused",
+        unknown="cancellation unknown",
+    ),
+)
+"""Cancel the order at the airline, as a quote of theirs says. What is asked about is the order, by
+the airline's own id; the amount is what comes back, none where the airline says no amount.
+"""
+
 ATTEMPT_KINDS: tuple[AnyKind, ...] = (
     *(ORDER, FEE, HOLD, LINK, SAVE_LINK, CAPTURE, RELEASE),
     *(FARE_HOLD, FARE_CAPTURE, FARE_RELEASE),
+    CANCEL,
 )
 """Every kind."""
 

@@ -14,7 +14,7 @@ from desktop.booking.money import Money
 
 from .attempt_kinds import Answer, AttemptKind
 from .attempt_states import ARRIVED_LATE, DOUBTFUL, OPEN_STATES, AttemptState, IllegalMove
-from .order import AirlineOrder
+from .order import AirlineOrder, OrderCancellation
 from .payment import FeeCharge, FeeHold, SavedCard
 
 A = TypeVar("A", bound=Answer)
@@ -102,6 +102,7 @@ AnyAttempt: TypeAlias = Attempt[Answer]
 OrderAttempt: TypeAlias = Attempt[AirlineOrder]
 FeeAttempt: TypeAlias = Attempt[FeeCharge]
 HoldAttempt: TypeAlias = Attempt[FeeHold]
+CancelAttempt: TypeAlias = Attempt[OrderCancellation]
 LinkAttempt: TypeAlias = Attempt[FeeHold] | Attempt[SavedCard]
 
 _ASKED = (

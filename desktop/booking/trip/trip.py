@@ -32,6 +32,8 @@ class TripStage(Enum):
     FARE_DUE = "fare due"
     FEE_DUE = "fee due"
     BOOKED = "booked"
+    CANCELING = "canceling"
+    CANCELED = "canceled"
 
 
 @dataclass(frozen=True, slots=True)

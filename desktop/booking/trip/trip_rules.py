@@ -16,6 +16,7 @@ from desktop.booking.fare_plan import FarePlan
 from desktop.booking.money import Money
 
 from .attempt_kinds import (
+    CANCEL,
     CAPTURE,
     FARE_CAPTURE,
     FEE,
@@ -30,6 +31,8 @@ from .attempt_kinds import (
 )
 from .attempt_record import AnyAttempt, Attempt, OrderAttempt, newest_of, of_kind
 from .attempt_states import ARRIVED_LATE, DOUBTFUL, OPEN_STATES, AttemptState
+from .cancellation.cancellation_rules import is_canceled as is_canceled
+from .cancellation.cancellation_rules import order_to_cancel
 from .fare.agreement_rules import AGREEMENT_LASTS as AGREEMENT_LASTS
 from .fare.agreement_rules import agreed_terms as agreed_terms
 from .fare.agreement_rules import declined_agreements as declined_agreements
@@ -89,6 +92,7 @@ class TripAction(Enum):
     SEND_LINK = "send a link on which the client types a card"
     AGREE_TO_CHARGE = "note the client's yes to what is charged to the card that they saved"
     DECLINE = "note the client's no to what is still to be charged"
+    CANCEL = "cancel it at the airline"
 
 
 def allowed_actions(trip: Trip, now: Moment) -> frozenset[TripAction]:
@@ -110,6 +114,8 @@ def allowed_actions(trip: Trip, now: Moment) -> frozenset[TripAction]:
         actions.add(TripAction.RECORD)
     if attempt_to_settle(trip, now.at) is not None:
         actions.add(TripAction.SETTLE_BY_HAND)
+    if order_to_cancel(trip) is not None:
+        actions.add(TripAction.CANCEL)
     if link_to_send(trip) is not None:
         actions.add(TripAction.SEND_LINK)
     if fee_is_due(trip) or fare_is_due(trip):
@@ -240,7 +246,7 @@ def is_unsettled(trip: Trip) -> bool:
         bool(open_attempts(trip))
         or live_hold(trip) is not None
         or fare_is_unsettled(trip)
-        or stage_of(trip) is TripStage.FEE_DUE
+        or (fee_is_left(trip) and is_booked(trip))
         or came_late(trip)
         or any(one.answer and not one.answer.record_locator for one in trip.orders)
     )
@@ -372,6 +378,11 @@ def stage_from_states(
     """The same from bare states, so that a list need not load whole trips."""
     if AttemptState.UNKNOWN in newest.values():
         return TripStage.UNKNOWN
+    canceling = newest.get(CANCEL)
+    if canceling is AttemptState.CONFIRMED:
+        return TripStage.CANCELED
+    if canceling in (AttemptState.REQUESTED, AttemptState.PENDING):
+        return TripStage.CANCELING
     order = newest.get(ORDER)
     if order is AttemptState.REQUESTED:
         return TripStage.BOOKING

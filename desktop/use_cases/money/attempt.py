@@ -48,6 +48,7 @@ from desktop.use_cases.ports.store_port import (
 )
 
 from .attempt_handler import NOT_SENT, AttemptHandler, AttemptText
+from .handler_table import handler_of
 from .in_flight_trips import InFlightTrips
 
 log = logging.getLogger(__name__)
@@ -329,6 +330,8 @@ class AttemptRunner:
     def _save(self, repos: Repositories, attempt: AnyAttempt, more: str = "") -> None:
         repos.trips.save_attempt(attempt)
         self._note(repos, attempt, more)
+        if attempt.state is AttemptState.CONFIRMED:
+            handler_of(attempt.kind).confirmed(repos, self.actor, attempt)
 
     def _note(self, repos: Repositories, attempt: AnyAttempt, more: str = "") -> None:
         self._add_entry(

@@ -13,9 +13,16 @@ from typing import Generic, TypeVar
 from desktop.booking.trip.attempt_kinds import Answer, AttemptKind
 from desktop.booking.trip.attempt_record import AnyAttempt, Attempt
 from desktop.booking.trip.attempt_states import NEVER_ARRIVED, AttemptState
+from desktop.use_cases.actor import Actor
 from desktop.use_cases.ports.airline_port import FlightBooker
 from desktop.use_cases.ports.processor_port import FeeCharger
-from desktop.use_cases.ports.store_port import NotDone, NothingFound, VendorAnswer, WithCard
+from desktop.use_cases.ports.store_port import (
+    NotDone,
+    NothingFound,
+    Repositories,
+    VendorAnswer,
+    WithCard,
+)
 
 NOT_SENT = "not_sent"
 """Reason of a refusal: the vendor was not reached, or certainly did nothing."""
@@ -78,6 +85,10 @@ class AttemptText(Generic[A]):
     call_vendor: Callable[[Attempt[A]], str] | None = None
 
 
+def _nothing_follows(repos: Repositories, actor: Actor, attempt: AnyAttempt) -> None:
+    """As it is with most kinds."""
+
+
 @dataclass(frozen=True, slots=True)
 class AttemptHandler(Generic[A, V, R]):
     """`vendor` picks the port that this kind is made at, None where the actor holds no key to it.
@@ -87,7 +98,8 @@ class AttemptHandler(Generic[A, V, R]):
     what came of it: the answer, with a card where the client saved one, that there is nothing, or
     that it is surely not done; Unreachable.
     `answer_by_hand` makes the answer where a person settles it as done, from the attempt and the
-    vendor's reference.
+    vendor's reference. `confirmed` is what follows once it is confirmed, in the same transaction:
+    it must not fail, and may be run again.
     """
 
     kind: AttemptKind[A]
@@ -96,6 +108,7 @@ class AttemptHandler(Generic[A, V, R]):
     find: Callable[[V, Attempt[A]], A | NothingFound | NotDone | WithCard[A]]
     text: AttemptText[A]
     answer_by_hand: Callable[[Attempt[A], str], A]
+    confirmed: Callable[[Repositories, Actor, Attempt[A]], None] = _nothing_follows
 
     def ask_vendor(self, vendor: V, request: R) -> VendorAnswer[A]:
         """What `call` brings. TypeError where there is none: a bug in the caller."""

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, TypeVar
 from desktop.booking.trip.attempt_kinds import Answer, AttemptKind
 
 from .attempt_handler import AttemptHandler
+from .cancellation.cancel_handler import CANCEL_HANDLER
 from .fee_handlers.fare_handlers import (
     FARE_CAPTURE_HANDLER,
     FARE_HOLD_HANDLER,
@@ -25,6 +26,7 @@ HANDLERS: tuple[AnyHandler, ...] = (
     *(ORDER_HANDLER, FEE_HANDLER),
     *(HOLD_HANDLER, LINK_HANDLER, SAVE_LINK_HANDLER, CAPTURE_HANDLER, RELEASE_HANDLER),
     *(FARE_HOLD_HANDLER, FARE_CAPTURE_HANDLER, FARE_RELEASE_HANDLER),
+    CANCEL_HANDLER,
 )
 """Every handler."""
 

@@ -13,6 +13,7 @@ from desktop.booking.polling.order_news import (
     OrderNow,
     WatchedOrder,
     known_before,
+    known_canceled,
     next_departure,
     order_news,
 )
@@ -20,7 +21,6 @@ from desktop.booking.polling.poll_schedule import (
     ACTIONS_EVERY,
     FAILURES_EVERY,
     FLOWN_PAUSE,
-    LONGEST_READ_PAUSE,
     ORDERS_AT_ONCE,
     ORDERS_EVERY,
     SHOWN_PAUSE,
@@ -91,9 +91,10 @@ class AnswersWanted:
             return None, None
         before = repos.polls.watched(trip_id)
         try:
-            return trip_id, before or self._never_read(repos.trips.get(trip_id))
+            trip = repos.trips.get(trip_id)
         except Refused:
-            return trip_id, None
+            return trip_id, before
+        return trip_id, known_canceled(before or self._never_read(trip), trip)
 
     def _never_read(self, trip: Trip) -> WatchedOrder:
         """Marked long before its departure, it is read by itself no sooner than others are."""
@@ -131,7 +132,8 @@ class BookedOrders:
             before = self.store.read(
                 lambda repos, trip=trip: repos.polls.watched(trip.id)  # type: ignore[misc]
             ) or known_before(trip, self.now())
-            due_at = self._next(before, trip)
+            before = known_canceled(before, trip)
+            due_at = self._next(before)
             order = trip.order
             if due_at is None:
                 news.put_off(before, self.now() + FLOWN_PAUSE)
@@ -159,17 +161,16 @@ class BookedOrders:
         ahead = SOON if occasion is Occasion.SHOWN else WATCHED_AHEAD
         first, last = (now - WATCHED_BEHIND).date(), (now + ahead + _ONE_DAY).date()
         is_early = occasion in (Occasion.ASKED_FOR, Occasion.SHOWN)
-        asked_before = now - (SHOWN_PAUSE if is_early else LONGEST_READ_PAUSE)
+        asked_before = now - SHOWN_PAUSE if is_early else None
         return self.store.read(
             lambda repos: repos.polls.trips_to_read(
                 first.isoformat(), last.isoformat(), now, ORDERS_AT_ONCE, asked_before
             )
         )
 
-    def _next(self, known: WatchedOrder, trip: Trip) -> datetime | None:
-        """None once the last flight has left, of those that were shown last and of those sold."""
+    def _next(self, known: WatchedOrder) -> datetime | None:
         now = self.now()
-        departs = next_departure((*known.slices, *trip.offer.slices), now)
+        departs = next_departure(known.slices, now)
         return None if departs is None else next_reading(departs, now, self.draw())
 
 

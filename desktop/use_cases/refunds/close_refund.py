@@ -52,7 +52,7 @@ class CloseRefund:
             if isinstance(read, FieldProblem):
                 raise field_refused(read)
             every = (line.entry for line in repos.refunds.all())
-            if (other := entry_paid_by(read[1], every)) is not None:
+            if entry.is_ours and (other := entry_paid_by(read[1], every)) is not None:
                 raise entered_already(other)
             after = repos.refunds.close(entry_id, self._closing(ClosingKind.PAID, *read))
             late = ", late" if after.was_late else ""

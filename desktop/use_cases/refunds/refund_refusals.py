@@ -61,5 +61,7 @@ def closed_meanwhile(entry: RefundEntry) -> Refused:
 
 def owed_text(entry: RefundEntry) -> str:
     """What is owed since and until when, for the audit log."""
-    days = f"known since {entry.learned_on.isoformat()}, last day {entry.due_on.isoformat()}"
-    return f"{entry.amount}, {entry.form.value}, {days}"
+    days = f"known since {entry.learned_on.isoformat()}"
+    if not entry.has_last_day:
+        return f"{entry.amount}, {entry.duty.value}, to {entry.goes_to}, {days}"
+    return f"{entry.amount}, {entry.form.value}, {days}, last day {entry.due_on.isoformat()}"

@@ -56,6 +56,7 @@ _SET_UP = Permission.SET_UP
 _NOT_SAVED = "Nothing was saved; what you typed is kept."
 _LONGEST_TEXT = 120
 _NEWEST_TRIPS = 200
+_TRIED = (TripStage.BOOKED, TripStage.CANCELED)
 _CHECKED_EVERY = timedelta(days=1)
 
 
@@ -372,7 +373,9 @@ def _text(typed: str, field: str, *, needed: bool = False) -> str:
 
 
 def _booked_here(repos: Repositories) -> str:
-    """The airline's reference of the newest trip that was booked, with its fee; empty: none."""
+    """The airline's reference of the newest trip that was booked, with its fee, and perhaps
+    canceled since; empty: none.
+    """
     newest = repos.trips.find("", _NEWEST_TRIPS)
-    done = (hit for hit in newest if hit.stage is TripStage.BOOKED and hit.record_locator)
+    done = (hit for hit in newest if hit.stage in _TRIED and hit.record_locator)
     return next((hit.record_locator for hit in done), "")

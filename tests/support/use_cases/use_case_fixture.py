@@ -19,6 +19,7 @@ from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import agreed_terms
 from desktop.use_cases.actor import Actor, CurrentCall
 from desktop.use_cases.money.book_trip import BookTrip
+from desktop.use_cases.money.cancel_trip import CancelTrip
 from desktop.use_cases.money.charge_fee import ChargeFee
 from desktop.use_cases.money.fare.record_booking import RecordBooking
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
@@ -194,6 +195,12 @@ class UseCaseFixture:
     def charge_fee(self) -> ChargeFee:
         return ChargeFee(
             self.actor, self.store, self.processor, self.ids, self.in_flight, self.leases
+        )
+
+    @property
+    def cancel_trip(self) -> CancelTrip:
+        return CancelTrip(
+            self.actor, self.store, self.airline, self.ids, self.in_flight, self.leases, COMPANY
         )
 
     @property

@@ -58,6 +58,7 @@ USE_CASES: dict[TripAction, Callable[[UseCaseFixture, Trip], object]] = {
         trip.id, VendorWord(False, "", "Kim")
     ),
     TripAction.DECLINE: lambda desk, trip: desk.record_agreement.decline(trip.id),
+    TripAction.CANCEL: lambda desk, trip: desk.cancel_trip.quote(trip.id),
     TripAction.MAKE_DOCUMENTS: lambda desk, trip: SendItinerary(
         desk.actor, desk.store, FakeDocuments(), FakeDelivery()
     )(trip.id),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from desktop.airlines.duffel.duffel_json import Identifier, Moment, moment, money, money_or_none
 from desktop.airlines.duffel.source_name import SOURCE
-from desktop.booking.card_number_guard import holds_card_number
+from desktop.booking.card_number_guard import holds_card_number, texts_hold_card_number
 from desktop.booking.money import Money
 from desktop.booking.trip.order import (
     AirlineCredit,
@@ -113,9 +113,13 @@ def _refund_to(untrusted: object) -> RefundTo:
 
 
 def _credits(untrusted: object) -> tuple[AirlineCredit, ...]:
-    """Those that can be read and kept."""
+    """Those that can be read and kept; none where all of them together cannot."""
     some = untrusted[:_MOST_CREDITS] if isinstance(untrusted, list) else []
-    return tuple(filter(None, map(_credit, some)))
+    credits = tuple(filter(None, map(_credit, some)))
+    # Beside each other, codes must not read like a card's number: the records would refuse them
+    # all, and with them that the order is canceled.
+    is_kept = not texts_hold_card_number(tuple(one.code for one in credits))
+    return credits if is_kept else ()
 
 
 def _credit(untrusted: object) -> AirlineCredit | None:

@@ -25,6 +25,8 @@ STAGE_TONE = {
     TripStage.FARE_DUE: "bad",
     TripStage.FEE_DUE: "warn",
     TripStage.BOOKED: "good",
+    TripStage.CANCELING: "warn",
+    TripStage.CANCELED: "tertiary",
 }
 
 _ONE_LINE = 400

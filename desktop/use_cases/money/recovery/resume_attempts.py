@@ -28,6 +28,7 @@ from desktop.use_cases.errors import DeskError, Refused, Unreachable
 from desktop.use_cases.money.ask_schedule import AskTimes, is_doubted
 from desktop.use_cases.money.attempt import AttemptRunner
 from desktop.use_cases.money.attempt_handler import Vendors
+from desktop.use_cases.money.cancellation.refunds_due import REFUND_ENTERED
 from desktop.use_cases.money.fare.fare_payments import FarePayments
 from desktop.use_cases.money.fee.fee_payments import FeePayments
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
@@ -47,7 +48,10 @@ from desktop.use_cases.ports.store_port import (
 from .vendor_lookup import VendorLookup
 
 log = logging.getLogger(__name__)
-_AUDITS = tuple(action for kind in ATTEMPT_KINDS for action in kind.audit.actions)
+_AUDITS = (
+    *(action for kind in ATTEMPT_KINDS for action in kind.audit.actions),
+    REFUND_ENTERED,
+)
 
 _LOOK_EVERY = timedelta(minutes=15)
 """How often the airline is asked by itself for an order that it did not show."""

@@ -23,6 +23,7 @@ from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.money.attempt import AttemptRunner, Found
 from desktop.use_cases.money.attempt_handler import Vendors
+from desktop.use_cases.money.cancellation.refunds_due import REFUND_ENTERED
 from desktop.use_cases.money.handler_table import handler_of
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.outcome_text import outcome_sentence
@@ -32,7 +33,10 @@ from desktop.use_cases.ports.store_port import Leases, NothingFound, Store
 
 from .vendor_lookup import VendorLookup
 
-_AUDITS = tuple(action for kind in ATTEMPT_KINDS for action in kind.audit.actions)
+_AUDITS = (
+    *(action for kind in ATTEMPT_KINDS for action in kind.audit.actions),
+    REFUND_ENTERED,
+)
 _LONGEST_REFERENCE, _LONGEST_NAME, _LONGEST_NOTE = 40, 80, 500
 
 

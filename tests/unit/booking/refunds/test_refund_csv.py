@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.booking.refunds.refund_csv import COLUMNS, refunds_csv
-from desktop.booking.refunds.refund_entry import ClosingKind, RefundEntry, RefundLine
+from desktop.booking.refunds.refund_entry import ClosingKind, RefundDuty, RefundEntry, RefundLine
 from tests.support.booking.refund_samples import (
     sample_refund,
     sample_refund_closing,
@@ -65,7 +65,16 @@ def test_what_is_owed() -> None:
         "recorded by": "Con Cierge",
         "closed at (UTC)": "",
         "closed by": "",
+        "owed by": "we charged the fare",
+        "goes to": "",
     }
+
+
+@pytest.mark.parametrize("duty", [one for one in RefundDuty if one is not RefundDuty.MERCHANT])
+def test_what_no_law_dates_has_no_last_day(duty: RefundDuty) -> None:
+    row = _row(sample_refund(duty=duty, goes_to="Visa ending 4242"))
+    assert (row["last day"], row["rule"], row["owed by"]) == ("", "", duty.value)
+    assert row["goes to"] == "Visa ending 4242"
 
 
 def test_what_was_paid_and_what_was_withdrawn() -> None:

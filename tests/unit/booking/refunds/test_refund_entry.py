@@ -10,7 +10,8 @@ import pytest
 
 from desktop.booking.money import Money
 from desktop.booking.refunds.refund_deadline import PaymentForm, Urgency
-from desktop.booking.refunds.refund_entry import ClosingKind, RefundLine, by_last_day
+from desktop.booking.refunds.refund_entry import ClosingKind, RefundDuty, RefundLine, by_last_day
+from desktop.booking.refunds.refund_rules import may_reopen, still_to_refund
 from tests.support.booking.refund_samples import (
     LAST_DAY,
     LEARNED_ON,
@@ -84,3 +85,25 @@ def test_the_nearest_last_day_comes_first_and_what_is_closed_last() -> None:
     mixed = (paid, other, later, paid_later, by_card)
     ordered = by_last_day(tuple(RefundLine(entry, "LAX-LHR", "", "Ada") for entry in mixed))
     assert [line.entry.id for line in ordered] == ["bycard", "later", "other", "paidlater", "paid"]
+
+
+def test_what_no_law_dates_is_owed_or_followed_without_a_last_day() -> None:
+    long_after = LEARNED_ON + timedelta(days=300)
+    followed = sample_refund(id="followed", duty=RefundDuty.AIRLINE)
+    fee = sample_refund(id="fee", duty=RefundDuty.OWN_FEE)
+    assert followed.state_text(LEARNED_ON) == "followed since Tue 24 Nov"
+    assert fee.state_text(LEARNED_ON) == "owed since Tue 24 Nov"
+    for entry in (followed, fee):
+        assert (entry.state(long_after), entry.is_red(long_after)) == (Urgency.DUE, False)
+        paid = replace(entry, closing=sample_refund_closing(on=long_after))
+        assert not paid.was_late
+    dated = sample_refund()
+    lines = tuple(RefundLine(entry, "LAX-LHR", "", "Ada") for entry in (followed, dated, fee))
+    assert [line.entry.id for line in by_last_day(lines)] == ["refundsample", "followed", "fee"]
+
+
+def test_only_a_fare_that_we_charged_counts_against_it() -> None:
+    fee = sample_refund(duty=RefundDuty.OWN_FEE)
+    assert still_to_refund(Money(184220, "USD"), (fee,)) == Money(184220, "USD")
+    closing = sample_refund_closing(kind=ClosingKind.WITHDRAWN)
+    assert may_reopen(replace(fee, closing=closing), None, ())

@@ -12,6 +12,7 @@ from desktop.booking.fare_plan import RECORDED
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_kinds import (
     ATTEMPT_KINDS,
+    CANCEL,
     CAPTURE,
     FARE_CAPTURE,
     FARE_HOLD,
@@ -81,9 +82,11 @@ AT_STAGE = {
     },
     TripStage.FEE_DUE: {
         *(TripAction.CHARGE_FEE, TripAction.TAKE_CARD_FOR_FEE, TripAction.SEND_LINK),
-        TripAction.DECLINE,
+        *(TripAction.DECLINE, TripAction.CANCEL),
     },
-    TripStage.BOOKED: set[TripAction](),
+    TripStage.BOOKED: {TripAction.CANCEL},
+    TripStage.CANCELING: {TripAction.ASK_AGAIN},
+    TripStage.CANCELED: set[TripAction](),
 }
 
 
@@ -104,7 +107,7 @@ def test_each_stage_allows_what_it_allows_and_no_more(stage: TripStage) -> None:
         (REQUESTED, {TripAction.ASK_AGAIN, TripAction.DECLINE}),
         (UNKNOWN, {TripAction.ASK_AGAIN, TripAction.DECLINE}),
         (REFUSED, AT_STAGE[TripStage.FEE_DUE]),
-        (CONFIRMED, set()),
+        (CONFIRMED, {TripAction.CANCEL}),
     ],
 )
 def test_a_fee_is_charged_only_while_it_is_surely_not_taken(
@@ -210,6 +213,7 @@ def test_the_merchant_of_each_charge() -> None:
         FARE_HOLD: Merchant.COMPANY,
         FARE_CAPTURE: Merchant.COMPANY,
         FARE_RELEASE: Merchant.COMPANY,
+        CANCEL: Merchant.AIRLINE,
     }
     assert merchant_name(trip, ORDER, "Skycap Training") == "Northwind"
     assert merchant_name(trip, FEE_KIND, "Skycap Training") == "Skycap Training"

@@ -8,20 +8,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from desktop.booking.trip.attempt_kinds import (
-    ATTEMPT_KINDS,
-    CAPTURE,
-    FARE_CAPTURE,
-    FARE_HOLD,
-    FARE_RELEASE,
-    FEE,
-    HOLD,
-    LINK,
-    ORDER,
-    RELEASE,
-    SAVE_LINK,
-    AnyKind,
-)
 from desktop.booking.trip.attempt_record import AnyAttempt, Lease
 from desktop.booking.trip.attempt_states import AttemptState, IllegalMove
 from desktop.booking.trip.offer import Offer, OfferRef
@@ -35,21 +21,11 @@ from desktop.use_cases.money.recovery.resume_attempts import ResumeAttempts
 from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.processor_port import Confirmation
 from desktop.use_cases.ports.store_port import VendorAnswer
-from tests.support.booking.fee_samples import (
-    sample_capture,
-    sample_fare_capture,
-    sample_fare_hold,
-    sample_fare_release,
-    sample_hold,
-    sample_link,
-    sample_release,
-    sample_save_link,
-)
 from tests.support.fakes.airline import CancelsAsFar, Ending, FakeAirline
 from tests.support.fakes.leases import LENGTH, FakeLeases
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.samples import sample_order, sample_payment, sample_trip
-from tests.support.use_cases.use_case_fixture import Clock, UseCaseFixture
+from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 CONFIRMED, REFUSED = AttemptState.CONFIRMED, AttemptState.REFUSED
 PENDING, UNKNOWN = AttemptState.PENDING, AttemptState.UNKNOWN
@@ -351,36 +327,6 @@ def test_an_answer_that_the_kind_does_not_have_is_logged_as_a_bug(desk: UseCaseF
         replace(desk.charge_fee, charger=Later())(trip.id)
     assert isinstance(unknown.value.__cause__, IllegalMove)
     assert [charge.state for charge in desk.trip(trip.id).fee_charges] == [AttemptState.REQUESTED]
-
-
-@pytest.mark.parametrize("kind", ATTEMPT_KINDS)
-def test_every_kind_of_attempt_is_followed(desk: UseCaseFixture, kind: AnyKind) -> None:
-    lost: dict[AnyKind, tuple[AnyAttempt, ...]] = {
-        ORDER: (sample_order(UNKNOWN),),
-        FEE: (sample_order(), sample_payment(UNKNOWN)),
-        HOLD: (sample_hold(UNKNOWN),),
-        LINK: (sample_link(),),
-        SAVE_LINK: (sample_save_link(),),
-        CAPTURE: (sample_hold(), sample_order(), sample_capture(UNKNOWN)),
-        RELEASE: (sample_hold(), sample_order(REFUSED), sample_release(UNKNOWN)),
-        FARE_HOLD: (sample_fare_hold(UNKNOWN),),
-        FARE_CAPTURE: (sample_fare_hold(), sample_order(), sample_fare_capture(UNKNOWN)),
-        FARE_RELEASE: (sample_fare_hold(), sample_order(REFUSED), sample_fare_release(UNKNOWN)),
-    }
-    trip = desk.put(sample_trip(TripStage.CARD_TAKEN, attempts=lost[kind]))
-    desk.airline.own_clock = Clock()
-    resume = replace(desk.resume_attempts, new_id=None)
-    after = resume.one(trip.id).attempts[-1]
-    ended: dict[AnyKind, tuple[AttemptState, str]] = {
-        ORDER: (UNKNOWN, ""),
-        **dict.fromkeys((LINK, SAVE_LINK), (PENDING, "")),
-        **dict.fromkeys((FEE, HOLD, FARE_HOLD), (REFUSED, "payment_closed")),
-        **dict.fromkeys((CAPTURE, FARE_CAPTURE), (REFUSED, "hold_lapsed")),
-        **dict.fromkeys((RELEASE, FARE_RELEASE), (REFUSED, "not_done_yet")),
-    }
-    assert (after.state, after.reason) == ended[kind]
-    desk.clock.pass_time(timedelta(days=400))
-    assert resume.one(trip.id).attempts[-1].state is after.state, "not by our clock"
 
 
 def test_an_answer_of_another_environment_is_never_given_up(desk: UseCaseFixture) -> None:

@@ -25,7 +25,7 @@ from desktop.use_cases.errors import (
 )
 from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
-from tests.support.fakes.airline import Ending
+from tests.support.fakes.airline import CancelsAsFar, Ending
 from tests.support.samples import (
     sample_card,
     sample_client,
@@ -67,11 +67,11 @@ def test_the_airline_is_sent_all_it_needs(desk: UseCaseFixture) -> None:
     assert request.our_reference == after.order.id
 
 
-class _Watching:
+class _Watching(CancelsAsFar):
     """An airline that looks at our records while it is asked."""
 
     def __init__(self, desk: UseCaseFixture) -> None:
-        self._desk = desk
+        self._desk, self.far = desk, desk.airline
         self.authorize_card = desk.airline.authorize_card
         self.find_order = desk.airline.find_order
         self.heard_at = desk.airline.heard_at
@@ -319,11 +319,11 @@ def test_no_second_order_while_a_first_may_exist(desk: UseCaseFixture, state: At
     assert desk.airline.requests == []
 
 
-class _Changing:
+class _Changing(CancelsAsFar):
     """An airline during whose authorization another person changes the trip."""
 
     def __init__(self, desk: UseCaseFixture, trip: Trip) -> None:
-        self._desk = desk
+        self._desk, self.far = desk, desk.airline
         self._trip = trip
         self.book = desk.airline.book
         self.find_order = desk.airline.find_order

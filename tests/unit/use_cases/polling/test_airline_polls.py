@@ -19,6 +19,7 @@ from desktop.use_cases.ports.airline_port import FailedOrder
 from tests.support.samples import (
     OPENED_AT,
     sample_answer,
+    sample_cancel,
     sample_inbound,
     sample_order,
     sample_outbound,
@@ -67,6 +68,19 @@ def test_a_retimed_flight_is_found_the_day_it_happens(polling: PollingDesk) -> N
     assert finding.kind is FindingKind.FLIGHTS_CHANGED
     assert (finding.vendor, finding.trip_id) == ("duffel", "tripsample")
     assert finding.text.startswith("NW 215 on Sat 19 Dec leaves at 12:30, not at 11:30.")
+
+
+@pytest.mark.parametrize("was_read", [True, False])
+def test_that_we_canceled_an_order_ourselves_is_no_news(
+    polling: PollingDesk, was_read: bool
+) -> None:
+    if was_read:
+        assert polling.poll_vendors().found == 0
+        polling.pass_time(DAY)
+    polling.desk.kept.tables.attempts["cancelsample"] = sample_cancel()
+    polling.desk.airline.shown[ORDER_ID] = as_sold(is_canceled=True)
+    polling.desk.airline.wanting = [as_sold(is_canceled=True)]
+    assert polling.poll_vendors(Occasion.ASKED_FOR).found == 0
 
 
 def test_an_order_is_read_daily_and_every_two_hours_in_the_last_three_days(

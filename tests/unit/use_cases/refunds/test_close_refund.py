@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop.booking.access.role import LIVE, permissions
-from desktop.booking.refunds.refund_entry import ClosingKind, RefundClosing
+from desktop.booking.refunds.refund_entry import ClosingKind, RefundClosing, RefundDuty
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.refunds.close_refund import CloseRefund
@@ -72,6 +72,23 @@ def test_one_refund_at_the_processor_pays_one_entry(ledger: UseCaseFixture) -> N
     assert refused.value.field == "reference"
     assert f"{PAID.amount} was entered as paid already" in refused.value.happened
     assert ledger.kept.tables.refunds[OWED.id].is_owed
+
+
+def test_what_the_airline_owes_is_closed_by_its_word_however_often_that_is_the_same(
+    ledger: UseCaseFixture,
+) -> None:
+    followed = [
+        sample_refund(id=name, duty=RefundDuty.AIRLINE, goes_to="Visa ending 4242")
+        for name in ("first", "second")
+    ]
+    for entry in followed:
+        ledger.kept.tables.refunds[entry.id] = entry
+        assert _close(ledger).pay(entry.id, "7dec2026", "the client has it").closing is not None
+    assert _audit(ledger)[2] == (
+        "USD 1,842.20, the airline owes it, to Visa ending 4242, known since 2026-11-24, "
+        "paid 2026-12-07, the client has it"
+    )
+    _close(ledger).pay(OWED.id, "7dec2026", "the client has it")
 
 
 def test_one_that_was_paid_late_says_so_in_the_audit_log(ledger: UseCaseFixture) -> None:

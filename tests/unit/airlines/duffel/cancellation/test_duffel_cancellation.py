@@ -36,7 +36,7 @@ LATER = Say(202, {"data": {"message": "It will be confirmed later."}})
 
 def canceled_order(**changes: object) -> Json:
     at = {"cancelled_at": "2026-11-24T18:05:00Z", "cancellation": wire_quote(**CONFIRMED)}
-    return wire_order(**{**at, **changes})
+    return {**wire_order(), **at, **changes}
 
 
 # ---------------------------------------------------------------- the quote
@@ -109,6 +109,11 @@ def test_credits_are_kept_as_far_as_they_can_be() -> None:
         AirlineCredit("H8KLQW2P", Money(37210, "USD"), "Travel credit", "pas_one"),
         AirlineCredit("H8KLQW2P", None),
     )
+
+
+def test_codes_that_read_like_a_card_beside_each_other_are_left_out() -> None:
+    halves = [{"credit_code": "42424242"}, {"credit_code": "42424242"}]
+    assert decode_quote(wire_quote(airline_credits=halves))[0].credits == ()
 
 
 @warns

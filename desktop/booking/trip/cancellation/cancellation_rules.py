@@ -1,0 +1,136 @@
+"""The rules about canceling a booked trip: which order, what comes back, what a yes is about."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+from desktop.booking.card_entry.agreement import Agreement, Moment
+from desktop.booking.fare_plan import FarePlan
+from desktop.booking.money import Money
+from desktop.booking.trip.attempt_kinds import CANCEL
+from desktop.booking.trip.attempt_record import CancelAttempt, OrderAttempt, newest_of, of_kind
+from desktop.booking.trip.attempt_states import ARRIVED_LATE, OPEN_STATES, AttemptState
+from desktop.booking.trip.fare.agreement_rules import AGREEMENT_LASTS
+from desktop.booking.trip.fare.fare_payment import fare_is_unsettled
+from desktop.booking.trip.fare.fare_rules import fare_total, is_recorded
+from desktop.booking.trip.fee_rules import fee_taken, live_hold
+from desktop.booking.trip.order import CancellationQuote, RefundTo
+from desktop.booking.trip.trip import Trip
+
+_ABOUT: Final = "cancel order "
+_FEE_BACK: Final = "our fee is given back: "
+
+
+class FeeDecision(Enum):
+    """What becomes of our fee once the trip is canceled. The value is shown."""
+
+    KEPT = "keep our fee"
+    GIVEN_BACK = "give our fee back"
+
+
+def cancel_attempt(trip: Trip) -> CancelAttempt | None:
+    """The newest attempt to cancel that may have been done, else the newest."""
+    return newest_of(of_kind(trip.attempts, CANCEL))
+
+
+def is_canceled(trip: Trip) -> bool:
+    """True once the airline has canceled the order for us."""
+    attempt = cancel_attempt(trip)
+    return attempt is not None and attempt.state is AttemptState.CONFIRMED
+
+
+def order_to_cancel(trip: Trip) -> OrderAttempt | None:
+    """The order that the airline can be asked to cancel; None where there is none, while another
+    outcome is still to come, and while money is held that goes with the ticket.
+    """
+    order = trip.order
+    is_shown = order is not None and order.answer is not None and bool(order.answer.airline_id)
+    if order is None or not is_shown or order.state is not AttemptState.CONFIRMED:
+        return None
+    is_left = any(one.state in OPEN_STATES or one.reason == ARRIVED_LATE for one in trip.attempts)
+    is_held = live_hold(trip) is not None or fare_is_unsettled(trip)
+    return None if is_left or is_held or is_recorded(order) or is_canceled(trip) else order
+
+
+def exceeds_fare(trip: Trip, quote: CancellationQuote) -> bool:
+    """True where more comes back than was paid: no client must be promised that."""
+    paid, refund = fare_total(trip), quote.refund
+    return refund is not None and refund.currency == paid.currency and paid < refund
+
+
+def kept_by_airline(trip: Trip, refund: Money | None) -> Money | None:
+    """What of the fare does not come back; None where that cannot be worked out."""
+    paid = fare_total(trip)
+    if refund is None or refund.currency != paid.currency or paid < refund:
+        return None
+    return paid - refund
+
+
+def comes_to_us(trip: Trip, refund_to: RefundTo) -> bool:
+    """True where the refund reaches the company, which owes it to the client: it goes to our
+    balance, or back to where we paid the airline from.
+    """
+    if refund_to in (RefundTo.BALANCE, RefundTo.ARC_BSP):
+        return True
+    to_payer = refund_to in (RefundTo.CARD, RefundTo.ORIGINAL)
+    return to_payer and trip.fare_plan is FarePlan.COMPANY_BALANCE
+
+
+def fee_decisions(trip: Trip) -> tuple[FeeDecision, ...]:
+    """What can be decided about our fee: only one that was taken can be given back."""
+    return tuple(FeeDecision) if fee_taken(trip) is not None else (FeeDecision.KEPT,)
+
+
+def cancellation_terms(
+    trip: Trip, quote: CancellationQuote, decision: FeeDecision
+) -> tuple[str, ...]:
+    """All that a client's yes to canceling is about, a line for each part: another line, and it
+    holds no more.
+    """
+    credits = (f"credit {one.code} of {one.amount or 'no stated amount'}" for one in quote.credits)
+    back = quote.refund if quote.refund is not None else "an amount that is not stated"
+    fee = f"{_FEE_BACK}{trip.fee}" if decision is FeeDecision.GIVEN_BACK else "our fee is kept"
+    travelers = (f"traveler {who.given_name} {who.family_name}" for who in trip.travelers)
+    return (
+        f"{_ABOUT}{quote.order_id} of {quote.source}",
+        f"reference {trip.record_locator}, {trip.route} on {trip.departs_on.isoformat()}",
+        *travelers,
+        f"quote {quote.id}, until {quote.expires_at.isoformat()}",
+        f"the airline gives back {back} of {fare_total(trip)}",
+        f"to {quote.refund_to.value or 'a place that is not stated'}",
+        *credits,
+        fee,
+    )
+
+
+def yes_to_cancel(trip: Trip, now: Moment) -> Agreement | None:
+    """The client's newest yes, where it is to canceling, and holds."""
+    newest = trip.agreements[-1] if trip.agreements else None
+    if newest is None or newest.is_void or not _is_about(newest):
+        return None
+    return newest if now.is_within(AGREEMENT_LASTS, newest.moment) else None
+
+
+def has_agreed_to_cancel(
+    trip: Trip, quote: CancellationQuote, decision: FeeDecision, now: Moment
+) -> bool:
+    """True when the client's newest yes is to exactly this quote and decision, in this call."""
+    yes = yes_to_cancel(trip, now)
+    return yes is not None and yes.terms == cancellation_terms(trip, quote, decision)
+
+
+def fee_is_given_back(trip: Trip) -> bool:
+    """True where the client agreed last, before canceling, that our fee comes back."""
+    about = [one for one in trip.agreements if not one.is_void and _is_about(one)]
+    return bool(about) and any(line.startswith(_FEE_BACK) for line in about[-1].terms)
+
+
+def canceled_by(trip: Trip) -> str:
+    """The member who read the words that the client agreed to; empty where none are on file."""
+    about = [one for one in trip.agreements if not one.is_void and _is_about(one)]
+    return about[-1].member_name if about and is_canceled(trip) else ""
+
+
+def _is_about(agreement: Agreement) -> bool:
+    return bool(agreement.terms) and agreement.terms[0].startswith(_ABOUT)

@@ -1,0 +1,1 @@
+"""Rules about canceling a booked trip."""
