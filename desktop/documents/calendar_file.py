@@ -6,7 +6,8 @@ first time round (RFC 5545, 3.3.5), so the second one is written in UTC.
 
 UIDs stay the same for the same flight of the same trip: sending it again replaces old entries.
 There is no METHOD, which would need an ORGANIZER (RFC 5546, 3.2.1), and no name of a calendar:
-Outlook would make a calendar of its own for it.
+Outlook would make a calendar of its own for it. Of a canceled trip the same entries are canceled,
+which needs both (RFC 5546, 3.2.5); the company has no address of mail there.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 from desktop.booking.airport import Airport
 from desktop.booking.clients.client import Client
@@ -25,7 +26,7 @@ from desktop.booking.text.phonetic import spelled
 from desktop.booking.trip.itinerary import Segment
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_revision import trip_revision
-from desktop.booking.trip.trip_rules import is_booked
+from desktop.booking.trip.trip_rules import is_booked, is_canceled
 
 from .itinerary_text import test_word_for
 
@@ -42,6 +43,9 @@ def calendar_bytes(
     calendar = Calendar()
     calendar.add("prodid", f"-//{company}//Skycap//EN")
     calendar.add("version", "2.0")
+    canceled = is_canceled(trip)
+    if canceled:
+        calendar.add("method", "CANCEL")
     events: list[Event] = []
     word = test_word_for(trip, test_word)
     for way, slice_ in enumerate(trip.offer.slices):
@@ -50,6 +54,8 @@ def calendar_bytes(
             uid = f"{trip.id}-{way + 1}-{search_leg + 1}@skycap"
             event = _event(trip, segment, times[search_leg], uid, at)
             event.add("description", _description(trip, segment, word))
+            if canceled:
+                event.add("organizer", _organizer(company))
             events.append(event)
     for zone in sorted({end.key for event in events for end in _zones(event)}):
         calendar.add_component(_rules(zone, trip))
@@ -69,9 +75,20 @@ def _event(trip: Trip, segment: Segment, times: _Times, uid: str, at: datetime) 
     route = f"{segment.origin.city} to {segment.destination.city}"
     event.add("summary", f"{segment.designator} {route}")
     event.add("location", _airport_text(segment.origin, segment.origin_terminal))
-    event.add("status", "CONFIRMED" if is_booked(trip) else "TENTATIVE")
-    event.add("transp", "OPAQUE")
+    canceled = is_canceled(trip)
+    event.add("status", "CANCELLED" if canceled else _status(trip))
+    event.add("transp", "TRANSPARENT" if canceled else "OPAQUE")
     return event
+
+
+def _status(trip: Trip) -> str:
+    return "CONFIRMED" if is_booked(trip) else "TENTATIVE"
+
+
+def _organizer(company: str) -> vCalAddress:
+    organizer = vCalAddress("invalid:nomail")
+    organizer.params["cn"] = vText(company)
+    return organizer
 
 
 def _zones(event: Event) -> list[ZoneInfo]:

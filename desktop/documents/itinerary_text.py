@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from desktop.booking.date_time_text import day_text, time_text
+from desktop.booking.date_time_text import day_text, long_day_text, time_text
+from desktop.booking.text.cancellation_text import refund_sentence
+from desktop.booking.trip.cancellation.cancellation_rules import cancel_attempt, is_canceled
 from desktop.booking.trip.offer import OfferTraveler
 from desktop.booking.trip.order import TICKETLESS
 from desktop.booking.trip.trip import Trip
@@ -35,6 +37,7 @@ def document_title(trip: Trip, test_word: str) -> str:
     """
     word = test_word_for(trip, test_word)
     kind = "Quote" if blocking_order(trip) is None else "Itinerary"
+    kind = f"Canceled {kind.lower()}" if is_canceled(trip) else kind
     reference = f" {trip.record_locator}" if trip.record_locator else ""
     return f"{f'{word}: ' if word else ''}{kind}{reference}: {trip_title(trip)}"
 
@@ -49,14 +52,27 @@ def test_word_for(trip: Trip, test_word: str) -> str:
 
 
 def booking_state(trip: Trip) -> str:
-    """One sentence on the state of the booking; empty when it is booked."""
+    """One to three sentences on the state of the booking; empty when it is booked."""
     if blocking_order(trip) is None:
         ends = trip.offer.ends_at.astimezone(UTC)
         until = f"{day_text(ends.date())}, {time_text(ends)} UTC"
         return f"A quote: nothing is booked yet. The price ends {until}."
+    if is_canceled(trip):
+        return _canceled(trip)
     if is_booked(trip):
         return ""
     return "The airline has not confirmed yet. This is not a ticket; we will send it."
+
+
+def _canceled(trip: Trip) -> str:
+    attempt = cancel_attempt(trip)
+    answer = attempt.answer if attempt is not None else None
+    at = answer.canceled_at if answer is not None else None
+    when = f" on {long_day_text(at.astimezone(UTC).date())}" if at is not None else ""
+    back = ""
+    if answer is not None and answer.refund is not None:
+        back = f" {refund_sentence(trip, answer.refund, back=answer.refund_to)}"
+    return f"CANCELED{when}. The tickets are no longer good.{back}"
 
 
 def ticket_texts(trip: Trip, seat: OfferTraveler) -> tuple[str, ...]:

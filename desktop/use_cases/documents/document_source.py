@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.booking.clients.client import Client
 from desktop.booking.polling.order_news import with_flights_now
 from desktop.booking.text.document_names import DocumentForm
-from desktop.booking.trip.trip_rules import books_another_fare
+from desktop.booking.trip.trip_rules import books_another_fare, is_canceled
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.documents_port import Document, Documents
 from desktop.use_cases.ports.store_port import Store
@@ -29,7 +29,8 @@ def make_from_records(
             "No document was made.",
             "Settle the booking with the airline first.",
         )
-    if known is not None and known.is_canceled:
+    # What we canceled ourselves has documents that say so.
+    if known is not None and known.is_canceled and not is_canceled(file.trip):
         raise Refused(
             "order_canceled",
             "The airline shows the order as canceled.",

@@ -126,6 +126,20 @@ def _opener(stage: TripStage) -> Callable[[Keyboard], None]:
     return go
 
 
+def _canceling(*keys: str) -> Callable[[Keyboard], None]:
+    """The airline's quote for canceling a booked trip, then these keys."""
+
+    def go(keyboard: Keyboard) -> None:
+        keyboard.open_trip(TripStage.BOOKED)
+        keyboard.press("X")
+        keyboard.until(lambda: "Y" in keyboard.key_bar())
+        keyboard.press(*keys)
+        if keys:
+            keyboard.until(lambda: "Ctrl+Return" in keyboard.key_bar())
+
+    return go
+
+
 PLACES: dict[str, Callable[[Keyboard], None]] = {
     "today": lambda keyboard: None,
     "trips": lambda keyboard: keyboard.press("Ctrl+2"),
@@ -155,5 +169,7 @@ PLACES: dict[str, Callable[[Keyboard], None]] = {
     "documents": _documents,
     "quote": _quote,
     "card entries": _card_entries,
+    "cancellation quoted": _canceling(),
+    "cancellation agreed": _canceling("F", "Y"),
     **{f"trip {stage.value}": _opener(stage) for stage in TripStage},
 }

@@ -122,6 +122,17 @@ def test_reference_and_terminals_are_in_the_description() -> None:
     assert "Operated by Northwind Regional" in str(events_of(sample_trip())[1]["DESCRIPTION"])
 
 
+def test_a_canceled_trip_cancels_the_same_entries() -> None:
+    before, after = calendar_of(sample_trip()), calendar_of(sample_trip(TripStage.CANCELED))
+    assert "method" not in before
+    assert str(after["method"]) == "CANCEL"
+    for was, now in zip(before.events, after.events, strict=True):
+        assert (was["uid"], was["status"]) == (now["uid"], "CONFIRMED")
+        assert (now["status"], now["transp"]) == ("CANCELLED", "TRANSPARENT")
+        assert int(str(was["sequence"])) < int(str(now["sequence"]))
+        assert now["organizer"].params["cn"] == "Calloway Concierge"
+
+
 def test_sending_it_again_replaces_the_old_entries() -> None:
     first = events_of(sample_trip())
     again = events_of(sample_trip(), OPENED_AT + timedelta(hours=5))

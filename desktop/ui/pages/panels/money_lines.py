@@ -45,7 +45,7 @@ from desktop.booking.trip.fee_rules import (
     hold_ends_soon,
 )
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import fare_card, merchant_name
+from desktop.booking.trip.trip_rules import fare_card, is_canceled, merchant_name
 from desktop.ui.theme import M, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.panels import Panel
@@ -123,6 +123,8 @@ def label_and_tone(attempt: AnyAttempt) -> tuple[str, str]:
 def fare_line(trip: Trip, company: str, now: datetime) -> tuple[str, str, str, str]:
     """The fare: its amount, what stands under it, its state and tone."""
     state, tone = label_and_tone(trip.order) if trip.order else ("not asked", "tertiary")
+    if is_canceled(trip):
+        state, tone = "canceled", "tertiary"
     ends, is_soon = "", False
     if we_charge_fare(trip):
         state, tone = fare_state(trip)

@@ -13,13 +13,13 @@ from desktop.booking.date_time_text import (
     local_time,
     timestamp_text,
 )
-from desktop.booking.refunds.refund_entry import RefundEntry, RefundLine
+from desktop.booking.refunds.refund_entry import RefundDuty, RefundEntry, RefundLine
 from desktop.ui.pages.panels.refunds.refund_rows import NOT_BY_ITSELF, refund_tone
 from desktop.ui.theme import M, S, Theme, Type
 from desktop.ui.widgets.text import Text
 
 _LABELS = 128
-_MOST_FACTS = 9
+_MOST_FACTS = 10
 
 
 class RefundDetail(QWidget):
@@ -72,16 +72,19 @@ class RefundDetail(QWidget):
             value.setText(text)
             label.setVisible(bool(name))
             value.setVisible(bool(name))
-        self._hint.setText(NOT_BY_ITSELF if entry.is_owed else "")
+        self._hint.setText((NOT_BY_ITSELF if entry.is_ours else _FOLLOWED) if entry.is_owed else "")
         self._hint.setVisible(entry.is_owed)
 
 
+_FOLLOWED = (
+    "When the client has it, write down the day, and the airline's reference or the client's word."
+)
 _NOTHING = (("", ""),) * _MOST_FACTS
 
 
 def _facts(line: RefundLine) -> tuple[tuple[str, str], ...]:
     """Label and text of each; those that say nothing are left out."""
-    entry, rule = line.entry, line.entry.rule
+    entry = line.entry
     airline = str(entry.from_airline) if entry.from_airline is not None else "nothing entered"
     reference = f" ({line.record_locator})" if line.record_locator else ""
     facts = (
@@ -89,16 +92,33 @@ def _facts(line: RefundLine) -> tuple[tuple[str, str], ...]:
         ("Trip", f"{line.route.replace('-', ' – ')}{reference}"),
         ("Why it is due", entry.reason),
         ("Learned on", day_and_year_text(entry.learned_on)),
-        (
-            "Last day",
-            f"{day_and_year_text(entry.due_on)}: {rule.words()} for a fare paid by "
-            f"{entry.form.value} ({rule.source}, looked up {date_text(rule.as_of)})",
-        ),
-        ("Airline owes us", airline),
-        ("Our payment", entry.payment or "charged elsewhere"),
+        ("Last day", _last_day(entry)),
+        *((("Goes to", entry.goes_to),) if entry.goes_to else ()),
+        *((("Airline owes us", airline),) if entry.duty not in _NOTHING_TO_US else ()),
+        *((("Our payment", entry.payment or "charged elsewhere"),) if entry.is_ours else ()),
         ("Recorded", f"{entry.member_name}, {timestamp_text(local_time(entry.recorded_at))}"),
     )
     return (*facts, ("Closed", _closing(entry))) if entry.closing is not None else facts
+
+
+_NOTHING_TO_US = (RefundDuty.AIRLINE, RefundDuty.OWN_FEE)
+_NO_LAST_DAY = {
+    RefundDuty.PASSED_ON: "none is known here: the airline charged the fare, and what comes back "
+    "comes to us to be passed on",
+    RefundDuty.OWN_FEE: "none is known here: it is our own fee",
+    RefundDuty.AIRLINE: "none is known here: the airline owes it to the client, and it is only "
+    "followed",
+}
+
+
+def _last_day(entry: RefundEntry) -> str:
+    if not entry.has_last_day:
+        return _NO_LAST_DAY[entry.duty]
+    rule = entry.rule
+    return (
+        f"{day_and_year_text(entry.due_on)}: {rule.words()} for a fare paid by "
+        f"{entry.form.value} ({rule.source}, looked up {date_text(rule.as_of)})"
+    )
 
 
 def _closing(entry: RefundEntry) -> str:

@@ -264,14 +264,21 @@ class RefundsPage(QWidget):
 
 
 def _head(owed: list[RefundEntry], red: int) -> str:
-    """How much is owed in all, by currency, and what is pressing."""
-    if not owed:
-        return f"Nothing is owed. {NOT_BY_ITSELF}"
+    """How much is owed in all, by currency, and what is pressing; then what the airline owes."""
+    ours = [entry for entry in owed if entry.is_ours]
+    followed = [entry for entry in owed if not entry.is_ours]
+    more = f" {_sums(followed)} is owed by airlines, and followed." if followed else ""
+    if not ours:
+        return f"Nothing is owed by us.{more}" if more else f"Nothing is owed. {NOT_BY_ITSELF}"
+    amounts = _sums(ours)
+    count = "1 refund is" if len(ours) == 1 else f"{len(ours)} refunds are"
+    pressing = f" {red} pressing or overdue." if red else ""
+    return f"{count} owed: {amounts}.{pressing}{more}"
+
+
+def _sums(entries: list[RefundEntry]) -> str:
     sums: dict[str, Money] = {}
-    for entry in owed:
+    for entry in entries:
         before = sums.get(entry.amount.currency, Money(0, entry.amount.currency))
         sums[entry.amount.currency] = before + entry.amount
-    amounts = " and ".join(str(each) for each in sums.values())
-    count = "1 refund is" if len(owed) == 1 else f"{len(owed)} refunds are"
-    pressing = f" {red} pressing or overdue." if red else ""
-    return f"{count} owed: {amounts}.{pressing}"
+    return " and ".join(str(each) for each in sums.values())

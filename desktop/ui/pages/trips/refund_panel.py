@@ -36,7 +36,7 @@ _HINT = (
     "travel, or where the fare's conditions give money back. We charged the fare, so we owe the "
     "refund, whether the airline pays us or not. No money moves here."
 )
-_TITLE = "Refunds of the fare"
+_TITLE = "Refunds"
 _FORMS = tuple(PaymentForm)
 
 
@@ -223,6 +223,7 @@ def _last_day_text(learned_on: str, form: PaymentForm) -> str:
 def _under(entry: RefundEntry) -> str:
     """Why, since when and by whom; then what came of it."""
     airline = f" · the airline owes us {entry.from_airline}" if entry.from_airline else ""
+    airline += f" · goes to {entry.goes_to}" if entry.goes_to else ""
     text = (
         f"{entry.reason} · learned of {day_text(entry.learned_on)} · paid by {entry.form.value}"
         f"{airline} · recorded by {entry.member_name}"

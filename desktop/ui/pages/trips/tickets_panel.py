@@ -6,10 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip_rules import is_canceled
 from desktop.ui.theme import S, Theme, Type
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import Text
 
+_TITLE = "Travelers and tickets"
 _TOP = Qt.AlignmentFlag.AlignTop
 
 
@@ -17,7 +19,7 @@ class TicketsPanel(Panel):
     """`rows` has a widget for each traveler."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Travelers and tickets")
+        super().__init__(theme, _TITLE)
         self._theme = theme
         self.rows = QVBoxLayout()
         self.rows.setSpacing(S)
@@ -30,6 +32,7 @@ class TicketsPanel(Panel):
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.deleteLater()
+        self.title.setText(f"{_TITLE}, no longer good" if is_canceled(trip) else _TITLE)
         issued = trip.order.answer.tickets if trip.order and trip.order.answer else ()
         for seat, traveler in zip(trip.offer.travelers, trip.travelers, strict=False):
             row = QWidget()
@@ -39,7 +42,8 @@ class TicketsPanel(Panel):
             line.addWidget(Text(self._theme, name, wrap=True), 1, _TOP)
             numbers = [t.number for t in issued if seat.id in t.traveler_ids]
             shown = "\n".join(_ticket(n) for n in numbers) or "not ticketed yet"
-            ticket = Text(self._theme, shown, Type.BODY, "text" if numbers else "tertiary")
+            tone = "text" if numbers and not is_canceled(trip) else "tertiary"
+            ticket = Text(self._theme, shown, Type.BODY, tone)
             ticket.setFont(self._theme.mono(13))
             line.addWidget(ticket, 0, _TOP)
             self.rows.addWidget(row)

@@ -76,8 +76,7 @@ class TripPage(QWidget):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(XL, L, XL, L)
         outer.setSpacing(M)
-        left = QWidget()
-        column = QVBoxLayout(left)
+        column = QVBoxLayout(left := QWidget())
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(M)
         # On a small screen this column scrolls; the flights stay beside it.
@@ -115,21 +114,22 @@ class TripPage(QWidget):
         self._agreements = AgreementsPanel(theme)
         column.addWidget(self._agreements)
         self._forms = TripForms(
-            theme, background, use_cases, self, self.confirm_booking, self.undo_booking
-        )
+            theme, background, use_cases, self, self.confirm_booking, self.undo_booking,
+            self.notice, self._show_again,
+        )  # fmt: skip
         self._forms.changed.connect(self._show_form)
         self.settling, self.recording = self._forms.settling, self._forms.recording
-        self.refunds = self._forms.refunds
+        self.refunds, self.canceling = self._forms.refunds, self._forms.canceling
         self.settling.asked.connect(self.settle)
         self.recording.asked.connect(self.record)
         self.refunds.asked.connect(self.record_refund)
         self.refunds.listed.connect(self.commands_changed)
-        column.insertWidget(3, self.refunds)
-        column.insertWidget(3, self.settling)
-        column.insertWidget(2, self.recording)
+        for place, panel in ((3, self.refunds), (3, self.settling), (2, self.recording)):
+            column.insertWidget(place, panel)
+        column.insertWidget(2, self.canceling)
         self.link = LinkPanel(theme, background, use_cases, booked=True)
         self.link.report_to(self.notice, self.follow, self.commands_changed)
-        column.insertWidget(6, self.link)
+        column.insertWidget(7, self.link)
         column.addStretch(1)
 
         self._sheet = OfferDetail(theme, script=False)
@@ -156,7 +156,7 @@ class TripPage(QWidget):
             commands.append(Command("Ctrl+Return", "Charge our fee", self.charge))
         if TripAction.TAKE_CARD_FOR_FEE in allowed:
             commands.append(Command("F9", "Another card for the fee", self.take_card))
-        commands.extend((*self.link.commands(), *self.refunds.commands()))
+        commands += [*self.link.commands(), *self.refunds.commands(), *self.canceling.commands()]
         if TripAction.MAKE_DOCUMENTS in allowed:
             commands.extend(self.documents.commands())
         commands.extend(self.receipts.commands())

@@ -13,7 +13,10 @@ import pytest
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.polling.order_news import WatchedOrder
 from desktop.booking.text.document_names import DocumentForm
+from desktop.booking.trip.attempt_kinds import CANCEL
+from desktop.booking.trip.order import OrderCancellation
 from desktop.booking.trip.trip import Trip, TripStage
+from desktop.documents.itinerary_text import booking_state, document_title
 from desktop.use_cases.documents.open_document import OpenDocument
 from desktop.use_cases.documents.print_document import PrintDocument
 from desktop.use_cases.documents.save_document import SaveDocument
@@ -21,7 +24,13 @@ from desktop.use_cases.documents.send_itinerary import SendItinerary
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.documents_port import Document
 from tests.support.fakes.documents import FakeDelivery, FakeDocuments
-from tests.support.samples import OPENED_AT, sample_client, sample_inbound, sample_outbound
+from tests.support.samples import (
+    OPENED_AT,
+    sample_client,
+    sample_inbound,
+    sample_outbound,
+    sample_trip,
+)
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 FULL = Refused("document_not_written", "The disk is full.")
@@ -176,3 +185,23 @@ def test_nothing_is_handed_out_of_an_order_that_is_canceled_at_the_airline(rig: 
     with pytest.raises(Refused, match="order_canceled"):
         rig.send(trip)
     assert rig.delivery.mails == []
+
+
+def test_what_we_canceled_ourselves_is_handed_out_as_canceled(rig: Rig) -> None:
+    trip = rig.desk.put(sample_trip(TripStage.CANCELED))
+    rig.desk.store.write(lambda repos: repos.polls.watch(_watched(is_canceled=True)))
+    rig.send(trip)
+    assert document_title(trip, "") == (
+        "TEST: Canceled itinerary K7PQ2M: Los Angeles to London and back"
+    )
+    assert booking_state(trip) == (
+        "CANCELED on Tuesday 24 November 2026. The tickets are no longer good. Northwind gives "
+        "back USD 1,802.20 of the USD 1,842.20 that was paid, and keeps USD 40.00."
+    )
+    attempts = tuple(
+        replace(one, answer=OrderCancellation("", None)) if one.kind is CANCEL else one
+        for one in trip.attempts
+    )
+    assert booking_state(replace(trip, attempts=attempts)) == (
+        "CANCELED. The tickets are no longer good."
+    )

@@ -29,7 +29,9 @@ NOT_BY_ITSELF = (
 
 
 def refund_tone(entry: RefundEntry, today: date) -> str:
-    """A color token: of what was paid late, red too."""
+    """A color token: of what was paid late, red too; of what the airline owes, none."""
+    if entry.is_owed and not entry.is_ours:
+        return "secondary"
     return "bad" if entry.was_late else REFUND_TONE[entry.state(today)]
 
 

@@ -10,8 +10,8 @@ import pytest
 
 import desktop.ui.pages.refunds.refunds_page as refunds_page
 from desktop.booking.money import Money
-from desktop.booking.refunds.refund_entry import RefundEntry, RefundLine
-from desktop.ui.pages.refunds.refunds_page import RefundsPage
+from desktop.booking.refunds.refund_entry import RefundDuty, RefundEntry, RefundLine
+from desktop.ui.pages.refunds.refunds_page import RefundsPage, _head
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories
 from desktop.use_cases.refunds.close_refund import CloseRefund
@@ -219,3 +219,14 @@ def test_today_has_the_red_ones_first_and_enter_opens_the_trip(
     keyboard.window._today.grab()
     keyboard.press("Return")
     keyboard.until(lambda: keyboard.page == "trip")
+
+
+def test_what_airlines_owe_is_not_added_to_what_we_owe() -> None:
+    ours = sample_refund(amount=Money(3500, "USD"), duty=RefundDuty.OWN_FEE)
+    followed = sample_refund(amount=Money(180220, "USD"), duty=RefundDuty.AIRLINE)
+    assert _head([ours, followed], 0) == (
+        "1 refund is owed: USD 35.00. USD 1,802.20 is owed by airlines, and followed."
+    )
+    assert _head([followed], 0) == (
+        "Nothing is owed by us. USD 1,802.20 is owed by airlines, and followed."
+    )

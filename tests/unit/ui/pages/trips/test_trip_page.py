@@ -42,8 +42,9 @@ def _page(keyboard: Keyboard) -> TripPage:
         (TripStage.BOOKING, {"N", "W"}),
         (TripStage.PENDING, {"N", "W"}),
         (TripStage.UNKNOWN, {"N", "W"}),
-        (TripStage.FEE_DUE, {"Ctrl+Return", "F9", "L", "N"}),
-        (TripStage.BOOKED, set[str]()),
+        (TripStage.FEE_DUE, {"Ctrl+Return", "F9", "L", "N", "X"}),
+        (TripStage.BOOKED, {"X"}),
+        (TripStage.CANCELED, set[str]()),
     ],
 )
 def test_the_keys_follow_the_stage(keyboard: Keyboard, stage: TripStage, keys: set[str]) -> None:
