@@ -41,6 +41,7 @@ _log = logging.getLogger(__name__)
 STRANGE = (*UNREADABLE, DBAPIError, Refused)
 """What reading such a row may raise; `check_strange` tells it from other faults."""
 
+_MORE = 8
 _LEFT_OUT = "tables with rows left out"
 
 # In this order: a kind before what it is built on.
@@ -119,7 +120,7 @@ def readable(
     most: int | None = None,
 ) -> tuple[T, ...]:
     """What `of_row` makes of each row, of `most` at most. What it cannot be made of is left out,
-    and a warning says how many; `asked` must have an order then.
+    and a warning says how many; others are read in its place, and `asked` must have an order then.
     """
     columns = list(asked.selected_columns)
     kinds = Kinds.of(columns)
@@ -128,21 +129,42 @@ def readable(
         kinds.check(row)
         return of_row(row)
 
-    limited = asked if most is None else asked.limit(most)
     try:
+        limited = asked if most is None else asked.limit(most)
         return tuple(made(row) for row in connection.execute(limited, given or {}))
     except STRANGE as failed:
         check_strange(failed)
-    found, left_out = [], 0
     decoded = _decoder(connection, columns)
-    for bare in _bare_rows(connection, limited, columns, given or {}):
-        try:
-            found.append(made(decoded(bare)))
-        except STRANGE as failed:
-            check_strange(failed)
-            left_out += 1
+    size = most
+    while True:
+        limited = asked if size is None else asked.limit(size)
+        bare_rows = _bare_rows(connection, limited, columns, given or {})
+        found, left_out = [], 0
+        for bare in bare_rows:
+            try:
+                found.append(made(decoded(bare)))
+            except STRANGE as failed:
+                check_strange(failed)
+                left_out += 1
+        if size is None or most is None or len(found) >= most or len(bare_rows) < size:
+            break
+        # As many strange rows as were asked for keep no other from being found.
+        size *= _MORE
     name_left_out(connection, left_out, columns[0].table.name)
-    return tuple(found)
+    return tuple(found[:most])
+
+
+def first_readable(limit: int, read: Callable[[int], tuple[Sequence[T], int]]) -> tuple[T, ...]:
+    """The first `limit` of what can be read. `read` is given how many rows to look at, and gives
+    what could be read of them, and how many there were: those that cannot be read, however many
+    they are, keep no other from being found.
+    """
+    size = limit
+    while True:
+        found, looked_at = read(size)
+        if len(found) >= limit or looked_at < size:
+            return tuple(found[:limit])
+        size *= _MORE
 
 
 def _bare_rows(

@@ -178,9 +178,11 @@ def next_page(reply: Reply) -> str:
 
 
 def seconds_to_reset(reply: Reply) -> float:
-    """Seconds to wait by the server's own clock; one second when the headers are unclear."""
+    """Seconds to wait by the server's own clock, an hour at most; one second when the headers are
+    unclear.
+    """
     reset = read_http_date(reply.headers.get("ratelimit-reset", ""))
     now = read_http_date(reply.headers.get("date", ""))
     if reset is None or now is None:
         return 1.0
-    return max((reset - now).total_seconds(), 0.1)
+    return min(max((reset - now).total_seconds(), 0.1), 3600.0)

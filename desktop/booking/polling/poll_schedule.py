@@ -59,6 +59,14 @@ ASKED_PAUSE: Final = timedelta(seconds=10)
 OVERLAP: Final = timedelta(hours=1)
 """Events are asked for from so long before the newest answer: they may be listed late."""
 
+LONGEST_READ_PAUSE: Final = timedelta(days=1.5)
+"""No order that departs soon is put off for longer."""
+
+LONGEST_WISH: Final = timedelta(hours=1)
+"""A vendor that asks for a longer pause is given this one, and a longer one in the records is none
+that a vendor asked for.
+"""
+
 _FIRST_RETRY = timedelta(seconds=30)
 _LONGEST_RETRY = timedelta(minutes=15)
 _MOST_DOUBLINGS = 10
@@ -81,9 +89,19 @@ class PollState:
     not_before: datetime | None = None
 
 
-def is_due(state: PollState | None, now: datetime) -> bool:
-    """Whether to ask now."""
-    return state is None or now < state.asked_at or now >= state.due_at
+def is_due(state: PollState | None, every: timedelta, now: datetime) -> bool:
+    """Whether to ask now what is asked so often. No pause is longer than one that Skycap draws."""
+    if state is None or now < state.asked_at:
+        return True
+    longest = max(drawn_pause(every, 1), LONGEST_WISH + _FIRST_RETRY)
+    return now >= min(state.due_at, state.asked_at + longest)
+
+
+def is_unwanted(state: PollState | None, now: datetime) -> bool:
+    """Whether the vendor wants to be asked by nobody yet."""
+    if state is None or state.not_before is None:
+        return False
+    return state.asked_at <= now < min(state.not_before, state.asked_at + LONGEST_WISH)
 
 
 def was_asked_within(state: PollState | None, pause: timedelta, now: datetime) -> bool:
@@ -117,6 +135,7 @@ def failed(
 ) -> PollState:
     """The poll after a question without a good answer."""
     failures = (state.failures if state else 0) + 1
+    at_least = min(at_least, LONGEST_WISH)
     return PollState(
         name=name,
         asked_at=now,

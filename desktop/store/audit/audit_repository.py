@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from desktop.booking.access.audit_entry import AuditEntry, LoggedEntry
 from desktop.store.column_types import UNREADABLE, moment
+from desktop.store.row_reads import first_readable
 from desktop.store.row_writes import write_and_compare
 from desktop.store.schema import AUDIT_TEXTS, MOST_AUDIT_ENTRIES, audit
 from desktop.store.search.bitmap_index import newest_rows
@@ -73,8 +74,13 @@ class StoredAudit:
             raise not_kept() from refused
 
     def newest(self, limit: int = 200) -> tuple[LoggedEntry, ...]:
-        seqs = select(audit.c.seq).order_by(audit.c.seq.desc()).limit(limit)
-        return self._logged(self._connection.scalars(seqs).all())
+        newest_first = select(audit.c.seq).order_by(audit.c.seq.desc())
+
+        def read(size: int) -> tuple[tuple[LoggedEntry, ...], int]:
+            seqs = self._connection.scalars(newest_first.limit(size)).all()
+            return self._logged(seqs), len(seqs)
+
+        return first_readable(limit, read)
 
     def find(self, asked_for: str, limit: int = 200) -> tuple[LoggedEntry, ...]:
         """Newest first; the index, and the few acts that are not in it yet, are looked through."""

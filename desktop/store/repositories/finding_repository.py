@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
 
 from desktop.booking.polling.finding import Dismissal, Finding, FindingKind
 from desktop.store.row_reads import readable
@@ -32,22 +32,27 @@ class StoredFindings:
             findings.c.kind == finding.kind.name,
             findings.c.subject == finding.subject,
         )
-        if self._connection.scalar(select(findings.c.number).where(*same)) is not None:
+        values = {
+            "id": finding.id,
+            "kind": finding.kind.name,
+            "vendor": finding.vendor,
+            "subject": finding.subject,
+            "trip_id": finding.trip_id,
+            "text": finding.text,
+            "found_at": finding.found_at,
+            "dismissed_at": None,
+            "dismissed_by": "",
+            "dismissed_name": "",
+        }
+        taken = self._connection.scalar(select(findings.c.number).where(*same))
+        if taken is None:
+            write_row(self._connection, insert(findings).values(**values))
+            return True
+        if any(one.trip_id in ("", finding.trip_id) for one in self._found(and_(*same))):
             return False
-        write_row(
-            self._connection,
-            insert(findings).values(
-                id=finding.id,
-                kind=finding.kind.name,
-                vendor=finding.vendor,
-                subject=finding.subject,
-                trip_id=finding.trip_id,
-                text=finding.text,
-                found_at=finding.found_at,
-                dismissed_by="",
-                dismissed_name="",
-            ),
-        )
+        # What another program put in its place was shown to nobody, or as another trip's.
+        instead = update(findings).where(findings.c.number == taken)
+        write_row(self._connection, instead.values(**values))
         return True
 
     def open(self, limit: int = 200) -> tuple[FindingHit, ...]:

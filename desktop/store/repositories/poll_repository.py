@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select
 
 from desktop.booking.polling.order_news import WatchedOrder
-from desktop.booking.polling.poll_schedule import PollState
+from desktop.booking.polling.poll_schedule import FLOWN_PAUSE, PollState
 from desktop.booking.trip.attempt_record import Lease
 from desktop.booking.trip.itinerary import Slice
 from desktop.booking.trip.trip import Trip
-from desktop.store.row_reads import readable
+from desktop.store.row_reads import first_readable, readable
 from desktop.store.row_writes import write_row
 from desktop.store.schema import poll_leases, polls, trips, watched_orders
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
@@ -96,6 +96,8 @@ class StoredPolls:
             _BOOKED.join(watched_orders, of_watched).where(due_at <= now),
             # The clock was set back since.
             _BOOKED.join(watched_orders, of_watched).where(asked_at > now),
+            # Later than any can be.
+            _BOOKED.join(watched_orders, of_watched).where(due_at > now + FLOWN_PAUSE),
             _BOOKED.join(watched_orders, of_watched, isouter=True).where(
                 on_these_days, watched_orders.c.trip_id.is_(None)
             ),
@@ -103,10 +105,15 @@ class StoredPolls:
         if asked_before is not None:
             early = on_these_days, asked_at <= asked_before
             choices.append(_BOOKED.join(watched_orders, of_watched).where(*early))
-        due = [row for one in choices for row in readable(self._connection, one, tuple, most=limit)]
-        soonest = dict.fromkeys(trip_id for _, _, trip_id in sorted(due))
-        wanted = list(soonest)[:limit]
-        loaded = self._trips.load(TripSelection.of(trips.c.id.in_(wanted)))
-        by_id = {each.trip.id: each.trip for each in loaded}
-        # One that cannot be read is left out, and is named where the trips are listed.
-        return tuple(by_id[trip_id] for trip_id in wanted if trip_id in by_id)
+
+        def read(size: int) -> tuple[list[Trip], int]:
+            due = [
+                row for one in choices for row in readable(self._connection, one, tuple, most=size)
+            ]
+            wanted = list(dict.fromkeys(trip_id for _, _, trip_id in sorted(due)))[:size]
+            loaded = self._trips.load(TripSelection.of(trips.c.id.in_(wanted)))
+            by_id = {each.trip.id: each.trip for each in loaded}
+            # One that cannot be read is left out, and is named where the trips are listed.
+            return [by_id[trip_id] for trip_id in wanted if trip_id in by_id], len(wanted)
+
+        return first_readable(limit, read)

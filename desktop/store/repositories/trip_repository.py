@@ -20,7 +20,7 @@ from desktop.booking.trip.fare.fare_rules import fare_total
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_unsettled, stage_from_states, with_changes
 from desktop.store.database_engine import DatabaseEngine
-from desktop.store.row_reads import readable
+from desktop.store.row_reads import first_readable, readable
 from desktop.store.row_writes import insert_numbered, write_row
 from desktop.store.schema import attempts, clients, trip_details, trips
 from desktop.store.sealed_columns import (
@@ -124,8 +124,13 @@ class StoredTrips:
         self._openings.add(trip_id, receipt)
 
     def find(self, text: str, limit: int = 50) -> tuple[TripHit, ...]:
-        found = find_newest(self._connection, TRIP, trips, trip_query_words(text), limit)
-        return self._hits(trips.c.number.in_(found), _NEWEST_FIRST)
+        words = trip_query_words(text)
+
+        def read(size: int) -> tuple[tuple[TripHit, ...], int]:
+            found = find_newest(self._connection, TRIP, trips, words, size)
+            return self._hits(trips.c.number.in_(found), _NEWEST_FIRST), len(found)
+
+        return first_readable(limit, read)
 
     def of_client(self, client_id: str) -> tuple[TripHit, ...]:
         return self._hits(trips.c.client_id == client_id, _NEWEST_FIRST)

@@ -21,6 +21,7 @@ from desktop.booking.polling.poll_schedule import (
     ACTIONS_EVERY,
     FAILURES_EVERY,
     FLOWN_PAUSE,
+    LONGEST_READ_PAUSE,
     ORDERS_AT_ONCE,
     ORDERS_EVERY,
     SHOWN_PAUSE,
@@ -133,7 +134,7 @@ class BookedOrders:
                 lambda repos, trip=trip: repos.polls.watched(trip.id)  # type: ignore[misc]
             ) or known_before(trip, self.now())
             before = known_canceled(before, trip)
-            due_at = self._next(before)
+            due_at = self._next(before, trip)
             order = trip.order
             if due_at is None:
                 news.put_off(before, self.now() + FLOWN_PAUSE)
@@ -161,16 +162,17 @@ class BookedOrders:
         ahead = SOON if occasion is Occasion.SHOWN else WATCHED_AHEAD
         first, last = (now - WATCHED_BEHIND).date(), (now + ahead + _ONE_DAY).date()
         is_early = occasion in (Occasion.ASKED_FOR, Occasion.SHOWN)
-        asked_before = now - SHOWN_PAUSE if is_early else None
+        asked_before = now - (SHOWN_PAUSE if is_early else LONGEST_READ_PAUSE)
         return self.store.read(
             lambda repos: repos.polls.trips_to_read(
                 first.isoformat(), last.isoformat(), now, ORDERS_AT_ONCE, asked_before
             )
         )
 
-    def _next(self, known: WatchedOrder) -> datetime | None:
+    def _next(self, known: WatchedOrder, trip: Trip) -> datetime | None:
+        """None once the last flight has left, of those that were shown last and of those sold."""
         now = self.now()
-        departs = next_departure(known.slices, now)
+        departs = next_departure((*known.slices, *trip.offer.slices), now)
         return None if departs is None else next_reading(departs, now, self.draw())
 
 

@@ -19,6 +19,7 @@ from desktop.booking.polling.poll_schedule import (
     answered,
     failed,
     is_due,
+    is_unwanted,
     was_asked_within,
 )
 from desktop.use_cases.actor import Actor
@@ -109,13 +110,11 @@ class PollVendors:
 
         state, is_wanted = self.store.read(read)
         now = self.actor.now()
-        if not is_wanted:
-            return False, state
-        if state and state.not_before and state.asked_at <= now < state.not_before:
+        if not is_wanted or is_unwanted(state, now):
             return False, state
         if occasion in poll.occasions and not was_asked_within(state, ASKED_PAUSE, now):
             return True, state
-        return is_due(state, now), state
+        return is_due(state, poll.every, now), state
 
     def _takes_lease(self, vendor: str) -> bool:
         """Whether this process is the one that asks: no other one does, or has of late."""

@@ -31,6 +31,9 @@ from desktop.use_cases.ports.store_port import Repositories, Store
 
 from .poll import Found, Occasion, PollAnswer
 
+_ABOUT_NOW = timedelta(minutes=1)
+"""So far the clocks of one processor's servers may be apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class _AccountPoll:
@@ -61,6 +64,9 @@ class AccountEvents(_AccountPoll):
         """From a while before the newest answer, by the processor's own time."""
         heard_to = state.heard_to if state else None
         activity = self.account.activity(None if heard_to is None else heard_to - OVERLAP)
+        if heard_to and activity.as_of and heard_to > activity.as_of + _ABOUT_NOW:
+            # No answer was ever of a time to come: what was heard is not known.
+            activity = self.account.activity(None)
         found = self.store.read(lambda repos: [_found(repos, event) for event in activity.events])
         return PollAnswer(
             tuple(each for each in found if each), heard_to=activity.as_of or heard_to

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop.booking.polling.finding import Dismissal, Finding
 from desktop.booking.polling.order_news import WatchedOrder
-from desktop.booking.polling.poll_schedule import PollState
+from desktop.booking.polling.poll_schedule import FLOWN_PAUSE, PollState
 from desktop.booking.trip.attempt_record import Lease
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.ports.store_port import FindingHit
@@ -101,6 +101,8 @@ class FakePollRepository:
         def is_due(trip: Trip) -> bool:
             known = self._tables.watched.get(trip.id)
             if known is not None and (known.due_at <= now or known.asked_at > now):
+                return True
+            if known is not None and known.due_at > now + FLOWN_PAUSE:
                 return True
             if not first <= trip.departs_on.isoformat() <= last:
                 return False

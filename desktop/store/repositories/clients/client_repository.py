@@ -15,7 +15,7 @@ from desktop.booking.clients.traveler import Traveler
 from desktop.store.repositories.client_rows import CLIENT_COLUMNS, client_from
 from desktop.store.repositories.sealed_values import SealedValues
 from desktop.store.repositories.trip_repository import StoredTrips
-from desktop.store.row_reads import Kinds, none_left_out, readable
+from desktop.store.row_reads import Kinds, first_readable, none_left_out, readable
 from desktop.store.row_writes import insert_numbered, write_row
 from desktop.store.schema import client_calls, clients, travelers, trips
 from desktop.store.sealed_columns import (
@@ -91,8 +91,13 @@ class StoredClients:
 
     def find(self, text: str, limit: int = 20) -> tuple[ClientHit, ...]:
         """Newest first; empty text: all."""
-        found = find_newest(self._connection, CLIENT, clients, client_query_words(text), limit)
-        return self._hits(clients.c.number.in_(found))
+        words = client_query_words(text)
+
+        def read(size: int) -> tuple[tuple[ClientHit, ...], int]:
+            found = find_newest(self._connection, CLIENT, clients, words, size)
+            return self._hits(clients.c.number.in_(found)), len(found)
+
+        return first_readable(limit, read)
 
     def find_similar(self, text: str, limit: int = 20) -> tuple[ClientHit, ...]:
         """Newest first."""

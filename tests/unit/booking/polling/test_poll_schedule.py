@@ -17,6 +17,7 @@ from desktop.booking.polling.poll_schedule import (
     failed,
     first_reading,
     is_due,
+    is_unwanted,
     next_reading,
     reading_failed,
     retry_pause,
@@ -29,27 +30,27 @@ DRAWS = st.floats(0, 0.999999)
 
 
 def test_what_was_never_asked_is_due() -> None:
-    assert is_due(None, NOW)
+    assert is_due(None, EVENTS_EVERY, NOW)
 
 
 def test_after_an_answer_it_is_due_once_its_pause_is_over() -> None:
     state = answered("events", EVENTS_EVERY, NOW, 0.5, NOW)
     assert state == PollState("events", NOW, NOW + EVENTS_EVERY, 0, NOW)
-    assert not is_due(state, NOW + EVENTS_EVERY - timedelta(seconds=1))
-    assert is_due(state, NOW + EVENTS_EVERY)
+    assert not is_due(state, EVENTS_EVERY, NOW + EVENTS_EVERY - timedelta(seconds=1))
+    assert is_due(state, EVENTS_EVERY, NOW + EVENTS_EVERY)
 
 
 def test_a_clock_that_was_set_back_puts_nothing_off() -> None:
     state = answered("events", EVENTS_EVERY, NOW + timedelta(days=400), 0.5)
-    assert is_due(state, NOW)
+    assert is_due(state, EVENTS_EVERY, NOW)
     assert not was_asked_within(state, SHOWN_PAUSE, NOW)
 
 
 def test_after_a_sleep_it_is_due_once_and_not_for_each_pause_missed() -> None:
     state = answered("events", EVENTS_EVERY, NOW, 0.5)
     woken = NOW + timedelta(days=3)
-    assert is_due(state, woken)
-    assert not is_due(answered("events", EVENTS_EVERY, woken, 0.5), woken)
+    assert is_due(state, EVENTS_EVERY, woken)
+    assert not is_due(answered("events", EVENTS_EVERY, woken, 0.5), EVENTS_EVERY, woken)
 
 
 @pytest.mark.parametrize(("after", "lately"), [(0, True), (9, True), (10, False), (-1, False)])
@@ -57,6 +58,29 @@ def test_what_was_just_asked_is_not_asked_again(after: int, lately: bool) -> Non
     state = answered("events", EVENTS_EVERY, NOW, 0.5)
     assert was_asked_within(state, SHOWN_PAUSE, NOW + timedelta(minutes=after)) is lately
     assert not was_asked_within(None, SHOWN_PAUSE, NOW)
+
+
+FAR = datetime(2199, 12, 31, tzinfo=UTC)
+
+
+def test_no_moment_that_another_program_wrote_puts_a_question_off_for_longer_than_a_pause() -> None:
+    planted = PollState("events", NOW, FAR, 0, None, FAR)
+    late = NOW + timedelta(minutes=59)
+    assert is_unwanted(planted, late)
+    assert not is_unwanted(planted, NOW + timedelta(hours=1))
+    assert not is_due(planted, EVENTS_EVERY, NOW + timedelta(hours=1))
+    assert is_due(planted, EVENTS_EVERY, NOW + timedelta(hours=1, seconds=30))
+    assert not is_due(planted, timedelta(hours=2), NOW + timedelta(hours=2))
+    assert is_due(planted, timedelta(hours=2), NOW + timedelta(hours=3))
+    assert not is_unwanted(None, NOW)
+    assert not is_unwanted(PollState("events", NOW, NOW), NOW)
+    assert not is_unwanted(planted, NOW - timedelta(seconds=1)), "a clock that was set back"
+
+
+def test_a_vendor_is_given_no_longer_pause_than_an_hour() -> None:
+    wished = failed(None, "events", NOW, 0.5, timedelta(days=9999))
+    assert wished.not_before == NOW + timedelta(hours=1)
+    assert wished.due_at <= NOW + timedelta(hours=1, seconds=30)
 
 
 @given(DRAWS)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from desktop.booking.money import Money
 from desktop.booking.polling.account_event import AccountEvent, AccountEventKind
 from desktop.booking.polling.finding import FindingKind
 from desktop.booking.polling.order_news import AirlineChange, OrderNow
+from desktop.booking.polling.poll_schedule import ORDERS_AT_ONCE
 from desktop.booking.trip.trip import TripStage
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher import encrypted_file
@@ -22,7 +23,7 @@ from desktop.use_cases.polling.airline_polls import AnswersWanted, BookedOrders,
 from desktop.use_cases.polling.poll import Occasion
 from desktop.use_cases.polling.poll_vendors import PollVendors
 from desktop.use_cases.polling.processor_polls import AccountEvents, UnknownPages
-from desktop.use_cases.ports.processor_port import OpenPage, OpenPages
+from desktop.use_cases.ports.processor_port import Activity, OpenPage, OpenPages
 from desktop.use_cases.ports.store_port import Repositories
 from tests.contracts.test_records_of_trips import renamed
 from tests.support.samples import (
@@ -204,3 +205,93 @@ def test_the_other_orders_are_read_where_one_trip_departs_on_no_day(
     desk.airline.read.clear()
     assert poll_vendors().failures == ()
     assert desk.airline.read
+
+
+FAR = int(datetime(2199, 12, 31, tzinfo=UTC).timestamp() * 1_000_000)
+
+
+@pytest.mark.parametrize("column", ["not_before", "due_at"])
+def test_no_moment_in_a_poll_keeps_a_vendor_from_being_asked(
+    desk: UseCaseFixture, poll_vendors: PollVendors, plant: Plant, column: str
+) -> None:
+    poll_vendors(Occasion.SIGN_IN)
+    plant(f"UPDATE polls SET {column} = {FAR}")  # noqa: S608
+    desk.processor.events = [dispute("one", "pi_sample")]
+    desk.clock.pass_time(timedelta(hours=1, minutes=1))
+    poll_vendors()
+    assert (FindingKind.DISPUTE, "tripsample") in [(kind, trip) for kind, _, trip in shown(desk)]
+
+
+def test_a_moment_that_was_heard_to_and_is_still_to_come_hides_no_dispute(
+    desk: UseCaseFixture,
+    poll_vendors: PollVendors,
+    plant: Plant,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    happened: list[tuple[datetime, AccountEvent]] = []
+
+    def activity(_: object, since: datetime | None) -> Activity:
+        found = tuple(event for at, event in happened if since is None or at >= since)
+        return Activity(found, desk.clock())
+
+    monkeypatch.setattr(type(desk.processor), "activity", activity)
+    poll_vendors(Occasion.SIGN_IN)
+    desk.clock.pass_time(timedelta(minutes=3))
+    happened.append((desk.clock(), dispute("one", "pi_sample")))
+    plant(f"UPDATE polls SET heard_to = {FAR} WHERE name = 'account events'")  # noqa: S608
+    desk.clock.pass_time(timedelta(hours=2))
+    poll_vendors()
+    found = [trip_id for kind, _, trip_id in shown(desk) if kind is FindingKind.DISPUTE]
+    assert found == ["tripsample"]
+
+
+@pytest.mark.parametrize("years", [1, 100])
+def test_no_moment_keeps_an_order_from_being_read(
+    desk: UseCaseFixture, poll_vendors: PollVendors, plant: Plant, years: int
+) -> None:
+    poll_vendors(Occasion.SIGN_IN)
+    due_at = int((desk.clock() + timedelta(days=365 * years)).timestamp() * 1_000_000)
+    plant(f"UPDATE watched_orders SET due_at = {due_at}")  # noqa: S608
+    desk.clock.pass_time(timedelta(days=1.6))
+    desk.airline.read.clear()
+    poll_vendors()
+    assert len(desk.airline.read) == 2
+
+
+def test_flights_that_another_program_wrote_are_not_taken_for_flown(
+    desk: UseCaseFixture, poll_vendors: PollVendors, plant: Plant
+) -> None:
+    poll_vendors(Occasion.SIGN_IN)
+    plant("UPDATE watched_orders SET slices = '[]'")
+    desk.clock.pass_time(timedelta(days=1))
+    poll_vendors()
+    desk.clock.pass_time(timedelta(days=1))
+    desk.airline.read.clear()
+    poll_vendors()
+    assert len(desk.airline.read) == 2
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE trips SET departs_on = 5 WHERE id LIKE 'tripp%'",
+        "UPDATE attempts SET asked_at = 'zzz' WHERE trip_id LIKE 'tripp%'",
+    ],
+)
+def test_trips_that_cannot_be_read_keep_no_other_from_being_read_however_many_they_are(
+    desk: UseCaseFixture, poll_vendors: PollVendors, store: Database, plant: Plant, statement: str
+) -> None:
+    one = desk.store.read(lambda repos: repos.trips.get("tripsample"))
+
+    def fill(repos: Repositories) -> None:
+        for number in range(ORDERS_AT_ONCE + 1):
+            trip = renamed(one, f"p{chr(97 + number)}")
+            repos.trips.save(replace(trip, attempts=()))
+            for attempt in trip.attempts:
+                repos.trips.save_attempt(replace(attempt, subject=f"{attempt.subject}{number}"))
+
+    store.write(fill)
+    plant("UPDATE trips SET departs_on = '2026-12-11' WHERE id LIKE 'tripp%'")
+    plant(statement)
+    poll_vendors(Occasion.SIGN_IN)
+    assert len(desk.airline.read) == 2
