@@ -44,6 +44,13 @@ LINK_KINDS: Final[tuple[AnyKind, ...]] = (LINK, SAVE_LINK)
 """The links on which a client types a card."""
 
 
+def known_payments(trip: Trip) -> frozenset[str]:
+    """The attempts of which these records know that the processor may have money: it has none of
+    one that was refused.
+    """
+    return frozenset(one.id for one in trip.attempts if one.state is not AttemptState.REFUSED)
+
+
 def live_hold(trip: Trip) -> HoldAttempt | None:
     """The hold that is on the client's card, as far as the processor has said; None without one."""
     over = {one.subject for one in trip.attempts if _ends_hold(one)}

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, true, update
 
 from desktop.booking.refunds.refund_entry import RefundClosing, RefundEntry, RefundLine
 from desktop.store.row_reads import Kinds, none_left_out, readable
 from desktop.store.row_writes import write_and_compare, write_row
 from desktop.store.schema import clients, refunds, trips
-from desktop.store.store_messages import damaged
+from desktop.store.store_messages import damaged, row_damaged
 from desktop.use_cases.not_found import no_such_refund
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
@@ -62,9 +62,12 @@ class StoredRefunds:
         return self._readable(refunds.c.closing.is_(None))
 
     def all(self, *, complete: bool = False) -> tuple[RefundLine, ...]:
-        if complete:
-            return self._every(_LINES, self._line)
-        return self._readable(true())
+        if not complete:
+            return self._readable(true())
+        lines = self._every(_LINES, self._line)
+        if len(lines) != self._connection.scalar(select(func.count()).select_from(refunds)):
+            raise row_damaged()  # The trip of one, or its client, is gone.
+        return lines
 
     def of_trip(self, trip_id: str) -> tuple[RefundEntry, ...]:
         return self._every(_ENTRIES.where(refunds.c.trip_id == trip_id), self._entry)

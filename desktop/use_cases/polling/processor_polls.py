@@ -143,7 +143,9 @@ def _in_ledger(repos: Repositories, event: AccountEvent, trip_id: str) -> str | 
             "" if paid is None else f" In Refunds {paid.amount} is paid by it: U takes that back."
         )
     if paid is not None:
-        return None
+        if paid.amount == event.amount and paid.payment in ("", event.payment):
+            return None
+        return f" In Refunds {paid.amount} is recorded as paid by it: compare the two."
     owed = [one for one in entries if one.is_owed and one.payment == event.payment]
     if owed:
         is_whole = any(one.amount == event.amount for one in owed)

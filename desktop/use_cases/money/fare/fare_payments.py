@@ -165,6 +165,7 @@ class FarePayments:
         at_once: bool = False,
         is_news: bool = False,
         is_refused: bool = False,
+        may_charge: bool = True,
     ) -> Trip:
         """Finish what a hold began, as `FeePayments.settle`."""
         trip = self._trip(seen.id)
@@ -173,7 +174,7 @@ class FarePayments:
         held = live_fare_hold(trip)
         is_over = is_refused and blocking_order(trip) is None
         is_due = self.has_to_settle(trip, at_once=at_once or is_over, is_news=is_news)
-        if held is None or not is_due:
+        if held is None or not is_due or (_is_to_be_charged(trip) and not may_charge):
             return trip
         try:
             return self._end_hold(trip, held)
@@ -204,7 +205,7 @@ class FarePayments:
 
     def _end_hold(self, trip: Trip, held: HoldAttempt) -> Trip:
         """Charged where the trip is booked by it, else released."""
-        if is_booked(trip) and we_charge_fare(trip) and fare_taken(trip) is None:
+        if _is_to_be_charged(trip):
             return self._capture(trip, held)
         return self._let_go(trip, held)
 
@@ -275,6 +276,11 @@ class FarePayments:
 
     def _trip(self, trip_id: str) -> Trip:
         return self.runner.store.read(lambda repos: repos.trips.get(trip_id))
+
+
+def _is_to_be_charged(trip: Trip) -> bool:
+    """Whether what is held is, and not let go."""
+    return is_booked(trip) and we_charge_fare(trip) and fare_taken(trip) is None
 
 
 def _fare_unknown() -> Refused:

@@ -200,12 +200,13 @@ class FeePayments:
         at_once: bool = False,
         is_news: bool = False,
         is_refused: bool = False,
+        may_charge: bool = True,
     ) -> Trip:
         """Finish what a hold began: charge it once the trip is booked, release it where nothing
         was, keep it while that is open. What fails is tried again later; with `at_once`, now, and
         it is raised. `is_news`: that the trip is booked was learned just now, so that no call goes
-        on to charge the fee. `is_refused`: so was what it was held for, by the caller's own
-        knowledge. For a booking that was not `seen` nothing is charged here: nobody looked into it.
+        on to charge the fee. `is_refused`: so was what it was held for. For a booking that was not
+        `seen`, or without `may_charge`, nothing is charged: nobody looked into it.
         """
         trip = self._trip(seen.id)
         if is_booked(trip) and not is_booked_as(trip, seen):
@@ -213,6 +214,8 @@ class FeePayments:
         held = live_hold(trip)
         is_over = at_once or (is_refused and blocking_order(trip) is None)
         if held is None or not self.has_to_settle(trip, at_once=is_over, is_news=is_news):
+            return trip
+        if not may_charge and is_booked(trip) and covers_fee(held, trip):
             return trip
         try:
             return self._end_hold(trip, held)

@@ -255,7 +255,13 @@ class ResumeAttempts:
         try:
             with self.in_flight.hold(trip_id):
                 for one in due:
-                    one.settle(file.trip, at_once=at_once, is_news=is_news)
+                    # Where nothing was to be charged, no airline was asked.
+                    one.settle(
+                        file.trip,
+                        at_once=at_once,
+                        is_news=is_news,
+                        may_charge=_would_charge(file.trip),
+                    )
         except Refused as refusal:
             if at_once or refusal.code != "already_underway":
                 raise

@@ -17,6 +17,7 @@ from desktop.booking.trip.fee_rules import (
     hold_ends_at,
     hold_ends_soon,
     hold_lapsed,
+    known_payments,
     live_hold,
     open_fee_attempt,
 )
@@ -88,6 +89,12 @@ def test_a_hold_covers_this_fee_on_this_card_only() -> None:
     assert not covers_fee(hold, replace(trip, fee=Money(7500, "USD")))
     assert not covers_fee(hold, replace(trip, card=sample_card(last4="4444")))
     assert not covers_fee(hold, replace(trip, card=None))
+
+
+def test_the_processor_is_to_have_no_money_of_what_was_refused() -> None:
+    refused = replace(sample_hold(), id="holdrefused", state=AttemptState.REFUSED)
+    trip = sample_trip(TripStage.BOOKED, attempts=(refused, sample_hold()))
+    assert known_payments(trip) == {sample_hold().id}
 
 
 def test_a_hold_is_red_from_a_day_before_it_ends() -> None:

@@ -103,3 +103,23 @@ def test_a_closing_inside_of_what_is_owed_counts_for_nothing(store: Database) ->
     )
     (line,) = store.read(lambda repos: repos.refunds.owed())
     assert line.entry == OWED
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "DELETE FROM clients",
+        "UPDATE trips SET client_id = 'nobody'",
+        "UPDATE trips SET id = 'tripother'",
+    ],
+)
+def test_an_entry_without_its_trip_or_client_is_left_out_of_no_export(
+    store: Database, planted: str
+) -> None:
+    raw = driver_connection(store._require_connection())
+    raw.commit()
+    raw.execute("PRAGMA foreign_keys = OFF")
+    _plant(store, planted)
+    assert [line.entry for line in store.read(lambda repos: repos.refunds.all())] == [OWED, PAID]
+    with pytest.raises(Refused, match="store_damaged"):
+        store.read(lambda repos: repos.refunds.all(complete=True))

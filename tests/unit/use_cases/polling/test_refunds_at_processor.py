@@ -52,6 +52,16 @@ def test_one_that_a_person_has_recorded_is_not_shown_as_another() -> None:
     assert _shown(GIVEN, BY_IT) == []
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"amount": Money(1000, "USD")}, {"amount": Money(184220, "EUR")}, {"payment": "pi_other"}],
+)
+def test_one_that_was_recorded_as_another_is_shown(changes: dict[str, object]) -> None:
+    other = replace(BY_IT, **changes)  # type: ignore[arg-type]
+    (text,) = _shown(GIVEN, other)
+    assert text.endswith(f"In Refunds {other.amount} is recorded as paid by it: compare the two.")
+
+
 def test_one_of_a_fare_that_the_ledger_does_not_know_says_so() -> None:
     (text,) = _shown(GIVEN)
     assert text.endswith("It is of the fare, and not in Refunds: D on this trip records it.")

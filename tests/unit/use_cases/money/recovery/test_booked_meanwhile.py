@@ -12,11 +12,17 @@ import pytest
 
 from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.fare_plan import FarePlan
+from desktop.booking.money import Money
 from desktop.booking.set_up.set_up_record import PaymentChoices
 from desktop.booking.trip.attempt_record import OrderAttempt
 from desktop.booking.trip.attempt_states import SETTLED_NOT_DONE, AttemptState
+from desktop.booking.trip.fee_rules import live_hold
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.money.attempt import AttemptRunner
+from desktop.use_cases.money.fare.fare_payments import FarePayments
+from desktop.use_cases.money.fee.fee_payments import FeePayments
+from desktop.use_cases.ports.processor_port import HoldRequest
 from tests.support.booking.fee_samples import sample_fare_hold, sample_hold
 from tests.support.fakes.processor import FakeProcessor
 from tests.support.samples import sample_consent, sample_order, sample_trip
@@ -71,6 +77,49 @@ def test_a_hold_is_not_charged_for_an_order_that_came_after_the_look(
     look(desk, trip.id)
     assert desk.trip(trip.id).order == planted
     assert desk.processor.charges == []
+
+
+def test_what_was_to_be_let_go_is_not_charged_where_that_changes_meanwhile(
+    desk: UseCaseFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No airline was asked for the order: nothing was to be charged."""
+    trip = desk.put(
+        sample_trip(
+            TripStage.FEE_DUE,
+            attempts=(sample_fare_hold(), sample_hold(), sample_order()),
+            fee=Money(3600, "USD"),
+        )
+    )
+    desk.airline.orders.clear()
+    desk.clock.pass_time(timedelta(hours=1))
+    release = FakeProcessor.release
+
+    def with_another_fee(processor: FakeProcessor, request: HoldRequest) -> object:
+        kept = desk.kept.tables.trips
+        kept[trip.id] = replace(kept[trip.id], fee=Money(3500, "USD"))
+        return release(processor, request)
+
+    monkeypatch.setattr(FakeProcessor, "release", with_another_fee)
+    desk.resume_attempts()
+    assert live_hold(desk.trip(trip.id)) is not None
+    assert desk.processor.charges == []
+
+
+@pytest.mark.parametrize("payments", [FeePayments, FarePayments])
+def test_nothing_is_charged_where_nobody_looked_into_it(
+    desk: UseCaseFixture, payments: type[FeePayments] | type[FarePayments]
+) -> None:
+    trip = sample_trip(
+        TripStage.FEE_DUE,
+        fare_plan=FarePlan.COMPANY_BALANCE,
+        attempts=(sample_fare_hold(), sample_hold(), sample_order()),
+    )
+    trip = desk.put(trip)
+    runner = AttemptRunner(desk.actor, desk.store, desk.in_flight, desk.leases)
+    one = payments(runner, desk.processor, desk.ids)
+    assert one.settle(trip, at_once=True, may_charge=False) == trip
+    one.settle(trip, at_once=True)
+    assert len(desk.processor.charges) == 1
 
 
 def test_what_the_airline_refused_ends_in_no_charge(
