@@ -31,14 +31,18 @@ def record_search(
                 Command("client", hit.name, partial(open_client, hit.id))
                 for hit in use_cases.find_clients(text)[:_MAX_HITS]
             ]
+            found_trips = use_cases.find_trips(text)[:_MAX_HITS]
             trips = [
                 Command(
                     "trip",
                     f"{hit.route} {hit.client_name} {hit.record_locator}".rstrip(),
                     partial(open_trip, hit.id),
                 )
-                for hit in use_cases.find_trips(text)[:_MAX_HITS]
+                for hit in found_trips
             ]
+            # Its client is found by it too, and Enter opens the first.
+            if text.strip().upper() in {hit.record_locator for hit in found_trips}:
+                return (*trips, *clients)
             return (*clients, *trips)
 
         background.run(found, then, lambda _: None, latest="palette")
