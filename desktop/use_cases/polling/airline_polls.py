@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -50,6 +51,7 @@ from desktop.use_cases.ports.store_port import Repositories, Store
 
 from .poll import Found, Occasion, PollAnswer
 
+log = logging.getLogger(__name__)
 AIRLINE: Final = "airline"
 _ONE_DAY = timedelta(days=1)
 _LISTED_LATE = timedelta(days=1)
@@ -253,7 +255,14 @@ class Readings:
 
         def save(repos: Repositories) -> None:
             for order in self.kept:
-                repos.polls.watch(order)
+                try:
+                    repos.polls.watch(order)
+                except Refused as refused:
+                    if refused.code != "card_number_in_text":
+                        raise
+                    # Of this order alone: it is put off, and its flights are compared anew.
+                    log.warning("flights were not kept: %s", refused.code)
+                    repos.polls.watch(replace(order, slices=(), tickets=(), change_id=""))
 
         return PollAnswer(tuple(self.found), save, is_more=is_more, failure=failure)
 

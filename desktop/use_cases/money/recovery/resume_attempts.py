@@ -53,6 +53,9 @@ _AUDITS = (
     REFUND_ENTERED,
 )
 
+_OF_THE_RECORDS = ("disk_", "store_")
+"""How the codes of refusals begin that are about all of the records."""
+
 _LOOK_EVERY = timedelta(minutes=15)
 """How often the airline is asked by itself for an order that it did not show."""
 
@@ -121,14 +124,7 @@ class ResumeAttempts:
         settled: list[TripFile] = []
         waiting: list[TripFile] = []
         for trip in self._trips():
-            try:
-                after = self._looked_into(trip)
-            except DeskError:
-                raise
-            except Exception:
-                # Of this trip alone, such as an attempt that another program removed.
-                log.exception("a trip could not be looked into")
-                continue
+            after = self._looked_into(trip)
             if after is None:
                 continue
             if open_attempts(after.trip):
@@ -198,11 +194,25 @@ class ResumeAttempts:
         return tuple({trip.id: trip for trip in found if _is_followed(trip)}.values())
 
     def _looked_into(self, trip: Trip) -> TripFile | None:
-        """The trip after all that is due; None where its call is still running."""
-        asked = self._ask_if_due(trip)
-        if asked is None:
-            return None
-        return self._settle_fee(asked, at_once=False, is_news=asked.trip.orders != trip.orders)
+        """The trip after all that is due; None where its call is still running, and where what its
+        rows hold, such as a text that the records would refuse, keeps it from being saved: that is
+        no other trip's matter. Refused where the records cannot be read or written.
+        """
+        try:
+            asked = self._ask_if_due(trip)
+            if asked is None:
+                return None
+            is_news = asked.trip.orders != trip.orders
+            return self._settle_fee(asked, at_once=False, is_news=is_news)
+        except DeskError as error:
+            if not isinstance(error, Refused) or error.code.startswith(_OF_THE_RECORDS):
+                raise
+            fault: Exception = error
+        except Exception as strange:
+            fault = strange
+        if self.ask_times.begin(f"{trip.id} in the log", timedelta.max, self.actor.now()):
+            log.error("a trip could not be looked into", exc_info=fault)
+        return None
 
     def _ask_if_due(self, trip: Trip) -> TripFile | None:
         """The trip as it is then; None where its call is still running."""

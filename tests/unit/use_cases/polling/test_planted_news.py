@@ -295,3 +295,19 @@ def test_trips_that_cannot_be_read_keep_no_other_from_being_read_however_many_th
     plant(statement)
     poll_vendors(Occasion.SIGN_IN)
     assert len(desk.airline.read) == 2
+
+
+@pytest.mark.expects_warning("desktop.use_cases.polling.airline_polls")
+def test_a_number_that_the_records_refuse_in_one_order_keeps_nothing_else_from_being_kept(
+    desk: UseCaseFixture, poll_vendors: PollVendors, plant: Plant
+) -> None:
+    poll_vendors(Occasion.SIGN_IN)
+    planted = "change_id = '4242 4242 4242 4242' WHERE trip_id = 'tripsample'"
+    plant(f"UPDATE watched_orders SET {planted}")  # noqa: S608
+    desk.processor.events = [dispute("one", "pi_sampleother")]
+    desk.clock.pass_time(timedelta(days=1))
+    assert poll_vendors().failures == ()
+    assert (FindingKind.DISPUTE, "tripother") in [(kind, trip) for kind, _, trip in shown(desk)]
+    kept = desk.store.read(lambda repos: repos.polls.watched("tripsample"))
+    assert kept is not None
+    assert (kept.change_id, kept.failures) == ("", 2)

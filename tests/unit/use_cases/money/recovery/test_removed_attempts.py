@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +14,7 @@ from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.offer import OfferRef
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.trip import TripStage
-from desktop.use_cases.errors import Unknown
+from desktop.use_cases.errors import DeskError, Refused, Unknown
 from desktop.use_cases.ports.airline_port import OrderRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
 from tests.support.fakes.airline import FakeAirline
@@ -39,6 +41,48 @@ def test_what_the_vendor_did_is_said_whatever_keeps_it_from_being_saved(
         desk.book_trip(trip.id)
     assert "could not be written down here" in unknown.value.happened
     assert unknown.value.press.startswith("These records are not as Skycap left them.")
+
+
+@pytest.mark.expects_warning("desktop.use_cases.money.recovery.resume_attempts")
+def test_a_text_that_the_records_refuse_keeps_no_other_trip_from_being_looked_into(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    desk = UseCaseFixture()
+    for name in ("one", "two"):
+        order = sample_order(
+            AttemptState.UNKNOWN, id=f"order{name}", trip_id=f"trip{name}", subject=f"offer{name}"
+        )
+        desk.put(sample_trip(TripStage.PENDING, id=f"trip{name}", orders=(order,), payments=()))
+    answer = sample_order().answer
+    assert answer is not None
+    desk.airline.orders = {"offerone": answer, "offertwo": answer}
+    planted = desk.kept.tables.attempts["orderone"]
+    desk.kept.tables.attempts["orderone"] = replace(planted, vendor_request_id="4242" * 4)
+    resume = desk.resume_attempts
+    for _ in range(2):
+        desk.clock.pass_time(timedelta(hours=1))
+        resume()
+    states = [desk.trip(f"trip{name}").orders[0].state for name in ("one", "two")]
+    assert states == [AttemptState.UNKNOWN, AttemptState.CONFIRMED]
+    assert len([one for one in caplog.records if one.levelno >= logging.WARNING]) == 1
+
+
+@pytest.mark.parametrize(
+    "fault", [Refused("disk_full", "Full."), Refused("store_damaged", "No."), Unknown("odd", "?")]
+)
+def test_what_is_wrong_with_all_of_the_records_is_raised(
+    monkeypatch: pytest.MonkeyPatch, fault: DeskError
+) -> None:
+    desk = UseCaseFixture()
+    desk.put_at(TripStage.PENDING)
+
+    def failing(airline: FakeAirline, offer: OfferRef) -> AirlineOrder | None:
+        raise fault
+
+    monkeypatch.setattr(FakeAirline, "find_order", failing)
+    desk.clock.pass_time(timedelta(hours=1))
+    with pytest.raises(type(fault), match=fault.code):
+        desk.resume_attempts()
 
 
 @pytest.mark.expects_warning("desktop.use_cases.money.recovery.resume_attempts")
