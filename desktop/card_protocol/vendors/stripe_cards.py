@@ -12,7 +12,8 @@ from .card_vendor import USER_AGENT, Answer, Body, CardText, CardVendor, token_i
 
 CLIENT_ID_KEY: Final = "skycap_client"
 """The metadata under which a payment method names its client (Stripe API, payment methods). It is
-written with the publishable key, and only a secret key can change it afterwards.
+written with the publishable key, as stripe-js and stripe-android write theirs (their
+PaymentMethodCreateParams), and only a secret key can change it afterwards.
 """
 
 # The API version that stripe-python 16.1 sends.
