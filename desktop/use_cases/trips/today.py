@@ -9,7 +9,7 @@ from desktop.booking.access.role import Permission
 from desktop.booking.refunds.refund_entry import RefundLine, by_last_day
 from desktop.booking.set_up.fare_duties import BalanceShortage
 from desktop.booking.set_up.set_up_record import Saved
-from desktop.booking.trip.trip import Trip
+from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.ports.store_port import FindingHit, Repositories, Store, TripHit
@@ -54,12 +54,13 @@ class Today:
         first, last = (at - _WESTERNMOST).date(), (at + _AHEAD).date()
 
         def view(repos: Repositories) -> TodayView:
-            departing = repos.trips.departing(
+            listed = repos.trips.departing(
                 first.isoformat(), last.isoformat(), limit=MOST_DEPARTING + 1
             )
+            departing = tuple(hit for hit in listed if hit.stage is not TripStage.CANCELED)
             return TodayView(
                 departing=departing[:MOST_DEPARTING],
-                more_departing=len(departing) > MOST_DEPARTING,
+                more_departing=len(listed) > MOST_DEPARTING,
                 unsettled=repos.trips.unsettled(),
                 recent=repos.trips.find("", limit=_RECENT),
                 findings=repos.findings.open(),

@@ -62,6 +62,11 @@ def gathered(caller: Caller) -> list[str]:
     check("change", listed["data"][0], "AirlineInitiatedChange")
     quote = caller.call("POST", "/air/order_cancellations", {"order_id": order["id"]})
     check("cancellation", quote.json()["data"], "OrderCancellation")
+    place = f"/air/order_cancellations/{quote.json()['data']['id']}"
+    done = caller.call("POST", f"{place}/actions/confirm").json()["data"]
+    check("cancellation", done, "OrderCancellation")
+    canceled = caller.call("GET", f"/air/orders/{order['id']}").json()["data"]
+    check("cancellation", canceled["cancellation"], "OrderCancellation")
     (hook,) = caller.call("GET", "/air/webhooks").json()["data"]
     check("webhook", hook, "Webhooks")
     caller.call("POST", f"/air/webhooks/{hook['id']}/actions/ping")

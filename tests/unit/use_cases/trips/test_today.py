@@ -31,6 +31,14 @@ def test_departures_of_the_next_seven_days_by_the_airports_own_date(
     assert [hit.id for hit in departing] == ([trip.id] if listed else [])
 
 
+def test_a_canceled_trip_departs_no_more(desk: UseCaseFixture) -> None:
+    desk.put_at(TripStage.CANCELED)
+    desk.clock.at = datetime(2026, 12, 12, 20, 0, tzinfo=UTC)
+    view = Today(desk.actor, desk.store)()
+    assert (view.departing, view.unsettled) == ((), ())
+    assert [hit.stage for hit in view.recent] == [TripStage.CANCELED]
+
+
 @pytest.mark.parametrize(("trips", "more"), [(50, False), (51, True)])
 def test_more_departures_than_are_listed_are_reported(
     desk: UseCaseFixture, trips: int, more: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,8 +19,11 @@ from desktop.use_cases.errors import Refused
 from tests.support.booking.cancel_samples import sample_quote
 from tests.support.fakes.airline import Ending
 from tests.support.samples import OPENED_AT, sample_trip
-from tests.support.ui.keyboard import Keyboard
+from tests.support.ui.keyboard import Gate, Keyboard
 from tests.support.ui.window_desk import WindowDesk
+from tests.unit.ui.conftest import OpenWindow
+
+MakeGate = Callable[[Callable[..., object]], Gate]
 
 
 def panel_of(keyboard: Keyboard) -> CancelPanel:
@@ -60,6 +64,25 @@ def test_a_quote_is_read_agreed_to_and_confirmed(desk: WindowDesk, keyboard: Key
     assert not panel.is_open
     assert panel.title.text() == "Canceled at the airline"
     assert "X" not in keyboard.key_bar()
+
+
+def test_a_second_press_cancels_nothing_twice(
+    desk: WindowDesk, open_window: OpenWindow, gate: MakeGate
+) -> None:
+    use_cases = desk.use_cases()
+    held, cancel = gate(use_cases.cancel_trip), use_cases.cancel_trip
+
+    class Held:
+        quote, agree, __call__ = cancel.quote, cancel.agree, held.__call__
+
+    keyboard = open_window(cancel_trip=Held())
+    quoted(keyboard)
+    keyboard.press("Y")
+    keyboard.until(lambda: "Ctrl+Return" in keyboard.key_bar())
+    keyboard.press("Ctrl+Return", "Ctrl+Return", "Escape", "X")
+    held.open()
+    keyboard.until(lambda: "Canceled." in keyboard.message())
+    assert len(desk.airline.confirmed) == 1
 
 
 def test_our_fee_is_a_key_of_its_own_and_voids_the_yes(
