@@ -185,13 +185,15 @@ class _TableCopy:
 
     def _copy_by_number(self) -> None:
         first: int | None = _FIRST
+        most = _ROWS_AT_ONCE
         while first is not None:
-            rows = self._rows(first, _ROWS_AT_ONCE)
-            if rows is None:
-                rows = self._rows(first, 1)
-            if rows is None:
+            rows = self._rows(first, most)
+            if rows is None and most > 1:
+                # Half as many at once, until the one that cannot be read is reached.
+                most //= 2
+            elif rows is None:
                 self.lost = True
-                first = self._behind(first)
+                first, most = self._behind(first), _ROWS_AT_ONCE
             elif rows:
                 self._put(row[1:] for row in rows)
                 first = rows[-1][0] + 1 if rows[-1][0] < _LAST else None
