@@ -63,14 +63,17 @@ _SPELLED = re.compile(
 _WORD = re.compile("[A-Za-z]+")
 _COUNTED = frozenset((*_DIGITS_OF_WORD, *_TIMES))
 _FEWEST_WORDS = 3
-# Words, and numerals among them, without anything between, or next to nothing.
-_UNIT = (
-    rf"(?:{'|'.join(_TENS)})(?:[ -]?(?:{'|'.join(_ONES[1:])}))?"
-    rf"|{'|'.join(_TEENS)}|{'|'.join(_ONES)}|oh|[0-9]"
-)
-_RUN_TOGETHER = re.compile(rf"(?:(?:{_UNIT})[^0-9A-Za-z]{{0,3}}){{6,}}", re.IGNORECASE)
-_EACH_UNIT = re.compile(_UNIT, re.IGNORECASE)
-_HAS_LETTERS = re.compile("[A-Za-z]")
+# Words, and numerals among them, without anything between, or next to nothing. Every text that is
+# saved is searched: small letters only, and each choice begins with one letter of its own, so that
+# `re` passes over all letters that begin none of them.
+_UNIT = "|".join((
+    *(f"{word}(?:[ -]?(?:{'|'.join(_ONES[1:])}))?" for word in _TENS),
+    *(*_TEENS, *_ONES, "oh", *"0123456789"),
+))  # fmt: skip
+_UNIT_AND_GAP = f"(?:{_UNIT})[^0-9a-z]{{0,3}}"
+_RUN_TOGETHER = re.compile(f"{_UNIT_AND_GAP}(?:{_UNIT_AND_GAP}){{5,}}")
+_EACH_UNIT = re.compile(_UNIT)
+_HAS_LETTERS = re.compile("[a-z]")
 _TENS_AND_ONE = re.compile(rf"({'|'.join(_TENS)})[ -]?([a-z]*)")
 # Capital o and i and small l are typed for nought and one: among figures, or in groups of which
 # only some have figures.
@@ -143,6 +146,8 @@ def words_run_together(text: str) -> Iterator[list[DigitGroup]]:
     ``fourtwofourtwo...``, ``fortytwo42four2...``.
     """
     plain, find_places = next(_plain_readings(text))
+    # As long as before: no letter is two when it is small but \u0130, which is plain by then.
+    plain = plain.lower()
     places: Sequence[int] = ()
     for stretch in _RUN_TOGETHER.finditer(plain):
         if not _HAS_LETTERS.search(stretch.group()):
@@ -151,7 +156,7 @@ def words_run_together(text: str) -> Iterator[list[DigitGroup]]:
         yield [
             DigitGroup(digit, (places[unit.start()],), places[unit.end() - 1] + 1, "")
             for unit in _EACH_UNIT.finditer(plain, *stretch.span())
-            for digit in _unit_digits(unit.group().lower())
+            for digit in _unit_digits(unit.group())
         ]
 
 
