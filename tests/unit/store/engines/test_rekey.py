@@ -10,7 +10,9 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import select, text
@@ -31,6 +33,7 @@ from tests.support.samples import sample_client
 from tests.support.store.opening import FIELD_KEY, FIELDS, KEY, now, open_store, signer
 
 NEXT = KeyHandle(bytes(range(100, 132)))
+_NO_DIGITS = str.maketrans("0123456789", "ghijklmnop")
 
 NEXT_FIELD_KEY = bytes(range(200, 232))
 BOTH_FIELDS = AesFieldCipher([FIELD_KEY, NEXT_FIELD_KEY])
@@ -65,14 +68,25 @@ print("done", flush=True)
 
 
 def _filled(file: Path, drafts: int = 1) -> Client:
-    client = sample_client()
-    store = open_store(file)
-    store.write(lambda repos: repos.clients.save(client))
-    for name in range(drafts):
-        words = os.urandom(8000).hex().translate(str.maketrans("0123456789", "ghijklmnop"))
-        store.write(lambda repos, n=name, t=words: repos.drafts.keep(f"draft {n}", t))  # type: ignore[misc]
-    store.close()
-    return client
+    """Keep a client and so many drafts of 16,000 letters there."""
+    file.write_bytes(_filled_file(drafts))
+    return sample_client()
+
+
+@cache
+def _filled_file(drafts: int) -> bytes:
+    def fill(repos: Repositories) -> None:
+        repos.clients.save(sample_client())
+        for name in range(drafts):
+            words = os.urandom(8000).hex().translate(_NO_DIGITS)
+            repos.drafts.keep(f"draft {name}", words)
+
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "desk.db"
+        store = open_store(file)
+        store.write(fill)
+        store.close()
+        return file.read_bytes()
 
 
 def _refusal(call: Callable[[], object]) -> str:
@@ -173,7 +187,7 @@ def test_sealing_anew_that_is_killed_is_finished_at_the_next_opening(
 
 def test_values_written_while_the_key_changes_are_under_the_next_field_key(tmp_path: Path) -> None:
     file = tmp_path / "desk.db"
-    client = _filled(file, drafts=150)
+    client = _filled(file, drafts=200)
     assert _sealed_by(file, KEY) == {FIELDS.newest}
     store = open_store(file)
     store.rekey(NEXT, fields=BOTH_FIELDS)
