@@ -25,7 +25,7 @@ from desktop.store.repositories.clients.client_repository import StoredClients
 from desktop.store.repositories.draft_repository import StoredDrafts
 from desktop.store.repositories.field_resealing import reseal_fields
 from desktop.store.repositories.finding_repository import StoredFindings
-from desktop.store.repositories.json_codec import JsonCodec, new_json_codec
+from desktop.store.repositories.json_codec import JsonCodec, json_codec
 from desktop.store.repositories.poll_repository import StoredPolls
 from desktop.store.repositories.refund_repository import StoredRefunds
 from desktop.store.repositories.safeguards_repository import StoredSafeguards
@@ -79,7 +79,7 @@ class Database:
         self._fields = fields
         self._on_head = on_head
         self._reported_head: ChainHead | None = None
-        self._json: JsonCodec = new_json_codec()
+        self._json: JsonCodec = json_codec()
         self._lock, self._opened = ExitStack(), ExitStack()
         self._connection: Connection | None = None
         self._findings: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 from cattrs.errors import ForbiddenExtraKeysError, StructureHandlerNotFoundError
@@ -84,6 +85,7 @@ class JsonCodec:
             raise row_damaged() from bad
 
 
-def new_json_codec() -> JsonCodec:
-    """A new codec; create one and keep it, since its first use of each class is slow."""
+@cache
+def json_codec() -> JsonCodec:
+    """One for all records of the process, since its first use of each class is slow."""
     return JsonCodec(_converter())

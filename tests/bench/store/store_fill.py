@@ -31,7 +31,7 @@ from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.identity.crypto.field_cipher import AesFieldCipher
 from desktop.store.column_types import microseconds
-from desktop.store.repositories.json_codec import new_json_codec
+from desktop.store.repositories.json_codec import json_codec
 from desktop.store.repositories.sealed_values import SealedValues
 from desktop.store.sealed_columns import (
     CLIENT_ADDRESS,
@@ -132,7 +132,7 @@ def _main() -> None:
     vars(search_words)["folded"] = cache(folded)
     file, clients, trips = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     keys = sys.stdin.buffer.read()
-    key, sealed = keys[:32], SealedValues(AesFieldCipher([keys[32:]]), new_json_codec())
+    key, sealed = keys[:32], SealedValues(AesFieldCipher([keys[32:]]), json_codec())
     filled, offers = _filled(clients, trips), _offers(Random(8))  # noqa: S311
     engine = create_engine("sqlite://", creator=lambda: _opened(file, key), poolclass=StaticPool)
     with engine.connect() as connection:
@@ -220,7 +220,7 @@ def _insert_trips(
     offers: tuple[Offer, ...],
     sealed: SealedValues,
 ) -> None:
-    codec = new_json_codec()
+    codec = json_codec()
     offer_texts = {id(offer): json.dumps(codec.encode(offer)) for offer in offers}
     flies = (sample_traveler(),)
     rows, details, orders, words = [], [], [], {}

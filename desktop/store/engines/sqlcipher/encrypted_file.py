@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -62,12 +64,8 @@ def opened(
     # This frame lives as long as the connection; the key must not.
     del key
     try:
-        engine = _engine(raw)
-        try:
-            with engine.connect() as connection:
-                yield connection
-        finally:
-            engine.dispose()
+        with _connected(raw) as connection:
+            yield connection
     finally:
         # Here and on this thread, whatever became of it: else it is closed by the garbage
         # collector, wherever that runs.
@@ -78,7 +76,7 @@ def opened(
 def in_memory() -> Iterator[Connection]:
     """An empty database that is in no file."""
     raw = dbapi2.connect(":memory:", isolation_level=None)
-    with closing(raw), _engine(raw).connect() as connection:
+    with closing(raw), _connected(raw) as connection:
         yield connection
 
 
@@ -180,11 +178,28 @@ def reading(connection: Connection) -> Iterator[None]:
         raise RuntimeError("a reading job tried to write")
 
 
-def _engine(raw: Any) -> Engine:  # noqa: ANN401
+@contextmanager
+def _connected(raw: Any) -> Iterator[Connection]:  # noqa: ANN401
+    """SQLAlchemy's connection over this one, which the caller closes."""
+    _connecting.raw = raw
+    try:
+        connection = _engine().connect()
+    finally:
+        del _connecting.raw
+    with connection:
+        yield connection
+
+
+_connecting = threading.local()
+
+
+@cache
+def _engine() -> Engine:
+    """One for all files: what it compiles for one is of use for the next."""
     engine = create_engine(
         "sqlite+pysqlite://",
         module=dbapi2,
-        creator=lambda: raw,
+        creator=lambda: _connecting.raw,
         poolclass=NullPool,
         json_serializer=_compact,
         hide_parameters=True,

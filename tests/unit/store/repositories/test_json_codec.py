@@ -12,7 +12,7 @@ from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.search_request import SearchRequest
-from desktop.store.repositories.json_codec import new_json_codec
+from desktop.store.repositories.json_codec import json_codec
 from desktop.use_cases.errors import Refused
 from tests.support.samples import (
     sample_answer,
@@ -37,12 +37,12 @@ from tests.support.samples import (
     ],
 )
 def test_a_value_comes_back_unchanged(value: object, kind: type[object]) -> None:
-    codec = new_json_codec()
+    codec = json_codec()
     assert codec.decode(json.loads(json.dumps(codec.encode(value))), kind) == value
 
 
 def test_an_unknown_field_at_any_depth_is_damage() -> None:
-    codec = new_json_codec()
+    codec = json_codec()
     plain = codec.encode(sample_offer())
     plain["slices"][0]["segments"][0]["bags"]["skis"] = 1
     with pytest.raises(Refused) as refused:
@@ -51,7 +51,7 @@ def test_an_unknown_field_at_any_depth_is_damage() -> None:
 
 
 def test_an_older_receipt_without_the_shown_count_reads_zero() -> None:
-    codec = new_json_codec()
+    codec = json_codec()
     plain = codec.encode(sample_receipt())
     del plain["report"]["shown"]
     assert codec.decode(plain, PaneReceipt) == sample_receipt()
@@ -68,7 +68,7 @@ def test_an_older_receipt_without_the_shown_count_reads_zero() -> None:
     ],
 )
 def test_text_and_times_that_nothing_can_be_done_with_are_damage(name: str, wrong: str) -> None:
-    codec = new_json_codec()
+    codec = json_codec()
     plain = codec.encode(sample_offer())
     assert name in plain
     with pytest.raises(Refused):
@@ -77,7 +77,7 @@ def test_text_and_times_that_nothing_can_be_done_with_are_damage(name: str, wron
 
 @pytest.mark.parametrize("wrong", ["2026-12-12T16:55:00+00:00", "9999-12-12T16:55:00"])
 def test_a_clock_time_has_no_zone(wrong: str) -> None:
-    codec = new_json_codec()
+    codec = json_codec()
     plain = codec.encode(sample_offer())
     plain["slices"][0]["segments"][0]["departs"] = wrong
     with pytest.raises(Refused):
@@ -86,7 +86,7 @@ def test_a_clock_time_has_no_zone(wrong: str) -> None:
 
 @pytest.mark.parametrize("wrong", ["0001-01-01", "9999-12-31"])
 def test_a_day_is_in_a_year_that_people_live_in(wrong: str) -> None:
-    codec = new_json_codec()
+    codec = json_codec()
     with pytest.raises(Refused):
         codec.decode({**codec.encode(sample_traveler()), "born_on": wrong}, Traveler)
 
@@ -94,5 +94,5 @@ def test_a_day_is_in_a_year_that_people_live_in(wrong: str) -> None:
 @pytest.mark.parametrize("wrong", [{"id": "offersample"}, {}, [], None, "offer", float("inf")])
 def test_malformed_json_is_reported_as_damage(wrong: object) -> None:
     with pytest.raises(Refused) as refused:
-        new_json_codec().decode(wrong, Offer)
+        json_codec().decode(wrong, Offer)
     assert refused.value.code == "store_damaged"
