@@ -9,7 +9,7 @@ import pytest
 
 from desktop.use_cases.ports.store_port import Store
 from tests.support.fakes.store import FakeStore
-from tests.support.store.opening import open_store
+from tests.support.store.opening import open_empty_store
 
 
 @pytest.fixture(params=["in memory", "encrypted file"])
@@ -18,6 +18,6 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "in memory":
         yield FakeStore()
         return
-    store = open_store(tmp_path / "records.db")
+    store = open_empty_store(tmp_path / "records.db")
     yield store
     store.close()

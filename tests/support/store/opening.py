@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -87,6 +90,22 @@ def open_store(
         now=now,
         may_create=may_create,
     )
+
+
+def open_empty_store(file: Path) -> Database:
+    """The same with nothing in it: a copy of a file that was created once."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as copy:
+        copy.write(_empty_file())
+    return open_store(file, may_create=False)
+
+
+@cache
+def _empty_file() -> bytes:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "records.db"
+        open_store(file).close()
+        return file.read_bytes()
 
 
 def schema_of(file: Path) -> dict[tuple[str, str], str]:

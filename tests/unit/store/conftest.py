@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.store.database import Database
-from tests.support.store.opening import open_store
+from tests.support.store.opening import open_empty_store
 
 
 @pytest.fixture
@@ -20,6 +20,6 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(file: Path) -> Iterator[Database]:
     """Open, empty, closed at the end."""
-    opened = open_store(file)
+    opened = open_empty_store(file)
     yield opened
     opened.close()
