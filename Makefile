@@ -7,10 +7,10 @@ unexport PYTHONDONTWRITEBYTECODE
 # A session bus, a keyring and a home of their own; nothing is left behind.
 ALONE := sh .ci/secret_service.sh
 # Many tests wait, for programs to start and for times to pass: with two workers two cores were idle
-# for a quarter of the time, so three share the tests out, by file. Each
+# for a quarter of the time, with three for as long, so four share the tests out, by file. Each
 # worker runs ALONE: a bus of its own, so that no lock signaled on one reaches the other's desk.
 # One that crashes ends the run: put in its place, another would wait for ever for its turn.
-THREE_WORKERS := --max-worker-restart 0 --dist loadfile --no-loadscope-reorder --tx '3*popen//python=$(ALONE) $(PYTHON)'
+WORKERS := --max-worker-restart 0 --dist loadfile --no-loadscope-reorder --tx '4*popen//python=$(ALONE) $(PYTHON)'
 
 # What [tool.coverage] names must be covered by these, every branch of it, and each of them covers some
 # of it: traced a test takes two to three times as long, so what adds nothing runs with the others.
@@ -26,7 +26,7 @@ EVERY_BRANCH := tests/unit/booking tests/unit/card_protocol tests/unit/store/aud
 # Isolated, as desktop/system/python_program.py says: nothing that merely lies about runs in it.
 DESK = $(PYTHON) -I -S desktop/program_launcher.py desktop "$$(echo "$(CURDIR)"/.venv/lib/python3*/site-packages)"
 
-.PHONY: help run test check lint tour soak thieves foreign windows windows-package bench bundle \
+.PHONY: help run test every-branch check lint tour soak thieves foreign windows windows-package bench bundle \
 	package pins clean
 
 help: ## List what can be made
@@ -43,12 +43,14 @@ run: ## Set everything up and open Skycap in training
 
 test: ## Set everything up; format, lint, types, import contracts and every test
 	@sh .ci/setup.sh dev
-	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory --jobs 2 lint every-branch
+	$(PYTHON) -m pytest $(WORKERS) $(EVERY_BRANCH:%=--run-before=%)
+
+every-branch:
 	$(PYTHON) -m coverage erase
-	$(PYTHON) -m coverage run -m pytest $(THREE_WORKERS) -m "not hypothesis" $(EVERY_BRANCH)
+	$(PYTHON) -m coverage run -m pytest $(WORKERS) -m "not hypothesis" $(EVERY_BRANCH)
 	$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report
-	$(PYTHON) -m pytest $(THREE_WORKERS) $(EVERY_BRANCH:%=--run-before=%)
 
 check: ## The fast part of test: lint, types, contracts, unit tests
 	@sh .ci/setup.sh dev

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -75,6 +76,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def _was_run(item: pytest.Item) -> bool:
     paths = tuple(item.config.getoption("--run-before"))
     return item.nodeid.startswith(paths) and item.get_closest_marker("hypothesis") is None
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A file that draws no examples is not even read where its tests have been run."""
+    run_before = [config.rootpath / path for path in config.getoption("--run-before")]
+    if collection_path.suffix != ".py" or not any(map(collection_path.is_relative_to, run_before)):
+        return None
+    return b"hypothesis" not in collection_path.read_bytes() or None
 
 
 def _place(item: pytest.Item) -> int:
