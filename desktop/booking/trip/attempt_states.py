@@ -37,6 +37,9 @@ DOUBTFUL = frozenset({NEVER_ARRIVED, SETTLED_NOT_DONE})
 ARRIVED_LATE = "arrived_late"
 """Reason of a confirmation: it had been refused for one of the `DOUBTFUL` reasons."""
 
+CANCELED_BEFORE = "canceled_before"
+"""Reason of a confirmation: the airline showed it as done before it was asked for from here."""
+
 DETAILS_FOLLOW = "details_follow"
 """Reason of a pending one: the vendor says that it is done, and has not shown it yet."""
 

@@ -11,7 +11,7 @@ from desktop.booking.money import Money
 from desktop.booking.text.cancellation_text import cancellation_script
 from desktop.booking.trip.attempt_kinds import CANCEL
 from desktop.booking.trip.attempt_record import Attempt, OrderAttempt
-from desktop.booking.trip.attempt_states import AttemptState
+from desktop.booking.trip.attempt_states import CANCELED_BEFORE, AttemptState
 from desktop.booking.trip.cancellation.cancellation_rules import (
     FeeDecision,
     cancellation_terms,
@@ -57,12 +57,13 @@ class CancelTrip:
     leases: Leases
     company: str
 
-    @requires(Permission.CANCEL_TRIP, audits=(QUOTED,))
+    @requires(Permission.CANCEL_TRIP, audits=(QUOTED, CANCEL.audit.confirmed, REFUND_ENTERED))
     def quote(self, trip_id: str) -> CancellationQuote:
         """What the airline gives back. Nothing is canceled by it.
 
         Refused ``nothing_to_cancel``, ``already_underway``, ``refund_more_than_paid``, and the
-        airline's own; Unreachable.
+        airline's own; Unreachable. Refused ``already_canceled`` where the airline shows the order
+        as canceled: then the trip is saved so, with what the order says goes back.
         """
         with self.in_flight.hold(trip_id):
             trip = self.store.read(lambda repos: repos.trips.get(trip_id))
@@ -73,6 +74,8 @@ class CancelTrip:
                 _refuse_odd(trip, order, quote)
             except DeskError as failure:
                 self._note(trip_id, "refused", failure.code)
+                if failure.code == "already_canceled":
+                    self._take_over(trip_id, order)
                 raise
             self._note(trip_id, "done", _quote_text(quote))
             return quote
@@ -179,9 +182,38 @@ class CancelTrip:
             runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
             return runner.carry_out(CANCEL_HANDLER, self.booker, intend)
 
+    def _take_over(self, trip_id: str, order: OrderAttempt) -> None:
+        """Save what the order says of its own cancellation. Unreachable; Refused where it does not
+        bear out that it is canceled.
+        """
+        airline_id = order.answer.airline_id if order.answer else ""
+        found = self.booker.find_cancellation(order.vendor, airline_id)
+        if found is None:
+            return
+        now = self.actor.now()
+        attempt = Attempt(
+            id=self.new_id(),
+            trip_id=trip_id,
+            kind=CANCEL,
+            amount=found.refund or Money(0, order.amount.currency),
+            state=AttemptState.CONFIRMED,
+            asked_at=now,
+            vendor=order.vendor,
+            subject=airline_id,
+            answered_at=now,
+            answer=found,
+            reason=CANCELED_BEFORE,
+        )
+        runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
+        runner.save_new(attempt, lambda repos: _check(repos, trip_id))
+
     def _note(self, trip_id: str, outcome: str, detail: str) -> None:
         entry = self.actor.audit_entry(QUOTED, outcome=outcome, subject=trip_id, detail=detail)
         self.store.write(lambda repos: repos.audit.add(entry))
+
+
+def _check(repos: Repositories, trip_id: str) -> None:
+    _order(repos.trips.get(trip_id))
 
 
 def _order(trip: Trip) -> OrderAttempt:

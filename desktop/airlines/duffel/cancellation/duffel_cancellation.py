@@ -41,7 +41,7 @@ _REFUSALS: Final = {
     "already_cancelled": (
         "already_canceled",
         "The airline shows this order as canceled already.",
-        "Nothing was asked for.",
+        "Nothing was canceled from here.",
         "Ask the airline who canceled it and what goes back, before you promise anything.",
     ),
     "order_not_cancellable": (

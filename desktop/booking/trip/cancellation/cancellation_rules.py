@@ -10,7 +10,12 @@ from desktop.booking.fare_plan import FarePlan
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_kinds import CANCEL
 from desktop.booking.trip.attempt_record import CancelAttempt, OrderAttempt, newest_of, of_kind
-from desktop.booking.trip.attempt_states import ARRIVED_LATE, OPEN_STATES, AttemptState
+from desktop.booking.trip.attempt_states import (
+    ARRIVED_LATE,
+    CANCELED_BEFORE,
+    OPEN_STATES,
+    AttemptState,
+)
 from desktop.booking.trip.fare.agreement_rules import AGREEMENT_LASTS
 from desktop.booking.trip.fare.fare_payment import fare_is_unsettled
 from desktop.booking.trip.fare.fare_rules import fare_total, is_recorded
@@ -127,9 +132,13 @@ def fee_is_given_back(trip: Trip) -> bool:
 
 
 def canceled_by(trip: Trip) -> str:
-    """The member who read the words that the client agreed to; empty where none are on file."""
+    """The member who read the words that the client agreed to; empty where none are on file, and
+    where it was not canceled from here.
+    """
+    attempt = cancel_attempt(trip)
     about = [one for one in trip.agreements if not one.is_void and _is_about(one)]
-    return about[-1].member_name if about and is_canceled(trip) else ""
+    is_ours = is_canceled(trip) and attempt is not None and attempt.reason != CANCELED_BEFORE
+    return about[-1].member_name if about and is_ours else ""
 
 
 def _is_about(agreement: Agreement) -> bool:

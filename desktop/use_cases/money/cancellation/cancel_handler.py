@@ -10,6 +10,7 @@ from desktop.booking.trip.attempt_kinds import CANCEL
 from desktop.booking.trip.attempt_record import CancelAttempt
 from desktop.booking.trip.attempt_states import (
     ARRIVED_LATE,
+    CANCELED_BEFORE,
     NEVER_ARRIVED,
     SETTLED_NOT_DONE,
     AttemptState,
@@ -83,6 +84,8 @@ def _outcome(attempt: CancelAttempt) -> str:
             "ALARM. The airline canceled it after all; it had been given up here. "
             f"{_back(attempt)} Call the client; then the owner presses S."
         )
+    if attempt.state is AttemptState.CONFIRMED and attempt.reason == CANCELED_BEFORE:
+        return f"The airline shows it as canceled, and not from here. {_back(attempt)}"
     if attempt.state is AttemptState.CONFIRMED:
         return f"Canceled. {_back(attempt)}"
     if attempt.state is AttemptState.PENDING:

@@ -15,6 +15,7 @@ from desktop.booking.refunds.refund_entry import RefundDuty, RefundEntry
 from desktop.booking.refunds.refund_rules import charged_fare, still_to_refund
 from desktop.booking.text.cancellation_text import credit_text, destination_text, fee_card
 from desktop.booking.trip.attempt_record import CancelAttempt
+from desktop.booking.trip.attempt_states import CANCELED_BEFORE
 from desktop.booking.trip.cancellation.cancellation_rules import comes_to_us, fee_is_given_back
 from desktop.booking.trip.fee_rules import fee_taken
 from desktop.booking.trip.order import OrderCancellation
@@ -110,7 +111,8 @@ def _entries(
                 merchant = RefundDuty.MERCHANT
                 yield entry("fare", _CANCELED, amount, merchant, goes_to, charged.payment, back)
     fee = fee_taken(trip)
-    if fee is not None and fee_is_given_back(trip):
+    is_promised = attempt.reason != CANCELED_BEFORE and fee_is_given_back(trip)
+    if fee is not None and is_promised:
         paid = fee.answer.charge_id if fee.answer else fee.subject
         yield entry("fee", _FEE, fee.amount, RefundDuty.OWN_FEE, fee_card(trip), paid)
 

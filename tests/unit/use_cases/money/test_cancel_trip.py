@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from desktop.booking.access.role import LIVE, Role
+from desktop.booking.refunds.refund_entry import RefundDuty
 from desktop.booking.text.cancellation_text import cancellation_script
 from desktop.booking.trip.attempt_states import NEVER_ARRIVED, AttemptState
+from desktop.booking.trip.cancellation.cancellation_rules import canceled_by
 from desktop.booking.trip.order import CancellationQuote, OrderCancellation
 from desktop.booking.trip.trip import TripStage
 from desktop.booking.trip.trip_rules import stage_of
@@ -145,10 +147,30 @@ def test_an_ended_quote_cancels_nothing_and_a_new_one_does(desk: UseCaseFixture)
 
 def test_an_order_that_is_canceled_already_is_not_quoted(desk: UseCaseFixture) -> None:
     trip = booked(desk)
-    quote = agreed(desk, trip)
+    quote = agreed(desk, trip, GIVEN_BACK)
     desk.airline.cancel(quote)
     with pytest.raises(Refused, match="already_canceled"):
         desk.cancel_trip.quote(trip.id)
+    after = desk.trip(trip.id)
+    attempt = attempt_of(after)
+    assert (stage_of(after), attempt.reason) == (TripStage.CANCELED, "canceled_before")
+    assert outcome_sentence(attempt) == (
+        "The airline shows it as canceled, and not from here. USD 1,842.20 goes back."
+    )
+    assert canceled_by(after) == ""
+    assert [entry.duty for entry in entered(desk)] == [RefundDuty.AIRLINE], "no fee was promised"
+    with pytest.raises(Refused, match="nothing_to_cancel"):
+        desk.cancel_trip.quote(trip.id)
+
+
+def test_an_order_that_does_not_bear_out_that_it_is_canceled_stays_booked(
+    desk: UseCaseFixture,
+) -> None:
+    trip = booked(desk)
+    desk.airline.quote_endings.append(Refused("already_canceled", "It is canceled."))
+    with pytest.raises(Refused, match="already_canceled"):
+        desk.cancel_trip.quote(trip.id)
+    assert stage_of(desk.trip(trip.id)) is TripStage.BOOKED
 
 
 def test_who_may_book_may_cancel(desk: UseCaseFixture) -> None:
