@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import re
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
 from desktop.training.http.processor_middleware import group, text
-from desktop.training.http.processor_replies import bad, missing, no_such, refused, reply
+from desktop.training.http.processor_replies import bad, listed, missing, no_such, refused, reply
 from desktop.training.published_cards import ALIASES, PublishedCard, published
 from desktop.training.state import Json, ServerState
 from desktop.training.training_clock import seconds
 from desktop.training.training_ids import new_id
 
 from .card_reading import read_card, shown_card, vendor_brand, wrong_field
+from .customers import listed_customer
+from .issuer import only_known
+from .parameters import PAGING
 
+_LISTED_BY = frozenset({"allow_redisplay", "customer", "type", *PAGING})
 _TOKEN_BRANDS = {
     "visa": "Visa",
     "mastercard": "MasterCard",
@@ -80,6 +84,18 @@ def add_payment_methods(app: Flask, state: ServerState) -> None:
             raise missing("card")
         return reply(keep_method(state, card, shown))
 
+    @app.get("/v1/payment_methods")
+    def list_methods() -> Response:
+        only_known(g.query, _LISTED_BY)
+        return _methods_of(state, listed_customer(state), "/v1/payment_methods")
+
+    @app.get("/v1/customers/<customer_id>/payment_methods")
+    def list_methods_of(customer_id: str) -> Response:
+        only_known(g.query, _LISTED_BY - {"customer"})
+        if customer_id not in records.customers:
+            raise no_such("customer", customer_id)
+        return _methods_of(state, customer_id, f"/v1/customers/{customer_id}/payment_methods")
+
     @app.get("/v1/payment_methods/<method_id>")
     def get_method(method_id: str) -> Response:
         return reply(known_method(state, method_id))
@@ -120,6 +136,20 @@ def add_payment_methods(app: Flask, state: ServerState) -> None:
             method["customer"] = None
             records.used.add(method["id"])
             return reply(method)
+
+
+def _methods_of(state: ServerState, customer: str | None, path: str) -> Response:
+    """Those of a customer; without one, those that belong to any (Stripe API)."""
+    wanted = text(g.query, "type", "card")
+    with state.lock:
+        found = [
+            one
+            for one in state.processor.methods.values()
+            if one["customer"] is not None
+            and customer in (None, one["customer"])
+            and one["type"] == wanted
+        ]
+    return listed(found, request.args.to_dict(), path)
 
 
 def known_method(state: ServerState, name: object) -> Json:

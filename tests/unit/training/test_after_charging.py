@@ -154,3 +154,18 @@ def test_an_unknown_parameter_or_path_is_named(caller: Caller) -> None:
     assert caller.fee("GET", "/v1/customers/none/none/none").status_code == 404
     caller.servers.fault("rate_limited")
     assert caller.fee("GET", "/v1/customers").status_code == 429
+
+
+def test_cards_of_a_client_are_listed(desk: stripe.StripeClient, pane: stripe.StripeClient) -> None:
+    owner, other = (desk.v1.customers.create({"name": name}).id for name in ("Ada", "Bob"))
+    mine, loose = read_card(pane), read_card(pane)
+    desk.v1.payment_methods.attach(mine, {"customer": owner})
+    assert [one.id for one in desk.v1.payment_methods.list({"customer": owner}).data] == [mine]
+    assert [one.id for one in desk.v1.customers.payment_methods.list(owner).data] == [mine]
+    assert desk.v1.customers.payment_methods.list(other).data == []
+    assert desk.v1.payment_methods.list({"customer": owner, "type": "link"}).data == []
+    assert loose not in [one.id for one in desk.v1.payment_methods.list().data]
+    with pytest.raises(stripe.InvalidRequestError, match="No such customer"):
+        desk.v1.customers.payment_methods.list("cus_nobody")
+    with pytest.raises(stripe.PermissionError, match="rak_balance_read"):
+        desk.v1.balance.retrieve()  # A right that Set up has nobody tick.

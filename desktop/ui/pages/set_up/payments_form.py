@@ -51,6 +51,9 @@ _PLANS = {
     FarePlan.COMPANY_BALANCE: "We charge the client for the fare, and pay it from our balance at "
     "the airline service. An owner signs the duties of the fare's merchant first.",
 }
+_RECEIPTS = (
+    " Live, Stripe mails the client a receipt for each payment, whatever the account's setting is."
+)
 _NO_CARD = "By a link alone no airline gets a card: choose another plan, or another way."
 _TWO_LINES, _PROBLEM_LINE = 36, 18
 
@@ -66,7 +69,7 @@ class PaymentsForm(AnswerForm):
         super().__init__(
             theme,
             "Flights that you type are booked elsewhere by any plan. In a trip, E books it "
-            "elsewhere, whatever is chosen here.",
+            f"elsewhere, whatever is chosen here.{_RECEIPTS if chooses_routes else ''}",
         )
         self._first = first
         self._explained: list[QWidget] = []
