@@ -12,13 +12,13 @@ MEALS = {
     "AVML": "Asian vegetarian", "BBML": "Baby", "BLML": "Bland", "CHML": "Child",
     "DBML": "Diabetic", "FPML": "Fruit platter", "GFML": "Gluten-free", "HNML": "Hindu",
     "KSML": "Kosher", "LCML": "Low calorie", "LFML": "Low fat", "LSML": "Low salt",
-    "MOML": "Muslim", "NLML": "Low lactose", "RVML": "Vegetarian, raw", "SFML": "Seafood",
-    "VGML": "Vegan", "VJML": "Vegetarian, Jain", "VLML": "Vegetarian, with dairy",
-    "VOML": "Vegetarian, oriental",
+    "MOML": "Muslim", "NLML": "Low lactose", "RVML": "Raw vegetarian", "SFML": "Seafood",
+    "VGML": "Vegan", "VJML": "Jain vegetarian", "VLML": "Vegetarian with dairy",
+    "VOML": "Oriental vegetarian",
 }  # fmt: skip
 
 ASSISTANCE = {
-    "WCHR": "Wheelchair to the gate", "WCHS": "Wheelchair, no stairs",
+    "WCHR": "Wheelchair to the gate", "WCHS": "Wheelchair up the stairs",
     "WCHC": "Wheelchair to the seat", "BLND": "Blind", "DEAF": "Deaf", "DPNA": "Needs assistance",
     "MAAS": "Meet and assist", "MEDA": "Medical case", "PETC": "Pet in cabin",
     "SVAN": "Service animal", "UMNR": "Unaccompanied minor", "LANG": "Language assistance",
@@ -39,7 +39,7 @@ def find_service(typed: str, services: Mapping[str, str]) -> str:
         code
         for code, name in services.items()
         if name.casefold().startswith(text)
-        or any(word.startswith(text) for word in name.casefold().replace(",", "").split())
+        or any(word.startswith(text) for word in name.casefold().split())
     ]
     return found[0] if len(found) == 1 else ""
 

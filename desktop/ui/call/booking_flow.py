@@ -87,6 +87,9 @@ class BookingFlow(CallPages):
                 page.flights_asked.connect(self._type_flights)
                 page.typed.connect(self._typed)
                 page.trip_opened.connect(self.open_trip)
+                page.opened.connect(self.open_client)
+                page.renamed.connect(self._rename_client)
+                page.file_changed.connect(self._keep_file)
                 page.left.connect(self.begin)
             case OffersPage():
                 page.asked.connect(self._search)
@@ -135,10 +138,7 @@ class BookingFlow(CallPages):
         self.resume_trip(trip, client)
 
     def resume_trip(self, trip: Trip, client: Client, at_travelers: bool = False) -> None:
-        """Resume a trip that still needs its card or its booking.
-
-        With `at_travelers` on the travelers page, otherwise on the money page.
-        """
+        """Resume a trip that still needs its card or its booking, on the page of that step."""
         self._enter_call(client)
         self._offer = trip.offer
         entry = self._draft.entry
@@ -202,6 +202,7 @@ class BookingFlow(CallPages):
         self._unsaved_travelers = draft.travelers
         self.client.restore_notes(draft.notes)
         self.client.address.restore(file.client, draft.address)
+        self.client.forms.restore(file, draft.client_form)
         search_request = self._use_cases.read_entry(draft.entry).search_request
         if page == "flights" or (page == "travelers" and draft.offer_source == RECORDED):
             self._type_flights()
@@ -241,6 +242,14 @@ class BookingFlow(CallPages):
             self.on_call = True
             self._bar.begin(self._use_cases.actor.now())
         self._bar.name(client.name, f"{shown_number(client.phone)} · {client.level.value}")
+
+    def _rename_client(self, client: Client) -> None:
+        self._enter_call(client)
+        self._draft = replace(self._draft, client_name=client.name)
+        self._file = self._file and replace(self._file, client=client)
+
+    def _keep_file(self, file: ClientFile) -> None:
+        self._file = file
 
     def _typed(self, entry: str) -> None:
         self._draft = replace(self._draft, entry=entry)
@@ -378,17 +387,6 @@ class BookingFlow(CallPages):
         self._keeper.begin_call()
         self.on_call = False
         self.ended.emit()
-
-    def _load_client(self, client_id: str, then: Callable[[ClientFile], None]) -> None:
-        def job() -> ClientFile:
-            # The page reads the entry line at once, on the window's thread.
-            self._use_cases.load_airports()
-            return self._use_cases.open_client(client_id)
-
-        self._background.run(job, then, self._fail)
-
-    def _load_trip(self, trip_id: str, then: Callable[[TripFile], None]) -> None:
-        self._background.run(lambda: self._use_cases.open_trip(trip_id), then, self._fail)
 
     def _clear(self, file: ClientFile | None, draft: CallDraft) -> None:
         """The state of a call that begins, or of one that begins anew with this client."""

@@ -24,6 +24,8 @@ from desktop.ui.theme import Theme
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.pane_cover import PaneCover
 from desktop.use_cases.clients.open_client import ClientFile
+from desktop.use_cases.errors import DeskError
+from desktop.use_cases.trips.open_trip import TripFile
 
 CallPage: TypeAlias = (
     FindClientPage
@@ -122,6 +124,7 @@ class CallPages(QObject):
         return replace(
             draft,
             notes=client.unsaved_notes() if client is not None else "",
+            client_form=client.forms.draft() if client is not None else "",
             travelers=travelers.draft() if travelers is not None else unsaved_travelers,
             address=next(filter(None, addresses), ""),
         )
@@ -162,3 +165,18 @@ class CallPages(QObject):
         self._built[type(page)] = page
         self._added(name, page)
         return page
+
+    def _load_client(self, client_id: str, then: Callable[[ClientFile], None]) -> None:
+        def job() -> ClientFile:
+            # The page reads the entry line at once, on the window's thread.
+            self._use_cases.load_airports()
+            return self._use_cases.open_client(client_id)
+
+        self._background.run(job, then, self._fail)
+
+    def _load_trip(self, trip_id: str, then: Callable[[TripFile], None]) -> None:
+        self._background.run(lambda: self._use_cases.open_trip(trip_id), then, self._fail)
+
+    def _fail(self, error: DeskError) -> None:
+        """A step of the call failed."""
+        raise NotImplementedError

@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desktop.booking.card_entry.card_entry_ending import PaneEnding, PaneProtection
+from desktop.booking.clients.client_note import ClientNote
+from desktop.booking.clients.traveler import Gender, SeatWish
 from desktop.booking.money import Money
 from desktop.booking.trip.trip import TripStage
 from desktop.documents.delivery.viewer_folder import NoPrivateFolder, no_private_folder
 from desktop.ui.pages.refunds.refunds_page import RefundsPage
 from desktop.ui.pages.safeguards.safeguards_page import SafeguardsPage
+from desktop.use_cases.ports.store_port import Repositories
 from tests.support.booking.refund_samples import (
     sample_charged_trip,
     sample_refund,
     sample_refund_paid,
 )
 from tests.support.safeguard_samples import save_safeguards
-from tests.support.samples import sample_receipt, sample_report
+from tests.support.samples import (
+    OPENED_AT,
+    sample_companion,
+    sample_receipt,
+    sample_report,
+    sample_traveler,
+    sample_trip,
+)
 
 from .keyboard import Keyboard
 
@@ -69,6 +79,34 @@ def _card_entries(keyboard: Keyboard) -> None:
 def _client_address(keyboard: Keyboard) -> None:
     keyboard.call_ada()
     keyboard.press("Ctrl+B")
+
+
+def _client_form(*keys: str) -> Callable[[Keyboard], None]:
+    def go(keyboard: Keyboard) -> None:
+        keyboard.call_ada()
+        keyboard.press("Escape", *keys)
+
+    return go
+
+
+def _client_warned(keyboard: Keyboard) -> None:
+    """With a traveler of whom much is known, a warning and notes."""
+    traveler = sample_traveler(
+        seat=SeatWish.AISLE, meal="VGML", assistance=("WCHR",), gender=Gender.UNSPECIFIED
+    )
+
+    def save(repos: Repositories) -> None:
+        repos.clients.save_traveler(traveler)
+        repos.clients.save_traveler(sample_companion())
+        for text, is_pinned in (("Calls back after five.", False), ("Never by Dublin.", True)):
+            repos.clients.save_note(
+                ClientNote(text[:5], "clientada", text, OPENED_AT, "idaid", "Max Reyes", is_pinned)
+            )
+
+    keyboard.desk.records.write(save)
+    keyboard.keep_trip(sample_trip(TripStage.BOOKED))
+    keyboard.call_ada()
+    keyboard.press("Escape")
 
 
 def _money_address(keyboard: Keyboard) -> None:
@@ -159,6 +197,10 @@ PLACES: dict[str, Callable[[Keyboard], None]] = {
     "new client": _new_client,
     "client": Keyboard.call_ada,
     "client address": _client_address,
+    "client warned": _client_warned,
+    "client form": _client_form("E"),
+    "traveler form": _client_form("Return"),
+    "note form": _client_form("N"),
     "offers": Keyboard.see_offers,
     "compare": _compare,
     "travelers": Keyboard.to_travelers,

@@ -147,7 +147,7 @@ class WindowDesk:
             identity=MemberPorts(
                 members, FakeOwnAccount(), FakeDirectory(OWNER, self.members), members
             ),
-            read_phone=lambda typed: typed,
+            read_phone=lambda typed: typed if any(map(str.isdigit, typed)) else None,
             phone_country=lambda phone: "US" if phone.startswith("+1") else "",
             new_id=self.new_id,
             airline_now=actor.now,

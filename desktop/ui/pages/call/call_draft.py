@@ -10,7 +10,7 @@ from desktop.booking.clients.client import ServiceLevel
 from desktop.use_cases.keep_draft import parsed_draft
 
 _FIND_PARTS = 7
-_GENDERS = ("-1", "0", "1")
+_GENDERS = ("-1", "0", "1", "2")
 DRAFT = "call"
 """The name of the draft in the store."""
 
@@ -20,7 +20,8 @@ class CallDraft:
     """An unfinished call, and the page that was open.
 
     `page` is set when the desk locks: unlocking returns there. `find_draft`, `travelers` and
-    `flights` are the drafts of three pages, `address` of the form of the billing address.
+    `flights` are the drafts of three pages, `address` of the form of the billing address,
+    `client_form` of the form that is open in the client's file.
     `shown_trip` is the trip on the page "trip". A card is never part of it. `shown_once` is what
     the members page showed then (`shown_once` there), never the code itself. `call` is the id of
     the call, in which alone the client's yes holds.
@@ -36,6 +37,7 @@ class CallDraft:
     notes: str = ""
     travelers: str = ""
     address: str = ""
+    client_form: str = ""
     flights: str = ""
     page: str = ""
     shown_trip: str = ""
@@ -90,6 +92,7 @@ def _is_of_our_pages(draft: CallDraft) -> bool:
         (draft.find_draft, _is_of_find_page),
         (draft.travelers, _is_of_travelers_page),
         (draft.address, _are_texts),
+        (draft.client_form, _are_texts),
     )
     return all(has_shape(parsed_draft(part)) for part, has_shape in shapes if part)
 

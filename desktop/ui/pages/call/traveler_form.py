@@ -23,7 +23,7 @@ from desktop.ui.widgets.segmented_control import SegmentedControl
 from desktop.ui.widgets.text import Text
 
 _KIND = {"adult": "Adult", "child": "Child", "infant_without_seat": "Infant on lap"}
-_GENDERS = (Gender.FEMALE, Gender.MALE)
+_GENDERS = (Gender.FEMALE, Gender.MALE, Gender.UNSPECIFIED)
 # A two-digit year of expiry means at most 19 years from now, or a year in the past.
 _EXPIRY_BACK_TO = 80
 SPELLING_KEY = "Ctrl+M"
@@ -38,8 +38,7 @@ class TravelerForm(QWidget):
     def __init__(
         self,
         theme: Theme,
-        number: int,
-        seat: OfferTraveler,
+        title: str,
         today: date,
         parent: QWidget | None = None,
     ) -> None:
@@ -52,7 +51,7 @@ class TravelerForm(QWidget):
         panel = Panel(theme)
         outer.addWidget(panel)
         head = QHBoxLayout()
-        head.addWidget(Text(theme, f"{number} · {_seat_label(seat)}", Type.BODY_STRONG))
+        head.addWidget(Text(theme, title, Type.BODY_STRONG))
         head.addSpacing(M)
         self._airline_name = Text(theme, "", Type.META, "secondary")
         self._airline_name.setFont(theme.mono(12, QFont.Weight.Normal))
@@ -70,8 +69,8 @@ class TravelerForm(QWidget):
         self.given = Field(theme, "Given names, as on passport")
         self.family = Field(theme, "Family name")
         self.born = Field(theme, "Date of birth", placeholder="24jul1980")
-        self.gender = SegmentedControl(theme, "Gender", ("F", "M"))
-        self.gender.setFixedWidth(88)
+        self.gender = SegmentedControl(theme, "Gender", ("F", "M", "X"))
+        self.gender.setFixedWidth(120)
         self.passport = Field(theme, "Passport")
         self.country = CountryField(theme, "Country")
         self.expires = Field(theme, "Expires", placeholder="25apr2031")
@@ -252,7 +251,7 @@ class TravelerForm(QWidget):
         self._airline_name.setText(f"{family}/{given}" if family or given else "")
 
 
-def _seat_label(seat: OfferTraveler) -> str:
+def seat_label(seat: OfferTraveler) -> str:
     """``"Child of 9"``; ``"Child"`` if the search had no age."""
     label = _KIND.get(seat.kind, seat.kind)
     return label if seat.age is None else f"{label} of {seat.age}"

@@ -22,7 +22,7 @@ from desktop.ui.widgets.scroll_bar import slim
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError, Refused
 
-from .traveler_form import SPELLING_KEY, TravelerForm
+from .traveler_form import SPELLING_KEY, TravelerForm, seat_label
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,8 @@ class TravelersPage(QWidget):
             self._rows.takeAt(0)
         ready = list(flying or on_file)
         for number, seat in enumerate(offer.travelers, 1):
-            form = TravelerForm(self._theme, number, seat, self._use_cases.today_is())
+            title = f"{number} · {seat_label(seat)}"
+            form = TravelerForm(self._theme, title, self._use_cases.today_is())
             traveler = ready.pop(0) if ready else self._new_traveler(client, number)
             form.fill(traveler)
             form.done.connect(self._form_done)

@@ -1,37 +1,32 @@
-"""The client's page: the entry line, contact and notes, travelers, and trips."""
+"""The client's page: the entry line, warnings, and the file, which is worked in by keys."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QRect, QTimer, Signal
-from PySide6.QtGui import QPainter, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.booking.clients.client import Client, ServiceLevel
-from desktop.booking.clients.phone_number import shown_number
+from desktop.booking.clients.client_note import ClientNote
 from desktop.booking.clients.traveler import Traveler
-from desktop.booking.date_time_text import date_text, month_text
 from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.call.entry_bar import EntryBar
 from desktop.ui.pages.panels.address_panel import AddressPanel
-from desktop.ui.pages.panels.trip_rows import TRIP_ROW, accessible_trip, paint_trip
-from desktop.ui.theme import XL, L, M, S, Theme, Type
+from desktop.ui.theme import XL, L, M, Theme
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
-from desktop.ui.widgets.fields import Notes
 from desktop.ui.widgets.notice import Notice
-from desktop.ui.widgets.panels import Panel
-from desktop.ui.widgets.segmented_control import SegmentedControl
-from desktop.ui.widgets.tables import RowList
-from desktop.ui.widgets.text import Text, write
 from desktop.use_cases.clients.open_client import ClientFile
 from desktop.use_cases.errors import DeskError
-from desktop.use_cases.ports.store_port import TripHit
+
+from .client_columns import ClientColumns, note_source
+from .client_forms import ClientForms
 
 log = logging.getLogger(__name__)
-_MAX_TITLE_NAME = 40
 # In px: below it, the form of the address would squeeze the file.
 _ROOM_FOR_BOTH = 760
 # The most that a killed desk loses of the notes: keys do not begin it anew. Each time there is an
@@ -43,13 +38,17 @@ _LEVELS = (ServiceLevel.STANDARD, ServiceLevel.MEMBER, ServiceLevel.COMPLEX)
 class ClientFilePage(QWidget):
     """`asked` carries a SearchRequest, `typed` the entry line, `trip_opened` a trip id.
 
-    `flights_asked`: to type them; `left`: Esc.
+    `flights_asked`: to type them; `left`: Esc in the file. `opened` carries the id of a client who
+    may be the same, `renamed` the Client and `file_changed` the ClientFile as saved now.
     """
 
     asked = Signal(object)
     typed = Signal(str)
     trip_opened = Signal(str)
     flights_asked = Signal()
+    opened = Signal(str)
+    renamed = Signal(object)
+    file_changed = Signal(object)
     left = Signal()
     commands_changed = Signal()
 
@@ -72,57 +71,27 @@ class ClientFilePage(QWidget):
         column.setSpacing(M)
         self.entry = EntryBar(theme, use_cases)
         column.addWidget(self.entry)
+        self.warning = Notice(theme)
+        column.addWidget(self.warning)
         self.notice = Notice(theme)
         column.addWidget(self.notice)
         self.address = AddressPanel(theme, background, use_cases)
         self.address.saved.connect(self._address_saved)
         self.address.commands_changed.connect(self._address_moved)
         column.addWidget(self.address)
-        self._file = QWidget()
-        row = QHBoxLayout(self._file)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(L)
+        self.forms = ClientForms(theme, background, use_cases)
+        self.forms.moved.connect(self._form_moved)
+        self.forms.opened.connect(self.opened)
+        column.addWidget(self.forms, 1)
+        self._file = ClientColumns(theme, use_cases.today_is)
+        self._level, self._notes = self._file.level, self._file.about
+        self._travelers, self._trips = self._file.travelers, self._file.trips
+        self._note_list = self._file.notes
         column.addWidget(self._file, 1)
         self._room = QWidget()
         self._room.hide()
         column.addWidget(self._room, 1)
-
-        facts = Panel(theme)
-        facts.setMinimumWidth(256)
-        facts.setMaximumWidth(320)
-        self._name = Text(theme, "", Type.TITLE, wrap=True)
-        self._contact = Text(theme, "", Type.BODY, "secondary", wrap=True)
-        self._level = SegmentedControl(theme, "Service", ("Standard", "Member", "Complex"))
-        self._notes = Notes(theme, "Notes")
-        facts.column.addWidget(self._name)
-        facts.column.addWidget(self._contact)
-        facts.column.addSpacing(S)
-        facts.column.addWidget(self._level)
-        facts.column.addWidget(self._notes, 1)
-        row.addWidget(facts, 3)
-
-        flyers = Panel(theme, "Travelers", holds_list=True)
-        flyers.setMinimumWidth(176)
-        self._travelers: RowList[Traveler] = RowList(
-            theme, "travelers", 48, _paint_traveler, lambda t: t.airline_name,
-            "Travelers are added when you book.",
-        )  # fmt: skip
-        flyers.column.addWidget(self._travelers, 1)
-        row.addWidget(flyers, 2)
-
-        past = Panel(theme, "Trips", holds_list=True)
-        self._trips: RowList[TripHit] = RowList(
-            theme,
-            "trips",
-            TRIP_ROW,
-            paint_trip,
-            accessible_trip,
-            "No trips yet. Start with a route above.",
-        )
-        past.column.addWidget(self._trips, 1)
-        # Wide enough for route, state and price.
-        past.setMinimumWidth(300)
-        row.addWidget(past, 3)
+        self._to_remove = ""
 
         self._save_timer = QTimer(self)
         self._save_timer.setSingleShot(True)
@@ -132,25 +101,53 @@ class ClientFilePage(QWidget):
         self._level.chosen.connect(lambda _: self.save_changes())
         self.entry.asked.connect(self.asked)
         self.entry.edited.connect(self.typed)
+        self.forms.contact.saved.connect(self._contact_saved)
+        self.forms.traveler.saved.connect(lambda _: self._read_again(self._travelers.setFocus))
+        self.forms.note.saved.connect(lambda _: self._read_again(self._note_list.setFocus))
         self._trips.opened.connect(lambda hit: self.trip_opened.emit(hit.id))
+        self._travelers.opened.connect(self._open_traveler)
+        self._note_list.opened.connect(self._show_note)
+        for part in (self.entry.field.edit, self._notes.edit, *self._lists()):
+            # Other letters are commands there.
+            part.installEventFilter(self)
 
     @property
     def client(self) -> Client | None:
         return self._client
 
     def commands(self) -> tuple[Command, ...]:
-        """Keys of this page. While the address is asked for, its keys alone."""
+        """Keys of this page, those first that work where the keyboard is; of an open form its own.
+
+        In the entry line letters are text: Esc first.
+        """
+        if self.forms.is_open:
+            return self.forms.commands()
         if self.address.is_open:
             return self.address.commands()
-        return (
-            Command("Return", "Search flights", self.entry.field.entered.emit, own_key=True),
+        in_file = any(each.hasFocus() for each in self._lists())
+        removal = Command("Delete", "Remove traveler", self._remove_traveler)
+        pin = Command("P", "Warn at each call, or not", self._pin)
+        file = (
+            Command("E", "Edit client", self._edit, in_key_bar=in_file),
+            Command("A", "Add traveler", self._add_traveler, in_key_bar=in_file),
+            Command("N", "Note", self._add_note, in_key_bar=in_file),
+            *((removal,) if self._travelers.hasFocus() and self._travelers.current() else ()),
+            *((pin,) if self._note_list.hasFocus() and self._note_list.current() else ()),
+        )
+        line = (
             Command("Ctrl+E", "Entry line", self.entry.field.edit.setFocus),
             Command("Ctrl+F", "Type the flights", self.flights_asked.emit),
-            Command("Ctrl+O", "Notes", self._notes.edit.setFocus),
+            Command("Ctrl+O", "About", self._notes.edit.setFocus),
             Command("Ctrl+T", "Trips", self._trips.setFocus),
             Command("Ctrl+B", "Billing address", self._ask_address),
-            Command("Escape", "Change client", self.left.emit),
         )
+        if in_file:
+            opening = Command("Return", "Open", lambda: None, own_key=True)
+            leaving = Command("Escape", "Change client", self.left.emit)
+            return (opening, *file, leaving, *line)
+        search = Command("Return", "Search flights", self.entry.field.entered.emit, own_key=True)
+        to_file = Command("Escape", "To the file", self._travelers.setFocus)
+        return (search, to_file, *line, *file)
 
     def show_file(self, file: ClientFile, entry: str = "") -> None:
         """Show this client; notes of the previous one are saved first."""
@@ -159,15 +156,12 @@ class ClientFilePage(QWidget):
             self.save_changes()
         self._client = self._saved = client
         self.address.close_form()
-        self._show_contact(client)
-        size = Type.TITLE if len(client.name) <= _MAX_TITLE_NAME else Type.BODY_STRONG
-        self._name.setFont(self._theme.font(size))
-        self._name.setText(client.name)
+        self.forms.close_forms()
+        self._file.show_file(file)
         self._level.choose(_LEVELS.index(client.level))
         self._notes.set_text(client.notes)
-        self._travelers.show_records(file.travelers)
-        self._trips.show_records(file.trips)
         self.notice.clear()
+        self._show_warnings()
         self.entry.set_text(entry)
         self.entry.field.edit.setFocus()
 
@@ -231,14 +225,115 @@ class ClientFilePage(QWidget):
 
     def _fit_file(self) -> None:
         """Where the window is low, the form of the address takes the place of the file."""
-        is_shown = not self.address.is_open or self.height() >= _ROOM_FOR_BOTH
-        self._file.setVisible(is_shown)
-        self._room.setVisible(not is_shown)
+        has_room = not self.address.is_open or self.height() >= _ROOM_FOR_BOTH
+        self._file.setVisible(has_room and not self.forms.is_open)
+        self._room.setVisible(not has_room and not self.forms.is_open)
 
-    def _show_contact(self, client: Client) -> None:
-        town = client.address.lines()[-2:-1]
-        parts = (client.email, shown_number(client.phone), client.company, *town)
-        self._contact.setText("\n".join(part for part in parts if part))
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.FocusIn:
+            self._to_remove = ""
+            self.commands_changed.emit()
+        return super().eventFilter(watched, event)
+
+    def _lists(self) -> tuple[QWidget, ...]:
+        return self._travelers, self._trips, self._note_list
+
+    def _form_moved(self) -> None:
+        """A form takes the place of the file, and of the entry line too: one thing at a time."""
+        self.entry.setVisible(not self.forms.is_open)
+        self._fit_file()
+        self._show_warnings()
+        if not self.forms.is_open:
+            self._travelers.setFocus()
+        self.commands_changed.emit()
+
+    def _show_warnings(self) -> None:
+        """Pinned notes: each call begins with them."""
+        pinned = [note for note in self._note_list.rows.records if note.is_pinned]
+        if pinned and not self.forms.is_open:
+            lines = [f"{note.text} ({note_source(note)})" for note in pinned]
+            self.warning.show_message("\n".join(lines), tone="warn")
+        else:
+            self.warning.clear()
+
+    def _edit(self) -> None:
+        if self._client is not None:
+            self.save_changes()
+            self.forms.edit_client(self._client)
+
+    def _add_traveler(self) -> None:
+        if self._client is not None:
+            self.forms.edit_traveler(self._client)
+
+    def _open_traveler(self, traveler: Traveler) -> None:
+        if self._client is not None:
+            self.forms.edit_traveler(self._client, traveler)
+
+    def _add_note(self) -> None:
+        if self._client is not None:
+            self.forms.write_note(self._client)
+
+    def _show_note(self, note: ClientNote) -> None:
+        """All of a note that is longer than its row."""
+        self.notice.show_message(note.text, note_source(note))
+
+    def _remove_traveler(self) -> None:
+        """Asked twice; the second time it is done."""
+        traveler = self._travelers.current()
+        if traveler is None:
+            return
+        if self._to_remove != traveler.id:
+            self._to_remove = traveler.id
+            self.notice.show_message(
+                f"Remove {traveler.given_name} {traveler.family_name} from this file?",
+                "Trips keep who was booked. Press Delete again to remove, or any other key.",
+                "warn",
+            )
+            return
+        self._to_remove = ""
+        self.notice.clear()
+        self._background.run(
+            lambda: self._use_cases.remove_traveler(traveler),
+            lambda _: self._read_again(self._travelers.setFocus),
+            self.notice.show_error,
+        )
+
+    def _pin(self) -> None:
+        note = self._note_list.current()
+        if note is not None:
+            self._background.run(
+                lambda: self._use_cases.keep_notes.pin(note, is_pinned=not note.is_pinned),
+                lambda _: self._read_again(self._note_list.setFocus),
+                self.notice.show_error,
+            )
+
+    def _read_again(self, then: Callable[[], object]) -> None:
+        """Travelers and notes as the records have them now."""
+        client = self._client
+        if client is None:
+            return
+
+        def show(file: ClientFile) -> None:
+            if self._client is None or self._client.id != file.client.id:
+                return  # Another client is shown by now.
+            self._file.show_travelers(file.travelers)
+            self._note_list.show_records(file.notes, keep=lambda note: note.id)
+            self._show_warnings()
+            self.file_changed.emit(file)
+            then()
+            log.info("file read again")
+
+        self._background.run(
+            lambda: self._use_cases.open_client(client.id), show, self.notice.show_error
+        )
+
+    def _contact_saved(self, client: Client) -> None:
+        if self._client is not None:
+            # What is typed meanwhile about the client stays as it is.
+            self._client = replace(client, notes=self._client.notes, level=self._client.level)
+        self._file.show_contact(client)
+        self.entry.field.edit.setFocus()
+        self.renamed.emit(client)
 
     def _ask_address(self) -> None:
         if self._client is not None:
@@ -248,18 +343,5 @@ class ClientFilePage(QWidget):
         if self._client is not None:
             # Notes that are typed meanwhile stay as they are.
             self._client = replace(self._client, address=client.address)
-        self._show_contact(client)
+        self._file.show_contact(client)
         self.entry.field.edit.setFocus()
-
-
-def _paint_traveler(
-    painter: QPainter, theme: Theme, rect: QRect, traveler: Traveler, chosen: bool
-) -> None:
-    inner = QRect(rect.x() + L, rect.y() + 6, rect.width() - 2 * L, 20)
-    write(painter, theme, inner, f"{traveler.given_name} {traveler.family_name}", Type.BODY_STRONG)
-    born = f"born {date_text(traveler.born_on)}" if traveler.born_on else "date of birth missing"
-    passport = (
-        f" · passport until {month_text(traveler.passport.expires_on)}" if traveler.passport else ""
-    )
-    write(painter, theme, inner.translated(0, 17), born + passport, Type.META,
-          "secondary" if traveler.born_on else "warn")  # fmt: skip

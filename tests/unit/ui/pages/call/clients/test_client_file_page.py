@@ -182,6 +182,10 @@ def test_a_trip_of_the_client_opens_and_escape_returns(keyboard: Keyboard) -> No
 
 def test_escape_returns_to_the_client_search(keyboard: Keyboard) -> None:
     keyboard.call_ada()
+    keyboard.type("lax")
+    keyboard.press("Escape")
+    assert keyboard.page == "client", "what was typed is not lost by one key"
+    assert keyboard.booking_flow.client.entry.text == "lax"
     keyboard.press("Escape")
     keyboard.until(lambda: keyboard.page == "find")
 
