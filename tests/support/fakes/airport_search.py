@@ -37,6 +37,7 @@ LOS|Murtala Muhammed|Lagos|NG|Africa/Lagos|LOS
 NEW|Lakefront|New Orleans|US|America/Chicago|MSY
 STL|Lambert|St. Louis|US|America/Chicago|STL
 ZRH|Kloten|Zürich|CH|Europe/Zurich|ZRH
+LRH|Ile de Re|Rochefort|FR|Europe/Paris|LRH
 AAR|Tirstrup|Aarhus|DK|Europe/Copenhagen|AAR
 """
 
@@ -47,7 +48,7 @@ _CITY_CODES = {
     "MIL": ("Milan", "IT"),
 }
 
-_QUIET = {"YXU", "BML", "SUN", "NEW"}
+_QUIET = {"YXU", "BML", "SUN", "NEW", "LRH"}
 
 
 def _airports() -> dict[str, Airport]:

@@ -149,50 +149,9 @@ def test_initials_offer_the_large_city_before_small_places_that_begin_so(
     assert chip.choices[0].text == first
 
 
-@pytest.mark.parametrize(
-    ("typed", "label"),
-    [
-        ("1 chd 6yo", "1 child (6)"),
-        ("1 child 6 years old", "1 child (6)"),
-        ("x/dub", "via Dublin DUB"),
-        ("pe", "Premium"),
-        ("club", "Business"),
-    ],
-)
-def test_the_shorthand_of_other_desks_is_read(
-    places: OfflineAirportSearch, typed: str, label: str
-) -> None:
-    found = read_entry(f"lhr-jfk 12jan 1a {typed}", TUESDAY, places)
-    assert found.problem == ""
-    assert label in [chip.label for chip in found.chips]
-
-
-@pytest.mark.parametrize(("typed", "legs"), [("o/w", 1), ("r/t 19jan", 2)])
-def test_one_way_and_round_trip_are_read_with_a_slash(
-    places: OfflineAirportSearch, typed: str, legs: int
-) -> None:
-    found = read_entry(f"lhr-jfk 12jan {typed}", TUESDAY, places)
-    assert found.search_request is not None, found.problem
-    assert len(found.search_request.search_legs) == legs
-
-
 def test_a_code_with_two_letters_swapped_is_asked_about(places: OfflineAirportSearch) -> None:
     """La Rochelle is LRH."""
     found = read_entry("lrh-jfk 12jan", TUESDAY, places)
     assert found.search_request is None
     assert [choice.text for choice in found.chips[0].choices] == ["@LHR", "@LRH"]
     assert ends(read_entry("@lrh-jfk 12jan", TUESDAY, places)) == "LRH-JFK"
-
-
-@pytest.mark.parametrize("typed", ["x/qqq", "ba117", "3/13 13/3"])
-def test_what_no_search_can_take_says_what_to_type(
-    places: OfflineAirportSearch, typed: str
-) -> None:
-    found = read_entry(f"lhr-jfk 12jan {typed}", TUESDAY, places)
-    assert found.search_request is None
-    assert found.problem
-
-
-def test_a_flight_number_offers_its_airline(places: OfflineAirportSearch) -> None:
-    found = read_entry("lhr-jfk 12jan ba117", TUESDAY, places)
-    assert [choice.text for choice in found.chips[-1].choices] == ["/BA"]

@@ -102,7 +102,7 @@ class ClientFilePage(QWidget):
         self.entry.asked.connect(self.asked)
         self.entry.edited.connect(self.typed)
         self.forms.contact.saved.connect(self._contact_saved)
-        self.forms.traveler.saved.connect(lambda _: self._read_again(self._travelers.setFocus))
+        self.forms.traveler.saved.connect(self._traveler_saved)
         self.forms.note.saved.connect(lambda _: self._read_again(self._note_list.setFocus))
         self._trips.opened.connect(lambda hit: self.trip_opened.emit(hit.id))
         self._travelers.opened.connect(self._open_traveler)
@@ -268,6 +268,12 @@ class ClientFilePage(QWidget):
     def _open_traveler(self, traveler: Traveler) -> None:
         if self._client is not None:
             self.forms.edit_traveler(self._client, traveler)
+
+    def _traveler_saved(self, traveler: Traveler) -> None:
+        """In the list at once: who opens it again before it was read sees what was saved."""
+        kept = {each.id: each for each in self._travelers.rows.records}
+        self._file.show_travelers(tuple({**kept, traveler.id: traveler}.values()))
+        self._read_again(self._travelers.setFocus)
 
     def _add_note(self) -> None:
         if self._client is not None:
