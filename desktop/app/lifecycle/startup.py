@@ -58,6 +58,7 @@ PAGE_MODULES = (
     "desktop.ui.pages.trips.refund_panel",
     "desktop.ui.pages.trips.trip_head",
     "desktop.ui.pages.trips.trip_messages",
+    "desktop.ui.pages.trips.trip_forms",
     "desktop.ui.pages.trips.trip_page",
     "desktop.ui.call.booking_flow",
     "desktop.ui.palette_entries",
