@@ -43,6 +43,7 @@ class Kernel:
         return {3: self.dumpable, 39: self.no_new_privileges}.get(option, 0)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="hides its arguments by a C library of POSIX")
 def test_linux_reads_back_every_required_protection() -> None:
     held = LinuxLockdown(Kernel().prctl, lambda: (0, 0)).before_qt()
     assert held == {
@@ -146,12 +147,13 @@ def sealed_process() -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="seccomp is Linux's")
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_linux_goes_on_waiting_for_signals_after_a_stop(ending: signal.Signals) -> None:
+@pytest.mark.parametrize("ending", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_linux_goes_on_waiting_for_signals_after_a_stop(ending: str) -> None:
     with sealed_process() as (sealed, _):
         assert sealed.stdout is not None
-        for sent in (signal.SIGSTOP, signal.SIGCONT, ending):
-            sealed.send_signal(sent)
+        for sent in ("SIGSTOP", "SIGCONT", ending):
+            # By names, of which Windows has only some.
+            sealed.send_signal(getattr(signal, sent))
         assert Code.CLOSED_BY_SYSTEM.value in sealed.stdout.read()
         assert sealed.wait(60) == 0
 
