@@ -58,6 +58,7 @@ PAGE_MODULES = (
     "desktop.ui.pages.call.typed_flights.flights_page",
     "desktop.ui.pages.trips.record_panel",
     "desktop.ui.pages.trips.refund_panel",
+    "desktop.ui.pages.trips.cancel_panel",
     "desktop.ui.pages.trips.trip_head",
     "desktop.ui.pages.trips.trip_messages",
     "desktop.ui.pages.trips.trip_forms",
