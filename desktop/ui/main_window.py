@@ -350,6 +350,8 @@ class MainWindow(QWidget):
             Command("F2", "New call", partial(self._leave, self._booking_flow.begin)),
             Command("Ctrl+K", "Commands", self._palette.open, lists_all=True),
             Command("?", "Keyboard shortcuts", self._palette.open, in_key_bar=False),
+            # Also where the keyboard is in a field, in which ? is text.
+            Command("F1", "Keyboard shortcuts", self._palette.open, in_key_bar=False),
             *self._navigation_commands,
             self._lock_command(),
             Command("", "Switch light or dark", self._theme.toggle_dark_mode, in_key_bar=False),

@@ -119,12 +119,15 @@ class CallPages(QObject):
     def draft_of_client(self, draft: CallDraft, unsaved_travelers: str) -> CallDraft:
         """With what is typed of the client and not saved."""
         client, money = self.built(ClientFilePage), self.built(MoneyPage)
+        # The page may still hold the client of the call before, with an open form.
+        shown = client.client if client is not None else None
+        is_of_call = shown is not None and shown.id == draft.client_id
         travelers = self._shown(TravelersPage)
         addresses = (page.address.draft() for page in (client, money) if page is not None)
         return replace(
             draft,
             notes=client.unsaved_notes() if client is not None else "",
-            client_form=client.forms.draft() if client is not None else "",
+            client_form=client.forms.draft() if client is not None and is_of_call else "",
             travelers=travelers.draft() if travelers is not None else unsaved_travelers,
             address=next(filter(None, addresses), ""),
         )

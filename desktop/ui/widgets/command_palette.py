@@ -42,7 +42,7 @@ class Palette(QWidget):
         self._search = search
         self._previous_focus: QWidget | None = None
         self._text = ""
-        self.field = Field(theme, placeholder="Command, client, locator…", height=40,
+        self.field = Field(theme, placeholder="Search commands, clients, references…", height=40,
                            kind=Type.SECTION, problem_line=False, long_numbers=True,
                            parent=self)  # fmt: skip
         self.list: RowList[_Entry] = RowList(

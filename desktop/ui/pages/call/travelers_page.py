@@ -96,7 +96,7 @@ class TravelersPage(QWidget):
         self._title.setText("Who is traveling?")
         self._under.setText(
             f"{offer.owner.name}, {out.origin.city} to {out.destination.city}. "
-            "Names exactly as on the passport; the airline prints what is here."
+            "Enter names exactly as in the passport: they are printed on the ticket."
         )
         for form in self._forms:
             self._rows.removeWidget(form)

@@ -104,7 +104,7 @@ class TodayPage(QWidget):
         needs = Panel(theme, "Needs attention", holds_list=True)
         self._needs: RowList[Need] = RowList(
             theme, "needs you", TRIP_ROW, self._paint_need, self._accessible_need,
-            "No clocks running out. F2 starts a call.",
+            "Nothing urgent. F2 starts a call.",
         )  # fmt: skip
         needs.column.addWidget(self._needs)
         left.addWidget(needs, 2)

@@ -39,7 +39,7 @@ class TripsPage(QWidget):
         column.setSpacing(M)
         column.addWidget(Text(theme, "Trips", Type.TITLE))
         self.field = Field(
-            theme, placeholder="Client, locator, airport or route", height=40, problem_line=False,
+            theme, placeholder="Client, reference, airport or route", height=40, problem_line=False,
             long_numbers=True,
         )  # fmt: skip
         column.addWidget(self.field)
@@ -90,7 +90,7 @@ class TripsPage(QWidget):
 
     def _show(self, text: str, hits: tuple[TripHit, ...]) -> None:
         self.notice.clear()
-        empty = "No trip of that name." if text.strip() else "No trips yet. F2 starts a call."
+        empty = "No trip found." if text.strip() else "No trips yet. F2 starts a call."
         self.list.set_empty(empty)
         self.list.show_records(hits, keep=lambda hit: hit.id)
         more = f"The newest {MOST} are listed; type a name or a route to find others."

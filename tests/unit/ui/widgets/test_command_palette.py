@@ -88,6 +88,11 @@ def test_a_question_mark_in_a_field_is_typed(keyboard: Keyboard) -> None:
     assert keyboard.booking_flow.find.field.text == "?"
 
 
+def test_f1_opens_it_from_a_field_too(keyboard: Keyboard) -> None:
+    keyboard.press("F2", "F1")
+    assert keyboard.window._palette.isVisible()
+
+
 def test_a_click_beside_the_box_closes_it(keyboard: Keyboard) -> None:
     before = focused()
     keyboard.press("Ctrl+K")

@@ -12,7 +12,7 @@ from tests.support.samples import sample_client
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
 
 
-@pytest.mark.parametrize("typed", ["", "  ", " K7PQ2M ", "callo", "lhr"])
+@pytest.mark.parametrize("typed", ["", "  ", " K7PQ2M ", "K7 PQ 2M", "callo", "lhr"])
 def test_a_trip_is_found_by_what_is_known_of_it(desk: UseCaseFixture, typed: str) -> None:
     trip = desk.put_at(TripStage.BOOKED)
     assert [hit.id for hit in FindTrips(desk.actor, desk.store)(typed)] == [trip.id]
@@ -20,7 +20,8 @@ def test_a_trip_is_found_by_what_is_known_of_it(desk: UseCaseFixture, typed: str
 
 def test_what_is_not_there_is_not_found(desk: UseCaseFixture) -> None:
     desk.put_at(TripStage.BOOKED)
-    assert FindTrips(desk.actor, desk.store)("zzzz") == ()
+    find = FindTrips(desk.actor, desk.store)
+    assert [find(typed) for typed in ("zzzz", "zz zz", "ada zzzz and others")] == [(), (), ()]
 
 
 def test_a_trip_opens_with_its_client(desk: UseCaseFixture) -> None:

@@ -135,7 +135,7 @@ class ClientFilePage(QWidget):
             *((pin,) if self._note_list.hasFocus() and self._note_list.current() else ()),
         )
         line = (
-            Command("Ctrl+E", "Entry line", self.entry.field.edit.setFocus),
+            Command("Ctrl+E", "Search line", self.entry.field.edit.setFocus),
             Command("Ctrl+F", "Type the flights", self.flights_asked.emit),
             Command("Ctrl+O", "About", self._notes.edit.setFocus),
             Command("Ctrl+T", "Trips", self._trips.setFocus),

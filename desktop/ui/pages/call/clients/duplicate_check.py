@@ -16,7 +16,6 @@ from desktop.ui.widgets.notice import Notice
 from desktop.use_cases.ports.store_port import ClientHit
 
 _PAUSE_MS = 250
-_WHY = "Open that file with the key, or go on: it is a warning, and nothing is changed."
 
 
 class DuplicateCheck(Notice):
@@ -83,8 +82,8 @@ class DuplicateCheck(Notice):
                 for number, hit in enumerate(hits, 1)
             ]
             self.show_message(
-                "Already a client?" if len(hits) == 1 else "Already one of these clients?",
-                "\n".join([*lines, _WHY]),
+                "Already a client? The key opens that file; or go on.",
+                "\n".join(lines),
                 "warn",
             )
         else:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.phone_number import shown_number
-from desktop.booking.date_time_text import spoken_timestamp
+from desktop.booking.date_time_text import date_text, local_time, time_text
 from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.call.clients.duplicate_check import DuplicateCheck
 from desktop.ui.pages.panels.live_search import LiveSearch
@@ -102,8 +102,13 @@ class FindClientPage(QWidget):
         self.level = SegmentedControl(theme, "Service", ("Standard", "Member", "Complex"))
         self.level.choose(0)
         self.level.setFixedWidth(320)
-        for field in (self.name, self.email, self.phone):
-            form.addWidget(field)
+        form.addWidget(self.name)
+        # Beside each other: on a small screen the warning below stays in view.
+        reached = QHBoxLayout()
+        reached.setSpacing(S)
+        reached.addWidget(self.email, 1)
+        reached.addWidget(self.phone, 1)
+        form.addLayout(reached)
         form.addWidget(self.level)
         row = QHBoxLayout()
         add = Button(theme, "Add client", "Enter", "accent")
@@ -288,6 +293,7 @@ def _paint_client(
     write(painter, theme, top, trips, Type.META, "tertiary", RIGHT)
     why = hit.because
     if hit.called_at is not None:
-        why = f"called {spoken_timestamp(hit.called_at)}"
+        called = local_time(hit.called_at)
+        why = f"called {date_text(called.date())}, {time_text(called)}"
     write(painter, theme, top.translated(0, 19), why, Type.META,
           "accent" if hit.because else "tertiary", RIGHT)  # fmt: skip

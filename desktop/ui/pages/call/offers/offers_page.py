@@ -150,7 +150,7 @@ class OffersPage(QWidget):
             Command("C", "Compare", self._toggle_compare),
             Command("S", "Sort", self._next_order),
             *((Command("R", "Better offers", self._to_best),) if self._better else ()),
-            Command("Ctrl+E", "Entry line", self.entry.field.edit.setFocus),
+            Command("Ctrl+E", "Search line", self.entry.field.edit.setFocus),
             Command("Ctrl+F", "Type the flights", self.flights_asked.emit),
             Command("Escape", "Client", self.left.emit),
         )

@@ -123,7 +123,7 @@ def test_a_row_has_its_stage_for_a_screen_reader(keyboard: Keyboard) -> None:
 
 def test_a_quiet_day_says_so(keyboard: Keyboard) -> None:
     page = _today(keyboard)
-    assert page._needs._empty == "No clocks running out. F2 starts a call."
+    assert page._needs._empty == "Nothing urgent. F2 starts a call."
     assert "Ida" in keyboard.page_text()
 
 
@@ -273,7 +273,7 @@ def test_no_result_shows_a_sentence(keyboard: Keyboard) -> None:
     keyboard.press("Ctrl+2")
     keyboard.until(lambda: _trips(keyboard).list._empty == "No trips yet. F2 starts a call.")
     keyboard.type("zzz")
-    keyboard.until(lambda: _trips(keyboard).list._empty == "No trip of that name.")
+    keyboard.until(lambda: _trips(keyboard).list._empty == "No trip found.")
     keyboard.press("Return")
     assert keyboard.page == "trips"
 

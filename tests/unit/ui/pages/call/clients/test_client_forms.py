@@ -10,8 +10,9 @@ import pytest
 from desktop.booking.clients.client_note import ClientNote
 from desktop.booking.clients.client_profile import ClientProfile
 from desktop.booking.clients.traveler import Gender, Passport, SeatWish, Traveler
+from desktop.booking.trip.trip import TripStage
 from desktop.ui.pages.call.clients.client_file_page import ClientFilePage
-from tests.support.samples import OPENED_AT, sample_client, sample_traveler
+from tests.support.samples import OPENED_AT, sample_client, sample_traveler, sample_trip
 from tests.support.ui.keyboard import Keyboard, focused
 from tests.support.ui.window_desk import WindowDesk
 
@@ -231,6 +232,25 @@ def test_an_empty_note_is_refused(keyboard: Keyboard) -> None:
     keyboard.until(lambda: "It is empty." in keyboard.page_text())
     keyboard.press("Escape")
     assert not keyboard.desk.records.tables.notes
+
+
+def test_a_form_of_another_client_is_no_part_of_the_call(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    """Else what was typed for one would be restored, and saved, for the other."""
+    ben = sample_client(id="clientben", name="Ben Okafor", email="b@x.org", company="")
+    desk.records.write(lambda repos: repos.clients.save(ben))
+    trip = sample_trip(TripStage.CARD_TAKEN, client_id="clientben")
+    keyboard.keep_trip(trip)
+    desk.airline.batches = ((trip.offer,),)
+    keyboard.call_ada()
+    keyboard.press("Escape", "E")
+    keyboard.type("x")
+    assert keyboard.booking_flow.draft().client_form
+    keyboard.booking_flow.resume_trip(trip, ben)
+    keyboard.until(lambda: keyboard.page == "money")
+    assert keyboard.booking_flow.draft().client_id == "clientben"
+    assert not keyboard.booking_flow.draft().client_form
 
 
 @pytest.mark.parametrize("keys", [("E",), ("A",), ("N",), ("Return",)])
