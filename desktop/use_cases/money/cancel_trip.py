@@ -37,6 +37,7 @@ from .attempt import AttemptRunner
 from .cancellation.cancel_handler import CANCEL_HANDLER
 from .cancellation.refunds_due import REFUND_ENTERED
 from .in_flight_trips import InFlightTrips
+from .order_handler import offer_of
 
 QUOTED: Final = "cancellation quoted"
 _KEPT: Final = "Nothing was canceled: the ticket is as it was."
@@ -62,14 +63,16 @@ class CancelTrip:
         """What the airline gives back. Nothing is canceled by it.
 
         Refused ``nothing_to_cancel``, ``already_underway``, ``refund_more_than_paid``, and the
-        airline's own; Unreachable. Refused ``already_canceled`` where the airline shows the order
-        as canceled: then the trip is saved so, with what the order says goes back.
+        airline's own; Unreachable. Refused ``order_of_another`` where the records name another
+        order than the airline has by this trip's offer, and ``already_canceled`` where the airline
+        shows the order as canceled: then the trip is saved so, with what the order says goes back.
         """
         with self.in_flight.hold(trip_id):
             trip = self.store.read(lambda repos: repos.trips.get(trip_id))
             order = _order(trip)
             airline_id = order.answer.airline_id if order.answer else ""
             try:
+                self._refuse_other_order(order, airline_id)
                 quote = self.booker.quote_cancellation(order.vendor, airline_id)
                 _refuse_odd(trip, order, quote)
             except DeskError as failure:
@@ -206,6 +209,19 @@ class CancelTrip:
         )
         runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
         runner.save_new(attempt, lambda repos: _check(repos, trip_id))
+
+    def _refuse_other_order(self, order: OrderAttempt, airline_id: str) -> None:
+        """The id in the records may have been changed by a member, and another client's trip would
+        be canceled: the airline finds the order by the offer that was booked.
+        """
+        found = self.booker.find_order(offer_of(order))
+        if found is None or found.airline_id != airline_id:
+            raise Refused(
+                "order_of_another",
+                "The airline has another order for this trip than these records say.",
+                _KEPT,
+                "Tell the owner: another program may have changed these records.",
+            )
 
     def _note(self, trip_id: str, outcome: str, detail: str) -> None:
         entry = self.actor.audit_entry(QUOTED, outcome=outcome, subject=trip_id, detail=detail)

@@ -226,7 +226,10 @@ class Keyboard:
         return all(widget is not None and widget.isVisible() for widget in widgets)
 
     def keep_trip(self, trip: Trip) -> None:
-        """Save a trip with its attempts and receipts."""
+        """Save a trip with its attempts and receipts; the airline shows its order."""
+        order = trip.order
+        if order is not None and order.answer is not None and not order.settlement:
+            self.desk.airline.orders.setdefault(order.subject, order.answer)
 
         def save(repos: Repositories) -> None:
             repos.trips.save(trip)

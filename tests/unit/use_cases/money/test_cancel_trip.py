@@ -65,6 +65,26 @@ def test_a_trip_is_quoted_agreed_to_and_canceled(desk: UseCaseFixture) -> None:
     assert desk.airline.confirmed == [quote.id]
 
 
+def test_no_other_order_is_quoted_by_an_id_that_was_put_into_the_records(
+    desk: UseCaseFixture,
+) -> None:
+    """The airline finds the order by the offer that was booked: a planted id is another's."""
+    trip = booked(desk)
+    order = trip.order
+    assert order is not None
+    assert order.answer is not None
+    bobs = replace(order.answer, airline_id="ord_bobs")
+    desk.airline.orders["off_bobs"] = bobs
+    desk.kept.tables.attempts[order.id] = replace(order, answer=bobs)
+    with pytest.raises(Refused, match="order_of_another"):
+        desk.cancel_trip.quote(trip.id)
+    del desk.airline.orders[order.subject]
+    with pytest.raises(Refused, match="order_of_another"):
+        desk.cancel_trip.quote(trip.id)
+    assert desk.airline.quotes == {}
+    assert desk.actions()[-1] == ("cancellation quoted", "refused")
+
+
 # ---------------------------------------------------------------- the yes
 
 
