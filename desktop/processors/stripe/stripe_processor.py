@@ -54,6 +54,7 @@ from .stripe_owner import (
     customer_of_another,
     is_card_of,
     payment_of_another,
+    value_at,
 )
 from .stripe_saved_card import StripeSavedCard
 from .stripe_transport import AlreadyInState, StripeTransport, request_id, with_request_id
@@ -67,6 +68,7 @@ from .stripe_wire import (
     customer_fields,
     decode_id,
     decode_intent,
+    is_card_as_read,
     update_fields,
 )
 
@@ -122,9 +124,10 @@ class Stripe:
         operation = replace(PREPARE, off_session=request.off_session)
         refuse_forgotten(self.transport, request, operation)
         card = f"/v1/payment_methods/{request.processor_token}"
-        looked = self.transport.look(card, (), operation)
-        if not is_card_of(_read(looked, _as_it_came), request):
-            _log.error("stripe knows the card in these records as another client's, or nobody's")
+        looked = _read(self.transport.look(card, (), operation), _as_it_came)
+        is_read = not request.card or is_card_as_read(value_at(looked, "card"), request.card)
+        if not is_read or not is_card_of(looked, request):
+            _log.error("stripe knows the card in these records as another one, or client's")
             raise card_of_another(operation)
         made = self._take_up(request) if request.declined else None
         if made is None:

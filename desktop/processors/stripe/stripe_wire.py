@@ -56,6 +56,7 @@ _BRANDS = {
     "visa": "Visa",
 }
 
+_ENDING = " ending "
 TYPES = frozenset({"api_error", "card_error", "idempotency_error", "invalid_request_error"})
 """The types of Stripe's errors. Without one of them, an answer is not Stripe's own."""
 
@@ -332,6 +333,15 @@ def decode_card(untrusted: object) -> TakenCard | None:
     if not (1 <= month <= 12 and 2000 <= year <= 2200 and _LAST4.fullmatch(last4)):
         return None
     return TakenCard((), _BRANDS.get(brand, "Card"), last4, month, year)
+
+
+def is_card_as_read(untrusted: object, identity: str) -> bool:
+    """Whether it is the card of this `TakenCard.identity`, by its last digits and, where they are
+    known, month and year: who names the brand may name it differently. Never fails.
+    """
+    card = decode_card(untrusted)
+    ending = identity.rpartition(_ENDING)[2]
+    return card is not None and ending in (card.last4, card.identity().rpartition(_ENDING)[2])
 
 
 def decode_error(untrusted: object) -> StripeError:

@@ -55,6 +55,7 @@ class FeeRequest:
     are all `payment_id` of this trip so far. `statement_text` is what the company has chosen for
     the card statement, behind its own name; empty where it has chosen nothing. `off_session`: the
     client saved the card by a link, and is not there to confirm; otherwise they give it by phone.
+    `card` is what was read to the client, as `TakenCard.identity`; empty where none was.
     """
 
     amount: Money
@@ -70,6 +71,7 @@ class FeeRequest:
     purpose: Purpose = Purpose.FEE
     statement_text: str = ""
     off_session: bool = False
+    card: str = ""
     client_id: str = field(kw_only=True)
 
 

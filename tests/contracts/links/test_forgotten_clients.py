@@ -156,7 +156,13 @@ def test_a_backup_that_is_put_back_charges_our_fee_once(stripe: StripeBench) -> 
     """From before the client's first card, and with another mail address than since."""
     desk = UseCaseFixture()
     desk.add_client(sample_client(processor_customer="", email="ada.before@example.com"))
-    card = sample_card(tokens=sample_tokens(processor=card_of(stripe.charger, "visa")))
+    method = card_of(stripe.charger, "visa")
+    made = stripe.state.processor.methods[method]["card"]
+    card = sample_card(
+        tokens=sample_tokens(processor=method),
+        exp_month=made["exp_month"],
+        exp_year=made["exp_year"],
+    )
     trip = desk.put(sample_trip(TripStage.FEE_DUE, card=card))
     backup = desk.kept.tables.copy()
     client = sample_client(processor_customer="", email="ada.since@example.com")

@@ -237,6 +237,36 @@ def test_only_a_card_of_this_client_is_charged(
     assert ("Press L" if off_session else "Press F9") in caught.value.press
 
 
+@pytest.mark.parametrize(
+    ("read", "is_taken"),
+    [
+        ("Visa ending 4242, 08/2029", True),
+        ("Carte Bancaire ending 4242, 08/2029", True),
+        ("Visa ending 4242", True),
+        ("Visa ending 4242, 09/2029", False),
+        ("Visa ending 4444, 08/2029", False),
+        ("Visa ending 4444", False),
+    ],
+)
+@pytest.mark.expects_warning("desktop.processors.stripe.stripe_processor")
+def test_only_the_card_that_was_read_to_the_client_is_charged(
+    side: Endpoint, stripe: Stripe, read: str, is_taken: bool
+) -> None:
+    """Another program may have put the token of another card behind the same words."""
+    shown = {"brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2029}
+    known = {"customer": None, "metadata": {"skycap_client": "clientada"}, "card": shown}
+    request = replace(REQUEST, card=read)
+    if is_taken:
+        side.will(*NO_PAYMENTS, Say(200, known), Say(200, intent()), CARD)
+        assert stripe.prepare(request).id == "pi_one"
+        return
+    for odd in (known, {**known, "card": None}):
+        side.will(*NO_PAYMENTS, Say(200, odd))
+        with pytest.raises(Refused, match="card_of_another"):
+            stripe.prepare(request)
+    assert {heard.method for heard in side.heard} == {"GET"}
+
+
 def test_an_amount_that_is_not_taken_is_refused_before_anything_is_sent(
     side: Endpoint, stripe: Stripe
 ) -> None:

@@ -69,6 +69,7 @@ class FeePreparation:
             known=known_payments(saved),
             statement_text=self.statement_text(),
             off_session=token.by_client,
+            card=trip.card.identity() if trip.card else "",
             client_id=trip.client_id,
         )
         return self.with_customer(

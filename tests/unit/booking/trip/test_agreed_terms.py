@@ -242,5 +242,13 @@ def test_a_fee_that_was_taken_is_not_due_again_beside_the_fare() -> None:
     """Its hold was charged, and that of the fare had lapsed."""
     trip = sample_trip(TripStage.BOOKED, fare_plan=FarePlan.COMPANY_BALANCE)
     assert fee_taken(trip)
-    assert terms_due(trip) == ("we charge USD 1,842.20 for the fare",)
+    client = "client on file as clientada"
+    assert terms_due(trip) == ("we charge USD 1,842.20 for the fare", client)
     assert "for our service" not in fee_script(trip, "Skycap Travel")
+
+
+def test_a_yes_is_no_yes_of_another_client() -> None:
+    trip = sample_trip(TripStage.BOOKED)
+    of_another = replace(trip, client_id="clientbob")
+    assert agreed_terms(of_another) != agreed_terms(trip)
+    assert fee_terms(of_another) != fee_terms(trip)
