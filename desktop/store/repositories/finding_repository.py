@@ -48,7 +48,7 @@ class StoredFindings:
         if taken is None:
             write_row(self._connection, insert(findings).values(**values))
             return True
-        if any(one.trip_id in ("", finding.trip_id) for one in self._found(and_(*same))):
+        if any(one.trip_id == finding.trip_id for one in self._found(and_(*same))):
             return False
         # What another program put in its place was shown to nobody, or as another trip's.
         instead = update(findings).where(findings.c.number == taken)

@@ -81,7 +81,9 @@ def test_strange_rows_in_front_keep_none_behind_them_from_being_found(store: Dat
     assert len(store.read(lambda repos: repos.findings.open(limit=29))) == 10
 
 
-@pytest.mark.parametrize("planted", ["found_at = 'zzz'", "trip_id = 'tripother'", "text = x'00'"])
+@pytest.mark.parametrize(
+    "planted", ["found_at = 'zzz'", "trip_id = 'tripother'", "trip_id = ''", "text = x'00'"]
+)
 def test_what_another_program_put_there_takes_the_place_of_no_finding(
     store: Database, planted: str
 ) -> None:
