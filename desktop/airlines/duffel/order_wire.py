@@ -175,8 +175,9 @@ def _passenger(request: OrderRequest, index: int, lap_of: Mapping[str, str]) -> 
     seat, who = request.offer.travelers[index], request.travelers[index]
     if who.born_on is None:
         raise _incomplete(f"travelers.{index}.born_on", "The date of birth is missing.")
-    if who.gender is None:
-        raise _incomplete(f"travelers.{index}.gender", "The gender on the passport is missing.")
+    if who.gender is None or who.gender is Gender.UNSPECIFIED:
+        sentence = "The gender on the passport is missing, or one that the airline does not take."
+        raise _incomplete(f"travelers.{index}.gender", sentence)
     if problem := age_problem(who.given_name, who.born_on, seat, request.offer):
         raise _incomplete(f"travelers.{index}.born_on", problem)
     title = who.title.strip(" .").lower()

@@ -191,10 +191,14 @@ def test_a_name_is_sent_composed_and_with_a_plain_apostrophe() -> None:
     assert (sent["given_name"], sent["family_name"]) == ("Zoë", "O'Neill")
 
 
-@pytest.mark.parametrize("field", ["born_on", "gender"])
-def test_a_traveler_without_what_every_airline_asks_is_refused_by_field(field: str) -> None:
+@pytest.mark.parametrize(
+    ("field", "value"), [("born_on", None), ("gender", None), ("gender", Gender.UNSPECIFIED)]
+)
+def test_a_traveler_without_what_every_airline_asks_is_refused_by_field(
+    field: str, value: object
+) -> None:
     with pytest.raises(Refused) as caught:
-        encode_order(a_request(None, sample_traveler(**{field: None})))
+        encode_order(a_request(None, sample_traveler(**{field: value})))
     assert caught.value.field == f"travelers.0.{field}"
 
 

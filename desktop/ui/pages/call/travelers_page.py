@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.booking.clients.client import Client
-from desktop.booking.clients.traveler import Traveler
+from desktop.booking.clients.traveler import Gender, Traveler
 from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.passenger_requirements import Missing, missing_for_airline
 from desktop.booking.trip.trip import Trip
@@ -163,10 +164,20 @@ class TravelersPage(QWidget):
         self._busy = True
         self.notice.clear()
         trip_id = self._trip_id
+        own = {each.id: each.gender for each in self._on_file}
+
+        def saved(traveler: Traveler) -> Traveler:
+            """The file keeps the passport's X where an airline had to be told F or M."""
+            kept = Gender.UNSPECIFIED
+            gender = kept if own.get(traveler.id) is kept else traveler.gender
+            return replace(
+                self._use_cases.save_traveler(replace(traveler, gender=gender)),
+                gender=traveler.gender,
+            )
 
         def job() -> Trip:
-            saved = tuple(self._use_cases.save_traveler(traveler) for traveler in travelers)
-            return self._use_cases.choose_offer(client.id, offer, saved, trip_id)
+            flying = tuple(saved(traveler) for traveler in travelers)
+            return self._use_cases.choose_offer(client.id, offer, flying, trip_id)
 
         self._background.run(job, self._saved, self._fail)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from desktop.booking.clients.traveler import Traveler
+from desktop.booking.clients.traveler import Gender, Traveler
 from desktop.booking.trip.offer import OfferTraveler
 from desktop.ui.pages.call.traveler_form import TravelerForm
 from desktop.use_cases.ports.store_port import Repositories
@@ -154,3 +154,19 @@ def test_the_whole_sentence_of_the_field_with_the_cursor_is_on_top(
     assert "Ægir is 6 on 19 Dec" in form._state.text()
     form.given.edit.setFocus()
     assert form._state.text().endswith('Ctrl+M: "Aegir"')
+
+
+def test_an_x_is_asked_about_for_the_airline_and_stays_in_the_file(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    _file(desk, sample_traveler(gender=Gender.UNSPECIFIED))
+    keyboard.to_travelers()
+    form = _form(keyboard)
+    keyboard.press("Ctrl+Return")
+    keyboard.until(lambda: "F or M only" in form._state.text())
+    assert focused() is form.gender
+    keyboard.press("M", "Ctrl+Return")
+    keyboard.until(lambda: keyboard.page == "money")
+    assert _saved(desk).gender is Gender.UNSPECIFIED
+    [trip] = desk.records.tables.trips.values()
+    assert [each.gender for each in trip.travelers] == [Gender.MALE]
