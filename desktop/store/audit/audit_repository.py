@@ -94,9 +94,13 @@ class StoredAudit:
             for seq, *texts in self._connection.execute(newer.order_by(audit.c.seq.desc()))
             if has_all(audit_words(*(str(part) for part in texts)), asked)
         ]
-        if len(found) < limit:
-            found += newest_rows(self._connection, AUDIT_ENTRY, asked, limit - len(found))
-        return self._logged(found[:limit])
+
+        def read(size: int) -> tuple[tuple[LoggedEntry, ...], int]:
+            indexed = newest_rows(self._connection, AUDIT_ENTRY, asked, max(size - len(found), 0))
+            seqs = [*found, *indexed][:size]
+            return self._logged(seqs), len(seqs)
+
+        return first_readable(limit, read)
 
     def head(self) -> ChainHead:
         """Where the chain ends now."""

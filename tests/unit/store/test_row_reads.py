@@ -114,5 +114,6 @@ def test_lists_of_trips_clients_and_acts_pass_over_strange_rows_in_front(store: 
     assert len(store.read(lambda repos: repos.trips.find("", limit=2))) == 1
     assert len(store.read(lambda repos: repos.trips.find("ada", limit=2))) == 1
     assert len(store.read(lambda repos: repos.audit.newest(2))) == 2
+    assert len(store.read(lambda repos: repos.audit.find("ida", 2))) == 2
     raw.execute("UPDATE clients SET name = x'00' WHERE number > 1")
     assert len(store.read(lambda repos: repos.clients.find("", limit=2))) == 1
