@@ -261,3 +261,11 @@ def test_one_that_is_canceled_after_its_hold_has_ended_says_that_a_card_was_type
     assert newest(trip) == (REFUSED, HOLD_LAPSED)
     sentence = outcome_sentence(trip.attempts[-1])
     assert "The client typed a card, and the hold has ended since." in sentence
+
+
+def test_one_that_could_not_be_taken_down_is_on_file_as_it_was(desk: UseCaseFixture) -> None:
+    link = sent(desk)
+    desk.processor.link_endings.append(Refused("processor_key_too_weak", "It may not."))
+    with pytest.raises(Refused, match="processor_key_too_weak"):
+        desk.send_link.end(link.trip.id)
+    assert open_link(desk.trip(link.trip.id)) is not None
