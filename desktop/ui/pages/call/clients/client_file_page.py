@@ -144,7 +144,8 @@ class ClientFilePage(QWidget):
         if in_file:
             opening = Command("Return", "Open", lambda: None, own_key=True)
             leaving = Command("Escape", "Change client", self.left.emit)
-            return (opening, *file, leaving, *line)
+            others = (replace(each, in_key_bar=False) for each in line[1:])
+            return (opening, *file, leaving, line[0], *others)
         search = Command("Return", "Search flights", self.entry.field.entered.emit, own_key=True)
         to_file = Command("Escape", "To the file", self._travelers.setFocus)
         return (search, to_file, *line, *file)
