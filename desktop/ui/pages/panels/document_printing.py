@@ -7,6 +7,7 @@ rectangles and dots, in millimeters. A text is fitted to the width that it has i
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -25,8 +26,19 @@ _POINTS_IN_AN_INCH = 72
 
 
 def ask_for_printer(parent: QWidget, then: Callable[[QPrinter], None]) -> None:
-    """Show the print dialog; `then` gets the printer unless a person cancels. Returns at once."""
+    """Show the print dialog; `then` gets the printer unless a person cancels. Returns at once.
+
+    Refused ``no_printer`` on Windows without one: its dialog would not open.
+    """
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    is_real = printer.outputFormat() is QPrinter.OutputFormat.NativeFormat
+    if sys.platform == "win32" and not is_real:
+        raise Refused(
+            "no_printer",
+            "No printer is set up on this computer.",
+            "Nothing was printed.",
+            "Set one up, or save the itinerary and print the file elsewhere: press S.",
+        )
     dialog = QPrintDialog(printer, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.accepted.connect(lambda: then(printer))

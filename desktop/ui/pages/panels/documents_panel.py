@@ -23,7 +23,7 @@ from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.scroll_bar import scroll_to
 from desktop.ui.widgets.text import Text
-from desktop.use_cases.errors import DeskError
+from desktop.use_cases.errors import DeskError, Refused
 
 from .save_dialog import ask_where_to_save
 
@@ -180,8 +180,13 @@ class DocumentsPanel(Panel):
         # Imported here: few calls print, and the library looks for printers when it is loaded.
         from .document_printing import ask_for_printer
 
-        ask_for_printer(self.window(), partial(self._print, trip))
-        log.info("asked for a printer")
+        try:
+            ask_for_printer(self.window(), partial(self._print, trip))
+        except Refused as refused:
+            self.notice.show_error(refused)
+            scroll_to(self._area, self)
+        else:
+            log.info("asked for a printer")
 
     def _print(self, trip: Trip, printer: QPrinter) -> None:
         from .document_printing import print_pages
