@@ -252,7 +252,8 @@ def test_a_call_that_ended_does_not_come_back_with_its_draft(
     _resume_and_try_to_book(desk, keyboard)
     # Nor does the one that was resumed, once it was left by Esc.
     keyboard.agree()
-    for page in ("travelers", "offers", "client", "find", "today"):
+    # Twice on the client's page: to the file, and out of it.
+    for page in ("travelers", "offers", "client", "client", "find", "today"):
         keyboard.press("Escape")
         keyboard.until(partial(_is_at, keyboard, page))
     _resume_and_try_to_book(desk, keyboard)
