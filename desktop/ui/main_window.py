@@ -100,16 +100,13 @@ class MainWindow(QWidget):
     def begin(self) -> None:
         """Show the window with the sign-in page."""
         place_window(self)
-        self.sign_in_painted.connect(self._keep_on_screen)
+        self.sign_in_painted.connect(lambda: keep_on_screen(self))
         self.show()
         self.raise_()
         # Without a window manager the keyboard focus must be requested.
         self.activateWindow()
         self.sign_in_page.begin()
         self._refresh()
-
-    def _keep_on_screen(self) -> None:
-        keep_on_screen(self)
 
     def set_banner(self, text: str) -> None:
         """Say this in the banner, after the name of the environment."""

@@ -12,7 +12,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from desktop.booking.money import Money
 
-from .attempt_kinds import Answer, AttemptKind
+from .attempt_kinds import Answer, AnyKind, AttemptKind
 from .attempt_states import ARRIVED_LATE, DOUBTFUL, OPEN_STATES, AttemptState, IllegalMove
 from .order import AirlineOrder, OrderCancellation
 from .payment import FeeCharge, FeeHold, SavedCard
@@ -130,6 +130,21 @@ def newest_of(attempts: tuple[Attempt[A], ...]) -> Attempt[A] | None:
     """The newest that may have been done, else the newest: one of before may arrive late."""
     done = tuple(one for one in attempts if one.state is not AttemptState.REFUSED)
     return (done or attempts or (None,))[-1]
+
+
+def blocks_second(attempt: AnyAttempt) -> bool:
+    """True while this may have been done at the vendor's and must not be asked for again."""
+    if attempt.state is AttemptState.CONFIRMED:
+        return not attempt.kind.repeats
+    return attempt.state in OPEN_STATES
+
+
+def is_confirmed(attempts: Iterable[AnyAttempt], kind: AnyKind) -> bool:
+    """True when the first attempt of this kind that may have been done surely was."""
+    first = next(
+        (one for one in of_kind(attempts, kind) if one.state is not AttemptState.REFUSED), None
+    )
+    return first is not None and first.state is AttemptState.CONFIRMED
 
 
 def check_change(before: AnyAttempt, after: AnyAttempt) -> None:

@@ -29,7 +29,15 @@ from .attempt_kinds import (
     AttemptKind,
     Merchant,
 )
-from .attempt_record import AnyAttempt, Attempt, OrderAttempt, newest_of, of_kind
+from .attempt_record import (
+    AnyAttempt,
+    Attempt,
+    OrderAttempt,
+    blocks_second,
+    is_confirmed,
+    newest_of,
+    of_kind,
+)
 from .attempt_states import ARRIVED_LATE, DOUBTFUL, OPEN_STATES, AttemptState
 from .cancellation.cancellation_rules import is_canceled as is_canceled
 from .cancellation.cancellation_rules import order_to_cancel
@@ -53,6 +61,7 @@ from .fare.fare_payment import (
     we_charge_fare,
 )
 from .fare.fare_rules import (
+    books_another_fare,
     card_payees,
     fare_merchant,
     is_card_due,
@@ -252,25 +261,6 @@ def is_unsettled(trip: Trip) -> bool:
     )
 
 
-def books_another_fare(trip: Trip) -> bool:
-    """True when the airline has booked another fare than the one that the trip shows, because an
-    earlier try came late: no document may name these flights.
-    """
-    order = trip.order
-    return (
-        order is not None
-        and order.state is AttemptState.CONFIRMED
-        and order.subject != trip.offer.id
-    )
-
-
-def blocks_second(attempt: AnyAttempt) -> bool:
-    """True while this may have been done at the vendor's and must not be asked for again."""
-    if attempt.state is AttemptState.CONFIRMED:
-        return not attempt.kind.repeats
-    return attempt.state in OPEN_STATES
-
-
 def blocking(trip: Trip, kind: AttemptKind[A]) -> Attempt[A] | None:
     """The attempt of this kind that a second one has to wait for; None when there is none."""
     return next((one for one in of_kind(trip.attempts, kind) if blocks_second(one)), None)
@@ -290,7 +280,7 @@ def blocking_fee_charge(trip: Trip) -> AnyAttempt | None:
 
 def may_start(trip: Trip, kind: AnyKind) -> bool:
     """True when all that this kind needs is confirmed, and no other of the kind is in its way."""
-    needed = all(_is_confirmed(trip, before) for before in kind.needs)
+    needed = all(is_confirmed(trip.attempts, before) for before in kind.needs)
     return needed and blocking(trip, kind) is None
 
 
@@ -303,7 +293,7 @@ def is_fixed(trip: Trip) -> bool:
 
 def is_booked(trip: Trip) -> bool:
     """True when the airline has confirmed the order."""
-    return _is_confirmed(trip, ORDER)
+    return is_confirmed(trip.attempts, ORDER)
 
 
 def is_booked_as(trip: Trip, seen: Trip) -> bool:
@@ -401,11 +391,3 @@ def stage_from_states(
         return TripStage.LINK_SENT
     by_link = link is AttemptState.CONFIRMED and newest.get(RELEASE) is not AttemptState.CONFIRMED
     return TripStage.CARD_TAKEN if card_taken or by_link else TripStage.DRAFT
-
-
-def _is_confirmed(trip: Trip, kind: AnyKind) -> bool:
-    """True when the first attempt of this kind that may have been done surely was."""
-    first = next(
-        (one for one in of_kind(trip.attempts, kind) if one.state is not AttemptState.REFUSED), None
-    )
-    return first is not None and first.state is AttemptState.CONFIRMED

@@ -5,7 +5,8 @@ from __future__ import annotations
 from desktop.booking.clients.client import Client
 from desktop.booking.polling.order_news import with_flights_now
 from desktop.booking.text.document_names import DocumentForm
-from desktop.booking.trip.trip_rules import books_another_fare, is_canceled
+from desktop.booking.trip.fare.fare_rules import books_another_fare
+from desktop.booking.trip.trip_rules import is_canceled
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.documents_port import Document, Documents
 from desktop.use_cases.ports.store_port import Store

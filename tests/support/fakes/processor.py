@@ -77,9 +77,7 @@ class Payment:
 
 @dataclass(slots=True)
 class FakePage:
-    """A page on which a client may type a card. `payment` is the one made there, `saved` the card
-    that was saved there.
-    """
+    """A page on which a client may type a card. `payment` and `saved` card were made there."""
 
     request: LinkRequest
     ends_at: datetime

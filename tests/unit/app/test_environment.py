@@ -45,9 +45,7 @@ POLICIES = (TRAINING, VENDOR_TEST, LIVE)
 PAIRS = tuple(combinations(POLICIES, 2))
 PASSPHRASE = "velvet 4 compass harbour"
 FEE = (CardLine("WE CHARGE", "USD 35.00"),)
-CARD = CardRequest(
-    (PROCESSOR, CARD_VAULT), "clientada", "Ada Calloway", address=BILLED_AT, lines=FEE
-)
+CARD = CardRequest((PROCESSOR, CARD_VAULT), "clientada", "Ada", address=BILLED_AT, lines=FEE)
 
 
 def keys(mode: str) -> VendorKeys:

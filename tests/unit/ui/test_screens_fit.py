@@ -17,7 +17,7 @@ from desktop.ui.event_loop.background import Background
 from desktop.ui.theme import NARROW, Theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.sidebar import Sidebar, _lines
-from desktop.ui.window_placement import DEFAULT_SIZE, whole_pixels
+from desktop.ui.window_placement import DEFAULT_SIZE, keep_on_screen, whole_pixels
 from desktop.use_cases.ports.identity_port import RecoverySheet
 from tests.support.samples import sample_trip
 from tests.support.ui.keyboard import Keyboard
@@ -201,7 +201,7 @@ def test_the_window_is_never_larger_than_its_screen(
     window.setMinimumSize(0, 0)
     window.resize(room.size() * 2)
     window.move(-50, -50)
-    window._keep_on_screen()
+    keep_on_screen(window)
     assert room.contains(window.frameGeometry())
     window.close()
     window.deleteLater()

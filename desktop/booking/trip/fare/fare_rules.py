@@ -113,3 +113,15 @@ def order_to_record(trip: Trip) -> OrderAttempt | None:
     """
     decided = OPEN_STATES - {AttemptState.REQUESTED}
     return next((one for one in trip.orders if is_recorded(one) and one.state in decided), None)
+
+
+def books_another_fare(trip: Trip) -> bool:
+    """True when the airline has booked another fare than the one that the trip shows, because an
+    earlier try came late: no document may name these flights.
+    """
+    order = trip.order
+    return (
+        order is not None
+        and order.state is AttemptState.CONFIRMED
+        and order.subject != trip.offer.id
+    )

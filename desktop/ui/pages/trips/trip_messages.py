@@ -12,7 +12,7 @@ from desktop.booking.trip.fare.fare_payment import (
     live_fare_hold,
     open_fare_attempt,
 )
-from desktop.booking.trip.fare.fare_rules import is_ticketed
+from desktop.booking.trip.fare.fare_rules import books_another_fare, is_ticketed
 from desktop.booking.trip.fee_rules import (
     covers_fee,
     fee_is_left,
@@ -23,7 +23,6 @@ from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import (
     attempt_to_report,
     awaits_yes_to_charge,
-    books_another_fare,
     fee_is_due,
     fee_was_never_tried,
     has_agreed_to_fee,

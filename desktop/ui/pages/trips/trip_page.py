@@ -141,16 +141,16 @@ class TripPage(QWidget):
             return self.documents.commands()
         if (form := self._forms.opened) is not None:
             return form.commands()
-        trip = self._trip
+        trip, may = self._trip, self._use_cases.actor.member.may
         allowed = allowed_actions(trip, self._use_cases.actor.moment()) if trip else frozenset()
         commands = [*self._no.commands(trip, self._consent, self._decline)]
         if TripAction.CHANGE in allowed:
             commands.append(Command("Return", "Resume this trip", self._continue))
-        if TripAction.RECORD in allowed and self._may(Permission.BOOK):
+        if TripAction.RECORD in allowed and Permission.BOOK in may:
             commands.extend(self.recording.commands())
         if TripAction.ASK_AGAIN in allowed:
             commands.append(Command("W", "Check what came of it", self.ask_again))
-        if TripAction.SETTLE_BY_HAND in allowed and self._may(Permission.SETTLE_BY_HAND):
+        if TripAction.SETTLE_BY_HAND in allowed and Permission.SETTLE_BY_HAND in may:
             commands.append(Command("S", "Settle by hand", self.open_settling))
         if TripAction.CHARGE_FEE in allowed:
             commands.append(Command("Ctrl+Return", "Charge our fee", self.charge))
@@ -255,9 +255,6 @@ class TripPage(QWidget):
         self._done("confirm", trip)
         if fee_was_never_tried(trip):
             self.charge()
-
-    def _may(self, permission: Permission) -> bool:
-        return permission in self._use_cases.actor.member.may
 
     def _show_form(self) -> None:
         """The whole of an open form is in view, also in a small window."""

@@ -26,7 +26,7 @@ from desktop.booking.trip.attempt_kinds import (
     Merchant,
 )
 from desktop.booking.trip.attempt_kinds import FEE as FEE_KIND
-from desktop.booking.trip.attempt_record import OrderAttempt
+from desktop.booking.trip.attempt_record import OrderAttempt, blocks_second
 from desktop.booking.trip.attempt_states import SETTLED_NOT_DONE, AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import (
@@ -36,7 +36,6 @@ from desktop.booking.trip.trip_rules import (
     attempts_to_ask,
     blocking_fee_charge,
     blocking_order,
-    blocks_second,
     fare_card,
     fee_is_due,
     fee_was_never_tried,
