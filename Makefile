@@ -6,11 +6,10 @@ PYTHON := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 # A session bus, a keyring and a home of their own; nothing is left behind.
 ALONE := sh .ci/secret_service.sh
-# Many tests wait, for programs to start and for times to pass: with two workers two cores were idle
-# for a quarter of the time, with three for as long, so four share the tests out, by file. Each
-# worker runs ALONE: a bus of its own, so that no lock signaled on one reaches the other's desk.
-# One that crashes ends the run: put in its place, another would wait for ever for its turn.
-WORKERS := --max-worker-restart 0 --dist loadfile --no-loadscope-reorder --tx '4*popen//python=$(ALONE) $(PYTHON)'
+# So many workers share the tests out, by file. Each runs ALONE: a bus of its own, so that no lock
+# signaled on one reaches the other's desk. One that crashes ends the run: put in its place, another
+# would wait for ever for its turn.
+workers = --max-worker-restart 0 --dist loadfile --no-loadscope-reorder --tx '$(1)*popen//python=$(ALONE) $(PYTHON)'
 
 # What [tool.coverage] names must be covered by these, every branch of it, and each of them covers some
 # of it: traced a test takes two to three times as long, so what adds nothing runs with the others.
@@ -41,14 +40,16 @@ run: ## Set everything up and open Skycap in training
 		exec $(MAKE) --no-print-directory tour; \
 	fi
 
+# Of the tests that wait for nothing two keep two cores busy. The others wait, for programs to start
+# and for times to pass: with two workers and with three two cores were idle for a quarter of the time.
 test: ## Set everything up; format, lint, types, import contracts and every test
 	@sh .ci/setup.sh dev
 	@$(MAKE) --no-print-directory --jobs 2 lint every-branch
-	$(PYTHON) -m pytest $(WORKERS) $(EVERY_BRANCH:%=--run-before=%)
+	$(PYTHON) -m pytest $(call workers,4) $(EVERY_BRANCH:%=--run-before=%)
 
 every-branch:
 	$(PYTHON) -m coverage erase
-	$(PYTHON) -m coverage run -m pytest $(WORKERS) -m "not hypothesis" $(EVERY_BRANCH)
+	$(PYTHON) -m coverage run -m pytest $(call workers,2) -m "not hypothesis" $(EVERY_BRANCH)
 	$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report
 
