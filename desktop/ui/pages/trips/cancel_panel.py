@@ -20,8 +20,8 @@ from desktop.booking.trip.cancellation.cancellation_rules import (
     order_to_cancel,
 )
 from desktop.booking.trip.order import CancellationQuote
-from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import is_canceled
+from desktop.booking.trip.trip import Trip, TripStage
+from desktop.booking.trip.trip_rules import is_canceled, stage_of
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.theme import M, S, Theme, Type
 from desktop.ui.use_cases import UseCases
@@ -109,8 +109,11 @@ class CancelPanel(Panel):
         if trip is None or not self._may:
             return ()
         if not self.is_open:
-            can = order_to_cancel(trip) is not None
-            return (Command("X", "Cancel this trip", self.ask),) if can else ()
+            if order_to_cancel(trip) is None:
+                return ()
+            # While our fee is due, the keys that charge it have the room.
+            is_next = stage_of(trip) is TripStage.BOOKED
+            return (Command("X", "Cancel this trip", self.ask, in_key_bar=is_next),)
         found = []
         if self._quote is not None and not self._busy:
             if self._has_agreed(trip):
