@@ -19,8 +19,7 @@ EVERY_BRANCH := tests/unit/booking tests/unit/card_protocol tests/unit/store/aud
 		test_rules_and_use_cases_agree.py) \
 	$(addprefix tests/unit/,app/audit card_entry/test_native_pane.py card_entry/test_request_signing.py \
 		cardpane/tokenize/test_endpoints.py identity/directory/test_signer_history.py \
-		store/search/test_index_maintenance.py system/test_redacting_log.py \
-		system/test_log_file.py)
+		system/test_redacting_log.py system/test_log_file.py)
 
 # Isolated, as desktop/system/python_program.py says: nothing that merely lies about runs in it.
 DESK = $(PYTHON) -I -S desktop/program_launcher.py desktop "$$(echo "$(CURDIR)"/.venv/lib/python3*/site-packages)"

@@ -62,6 +62,13 @@ def test_an_untouched_chain_is_whole(store: Database, chain: list[ChainedEntry])
     assert [store.audit_signer(seq) for seq in (1, 6)] == [signer().signer, None]
 
 
+@pytest.mark.usefixtures("chain")
+def test_a_question_without_a_word_is_answered_by_the_newest_entries(store: Database) -> None:
+    found = store.read(lambda repos: repos.audit.find(" - "))
+    assert [logged.seq for logged in found] == [5, 4, 3, 2, 1]
+    assert store.read(lambda repos: repos.audit.newest()) == found
+
+
 def test_an_empty_chain_is_whole(store: Database) -> None:
     assert store.audit_flaws(OnlyAda()) == ()
 
