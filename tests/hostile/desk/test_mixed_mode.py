@@ -156,7 +156,14 @@ def test_a_fee_of_the_other_mode_is_never_on_file_as_taken_and_never_given_up(
     # The first id that the desk gives out is that of the fee.
     ours = {"trip_id": trip.id, "payment_id": "idaaa", "client_id": trip.client_id}
     prepared = intent(livemode=is_live, status="requires_payment_method", metadata=ours)
-    card = {"livemode": is_live, "metadata": {"skycap_client": trip.client_id}}
+    assert trip.card is not None
+    shown = {
+        "brand": "visa",
+        "last4": trip.card.last4,
+        "exp_month": trip.card.exp_month,
+        "exp_year": trip.card.exp_year,
+    }
+    card = {"livemode": is_live, "metadata": {"skycap_client": trip.client_id}, "card": shown}
     side.will(*NO_PAYMENTS, Say(200, card), Say(200, prepared), Say(200, {"id": "pm_one"}))
     side.will(Say(200, intent(livemode=not is_live, metadata=ours)))
     with pytest.raises(Unknown) as caught:
