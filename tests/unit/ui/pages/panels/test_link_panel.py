@@ -55,7 +55,14 @@ def made(keyboard: Keyboard) -> str:
     keyboard.until(lambda: "Waiting for the client" in keyboard.page_text())
     link = open_link(trip(keyboard))
     assert link is not None
+    quiet(keyboard)
     return link.subject
+
+
+def quiet(keyboard: Keyboard) -> None:
+    """Nothing is asked by itself from now on, and nothing is under way."""
+    panel(keyboard)._timer.stop()
+    keyboard.until(lambda: panel(keyboard)._busy == "")
 
 
 def test_a_link_is_made_shown_copied_mailed_and_canceled_by_keys(
@@ -137,7 +144,7 @@ def test_what_a_key_began_is_said_until_it_is_done(
     view._busy = "ask"  # The key waits for the answer.
     keyboard.press("T")
     assert "The client is typing a card…" in keyboard.page_text()
-    view._busy = view._waiting = ""
+    view._busy, view._waiting, view._next = "", "", None
     keyboard.press("T")
     keyboard.until(lambda: typing.call_count == 1)
     assert "The client is typing a card…" in keyboard.page_text()
