@@ -46,7 +46,7 @@ def ask(keyboard: Keyboard) -> None:
 
 
 def made(keyboard: Keyboard) -> str:
-    """A link on the screen; the processor's id of its page."""
+    """A link on the screen, of which nothing is asked by itself; the id of its page."""
     keyboard.to_money()
     keyboard.until(lambda: "Still USD" in keyboard.page_text())
     assert "A link to the client, for our fee only" in keyboard.page_text()
@@ -54,15 +54,9 @@ def made(keyboard: Keyboard) -> str:
     keyboard.press("L")
     keyboard.until(lambda: "Waiting for the client" in keyboard.page_text())
     link = open_link(trip(keyboard))
-    assert link is not None
-    quiet(keyboard)
-    return link.subject
-
-
-def quiet(keyboard: Keyboard) -> None:
-    """Nothing is asked by itself from now on, and nothing is under way."""
     panel(keyboard)._timer.stop()
     keyboard.until(lambda: panel(keyboard)._busy == "")
+    return link.subject if link is not None else ""
 
 
 def test_a_link_is_made_shown_copied_mailed_and_canceled_by_keys(
@@ -227,8 +221,7 @@ def test_a_trip_that_is_not_booked_shows_what_is_held_and_lets_it_go(
     assert "✓ Visa ending 4242, typed by the client" in keyboard.page_text()
     assert "No card for the airline yet" in keyboard.page_text()
     assert "L" not in keyboard.key_bar()
-    # Shown anew, it asks anew.
-    keyboard.press("X")
+    keyboard.press("X")  # Shown anew, it asks anew.
     keyboard.booking_flow.open_trip(keyboard.booking_flow.trip.trip_id)
     keyboard.until(lambda: not keyboard.message())
     keyboard.press("X")
