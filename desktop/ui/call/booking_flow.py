@@ -45,11 +45,10 @@ class BookingFlow(CallPages):
     """The pages of a call, and the way from one to the next. `added` gets each page when it is
     built, and `show` shows one, both by its name.
 
-    `ended`: the call is over. `stopped` carries the DeskError of a step that failed.
+    `ended`: the call is over.
     """
 
     ended = Signal()
-    stopped = Signal(object)
 
     def __init__(
         self, theme: Theme, background: Background, use_cases: UseCases, pane_cover: PaneCover,
@@ -394,7 +393,3 @@ class BookingFlow(CallPages):
         self._trip_travelers, self._unsaved_travelers = (), ""
         self._draft = draft
         self._has_searched = False
-
-    def _fail(self, error: DeskError) -> None:
-        log.info("call stopped code=%s", error.code)
-        self.stopped.emit(error)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.booking.trip.trip import Trip
@@ -36,6 +37,7 @@ CallPage: TypeAlias = (
     | MoneyPage
     | TripPage
 )
+log = logging.getLogger(__name__)
 P = TypeVar("P", bound=QWidget)
 C = TypeVar("C", bound=CallPage)
 _PAINTED_MS = 300
@@ -45,8 +47,10 @@ _PAINTED_MS = 300
 class CallPages(QObject):
     """Each is built when it is first asked for, which takes some milliseconds, and `added` gets it
     with the name of its property; `show` shows it by that. A desk that is opened for something
-    else builds none.
+    else builds none. `stopped` carries the DeskError of a step of the call that failed.
     """
+
+    stopped = Signal(object)
 
     def __init__(
         self, theme: Theme, background: Background, use_cases: UseCases, pane_cover: PaneCover,
@@ -181,5 +185,5 @@ class CallPages(QObject):
         self._background.run(lambda: self._use_cases.open_trip(trip_id), then, self._fail)
 
     def _fail(self, error: DeskError) -> None:
-        """A step of the call failed."""
-        raise NotImplementedError
+        log.info("call stopped code=%s", error.code)
+        self.stopped.emit(error)
