@@ -37,6 +37,9 @@ NOT_OURS = frozenset({"no_airline_token"})
 ID_NOT_THE_VENDORS = "id_not_the_vendors"
 """Code where the records hold an id that the vendor gives to nothing; nothing was sent."""
 
+NEVER_FOUND = frozenset({ID_NOT_THE_VENDORS, "page_of_another", "payment_of_another"})
+"""Codes where the records name nothing, or another's, so that asking again finds no more."""
+
 
 class DeskError(Exception):
     """An expected ending. `code` is stable and for logs and tests; the sentences are for people.

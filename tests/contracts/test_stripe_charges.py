@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from desktop.processors.stripe.stripe_processor import Stripe
 from desktop.use_cases.errors import Refused, Unreachable
 from desktop.use_cases.ports.processor_port import Payer
 from tests.support.contracts.fee_benches import (
@@ -170,3 +171,12 @@ def test_the_sale_is_booked_as_one_by_phone_for_its_client(stripe: StripeBench) 
     assert int(hold.capture_before.timestamp()) == card["capture_before"]
     intent = stripe.state.processor.intents[asked.id]
     assert intent["statement_descriptor_suffix"] == "BOOKING FEE"
+
+
+def test_a_payment_says_for_which_trip_it_is(stripe: StripeBench) -> None:
+    asked = confirmation(stripe.charger, replace(a_fee(stripe.charger), trip_id="tripsample"))
+    assert isinstance(stripe.charger, Stripe)
+    assert stripe.charger.trip_of_payment(asked.id) == "tripsample"
+    assert stripe.charger.trip_of_payment("py_none") == ""
+    with pytest.raises(Refused):
+        stripe.charger.trip_of_payment("pi_none")

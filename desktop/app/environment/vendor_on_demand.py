@@ -217,6 +217,10 @@ class ProcessorOnDemand(_OnDemand[ConnectedProcessor]):
         with self._noting() as vendor:
             return vendor.activity(since)
 
+    def trip_of_payment(self, payment: str) -> str:
+        with self._noting() as vendor:
+            return vendor.trip_of_payment(payment)
+
     def open_pages(self) -> OpenPages:
         with self._noting() as vendor:
             return vendor.open_pages()

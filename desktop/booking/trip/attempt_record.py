@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Generic, TypeAlias, TypeVar
 
 from desktop.booking.money import Money
@@ -86,6 +86,13 @@ class Attempt(Generic[A_co]):
         if self.answer is not None and not isinstance(self.answer, self.kind.answer_type):
             raise TypeError(f"{self.kind.code}: {type(self.answer).__name__} is no answer to it")
 
+    def age_at(self, now: datetime) -> timedelta:
+        """How long ago it was asked for: below zero where the clock of that desk was ahead. Where
+        no clock that sent a request can have been so far ahead, it counts as asked for long ago.
+        """
+        age = now - self.asked_at
+        return age if age >= -_CLOCK_AHEAD else _LONG_AGO
+
     @property
     def card_text(self) -> str:
         """``"Visa ending 4242"``; empty where the card is not on file."""
@@ -97,6 +104,12 @@ class Attempt(Generic[A_co]):
         answered = self.answer.card if isinstance(self.answer, FeeHold | SavedCard) else ""
         return self.card or answered
 
+
+_CLOCK_AHEAD = timedelta(days=200)
+"""To a clock that is further ahead no vendor's certificate is valid, so that no request leaves.
+(The CA/Browser Forum's Baseline Requirements let one last 200 days from March 15, 2026 on.)
+"""
+_LONG_AGO = timedelta(days=36_500)
 
 AnyAttempt: TypeAlias = Attempt[Answer]
 OrderAttempt: TypeAlias = Attempt[AirlineOrder]

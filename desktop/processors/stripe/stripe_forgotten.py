@@ -104,6 +104,13 @@ def open_pages(transport: StripeTransport) -> OpenPages:
     return OpenPages(pages, transport.http.clock.heard_at)
 
 
+def trip_of_payment(transport: StripeTransport, payment: str) -> str:
+    """Errors as `AccountActivity.trip_of_payment`. What is no PaymentIntent is none of ours."""
+    if not payment.startswith("pi_"):
+        return ""
+    return _read(transport, f"{_INTENTS}/{payment}", (), decode_listed, LOOK).trip_id
+
+
 def find_customer(transport: StripeTransport, payer: Payer) -> str:
     """Stripe's newest id of this client; empty where it has none. Refused where the key may not
     ask; Unreachable.

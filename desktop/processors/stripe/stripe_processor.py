@@ -46,7 +46,7 @@ from .stripe_errors import (
     still_to_do,
     still_undecided,
 )
-from .stripe_forgotten import find_customer, open_pages, refuse_forgotten
+from .stripe_forgotten import find_customer, open_pages, refuse_forgotten, trip_of_payment
 from .stripe_operations import CAPTURE, CHARGE, HOLD, OWNER_SETTLES, PREPARE, RELEASE, Operation
 from .stripe_owner import (
     Owner,
@@ -263,6 +263,9 @@ class Stripe:
 
     def activity(self, since: datetime | None) -> Activity:
         return account_activity(self.transport, since, VENDOR)
+
+    def trip_of_payment(self, payment: str) -> str:
+        return trip_of_payment(self.transport, payment)
 
     def open_pages(self) -> OpenPages:
         return open_pages(self.transport)

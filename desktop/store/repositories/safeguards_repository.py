@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select
+from sqlalchemy import Connection, Row, Table, delete, insert, select, type_coerce
+from sqlalchemy.types import NullType
 
 from desktop.booking.delegation.awareness_training import AwarenessTraining
 from desktop.booking.delegation.background_check import BackgroundCheck
@@ -39,6 +41,11 @@ from .sealed_values import SealedValues
 
 T = TypeVar("T")
 
+_MOST_AT_ONCE = 10_000
+"""A newer program may bring a text of its own that is some versions ahead, and a row that nobody
+can read keeps its version, because none can be deleted.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredSafeguards:
@@ -61,12 +68,8 @@ class StoredSafeguards:
     def add_text(self, saved: SavedText) -> None:
         refuse_card_numbers(saved)
         text = saved.text
-        newest = self._connection.scalar(
-            select(policy_texts.c.version)
-            .where(policy_texts.c.name == text.name, policy_texts.c.version >= text.version)
-            .limit(1)
-        )
-        if newest is not None:
+        in_force = {known.text.name: known.text.version for known in self._texts()}
+        if in_force.get(text.name, 0) >= text.version:
             raise policy_changed()
         write_row(
             self._connection,
@@ -78,6 +81,15 @@ class StoredSafeguards:
                 member_name=saved.by,
             ),
         )
+
+    def free_version(self, name: str, above: int) -> int:
+        rows = self._connection.scalars(
+            select(type_coerce(policy_texts.c.version, NullType())).where(
+                policy_texts.c.name == name, policy_texts.c.version > above
+            )
+        )
+        taken = set(rows)
+        return next(version for version in count(above + 1) if version not in taken)
 
     def add_signature(self, signature: PolicySignature) -> None:
         write_row(
@@ -162,10 +174,21 @@ class StoredSafeguards:
         return self._sealed.open(BACKGROUND_CHECK, row.member_id, row.detail, BackgroundCheck)
 
     def _text(self, row: Row[*tuple[Any, ...]]) -> SavedText:
-        return SavedText(self._json.decode(row.detail, PolicyText), row.saved_at, row.member_name)
+        text = self._json.decode(row.detail, PolicyText)
+        if (text.name, text.version) != (row.name, row.version):
+            raise ValueError("a text under another name or version")
+        return SavedText(text, row.saved_at, row.member_name)
 
     def _texts(self) -> tuple[SavedText, ...]:
-        newest = {saved.text.name: saved for saved in self._all(policy_texts, self._text)}
+        """The newest one of each name. A row that cannot follow the one before it is none that
+        Skycap wrote.
+        """
+        newest: dict[str, SavedText] = {}
+        for saved in self._all(policy_texts, self._text):
+            name, version = saved.text.name, saved.text.version
+            before = newest[name].text.version if name in newest else 0
+            if before < version <= before + _MOST_AT_ONCE:
+                newest[name] = saved
         return tuple(newest.values())
 
 

@@ -72,7 +72,9 @@ class KeepSafeguards:
                 "Change it, or press Esc to go back.",
                 field="body",
             )
-        version = before.version + 1
+        version = self.store.read(
+            lambda repos: repos.safeguards.free_version(before.name, before.version)
+        )
         entry = PolicyChange(version, self.today_is(), " ".join(change.split()))
         after = replace(
             before,

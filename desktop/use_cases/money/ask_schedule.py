@@ -51,7 +51,7 @@ def is_doubted(attempt: AnyAttempt, now: datetime) -> bool:
 
 def is_overdue(attempt: AnyAttempt, now: datetime) -> bool:
     """True when it was asked for so long ago that the vendor must be called."""
-    return now - attempt.asked_at >= CALL_VENDOR_AFTER
+    return attempt.age_at(now) >= CALL_VENDOR_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class AskTimes:
         """Whether to ask. The answer that was lost, or said to wait, counts as a question."""
         asked = [one for one in (self._last.get(attempt.id), attempt.answered_at) if one]
         return _has_passed(
-            max(asked, default=None), pause_after(now - attempt.asked_at, attempt.kind), now
+            max(asked, default=None), pause_after(attempt.age_at(now), attempt.kind), now
         )
 
     def note(self, attempt: AnyAttempt, now: datetime) -> None:

@@ -4,7 +4,7 @@ what is open there that the records lack.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from desktop.booking.date_time_text import day_text, local_time, time_text
@@ -33,6 +33,8 @@ from .poll import Found, Occasion, PollAnswer
 
 _ABOUT_NOW = timedelta(minutes=1)
 """So far the clocks of one processor's servers may be apart."""
+_ASKED_AT_ONCE = 20
+"""Of so many payments is asked at one time: a company's other sales are many at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,16 @@ class _AccountPoll:
 
 @dataclass(frozen=True, slots=True)
 class AccountEvents(_AccountPoll):
-    """`Poll`. What is about no payment of ours is left out: a company may sell more than trips."""
+    """`Poll`. What is about no payment of ours is left out: a company may sell more than trips.
+
+    Of a payment that the records lack its own word is asked for, once while the program runs: they
+    may be an older copy.
+    """
 
     name: str = "account events"
     about: str = "disputes and refunds"
     every: timedelta = EVENTS_EVERY
+    _named: dict[str, str] = field(default_factory=dict)
 
     def ask(self, state: PollState | None, occasion: Occasion) -> PollAnswer:
         """From a while before the newest answer, by the processor's own time."""
@@ -67,10 +74,31 @@ class AccountEvents(_AccountPoll):
         if heard_to and activity.as_of and heard_to > activity.as_of + _ABOUT_NOW:
             # No answer was ever of a time to come: what was heard is not known.
             activity = self.account.activity(None)
-        found = self.store.read(lambda repos: [_found(repos, event) for event in activity.events])
-        return PollAnswer(
-            tuple(each for each in found if each), heard_to=activity.as_of or heard_to
+        events = activity.events
+        trips = self.store.read(lambda repos: [_trip_of(repos, event) for event in events])
+        lacking = {
+            event.payment: None for event, trip in zip(events, trips, strict=True) if trip is None
+        }
+        unasked = [payment for payment in lacking if payment not in self._named]
+        for payment in unasked[:_ASKED_AT_ONCE]:
+            self._named[payment] = self._word_of(payment)
+        found = self.store.read(
+            lambda repos: [
+                _found(repos, event, trip)
+                if trip is not None
+                else _unrecorded(repos, event, self._named.get(event.payment, ""))
+                for event, trip in zip(events, trips, strict=True)
+            ]
         )
+        # The next question begins where this one did while some payments are still to be asked.
+        newest = heard_to if len(unasked) > _ASKED_AT_ONCE else activity.as_of or heard_to
+        return PollAnswer(tuple(each for each in found if each), heard_to=newest)
+
+    def _word_of(self, payment: str) -> str:
+        try:
+            return self.account.trip_of_payment(payment)
+        except Refused:
+            return ""  # Not there for this key, so that no desk with it made the payment.
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +144,24 @@ def _known_trip(repos: Repositories, trip_id: str) -> Trip | None:
         return None
 
 
-def _found(repos: Repositories, event: AccountEvent) -> Found | None:
-    trip_id = repos.trips.of_subject(event.vendor, event.payment)
-    if trip_id is None:
+def _trip_of(repos: Repositories, event: AccountEvent) -> str | None:
+    return repos.trips.of_subject(event.vendor, event.payment)
+
+
+def _unrecorded(repos: Repositories, event: AccountEvent, named: str) -> Found | None:
+    """About a payment that the records lack: `named` is the trip that the payment itself names."""
+    if not named:
         return None
+    trip = _known_trip(repos, named)
+    text = (
+        f"{event_text(event)} These records lack that payment, which Skycap made: they may be an "
+        "older copy. Look in the processor's dashboard."
+    )
+    subject, trip_id = f"{event.subject} {event.kind.value}", trip.id if trip is not None else ""
+    return Found(FINDING_OF[event.kind], event.vendor, subject, trip_id, text)
+
+
+def _found(repos: Repositories, event: AccountEvent, trip_id: str) -> Found | None:
     in_ledger = _in_ledger(repos, event, trip_id)
     if in_ledger is None:
         return None

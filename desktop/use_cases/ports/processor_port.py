@@ -291,6 +291,11 @@ class AccountActivity(Protocol):
         them. Unreachable.
         """
 
+    def trip_of_payment(self, payment: str) -> str:
+        """Our id of the trip that this payment itself says it is for; empty where it says none.
+        Refused where the key may not ask, or there is none; Unreachable.
+        """
+
     def open_pages(self) -> OpenPages:
         """Every page of ours that still takes a card. Refused where the key may not ask;
         Unreachable.

@@ -228,6 +228,11 @@ class SafeguardsRepository(Protocol):
     """Policies, signatures, insurance, background checks and the checklist."""
 
     def read(self) -> SafeguardsRecord: ...
+    def free_version(self, name: str, above: int) -> int:
+        """The first version of this text, greater than `above`, that no row has: one that cannot
+        be read has one too.
+        """
+
     def add_text(self, saved: SavedText) -> None:
         """Refused ``policy_changed`` where this version was saved already."""
 

@@ -4,15 +4,18 @@ named and left out, and everything else can be read and written.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import JSON, Column, LargeBinary, String
 
 from desktop.booking.clients.client_note import ClientNote
+from desktop.booking.delegation.safeguards import SavedText
 from desktop.booking.polling.finding import Finding, FindingKind
 from desktop.booking.polling.order_news import WatchedOrder
 from desktop.booking.polling.poll_schedule import PollState
@@ -21,6 +24,7 @@ from desktop.booking.trip.trip import TripStage
 from desktop.store.column_types import Moment
 from desktop.store.database import Database
 from desktop.store.engines.sqlcipher import encrypted_file
+from desktop.store.repositories.json_codec import json_codec
 from desktop.store.schema import metadata
 from desktop.store.sealed_columns import (
     SEALED_COLUMNS,
@@ -30,7 +34,7 @@ from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories
 from tests.contracts.test_records_of_trips import renamed
 from tests.support.booking.refund_samples import sample_refund, sample_refund_paid
-from tests.support.safeguard_samples import save_safeguards
+from tests.support.safeguard_samples import RECORD, save_safeguards
 from tests.support.samples import sample_client, sample_receipt, sample_traveler, sample_trip
 from tests.support.set_up_samples import finished
 from tests.support.store.opening import FIELDS, KEY, NOW, open_store
@@ -45,6 +49,9 @@ OF_ANOTHER_SHAPE = ("[" * 3000, "[" * 900 + "]" * 900, '{"a":1}', "9" * 5000, "1
 HALF_A_CHARACTER = (
     r"""UPDATE set_up SET detail = replace(detail, '"statement_suffix":"', """
     r"""'"statement_suffix":"\ud800')"""
+)
+REFUND_OF_NO_TRIP = (
+    "INSERT INTO refunds (id, trip_id, detail) SELECT 'odd', 'nobody', detail FROM refunds LIMIT 1"
 )
 # Which trip, client or traveler it is: a row under another one's id is another row.
 _IDS = ("id", "number", "trip_id", "client_id", "trip_number", "name", "line", "member_id")
@@ -143,6 +150,12 @@ def _read_all(repos: Repositories) -> list[str]:
     return [trip.id for trip in repos.trips.unsettled()]
 
 
+def drop_triggers(raw: Any) -> None:  # noqa: ANN401
+    """Who can write can do that first."""
+    for (trigger,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+        raw.execute(f"DROP TRIGGER {trigger}")
+
+
 TABLES = (
     *("client_notes", "client_calls", "clients", "travelers", "trips", "trip_details"),
     *("attempts", "pane_receipts", "findings", "polls", "poll_leases", "watched_orders"),
@@ -156,8 +169,7 @@ def test_a_planted_value_keeps_nothing_else_from_being_read(file: Path, table: s
     """Each column in turn, in the last row, while the records are open."""
     store = open_store(file)
     raw = encrypted_file.driver_connection(store._require_connection())
-    for (trigger,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
-        raw.execute(f"DROP TRIGGER {trigger}")
+    drop_triggers(raw)
     number, *kept = raw.execute(f"SELECT rowid, * FROM {table} ORDER BY rowid DESC").fetchone()  # noqa: S608
     for column, value in zip(metadata.tables[table].columns, kept, strict=True):
         if column.name in _IDS:
@@ -239,12 +251,16 @@ def test_what_may_be_booked_is_found_where_nobody_can_say_whether_it_waits(file:
         ("UPDATE trips SET opened_at = 'zzz' WHERE id = 'tripother'", "trips"),
         ("UPDATE trips SET unsettled = 'zzz' WHERE id = 'tripother'", "trips"),
         ("UPDATE attempts SET answered_at = 'zzz' WHERE trip_id = 'tripother'", "attempts"),
+        ("UPDATE trips SET client_id = 'nobody' WHERE id = 'tripother'", "trips"),
+        (REFUND_OF_NO_TRIP, "refunds"),
     ],
 )
 def test_what_is_left_out_is_named_at_the_sign_in(file: Path, statement: str, table: str) -> None:
     assert open_and_close(file) == ()
     with encrypted_file.opened(file, KEY) as connection:
-        encrypted_file.driver_connection(connection).execute(statement)
+        raw = encrypted_file.driver_connection(connection)
+        raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute(statement)
     assert open_and_close(file) == (f"a row of the table {table} is none that Skycap wrote",)
 
 
@@ -264,3 +280,31 @@ def test_what_is_saved_anew_takes_the_place_of_a_planted_row(file: Path) -> None
     assert store.read(lambda repos: repos.polls.state("orders")) == state
     store.close()
     assert open_and_close(file) == ()
+
+
+@pytest.mark.parametrize(
+    ("version", "detail_version"), [(99, None), (3, None), (2**63 - 1, 2**63 - 1), (7, 99)]
+)
+def test_no_planted_policy_keeps_the_owner_from_changing_it(
+    file: Path, version: int, detail_version: int | None
+) -> None:
+    """One that cannot be read, one of a version that none can have reached, one under another."""
+    saved = RECORD.texts[0]
+    detail = "zzz"
+    if detail_version is not None:
+        detail = json.dumps(json_codec().encode(replace(saved.text, version=detail_version)))
+    with encrypted_file.opened(file, KEY) as connection:
+        encrypted_file.driver_connection(connection).execute(
+            "INSERT INTO policy_texts (number, name, version, detail, saved_at, member_name)"
+            " VALUES (500, ?, ?, ?, 0, 'Mallory')",
+            (saved.text.name, version, detail),
+        )
+    store = open_store(file)
+    found = store.read(lambda repos: repos.safeguards.read()).texts
+    before = next((one.text.version for one in found if one.text.name == saved.text.name), 1)
+    assert before <= saved.text.version
+    free = store.read(lambda repos: repos.safeguards.free_version(saved.text.name, before))
+    newer = SavedText(replace(saved.text, version=free, body="Shorter still."), NOW, "Bea")
+    store.write(lambda repos: repos.safeguards.add_text(newer))
+    assert newer in store.read(lambda repos: repos.safeguards.read()).texts
+    store.close()

@@ -40,9 +40,7 @@ LINK_ENDS_AT = datetime(2026, 11, 25, 10, 12, tzinfo=UTC)
 _LEFT_BY_A_FORMER_RUN = FeeRequest(Money(3500, "USD"), "", "", "", "", "", client_id="")
 
 
-def _known_customers() -> dict[str, Payer]:
-    """Ada has paid before."""
-    return {"cus_sample": Payer("clientada", "Ada Calloway", "ada@example.com")}
+_ADA = Payer("clientada", "Ada Calloway", "ada@example.com")  # She has paid before.
 
 
 class FeeEnding(Enum):
@@ -106,7 +104,7 @@ class FakeProcessor:
     asked_since: list[datetime | None] = field(default_factory=list)
     activity_endings: deque[DeskError] = field(default_factory=deque)
     pages: dict[str, FakePage] = field(default_factory=dict)
-    customers: dict[str, Payer] = field(default_factory=_known_customers)
+    customers: dict[str, Payer] = field(default_factory=lambda: {"cus_sample": _ADA})
     payments: dict[str, Payment] = field(default_factory=dict)
     confirmations: list[Confirmation] = field(default_factory=list)
 
@@ -347,6 +345,9 @@ class FakeProcessor:
         if self.activity_endings:
             raise self.activity_endings.popleft()
         return Activity(tuple(self.events), self.as_of)
+
+    def trip_of_payment(self, payment: str) -> str:
+        return self._asked(payment).request.trip_id
 
     def open_pages(self) -> OpenPages:
         pages = tuple(

@@ -72,6 +72,9 @@ class FakeSafeguardsRepository:
     def read(self) -> SafeguardsRecord:
         return self._tables.safeguards
 
+    def free_version(self, name: str, above: int) -> int:
+        return above + 1
+
     def add_text(self, saved: SavedText) -> None:
         kept = {each.text.name: each for each in self.read().texts}
         before = kept.get(saved.text.name)

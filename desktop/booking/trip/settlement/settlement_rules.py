@@ -31,7 +31,7 @@ def attempt_to_settle(trip: Trip, now: datetime) -> AnyAttempt | None:
 
 def _may_be_old(attempt: AnyAttempt, now: datetime) -> bool:
     """Asked for long ago, or by a clock that was ahead: then the vendor's own clock decides."""
-    age = now - attempt.asked_at
+    age = attempt.age_at(now)
     was_ahead = age < timedelta() and attempt.missed_at is not None
     # A link waits for the client, and not for the vendor.
     lasts = LINK_LASTS if attempt.kind in LINK_KINDS else timedelta()

@@ -76,8 +76,21 @@ def _query() -> str:
 
 
 def _is_strange(column: Column[Any]) -> str:
-    """NULL where one must be is no row of ours either; SQLite lets none in."""
-    name = f'"{column.name}"'
+    """NULL where one must be is no row of ours either; SQLite lets none in. What a row belongs to
+    may be gone: each connection decides for itself whether SQLite looks after that.
+    """
+    name = f'"{column.table.name}"."{column.name}"'
+    clauses = [_is_of_another_kind(column, name)]
+    for key in column.foreign_keys:
+        parent = key.column
+        clauses.append(
+            f"({name} IS NOT NULL AND NOT EXISTS "  # noqa: S608
+            f'(SELECT 1 FROM {parent.table.name} AS parent WHERE parent."{parent.name}" = {name}))'
+        )
+    return " OR ".join(clauses)
+
+
+def _is_of_another_kind(column: Column[Any], name: str) -> str:
     if column.type is JsonCodec:
         return f"NOT ifnull(json_valid({name}), 1)"
     kind = _kind(column)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desktop.booking.access.role import Permission
 from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS
@@ -20,7 +20,7 @@ from desktop.booking.trip.trip import Trip
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.attempt_audit import settled_text
 from desktop.use_cases.authorization import requires
-from desktop.use_cases.errors import Refused, Unreachable
+from desktop.use_cases.errors import NEVER_FOUND, Refused, Unreachable
 from desktop.use_cases.money.attempt import AttemptRunner, Found
 from desktop.use_cases.money.attempt_handler import Vendors
 from desktop.use_cases.money.cancellation.refunds_due import REFUND_ENTERED
@@ -100,11 +100,14 @@ class SettleByHand:
                 as_of.append(found.as_of)
             return found
 
+        age = self.actor.now() - attempt.asked_at
         try:
             after = self._runner.ask(
                 trip_id, find, lambda one: one.id == attempt.id and lookup.has_key(one)
             ).trip
-        except Unreachable:
+        except Unreachable as failed:
+            if failed.code in NEVER_FOUND:
+                age = attempt.age_at(self.actor.now())
             after = self.store.read(lambda repos: repos.trips.get(trip_id))
         now = next(one for one in after.attempts if one.id == attempt.id)
         if now.state is not attempt.state:
@@ -118,7 +121,7 @@ class SettleByHand:
         if as_of and now.missed_at is not None:
             is_old = as_of[-1] - now.missed_at >= SETTLED_FROM
         else:
-            is_old = now.reason == ARRIVED_LATE or self.actor.now() >= attempt.asked_at
+            is_old = now.reason == ARRIVED_LATE or age >= timedelta()
         if not is_old:
             raise _too_early()
         return now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,8 @@ from desktop.use_cases.errors import DeskError, Refused, Unreachable
 from desktop.use_cases.polling.poll import Occasion
 from desktop.use_cases.polling.poll_vendors import Polled, PollVendors
 from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.processor_port import FeeRequest
+from tests.support.fakes.processor import Payment
 from tests.support.samples import OPENED_AT
 from tests.support.use_cases.polling_desk import PollingDesk
 
@@ -304,3 +307,32 @@ def test_what_is_about_no_payment_of_ours_is_left_out(polling: PollingDesk) -> N
     elsewhere = AccountEvent(AccountEventKind.REFUNDED, "other", "re_two", "pi_sample")
     polling.desk.processor.events = [others, elsewhere]
     assert polling.poll_vendors().found == 0
+
+
+def lacking(trip_id: str) -> FeeRequest:
+    """What a former desk asked for, for this trip."""
+    return FeeRequest(Money(3500, "USD"), "", "", trip_id, "", "", client_id="")
+
+
+@pytest.mark.parametrize("names", [True, False])
+def test_what_is_about_a_payment_of_ours_that_the_records_lack_is_shown(
+    polling: PollingDesk, names: bool
+) -> None:
+    """They may be an older copy: the payment itself says for which trip it is."""
+    request = lacking("tripsample" if names else "")
+    polling.desk.processor.payments["pi_lacking"] = Payment("pi_lacking", request)
+    polling.desk.processor.events = [replace(DISPUTE, payment="pi_lacking")]
+    polling.poll_vendors(Occasion.SIGN_IN)
+    shown = [(one.trip_id, "records lack that payment" in one.text) for one in polling.findings]
+    assert shown == ([("tripsample", True)] if names else [])
+
+
+def test_many_payments_of_others_keep_none_of_ours_from_being_shown(polling: PollingDesk) -> None:
+    polling.desk.processor.find_endings += [Refused("no_such_payment", "There is none.")] * 3
+    sold = [replace(DISPUTE, subject=f"du_{n}", payment=f"pi_shop{n}") for n in range(45)]
+    polling.desk.processor.payments["pi_lacking"] = Payment("pi_lacking", lacking("gonetrip"))
+    polling.desk.processor.events = [*sold, replace(DISPUTE, payment="pi_lacking")]
+    for _ in range(3):
+        polling.poll_vendors(Occasion.SIGN_IN)
+        polling.pass_time(HOUR)
+    assert [(one.subject, one.trip_id) for one in polling.findings] == [("du_one disputed", "")]

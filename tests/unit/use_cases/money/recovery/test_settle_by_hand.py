@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,9 +14,11 @@ from desktop.booking.trip.attempt_record import AnyAttempt, Settlement, check_ch
 from desktop.booking.trip.attempt_states import AttemptState, IllegalMove
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.payment import FeeCharge
+from desktop.booking.trip.settlement.settlement_rules import attempt_to_settle
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import is_booked, is_unsettled
 from desktop.use_cases.errors import Refused, Unreachable
+from desktop.use_cases.money.ask_schedule import is_overdue, pause_after
 from desktop.use_cases.money.outcome_text import outcome_sentence
 from desktop.use_cases.money.recovery.settle_by_hand import VendorWord
 from desktop.use_cases.ports.identity_port import Member
@@ -140,6 +142,20 @@ def test_nothing_is_settled_within_the_first_hour(
     with pytest.raises(Refused, match="settled_too_early"):
         desk.settle_by_hand(trip.id, NOT_BOOKED)
     assert desk.trip(trip.id) == trip
+
+
+def test_a_moment_that_no_clock_was_ahead_to_keeps_no_owner_from_settling(
+    desk: UseCaseFixture,
+) -> None:
+    """Another program wrote it: nobody would live to settle it otherwise."""
+    order = replace(sample_order(UNKNOWN), asked_at=datetime(2199, 12, 30, tzinfo=UTC))
+    trip = desk.put(sample_trip(TripStage.UNKNOWN, orders=(order,)))
+    assert attempt_to_settle(trip, desk.clock()) == order
+    assert is_overdue(order, desk.clock())
+    assert pause_after(order.age_at(desk.clock())) == timedelta(days=1)
+    desk.airline.find_endings.append(Unreachable("id_not_the_vendors", "No such id."))
+    (after,) = desk.settle_by_hand(trip.id, NOT_BOOKED).orders
+    assert after.state is REFUSED
 
 
 def test_a_clock_that_is_ahead_shortens_no_hour(desk: UseCaseFixture) -> None:
