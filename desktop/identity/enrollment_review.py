@@ -22,6 +22,7 @@ from desktop.identity.directory.key_ownership import (
 
 JOINED, JOINED_TOO_LATE = "joined by code", "joined too late"
 NOT_OWN_KEYS = "joined with keys that are not their own"
+NOT_THEIRS_TO_GIVE = "joined with a clearance or certificate of their own"
 JOINED_AND_LOST = "joined by code and lost with an older file of members"
 """What came of an enrollment, as `Noticed.what`."""
 
@@ -39,6 +40,8 @@ def enrollment_outcome(
     opens = opens_with_own_key(listed, member) and has_proved_open_key(member, org_key)
     if not (opens and signs_with_own_key(listed, member)):
         return NOT_OWN_KEYS
+    if member.brings_given_fields():
+        return NOT_THEIRS_TO_GIVE
     in_time = enrolled_in_time(session.rollback_guard, listed, member, session.now())
     return JOINED if in_time else JOINED_TOO_LATE
 

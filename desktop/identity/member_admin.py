@@ -34,6 +34,7 @@ from desktop.use_cases.ports.merchant_port import MerchantSheet
 from . import code_messages, identity_messages
 from .directory_editor import DirectoryEditor, person_invited
 from .key_grants import next_store_keys
+from .statements.card_certificate import counted_clearance
 from .statements.signed_statement import (
     DutiesStatement,
     SignedStatement,
@@ -67,7 +68,7 @@ class MemberAdmin:
                 else member.status,
                 member.last_seen,
                 member.second_factor is not None,
-                clearance=_shown(member.clearance),
+                clearance=_shown(counted_clearance(member, session.now())),
             )
             for member in directory.members
         ]

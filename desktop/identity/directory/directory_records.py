@@ -62,6 +62,13 @@ with the revision. None of these grants anything, and each is bound otherwise:
 - failed attempts are written before anybody has proved anything; the keyring counts them as well.
 """
 
+GIVEN_FIELDS = frozenset({"card_certificate", "clearance"}) | frozenset(
+    {"recovery", "recovery_directory_envelope"}
+)
+"""Of a `MemberRecord`, what is an owner's to give once the member is on the signed list. One who
+enrolls by a code writes the whole record, and brings none of these.
+"""
+
 
 class FactorKind(Enum):
     """What a second factor can be. Only TOTP is implemented.
@@ -213,6 +220,10 @@ class MemberRecord:
 
     def holder(self, installation_id: str) -> Holder:
         return Holder(installation_id, self.id, self.name, self.role)
+
+    def brings_given_fields(self) -> bool:
+        """Whether anything is set that is an owner's to give."""
+        return any(getattr(self, name) is not None for name in GIVEN_FIELDS)
 
     def private_digest(self) -> bytes:
         """Of all that an owner signs of this member, or a code's key until then."""

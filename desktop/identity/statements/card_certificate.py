@@ -12,13 +12,20 @@ from datetime import datetime, timedelta
 from desktop.booking.access.role import AccountStatus, Permission, Role
 from desktop.identity.crypto.field_limits import EARLIEST
 from desktop.identity.crypto.sealed_grant import Signer
-from desktop.identity.directory.directory_records import CardCertificate, MemberRecord
+from desktop.identity.directory.directory_records import (
+    CardCertificate,
+    GivenClearance,
+    MemberRecord,
+)
 from desktop.identity.directory.directory_session import DirectorySession
 
 from .signed_statement import SignedStatement
 
 CERTIFICATE_LASTS = timedelta(days=30)
 """A former member's copy is good for as long: the pane asks nobody."""
+
+LONGEST_CLEARANCE = timedelta(days=186)
+"""Six months, of which two have 30 days, and the rest of the last day (PCI DSS v4.0.1, 7.2.4)."""
 
 _RENEWED_WITHIN = timedelta(days=20)
 """An owner's sign-in renews a certificate that has less left than this."""
@@ -38,7 +45,18 @@ def cleared_until(session: DirectorySession, member: MemberRecord) -> datetime |
     """None where no clearance is asked for: an owner holds the key that certifies."""
     if not session.only_cleared or member.role == Role.OWNER.value:
         return None
-    return member.clearance.ends_at if member.clearance is not None else EARLIEST
+    counted = counted_clearance(member, session.now())
+    return counted.ends_at if counted is not None else EARLIEST
+
+
+def counted_clearance(member: MemberRecord, now: datetime) -> GivenClearance | None:
+    """None where an owner gave none, has not signed this member in yet, or gave one for longer than
+    any is good for, as a clock that ran ahead does.
+    """
+    given = member.clearance
+    if given is None or member.enrollment_proof is not None:
+        return None
+    return given if given.ends_at - min(given.given_at, now) <= LONGEST_CLEARANCE else None
 
 
 def certificate_for(

@@ -30,6 +30,7 @@ _NOTICED = (
     "joined by code",
     "joined too late",
     "joined with keys that are not their own",
+    "joined with a clearance or certificate of their own",
     "joined by code and lost with an older file of members",
     "no key can be sealed to this member",
     "code expired",

@@ -145,7 +145,8 @@ class MemberRow:
 class Noticed:
     """Something about a member that an owner's sign-in found: ``joined by code``,
     ``joined too late`` for one who is not let in, because this machine did not see that before the
-    code ended, ``joined with keys that are not their own`` for one who is not let in either,
+    code ended, ``joined with keys that are not their own`` and
+    ``joined with a clearance or certificate of their own`` for those who are not let in either,
     ``joined by code and lost with an older file of members`` for one who is to be invited again,
     ``no key can be sealed to this member``, ``opened by the sheet against this computer's keyring``
     where an entry of that was damaged or said what cannot be, ``code expired``, ``code ended with

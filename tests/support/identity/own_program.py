@@ -4,10 +4,11 @@ members. Nothing here needs a key of anybody else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from desktop.identity.crypto.check_code import code_id, secret_of
 from desktop.identity.crypto.member_keys import MemberKeys, possession_proof
@@ -28,8 +29,8 @@ MALLORY = "granite 5 meadow whistle"
 @dataclass(frozen=True, slots=True)
 class OwnProgram:
     """`open_key` and `verify_key` are claimed instead of Mallory's own; `sign` makes what is to
-    prove the signing key, `possession` the proof of the open key; `grants` are added; with `first`
-    the record is put before all others.
+    prove the signing key, `possession` the proof of the open key; `grants` are added, and
+    what is `brought` is set; with `first` the record is put before all others.
     """
 
     open_key: bytes = b""
@@ -38,6 +39,7 @@ class OwnProgram:
     possession: bytes = b""
     grants: tuple[Grant, ...] = ()
     first: bool = False
+    brought: Mapping[str, Any] = field(default_factory=dict)
     keys: MemberKeys = field(init=False, repr=False)
 
     def join(self, file: Path, ring: DeviceSecrets, code: str, now: datetime) -> MemberRecord:
@@ -68,6 +70,7 @@ class OwnProgram:
             status_changed_at=invitation.made_at,
             signing_since=invitation.revision,
             last_seen=now,
+            **self.brought,
         )
         passphrase = TypedSecret.of(MALLORY)
         member, device_secret = seal_envelope(name, member, keys, passphrase, least_cost())
