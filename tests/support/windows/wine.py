@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +16,11 @@ from tests.support.virtual_display import VirtualDisplay, virtual_display
 WINDOWS = Path(os.environ.get("SKYCAP_WINDOWS_FOLDER") or ROOT / "build" / "windows")
 PREFIX = WINDOWS / "prefix"
 _WINESERVER = "/usr/lib/wine/wineserver64"
+_RUNNER = ROOT / ".ci" / "windows" / "run.sh"
+_WINES_OWN = (
+    *("services.exe", "winedevice.exe", "plugplay.exe", "svchost.exe", "rpcss.exe"),
+    *("explorer.exe", "conhost.exe", "start.exe", "wineboot.exe", "winemenubuilder.exe"),
+)
 
 
 def windows_path(path: Path) -> str:
@@ -27,25 +34,61 @@ def wine_command(*arguments: str) -> tuple[str, ...]:
     Its output goes through a pipe: Wine 8 starts no Python whose output is a file.
     """
     shell = 'runner=$1; shift; nice -n 10 sh "$runner" "$@" </dev/null 2>&1 | cat'
-    return ("sh", "-c", shell, "wine", str(ROOT / ".ci" / "windows" / "run.sh"), *arguments)
+    return ("sh", "-c", shell, "wine", str(_RUNNER), *arguments)
 
 
 def run_on_windows(
     *arguments: str, environment: dict[str, str] | None = None, seconds: float = 300.0
 ) -> str:
-    """What the Windows Python prints, with the project as its current folder."""
-    done = subprocess.run(
-        wine_command(*arguments),
-        cwd=ROOT,
-        env=variables(environment or dict(os.environ)),
-        capture_output=True,
-        text=True,
+    """What the Windows Python prints, with the project as its current folder, until it has ended
+    and so has whatever it started.
+    """
+    read, write = os.pipe()
+    os.set_blocking(read, False)
+    try:
+        program = subprocess.Popen(
+            ("nice", "-n", "10", "sh", str(_RUNNER), *arguments),
+            cwd=ROOT,
+            env=variables(environment or dict(os.environ)),
+            stdin=subprocess.DEVNULL,
+            stdout=write,
+            stderr=subprocess.STDOUT,
+        )
+    finally:
+        os.close(write)
+    try:
         # What a Windows program prints may be in its code page.
-        errors="replace",
-        timeout=seconds,
-        check=False,
+        printed = _printed(read, program, time.monotonic() + seconds)
+        return printed.decode(errors="replace").replace("\r\n", "\n")
+    finally:
+        os.close(read)
+        program.kill()
+        program.wait()
+
+
+def _printed(read: int, program: subprocess.Popen[bytes], latest: float) -> bytes:
+    """To the end of the pipe, or until nothing but Wine's own programs hold it: where they were
+    started with this one, they stay, such as a console without a window.
+    """
+    found = b""
+    while time.monotonic() < latest:
+        has_ended = program.poll() is not None and not _of_ours()
+        select.select([read], [], [], 0 if has_ended else 0.5)
+        try:
+            while part := os.read(read, 1 << 16):
+                found += part
+            return found
+        except BlockingIOError:
+            if has_ended:
+                return found
+    raise TimeoutError(found[-3000:].decode(errors="replace"))
+
+
+def _of_ours() -> bool:
+    return any(
+        not any(name in line.lower() for name in _WINES_OWN)
+        for line in windows_processes(".exe").values()
     )
-    return done.stdout
 
 
 def variables(environment: dict[str, str]) -> dict[str, str]:
