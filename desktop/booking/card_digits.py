@@ -185,23 +185,24 @@ def other_readings(text: str) -> Iterator[str]:
     if len(numbers) > 1:
         # As wide a gap between all parts: numbers of two figures take none of it.
         put = " " if len(numbers) < 10 else FILLER
+        signs = [*meant]
         for found in numbers:
             start, end = found.span()
-            meant = meant[:start] + put * (end - start) + meant[end:]
-        yield meant
+            signs[start:end] = put * (end - start)
+        yield "".join(signs)
 
 
 def _without_letters_that_count(text: str) -> str:
     """Without those before digits that follow each other in the alphabet: ``a4 b2 c4 ...``."""
-    run: list[re.Match[str]] = []
+    signs, run = [*text], list[re.Match[str]]()
     for found in _LETTERED.finditer(text):
         letter = ord(found["letter"].lower())
         if run and letter != ord(run[-1]["letter"].lower()) + 1:
             run = []
         run.append(found)
         for one in run if len(run) >= _FEWEST_LETTERS else ():
-            text = text[: one.start()] + FILLER + text[one.start() + 1 :]
-    return text
+            signs[one.start()] = FILLER
+    return "".join(signs)
 
 
 def numbered_parts(groups: Sequence[DigitGroup]) -> Iterator[list[DigitGroup]]:
@@ -265,6 +266,21 @@ def plain_separators(run: Sequence[DigitGroup]) -> bool:
 
 
 _PLAIN = frozenset(" .-\u00a0\u2009")
+
+
+def merged_spans(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Each (start, end), in order, and those that overlap as one."""
+    last: tuple[int, int] | None = None
+    for start, end in sorted(spans):
+        if last is None:
+            last = start, end
+        elif start < last[1]:
+            last = last[0], max(last[1], end)
+        else:
+            yield last
+            last = start, end
+    if last is not None:
+        yield last
 
 
 def _unescaped(escape: re.Match[str]) -> str:

@@ -43,13 +43,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from .card_digits import (
     DigitGroup,
     digit_groups,
+    merged_spans,
     numbered_parts,
     other_readings,
     plain_separators,
     spelled_groups,
     words_run_together,
 )
-from .trip_figures import ALL_EXPLAINED, explained_length, is_list, is_numbered_list
+from .trip_figures import (
+    ALL_EXPLAINED,
+    ExplainedFigures,
+    explained_length,
+    is_list,
+    is_numbered_list,
+)
 
 # How the card brands begin and how long they are (ISO/IEC 7812 ranges). Of 13 digits only Visa's:
 # all others would be tickets.
@@ -119,12 +126,12 @@ def card_number_spans(text: str) -> tuple[tuple[int, int], ...]:
     found = [*_in_words(text)]
     for reading in (text, *other_readings(text)):
         if _may_hold_one(reading):
-            groups = digit_groups(reading)
+            groups, figures = digit_groups(reading), ExplainedFigures(reading)
             found.extend(span for run in _runs(groups) for span in _in_run(run, reading))
-            found.extend(_set_apart(groups, reading))
-            found.extend(_evenly_apart(groups, reading))
-            found.extend(_in_numbered_parts(groups, reading))
-    return tuple(_merged(found))
+            found.extend(_set_apart(groups, figures))
+            found.extend(_evenly_apart(groups, figures))
+            found.extend(_in_numbered_parts(groups, figures))
+    return tuple(merged_spans(found))
 
 
 def holds_card_number(text: str) -> bool:
@@ -298,7 +305,9 @@ def _is_spelled_in_part(part: Sequence[DigitGroup]) -> bool:
     return len(lengths) > 2 and min(lengths) == 1 and max(lengths) != 1
 
 
-def _set_apart(groups: Sequence[DigitGroup], text: str) -> Iterator[tuple[int, int]]:
+def _set_apart(
+    groups: Sequence[DigitGroup], figures: ExplainedFigures
+) -> Iterator[tuple[int, int]]:
     """Groups of the usual shapes with words or blanks between: ``4242 and 4242 then 4242 ...``."""
     for index in range(len(groups)):
         for count in (2, 3, 4):
@@ -310,11 +319,13 @@ def _set_apart(groups: Sequence[DigitGroup], text: str) -> Iterator[tuple[int, i
                 continue
             digits = _joined(number)
             known = is_card_number(digits) or (_UATP.fullmatch(digits) and passes_luhn(digits))
-            if widest > 0 and known and not is_list(number, text):
+            if widest > 0 and known and not is_list(number, figures):
                 yield number[0].start, number[-1].end
 
 
-def _evenly_apart(groups: Sequence[DigitGroup], text: str) -> Iterator[tuple[int, int]]:
+def _evenly_apart(
+    groups: Sequence[DigitGroup], figures: ExplainedFigures
+) -> Iterator[tuple[int, int]]:
     """A whole number between all parts of which the same is written: ``42 and 42 and 42 ...``."""
     index = 0
     while index < len(groups) - 1:
@@ -323,12 +334,14 @@ def _evenly_apart(groups: Sequence[DigitGroup], text: str) -> Iterator[tuple[int
             end += 1
         number = groups[index:end]
         is_whole = len(number) >= _FEWEST_EVEN_PARTS and is_card_number(_joined(number))
-        if is_whole and not is_list(number, text):
+        if is_whole and not is_list(number, figures):
             yield number[0].start, number[-1].end
         index = end - 1 if end - 1 > index else end
 
 
-def _in_numbered_parts(groups: Sequence[DigitGroup], text: str) -> Iterator[tuple[int, int]]:
+def _in_numbered_parts(
+    groups: Sequence[DigitGroup], figures: ExplainedFigures
+) -> Iterator[tuple[int, int]]:
     """Groups of the usual shapes, or of one length, each with a number of its own beside it."""
     for parts in numbered_parts(groups):
         for index, first in enumerate(parts):
@@ -340,7 +353,7 @@ def _in_numbered_parts(groups: Sequence[DigitGroup], text: str) -> Iterator[tupl
                 if not _is_of_usual_length(digits) or not is_card_number(digits):
                     continue
                 number = parts[index : end + 1]
-                if _has_usual_shape(number) and not is_numbered_list(number, text):
+                if _has_usual_shape(number) and not is_numbered_list(number, figures):
                     yield first.start, number[-1].end
 
 
@@ -366,7 +379,7 @@ def _in_words(text: str) -> Iterator[tuple[int, int]]:
                 if is_card_number(digits):
                     yield first.start, group.end
                     break
-    yield from _evenly_apart(groups, text)
+    yield from _evenly_apart(groups, ExplainedFigures(text))
     for words in words_run_together(text):
         digits = _joined(words)
         for at in range(len(digits) - _SHORTEST + 1):
@@ -383,18 +396,3 @@ def _begins_a_number(run: Sequence[DigitGroup]) -> bool:
     if len(run[0].digits) >= _SHORTEST:
         return True
     return [len(group.digits) for group in run[:2]] in ([4, 4], [4, 6], [8, 8])
-
-
-def _merged(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """In order, and those that overlap as one."""
-    last: tuple[int, int] | None = None
-    for start, end in sorted(spans):
-        if last is None:
-            last = start, end
-        elif start < last[1]:
-            last = last[0], max(last[1], end)
-        else:
-            yield last
-            last = start, end
-    if last is not None:
-        yield last

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from .card_digits import DigitGroup
@@ -45,13 +47,33 @@ def explained_length(run: Sequence[DigitGroup], text: str) -> int:
     return len(explained.group()) if explained else 0
 
 
-def is_list(number: Sequence[DigitGroup], text: str) -> bool:
-    """Whether these are several things: flights behind their airline's code, times of day, dates,
-    numbers with a name between them that says what they are.
+class ExplainedFigures:
+    """The figures of one text that their form explains. They are looked for once, when they are
+    first needed: a long text has many groups that are asked about.
     """
-    for found in _EXPLAINED_ONE.finditer(text):
-        if any(found.start() <= group.start < found.end() for group in number):
-            return True
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def _found(self) -> tuple[list[int], list[re.Match[str]]]:
+        found = [*_EXPLAINED_ONE.finditer(self.text)]
+        return [one.start() for one in found], found
+
+    def at(self, place: int) -> re.Match[str] | None:
+        """The figure that this place is in."""
+        starts, found = self._found
+        index = bisect_right(starts, place) - 1
+        return found[index] if index >= 0 and place < found[index].end() else None
+
+
+def is_list(number: Sequence[DigitGroup], figures: ExplainedFigures) -> bool:
+    """Whether these are several things: flights behind their airline's code, times of day, dates,
+    numbers with a name between them that says what they are. `figures` are those of the text.
+    """
+    if any(figures.at(group.start) for group in number):
+        return True
+    text = figures.text
     if any(is_named(group.before) for group in number[1:]):
         return True
     if all(_FLIGHT_BEFORE.search(text[max(0, group.start - 8) : group.start]) for group in number):
@@ -64,18 +86,14 @@ def is_named(before: str) -> bool:
     return _LABEL.search(before) is not None
 
 
-def is_numbered_list(parts: Sequence[DigitGroup], text: str) -> bool:
+def is_numbered_list(parts: Sequence[DigitGroup], figures: ExplainedFigures) -> bool:
     """The same of parts with numbers between them, which count them: ``leg 1: 0930, leg 2: 1215``.
     A flight is behind a code of its own, since ``Q1`` may be such a number.
     """
-    figures = tuple(_EXPLAINED_ONE.finditer(text))
-    explained = [
-        next((one for one in figures if one.start() <= part.start < one.end()), None)
-        for part in parts
-    ]
+    explained = [figures.at(part.start) for part in parts]
     if None not in explained and not _are_hours_that_count(explained):
         return True
-    if any(_LABEL.search(text, before.end, part.start) for before, part in pairwise(parts)):
+    if any(_LABEL.search(figures.text, before.end, part.start) for before, part in pairwise(parts)):
         return True
     if all(_FLIGHT_BEFORE.search(part.before) for part in parts):
         return True

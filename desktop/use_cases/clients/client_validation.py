@@ -19,7 +19,7 @@ from desktop.use_cases.errors import Refused
 ReadPhone = Callable[[str], str | None]
 """A phone number as typed -> E.164 and its extension (RFC 3966), or None when it is not valid."""
 
-_LONGEST_NAME = 120
+_LONGEST_NAME, _LONGEST_NOTES = 120, 10_000
 _KEPT = "Nothing was saved; what you typed is kept."
 
 
@@ -51,6 +51,10 @@ def checked(client: Client, read_phone: ReadPhone, before: Client | None = None)
     if len(company) > _LONGEST_NAME or not company.isprintable():
         sentence = f"A company's name has {_LONGEST_NAME} signs at most, which can be shown."
         raise _refused("client_company", sentence, "company")
+    kept = before is not None and client.notes == before.notes
+    if len(client.notes) > _LONGEST_NOTES and not kept:
+        sentence = f"What is noted about a client has {_LONGEST_NOTES:,} letters at most."
+        raise _refused("client_notes", sentence, "notes")
     profile = _checked_profile(
         client.profile, read_phone, before.profile if before is not None else NO_PROFILE
     )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pytest
 
+from desktop.booking import trip_figures
 from desktop.booking.card_number_guard import (
     holds_card_number,
     is_short_card_number,
@@ -70,3 +74,21 @@ def test_texts_beside_each_other_are_read_with_a_word_between_and_without() -> N
 def test_a_name_before_a_number_says_what_it_is(before: str) -> None:
     assert is_named(before)
     assert not is_named(before[:3])
+
+
+@pytest.mark.parametrize("text", ["4242 " * 400, "".join(f"{n}) 42 " for n in range(400))])
+def test_a_long_list_is_searched_for_figures_once_for_each_reading(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not for each of its groups: a list of 20 KB kept the window from answering for 9 s."""
+    searched: list[str] = []
+
+    class Counted:
+        def finditer(self, searched_text: str) -> Iterator[re.Match[str]]:
+            searched.append(searched_text)
+            return figures.finditer(searched_text)
+
+    figures = trip_figures._EXPLAINED_ONE
+    monkeypatch.setattr(trip_figures, "_EXPLAINED_ONE", Counted())
+    holds_card_number(text)
+    assert 1 <= len(searched) <= 3

@@ -117,3 +117,13 @@ def test_a_company_name_without_end_is_refused(desk: UseCaseFixture) -> None:
     with pytest.raises(Refused) as refused:
         ChangeClient(desk.actor, desk.store, PhoneReader("US"))(replace(client, company="x" * 121))
     assert refused.value.field == "company"
+
+
+def test_what_is_noted_has_an_end(desk: UseCaseFixture) -> None:
+    client = desk.add_client()
+    with pytest.raises(Refused, match="client_notes") as refused:
+        change_client(desk)(replace(client, notes="a" * 10_001))
+    assert refused.value.field == "notes"
+    assert change_client(desk)(replace(client, notes="a" * 10_000)).notes
+    before = desk.add_client(sample_client(notes="a" * 20_000))
+    assert change_client(desk)(replace(before, company="Stone")).company == "Stone"
