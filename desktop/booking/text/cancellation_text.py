@@ -9,6 +9,7 @@ from desktop.booking.trip.cancellation.cancellation_rules import (
     comes_to_us,
     kept_by_airline,
 )
+from desktop.booking.trip.fare.fare_payment import we_charge_fare
 from desktop.booking.trip.fare.fare_rules import fare_total
 from desktop.booking.trip.fee_rules import charged_card, fee_taken
 from desktop.booking.trip.order import AirlineCredit, CancellationQuote, RefundTo
@@ -55,6 +56,11 @@ def destination_sentence(trip: Trip, company: str, quote: CancellationQuote) -> 
             f"It is no money: it comes as {destination_text(trip, quote.refund_to)}, for another "
             f"ticket with {trip.offer.owner.name}. Until when it can be used is not stated here."
         )
+    if comes_to_us(trip, quote.refund_to) and quote.refund_to is RefundTo.NOT_STATED:
+        return (
+            f"Where the airline sends it is not stated. We, {company}, charged you for the flights "
+            f"and give it back to {_fare_card(trip, 'your ')}."
+        )
     if comes_to_us(trip, quote.refund_to):
         return f"It comes to us, {company}, and we give it back to {_fare_card(trip, 'your ')}."
     if quote.refund_to is RefundTo.NOT_STATED:
@@ -71,7 +77,8 @@ def destination_text(trip: Trip, refund_to: RefundTo) -> str:
     if refund_to is RefundTo.AWAITING_PAYMENT:
         return "nobody: it was not paid yet"
     if refund_to is RefundTo.NOT_STATED:
-        return "a place that the airline does not state"
+        unstated = "a place that the airline does not state"
+        return f"{unstated}; by us to {_fare_card(trip)}" if we_charge_fare(trip) else unstated
     if comes_to_us(trip, refund_to):
         return f"us, then {_fare_card(trip)}"
     return _fare_card(trip)

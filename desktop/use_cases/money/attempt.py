@@ -262,11 +262,11 @@ class AttemptRunner:
             if _may_end_as(attempt, found):
                 self._move(attempt, AttemptState.REFUSED, reason=found.reason)
         elif isinstance(found, WithCard):
-            self._take_answer(attempt, found.answer, found.card)
+            self.take_answer(attempt, found.answer, found.card)
         else:
-            self._take_answer(attempt, found)
+            self.take_answer(attempt, found)
 
-    def _take_answer(
+    def take_answer(
         self, attempt: AnyAttempt, answer: Answer, card: TakenCard | None = None
     ) -> None:
         """Save it, unless an attempt that is confirmed already learns nothing by it. A card of one

@@ -17,7 +17,9 @@ from desktop.booking.trip.cancellation.cancellation_rules import (
     cancellation_terms,
     exceeds_fare,
     fee_decisions,
+    given_up_cancellation,
     has_agreed_to_cancel,
+    is_shown_unpaid,
     order_to_cancel,
 )
 from desktop.booking.trip.fare.agreement_rules import declined_agreements
@@ -41,6 +43,7 @@ from .order_handler import offer_of
 
 QUOTED: Final = "cancellation quoted"
 _KEPT: Final = "Nothing was canceled: the ticket is as it was."
+_PROMISE_NOTHING: Final = "Promise the client nothing; call the airline."
 _QUOTE_AGAIN: Final = "Press R to ask for a new quote, and read it to the client."
 
 
@@ -62,10 +65,12 @@ class CancelTrip:
     def quote(self, trip_id: str) -> CancellationQuote:
         """What the airline gives back. Nothing is canceled by it.
 
-        Refused ``nothing_to_cancel``, ``already_underway``, ``refund_more_than_paid``, and the
-        airline's own; Unreachable. Refused ``order_of_another`` where the records name another
-        order than the airline has by this trip's offer, and ``already_canceled`` where the airline
-        shows the order as canceled: then the trip is saved so, with what the order says goes back.
+        Refused ``nothing_to_cancel``, ``already_underway``, ``refund_more_than_paid``,
+        ``refund_shown_unpaid``, and the airline's own; Unreachable. Refused ``order_of_another``
+        where the records name another order than the airline has by this trip's offer, and
+        ``already_canceled`` where the airline shows the order as canceled: then the trip is saved
+        so, with what the order says goes back; ``canceled_late`` where a try of ours had been given
+        up.
         """
         with self.in_flight.hold(trip_id):
             trip = self.store.read(lambda repos: repos.trips.get(trip_id))
@@ -78,7 +83,7 @@ class CancelTrip:
             except DeskError as failure:
                 self._note(trip_id, "refused", failure.code)
                 if failure.code == "already_canceled":
-                    self._take_over(trip_id, order)
+                    self._take_over(trip, order)
                 raise
             self._note(trip_id, "done", _quote_text(quote))
             return quote
@@ -185,18 +190,29 @@ class CancelTrip:
             runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
             return runner.carry_out(CANCEL_HANDLER, self.booker, intend)
 
-    def _take_over(self, trip_id: str, order: OrderAttempt) -> None:
-        """Save what the order says of its own cancellation. Unreachable; Refused where it does not
-        bear out that it is canceled.
+    def _take_over(self, trip: Trip, order: OrderAttempt) -> None:
+        """Save what the order says of its own cancellation: a try of ours that was given up has
+        arrived after all, as far as anybody here can know. Unreachable; Refused where the order
+        does not bear out that it is canceled, and ``canceled_late`` where it is a try of ours.
         """
         airline_id = order.answer.airline_id if order.answer else ""
         found = self.booker.find_cancellation(order.vendor, airline_id)
         if found is None:
             return
+        runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
+        given_up = given_up_cancellation(trip, order.vendor, airline_id)
+        if given_up is not None:
+            runner.take_answer(given_up, found)
+            raise Refused(
+                "canceled_late",
+                "The airline has canceled it: a try of ours arrived that had been given up here.",
+                "What goes back is in the refund ledger, as the client agreed.",
+                "Press Esc, and call the client; then the owner presses S.",
+            )
         now = self.actor.now()
         attempt = Attempt(
             id=self.new_id(),
-            trip_id=trip_id,
+            trip_id=trip.id,
             kind=CANCEL,
             amount=found.refund or Money(0, order.amount.currency),
             state=AttemptState.CONFIRMED,
@@ -207,8 +223,7 @@ class CancelTrip:
             answer=found,
             reason=CANCELED_BEFORE,
         )
-        runner = AttemptRunner(self.actor, self.store, self.in_flight, self.leases)
-        runner.save_new(attempt, lambda repos: _check(repos, trip_id))
+        runner.save_new(attempt, lambda repos: _check(repos, trip.id))
 
     def _refuse_other_order(self, order: OrderAttempt, airline_id: str) -> None:
         """The id in the records may have been changed by a member, and another client's trip would
@@ -246,7 +261,7 @@ def _order(trip: Trip) -> OrderAttempt:
 
 
 def _refuse_odd(trip: Trip, order: OrderAttempt, quote: CancellationQuote) -> None:
-    """Refused ``quote_of_another_order``, ``refund_more_than_paid``."""
+    """Refused ``quote_of_another_order``, ``refund_more_than_paid``, ``refund_shown_unpaid``."""
     airline_id = order.answer.airline_id if order.answer else ""
     if (quote.source, quote.order_id) != (order.vendor, airline_id):
         raise Refused(
@@ -260,7 +275,14 @@ def _refuse_odd(trip: Trip, order: OrderAttempt, quote: CancellationQuote) -> No
             "refund_more_than_paid",
             f"The airline offers {quote.refund} back, and only {fare_total(trip)} was paid.",
             _KEPT,
-            "Promise the client nothing; call the airline.",
+            _PROMISE_NOTHING,
+        )
+    if is_shown_unpaid(trip, quote):
+        raise Refused(
+            "refund_shown_unpaid",
+            "The airline says that it was not paid, and these records say that it was.",
+            _KEPT,
+            _PROMISE_NOTHING,
         )
 
 

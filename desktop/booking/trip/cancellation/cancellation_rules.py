@@ -13,17 +13,19 @@ from desktop.booking.trip.attempt_record import CancelAttempt, OrderAttempt, new
 from desktop.booking.trip.attempt_states import (
     ARRIVED_LATE,
     CANCELED_BEFORE,
+    DOUBTFUL,
     OPEN_STATES,
     AttemptState,
 )
 from desktop.booking.trip.fare.agreement_rules import AGREEMENT_LASTS
-from desktop.booking.trip.fare.fare_payment import fare_is_unsettled
+from desktop.booking.trip.fare.fare_payment import fare_is_unsettled, fare_taken
 from desktop.booking.trip.fare.fare_rules import fare_total, is_recorded
 from desktop.booking.trip.fee_rules import fee_taken, live_hold
 from desktop.booking.trip.order import CancellationQuote, RefundTo
 from desktop.booking.trip.trip import Trip
 
 _ABOUT: Final = "cancel order "
+_TO: Final = "to "
 _FEE_BACK: Final = "our fee is given back: "
 
 
@@ -37,6 +39,15 @@ class FeeDecision(Enum):
 def cancel_attempt(trip: Trip) -> CancelAttempt | None:
     """The newest attempt to cancel that may have been done, else the newest."""
     return newest_of(of_kind(trip.attempts, CANCEL))
+
+
+def given_up_cancellation(trip: Trip, vendor: str, order_id: str) -> CancelAttempt | None:
+    """The newest try to cancel this order that was given up without the airline's answer: where the
+    order is canceled, it may have arrived after all.
+    """
+    of_order = (one for one in of_kind(trip.attempts, CANCEL) if one.subject == order_id)
+    given_up = [one for one in of_order if one.vendor == vendor and one.reason in DOUBTFUL]
+    return given_up[-1] if given_up else None
 
 
 def is_canceled(trip: Trip) -> bool:
@@ -64,6 +75,15 @@ def exceeds_fare(trip: Trip, quote: CancellationQuote) -> bool:
     return refund is not None and refund.currency == paid.currency and paid < refund
 
 
+def is_shown_unpaid(trip: Trip, quote: CancellationQuote) -> bool:
+    """True where the airline says that it was not paid, and yet gives money back, or we charged the
+    client for it: no client must hear that nothing goes back.
+    """
+    gives_back = quote.refund is not None and quote.refund.minor > 0
+    is_odd = gives_back or fare_taken(trip) is not None
+    return quote.refund_to is RefundTo.AWAITING_PAYMENT and is_odd
+
+
 def kept_by_airline(trip: Trip, refund: Money | None) -> Money | None:
     """What of the fare does not come back; None where that cannot be worked out."""
     paid = fare_total(trip)
@@ -73,13 +93,12 @@ def kept_by_airline(trip: Trip, refund: Money | None) -> Money | None:
 
 
 def comes_to_us(trip: Trip, refund_to: RefundTo) -> bool:
-    """True where the refund reaches the company, which owes it to the client: it goes to our
-    balance, or back to where we paid the airline from.
+    """True where the company owes the refund to the client: we charged the fare, wherever the
+    airline sends the money, or it goes to our balance.
     """
-    if refund_to in (RefundTo.BALANCE, RefundTo.ARC_BSP):
-        return True
-    to_payer = refund_to in (RefundTo.CARD, RefundTo.ORIGINAL)
-    return to_payer and trip.fare_plan is FarePlan.COMPANY_BALANCE
+    if trip.fare_plan is FarePlan.COMPANY_BALANCE:
+        return not refund_to.is_credit
+    return refund_to in (RefundTo.BALANCE, RefundTo.ARC_BSP)
 
 
 def fee_decisions(trip: Trip) -> tuple[FeeDecision, ...]:
@@ -103,7 +122,7 @@ def cancellation_terms(
         *travelers,
         f"quote {quote.id}, until {quote.expires_at.isoformat()}",
         f"the airline gives back {back} of {fare_total(trip)}",
-        f"to {quote.refund_to.value or 'a place that is not stated'}",
+        f"{_TO}{quote.refund_to.value or 'a place that is not stated'}",
         *credits,
         fee,
     )
@@ -125,10 +144,36 @@ def has_agreed_to_cancel(
     return yes is not None and yes.terms == cancellation_terms(trip, quote, decision)
 
 
-def fee_is_given_back(trip: Trip) -> bool:
-    """True where the client agreed last, before canceling, that our fee comes back."""
-    about = [one for one in trip.agreements if not one.is_void and _is_about(one)]
-    return bool(about) and any(line.startswith(_FEE_BACK) for line in about[-1].terms)
+def yes_behind(trip: Trip, attempt: CancelAttempt) -> Agreement | None:
+    """The yes to which this attempt was made: the newest that was given by then, also where it was
+    taken back since. None of one that was not asked for from here.
+    """
+    if attempt.reason == CANCELED_BEFORE:
+        return None
+    about = f"{_ABOUT}{attempt.subject} of "
+    given = [one for one in trip.agreements if one.at <= attempt.asked_at and one.terms]
+    return next((one for one in reversed(given) if one.terms[0].startswith(about)), None)
+
+
+def fee_is_given_back(trip: Trip, attempt: CancelAttempt) -> bool:
+    """True where the client agreed, before this was asked for, that our fee comes back."""
+    yes = yes_behind(trip, attempt)
+    return yes is not None and any(line.startswith(_FEE_BACK) for line in yes.terms)
+
+
+def agreed_place(trip: Trip, attempt: CancelAttempt) -> RefundTo:
+    """Where the refund was to go by that yes."""
+    yes = yes_behind(trip, attempt)
+    terms = yes.terms if yes is not None else ()
+    return next((to for to in RefundTo if f"{_TO}{to.value}" in terms), RefundTo.NOT_STATED)
+
+
+def agreed_refund(attempt: CancelAttempt) -> Money | None:
+    """What the airline had offered, and the client agreed to; None where it had said no amount, and
+    where it was not asked for from here.
+    """
+    is_ours = attempt.reason != CANCELED_BEFORE
+    return attempt.amount if is_ours and attempt.amount.minor > 0 else None
 
 
 def canceled_by(trip: Trip) -> str:

@@ -15,6 +15,7 @@ from desktop.booking.trip.attempt_states import (
     SETTLED_NOT_DONE,
     AttemptState,
 )
+from desktop.booking.trip.cancellation.cancellation_rules import agreed_refund
 from desktop.booking.trip.offer import OfferRef
 from desktop.booking.trip.order import CancellationQuote, OrderCancellation
 from desktop.use_cases.money.attempt_handler import (
@@ -67,12 +68,19 @@ def _find(
 
 
 def _answer_by_hand(attempt: CancelAttempt, reference: str) -> OrderCancellation:
-    """What goes back is not known by it: a person records it."""
+    """What goes back is not known by it: what the client agreed to is entered."""
     return OrderCancellation("", None)
 
 
 def _back(attempt: CancelAttempt) -> str:
-    refund = attempt.answer.refund if attempt.answer else None
+    refund, agreed = attempt.answer.refund if attempt.answer else None, agreed_refund(attempt)
+    if agreed is not None and refund != agreed:
+        says = (
+            f"The airline says that {refund} goes back"
+            if refund
+            else ("The airline has not said what goes back")
+        )
+        return f"{says}, and the client agreed to {agreed}. Call the airline."
     if refund is None:
         return "Ask the airline what goes back, and to where."
     return f"{refund} goes back." if refund.minor else "Nothing goes back."

@@ -307,4 +307,5 @@ def test_an_owner_settles_what_no_airline_shows(desk: UseCaseFixture) -> None:
     assert "Call the airline service;" in outcome_sentence(bare, now=desk.clock())
     settled = desk.settle_by_hand(trip.id, VendorWord(True, "CASE9", "Kim"))
     assert stage_of(settled) is TripStage.CANCELED
-    assert entered(desk) == [], "what goes back is not known by a word"
+    (entry,) = entered(desk)
+    assert (entry.amount, entry.goes_to) == (quote.refund, "Visa ending 4242"), "as it was agreed"

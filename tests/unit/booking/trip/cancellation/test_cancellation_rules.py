@@ -17,7 +17,7 @@ from desktop.booking.text.cancellation_text import (
     holds_until_text,
     refund_sentence,
 )
-from desktop.booking.trip.attempt_states import ARRIVED_LATE, AttemptState
+from desktop.booking.trip.attempt_states import ARRIVED_LATE, CANCELED_BEFORE, AttemptState
 from desktop.booking.trip.cancellation.cancellation_rules import (
     FeeDecision,
     cancel_attempt,
@@ -148,8 +148,7 @@ def test_what_is_kept_is_said_only_where_it_can_be_worked_out(
 def test_what_reaches_us_is_ours_to_pass_on(place: RefundTo) -> None:
     to_balance = place in (RefundTo.BALANCE, RefundTo.ARC_BSP)
     assert comes_to_us(sample_trip(), place) is to_balance
-    to_payer = place in (RefundTo.CARD, RefundTo.ORIGINAL)
-    assert comes_to_us(sample_charged_trip(), place) is (to_balance or to_payer)
+    assert comes_to_us(sample_charged_trip(), place) is not place.is_credit, "we charged it"
 
 
 def test_only_a_fee_that_was_taken_can_be_given_back() -> None:
@@ -187,14 +186,20 @@ def test_no_other_yes_counts() -> None:
     void = with_yes(booked, quote)
     void = replace(void, agreements=(replace(void.agreements[-1], is_void=True),))
     assert not has_agreed_to_cancel(void, quote, KEPT, now)
-    assert not fee_is_given_back(void)
+    taken_back = fee_is_given_back(replace(void, agreements=void.agreements), sample_cancel())
+    assert not taken_back, "by this yes it was kept"
 
 
 def test_what_becomes_of_our_fee_is_what_the_client_agreed_to_last() -> None:
     trip = with_yes(sample_trip(), sample_quote(), GIVEN_BACK)
-    assert fee_is_given_back(trip)
-    assert not fee_is_given_back(with_yes(trip, sample_quote(), KEPT))
-    assert not fee_is_given_back(sample_trip())
+    asked = sample_cancel()
+    assert fee_is_given_back(trip, asked)
+    assert not fee_is_given_back(with_yes(trip, sample_quote(), KEPT), asked)
+    assert not fee_is_given_back(sample_trip(), asked)
+    assert not fee_is_given_back(trip, replace(asked, reason=CANCELED_BEFORE))
+    assert not fee_is_given_back(trip, replace(asked, subject="ord_other"))
+    early = replace(asked, asked_at=trip.agreements[-1].at - LATER)
+    assert not fee_is_given_back(trip, early), "that yes was given after it"
 
 
 def test_who_canceled_it_is_who_read_the_words() -> None:
@@ -268,6 +273,11 @@ def test_where_it_goes_is_said_in_plain_words() -> None:
     assert "Where it goes is not stated." in script(
         trip, sample_quote(refund_to=RefundTo.NOT_STATED)
     )
+    charged = script(sample_charged_trip(), sample_quote(refund_to=RefundTo.NOT_STATED))
+    assert (
+        f"Where the airline sends it is not stated. We, {COMPANY}, charged you for the flights and "
+        "give it back to your Visa ending 4242." in charged
+    )
     unpaid = script(trip, sample_quote(refund_to=RefundTo.AWAITING_PAYMENT, refund=usd(0)))
     assert "Northwind was not paid yet, so nothing goes back." in unpaid
     assert "It goes" not in script(trip, sample_quote(refund=usd(0)))
@@ -288,6 +298,12 @@ def test_where_it_goes_is_said_in_plain_words() -> None:
 )
 def test_a_row_says_it_in_a_few(place: RefundTo, text: str) -> None:
     assert destination_text(sample_trip(), place) == text
+
+
+def test_a_row_says_that_what_we_charged_is_ours_to_give_back() -> None:
+    assert destination_text(sample_charged_trip(), RefundTo.NOT_STATED) == (
+        "a place that the airline does not state; by us to Visa ending 4242"
+    )
 
 
 def test_several_travelers_and_credits_are_named() -> None:

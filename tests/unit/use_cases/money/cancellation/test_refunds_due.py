@@ -93,7 +93,7 @@ def test_another_currency_than_we_charged_is_passed_on_as_it_is(desk: UseCaseFix
 @pytest.mark.parametrize(
     ("codes", "goes_to"),
     [
-        (("H8KLQW2P", "H8KLQW3P"), "airline credit H8KLQW2P, USD 9.00; H8KLQW3P, USD 9.00"),
+        (("H8KLQW2P", "H8KLQW3P"), "airline credit: H8KLQW2P, USD 9.00; H8KLQW3P, USD 9.00"),
         ((), "airline credit"),
     ],
 )
@@ -158,17 +158,22 @@ def test_an_entry_that_cannot_be_kept_is_on_the_record(
     monkeypatch.setattr(FakeRefundRepository, "add", refuse)
     assert stage_of(desk.cancel_trip(trip.id, quote, KEPT)) is TripStage.CANCELED
     assert desk.actions()[-1] == ("refund entered", "refused")
-    damaged = Refused("store_damaged", "It cannot be read.")
-
-    def unread(self: object, entry_id: str) -> RefundEntry:
-        raise damaged
-
-    monkeypatch.setattr(FakeRefundRepository, "get", unread)
+    (finding,) = desk.kept.tables.findings.values()
+    assert finding.text.startswith("It is canceled, USD 1,842.20 goes back (the airline owes it)")
     before = desk.actions()
-    canceled = attempt_of(desk.trip(trip.id))
-    desk.kept.write(lambda repos: enter_refunds(repos, desk.actor, canceled))
     desk.kept.write(lambda repos: enter_refunds(repos, desk.actor, sample_cancel(PENDING)))
     assert desk.actions() == before
+
+
+@pytest.mark.expects_warning("desktop.use_cases.money.cancellation.refunds_due")
+def test_a_credit_whose_code_reads_like_a_card_is_followed_without_it(desk: UseCaseFixture) -> None:
+    trip = booked(desk)
+    credits = (AirlineCredit("42424242424242", usd(4242)), AirlineCredit("42", usd(900)))
+    quote = sample_quote(refund_to=RefundTo.CREDITS, credits=credits)
+    desk.cancel_trip(trip.id, agreed(desk, trip, quote=quote), KEPT)
+    assert [(one.amount, one.goes_to) for one in entered(desk)] == [
+        (quote.refund, "airline credit")
+    ]
 
 
 def test_what_is_entered_is_entered_once(desk: UseCaseFixture) -> None:
