@@ -33,6 +33,7 @@ from desktop.use_cases.delegation.card_clearance import CardClearance
 from desktop.use_cases.delegation.keep_clearance import KeepClearance
 from desktop.use_cases.delegation.keep_safeguards import KeepSafeguards
 from desktop.use_cases.delegation.member_clearances import ReadSources
+from desktop.use_cases.delegation.read_board import ReadBoard
 from desktop.use_cases.delegation.read_safeguards import ReadSafeguards
 from desktop.use_cases.delegation.sign_policy import SignPolicy
 from desktop.use_cases.documents.open_document import OpenDocument
@@ -266,6 +267,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         send_itinerary=SendItinerary(actor, store, documents, delivery),
         keep_draft=KeepDraft(actor, store),
         read_audit=ReadAudit(actor, store, ports.audit_signers),
+        read_board=ReadBoard(actor, store, safeguards),
         read_safeguards=ReadSafeguards(actor, safeguards),
         card_clearance=clearance,
         keep_clearance=KeepClearance(actor, safeguards),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.booking.access.role import Permission
 from desktop.ui.pages.audit.audit_page import AuditPage
+from desktop.ui.pages.board.board_page import BoardPage
 from desktop.ui.pages.members.members_page import MembersPage
 from desktop.ui.pages.refunds.refunds_page import RefundsPage
 from desktop.ui.pages.safeguards.safeguards_page import SafeguardsPage
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         | RefundsPage
         | MembersPage
         | AuditPage
+        | BoardPage
         | StatusPage
         | SafeguardsPage
         | SetUpPage
@@ -114,6 +116,7 @@ def _others(
     if Permission.REFUND in may:
         entries.append(entry("refunds", "Refunds", "G D", "Ctrl+8", RefundsPage))
     if Permission.READ_AUDIT in may:
+        entries.append(entry("board", "Board", "G B", "Ctrl+9", BoardPage))
         entries.append(entry("audit", "Audit", "G A", "Ctrl+3", AuditPage))
     entries.append(entry("status", "Status", "G S", "Ctrl+4", StatusPage))
     entries.append(entry("people", "People", "G P", "Ctrl+5", MembersPage))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from desktop.use_cases.delegation.card_clearance import CardClearance
     from desktop.use_cases.delegation.keep_clearance import KeepClearance
     from desktop.use_cases.delegation.keep_safeguards import KeepSafeguards
+    from desktop.use_cases.delegation.read_board import ReadBoard
     from desktop.use_cases.delegation.read_safeguards import ReadSafeguards
     from desktop.use_cases.delegation.sign_policy import SignPolicy
     from desktop.use_cases.documents.open_document import OpenDocument
@@ -139,6 +140,7 @@ class UseCases:
     send_itinerary: SendItinerary
     keep_draft: KeepDraft
     read_audit: ReadAudit
+    read_board: ReadBoard
     read_safeguards: ReadSafeguards
     sign_policy: SignPolicy
     keep_safeguards: KeepSafeguards

@@ -71,6 +71,7 @@ PAGE_MODULES = (
     "desktop.ui.pages.safeguards.reading_view",
     "desktop.ui.pages.safeguards.checklist_part",
     "desktop.ui.pages.safeguards.safeguards_page",
+    "desktop.ui.pages.board.board_page",
     "desktop.ui.pages.status.status_page",
     "desktop.ui.pages.today.today_page",
     "desktop.ui.navigation",
