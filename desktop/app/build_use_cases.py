@@ -244,7 +244,9 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
             actor, store, charger, new_id, in_flight, leases, services.company
         ),
         charge_fee=ChargeFee(actor, store, charger, new_id, in_flight, leases),
-        cancel_trip=CancelTrip(actor, store, booker, new_id, in_flight, leases, services.company),
+        cancel_trip=CancelTrip(
+            actor, store, booker, ports.order_watch, new_id, in_flight, leases, services.company
+        ),
         resume_attempts=ResumeAttempts(
             actor, store, booker, charger, in_flight, leases, new_id=new_id
         ),

@@ -6,6 +6,7 @@ The airline's own flag is not enough: it is not set for every change, and stays 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -44,13 +45,11 @@ class OrderNow:
     change: AirlineChange | None = None
     our_reference: str = ""
 
-    def is_another(self, vendor: str, offer_id: str, our_reference: str) -> bool:
-        """Whether it shows that it is not the one that was asked for so."""
-        if self.source != vendor:
+    def is_another(self, vendor: str, offer_id: str, our_references: Collection[str]) -> bool:
+        """Whether it shows that it is not the one that was asked for so, by any of the tries."""
+        if self.source != vendor or self.offer_id not in ("", offer_id):
             return True
-        if self.offer_id:
-            return self.offer_id != offer_id
-        return self.our_reference not in ("", our_reference)
+        return bool(self.our_reference) and self.our_reference not in our_references
 
 
 @dataclass(frozen=True, slots=True)

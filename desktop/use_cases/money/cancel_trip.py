@@ -30,7 +30,7 @@ from desktop.booking.trip.trip_rules import is_canceled, may_start
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import DeskError, Refused
-from desktop.use_cases.ports.airline_port import FlightBooker
+from desktop.use_cases.ports.airline_port import FlightBooker, OrderWatch
 from desktop.use_cases.ports.clock_and_ids import NewId
 from desktop.use_cases.ports.store_port import Leases, Repositories, Store
 
@@ -56,6 +56,7 @@ class CancelTrip:
     actor: Actor
     store: Store
     booker: FlightBooker
+    watch: OrderWatch
     new_id: NewId
     in_flight: InFlightTrips
     leases: Leases
@@ -77,7 +78,7 @@ class CancelTrip:
             order = _order(trip)
             airline_id = order.answer.airline_id if order.answer else ""
             try:
-                self._refuse_other_order(order, airline_id)
+                self._refuse_other_order(trip, order, airline_id)
                 quote = self.booker.quote_cancellation(order.vendor, airline_id)
                 _refuse_odd(trip, order, quote)
             except DeskError as failure:
@@ -225,18 +226,22 @@ class CancelTrip:
         )
         runner.save_new(attempt, lambda repos: _check(repos, trip.id))
 
-    def _refuse_other_order(self, order: OrderAttempt, airline_id: str) -> None:
-        """The id in the records may have been changed by a member, and another client's trip would
-        be canceled: the airline finds the order by the offer that was booked.
+    def _refuse_other_order(self, trip: Trip, order: OrderAttempt, airline_id: str) -> None:
+        """The ids in the records may have been changed by a member, and another client's trip would
+        be canceled: the airline finds the order by the offer that was booked, and shows the
+        reference that it was asked for with. Refused ``order_of_another``, and as `OrderWatch`.
         """
         found = self.booker.find_order(offer_of(order))
-        if found is None or found.airline_id != airline_id:
-            raise Refused(
-                "order_of_another",
-                "The airline has another order for this trip than these records say.",
-                _KEPT,
-                "Tell the owner: another program may have changed these records.",
-            )
+        if found is not None and found.airline_id == airline_id:
+            shown = self.watch.order_now(order.vendor, airline_id)
+            if not shown.is_another(order.vendor, order.subject, [one.id for one in trip.orders]):
+                return
+        raise Refused(
+            "order_of_another",
+            "The airline has another order for this trip than these records say.",
+            _KEPT,
+            "Tell the owner: another program may have changed these records.",
+        )
 
     def _note(self, trip_id: str, outcome: str, detail: str) -> None:
         entry = self.actor.audit_entry(QUOTED, outcome=outcome, subject=trip_id, detail=detail)

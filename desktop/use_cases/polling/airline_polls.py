@@ -147,7 +147,7 @@ class BookedOrders:
                 continue
             try:
                 shown = self.watch.order_now(order.vendor, order.answer.airline_id)
-                _refuse_another(order, shown)
+                _refuse_another(trip, order, shown)
             except DeskError as failure:
                 if not isinstance(failure, Refused) or failure.code in KEY_REFUSED | NOT_OURS:
                     return news.answer(failure=failure)
@@ -267,9 +267,9 @@ class Readings:
         return PollAnswer(tuple(self.found), save, is_more=is_more, failure=failure)
 
 
-def _refuse_another(order: OrderAttempt, shown: OrderNow) -> None:
+def _refuse_another(trip: Trip, order: OrderAttempt, shown: OrderNow) -> None:
     """What becomes of the order of another trip is no news of this one."""
-    if shown.is_another(order.vendor, order.subject, order.id):
+    if shown.is_another(order.vendor, order.subject, [one.id for one in trip.orders]):
         raise Refused(
             _ANOTHER,
             "The airline service shows another order under the id in these records.",

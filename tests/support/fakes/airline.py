@@ -57,6 +57,7 @@ class FakeAirline:
     requests: list[OrderRequest] = field(default_factory=list)
     orders: dict[str, AirlineOrder] = field(default_factory=dict)
     charge_for: Callable[[Offer], CardCharge] = lambda offer: CardCharge(offer.total)
+    references: dict[str, str] = field(default_factory=dict)
     priced: list[tuple[str, str]] = field(default_factory=list)
     own_clock: Callable[[], datetime | None] = lambda: None
     quote_endings: deque[CancellationQuote | DeskError] = field(default_factory=deque)
@@ -137,6 +138,7 @@ class FakeAirline:
             raise Unknown("airline_silent", "The airline did not answer.")
         self._tried.add(offer.id)
         order = self._order_for(request)
+        self.references[order.airline_id] = request.our_reference
         if ending is Ending.PENDING:
             self._pending[offer.id] = order
             return VendorAnswer(None, self._request_id)
@@ -247,6 +249,25 @@ class FakeAirline:
         return sample_answer(
             request.offer, airline_id=f"ord_{request.offer.id}", record_locator=f"K7PQ2{place}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class BookedOrders:
+    """`OrderWatch` of one order at a time: what was booked at `far`, as it was asked for."""
+
+    far: FakeAirline
+
+    def orders_wanting_answer(self) -> tuple[OrderNow, ...]:
+        return ()
+
+    def order_now(self, source: str, airline_id: str) -> OrderNow:
+        orders = self.far.orders.items()
+        offer_id = next((offer for offer, one in orders if one.airline_id == airline_id), "")
+        reference = self.far.references.get(airline_id, "")
+        return OrderNow(source, airline_id, offer_id, None, our_reference=reference)
+
+    def failed_orders(self, since: datetime) -> tuple[FailedOrder, ...]:
+        return ()
 
 
 class CancelsAsFar:

@@ -34,7 +34,7 @@ from desktop.use_cases.trips.accept_price import AcceptPrice
 from desktop.use_cases.trips.choose_fare_plan import ChooseFarePlan
 from desktop.use_cases.trips.choose_offer import ChooseOffer
 from desktop.use_cases.trips.reprice_trip import RepriceTrip
-from tests.support.fakes.airline import FakeAirline
+from tests.support.fakes.airline import BookedOrders, FakeAirline
 from tests.support.fakes.card_entry import FakeCardEntry
 from tests.support.fakes.documents import FakeDelivery
 from tests.support.fakes.leases import FakeLeases
@@ -200,7 +200,8 @@ class UseCaseFixture:
     @property
     def cancel_trip(self) -> CancelTrip:
         return CancelTrip(
-            self.actor, self.store, self.airline, self.ids, self.in_flight, self.leases, COMPANY
+            *(self.actor, self.store, self.airline, BookedOrders(self.airline)),
+            *(self.ids, self.in_flight, self.leases, COMPANY),
         )
 
     @property

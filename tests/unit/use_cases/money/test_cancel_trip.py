@@ -85,6 +85,23 @@ def test_no_other_order_is_quoted_by_an_id_that_was_put_into_the_records(
     assert desk.actions()[-1] == ("cancellation quoted", "refused")
 
 
+def test_nor_by_an_id_and_an_offer_that_were_both_put_there(desk: UseCaseFixture) -> None:
+    """The airline shows the reference that the order was asked for with."""
+    trip = booked(desk)
+    order = trip.order
+    assert order is not None
+    assert order.answer is not None
+    bobs = replace(order.answer, airline_id="ord_bobs")
+    desk.airline.orders["off_bobs"] = bobs
+    desk.airline.references["ord_bobs"] = "orderofbob"
+    desk.kept.tables.attempts[order.id] = replace(order, answer=bobs, subject="off_bobs")
+    with pytest.raises(Refused, match="order_of_another"):
+        desk.cancel_trip.quote(trip.id)
+    assert desk.airline.quotes == {}
+    desk.airline.references["ord_bobs"] = order.id
+    assert desk.cancel_trip.quote(trip.id).order_id == "ord_bobs", "asked for so by this trip"
+
+
 # ---------------------------------------------------------------- the yes
 
 

@@ -208,6 +208,7 @@ def test_an_order_that_is_not_shown_twice_is_named_once(polling: PollingDesk) ->
     [
         as_sold(offer_id="offerother", is_canceled=True, tickets=("999-2400179999",)),
         replace(later(), offer_id="", our_reference="orderother"),
+        replace(later(), our_reference="orderother"),
         replace(later(), source="other"),
     ],
 )
