@@ -58,6 +58,9 @@ _REFUSALS: Final = {
     ),
 }
 
+_NOT_PROCESSED: Final = frozenset({401, 429})
+"""The key is not taken, or too much was asked: the call itself was not handled."""
+
 
 def quote_cancellation(duffel: DuffelClient, order_id: str) -> CancellationQuote:
     """What the airline gives back for this order, and until when. Nothing is canceled.
@@ -160,13 +163,13 @@ def _find_or_unknown(duffel: DuffelClient, order_id: str) -> OrderCancellation |
 
 
 def _failure(reply: Reply) -> DeskError:
-    """What a failed confirmation means: only Duffel's own refusal promises that nothing was
-    canceled.
+    """What a failed confirmation means: only a refusal of Duffel's own that is known to come before
+    the airline is asked promises that nothing was canceled. An airline's failure has a status under
+    500 too (Duffel API, errors).
     """
     error = read_error(reply)
-    if not error.is_duffels or reply.status >= 500 or reply.status in (408, 409, 425, 499):
-        return _unanswered()
-    return _refusal(reply)
+    is_before = error.code in _REFUSALS or reply.status in _NOT_PROCESSED
+    return _refusal(reply) if error.is_duffels and is_before else _unanswered()
 
 
 def _refusal(reply: Reply) -> DeskError:
