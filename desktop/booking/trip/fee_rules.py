@@ -11,9 +11,20 @@ from typing import Final
 
 from desktop.booking.card import PROCESSOR
 
-from .attempt_kinds import CAPTURE, FEE, HOLD, LINK, RELEASE, SAVE_LINK, AnyKind
+from .attempt_kinds import (
+    CAPTURE,
+    FARE_HOLD,
+    FARE_RELEASE,
+    FEE,
+    HOLD,
+    LINK,
+    RELEASE,
+    SAVE_LINK,
+    AnyKind,
+)
 from .attempt_record import AnyAttempt, FeeAttempt, HoldAttempt, LinkAttempt, of_kind
 from .attempt_states import OPEN_STATES, AttemptState
+from .payment import FeeHold
 from .trip import Trip
 
 HOLD_LAPSED: Final = "hold_lapsed"
@@ -43,12 +54,28 @@ FEE_KINDS: Final[tuple[AnyKind, ...]] = (FEE, HOLD, LINK, CAPTURE, RELEASE)
 LINK_KINDS: Final[tuple[AnyKind, ...]] = (LINK, SAVE_LINK)
 """The links on which a client types a card."""
 
+_PAYMENTS: Final = frozenset({FEE, HOLD, LINK, SAVE_LINK, FARE_HOLD})
+"""What is asked for at the processor under the id of the attempt."""
+
 
 def known_payments(trip: Trip) -> frozenset[str]:
     """The attempts of which these records know that the processor may have money: it has none of
-    one that was refused.
+    one that was refused, and none of a hold that was let go or has lapsed.
     """
-    return frozenset(one.id for one in trip.attempts if one.state is not AttemptState.REFUSED)
+    over = {one.subject for one in trip.attempts if _gave_back_hold(one)} - {""}
+    return frozenset(
+        one.id
+        for one in trip.attempts
+        if one.kind in _PAYMENTS
+        and one.state is not AttemptState.REFUSED
+        and _payment_of(one) not in over
+    )
+
+
+def fare_payments(trip: Trip) -> frozenset[str]:
+    """Those of `known_payments` that are for the fare."""
+    known = known_payments(trip)
+    return frozenset(one.id for one in of_kind(trip.attempts, FARE_HOLD) if one.id in known)
 
 
 def live_hold(trip: Trip) -> HoldAttempt | None:
@@ -193,6 +220,18 @@ def hold_terms(trip: Trip) -> str:
 
 def _about_fee(trip: Trip) -> tuple[AnyAttempt, ...]:
     return tuple(one for one in trip.attempts if one.kind in FEE_KINDS)
+
+
+def _gave_back_hold(attempt: AnyAttempt) -> bool:
+    released = attempt.kind in (RELEASE, FARE_RELEASE)
+    is_done = attempt.state is AttemptState.CONFIRMED
+    return attempt.reason == HOLD_LAPSED or (released and is_done)
+
+
+def _payment_of(attempt: AnyAttempt) -> str:
+    """The processor's id of it; of a link, of what was typed there."""
+    answer = attempt.answer
+    return answer.charge_id if isinstance(answer, FeeHold) else attempt.subject
 
 
 def _ends_hold(attempt: AnyAttempt) -> bool:

@@ -219,12 +219,13 @@ def link_ended() -> Refused:
 
 
 def payment_not_in_records(intent_id: str) -> Refused:
-    """It holds or took money for the trip, and the trip knows nothing of it, or says that it was
-    refused: a copy of the records from before was put back, or another program changed them.
+    """It holds or took money for the trip, and the trip knows nothing of it, or says that it has
+    none of it any more: a copy of the records from before was put back, or another program changed
+    them.
     """
     return Refused(
         "payment_not_in_records",
-        f"The card processor has a payment for this trip that these records lack, or call refused: "
+        f"The card processor has a payment for this trip that these records lack, or call ended: "
         f"{intent_id}.",
         "Nothing more is held or charged.",
         "Tell the owner: these records may be an older copy. The payment is in Stripe's dashboard.",

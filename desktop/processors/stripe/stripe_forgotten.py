@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol, TypeVar
 
 from desktop.use_cases.errors import Refused, Unreachable
-from desktop.use_cases.ports.processor_port import OpenPage, OpenPages, Payer
+from desktop.use_cases.ports.processor_port import OpenPage, OpenPages, Payer, Purpose
 
 from .stripe_errors import no_answer, payment_not_in_records, too_many_listed
 from .stripe_operations import LOOK, PREPARE, Operation
@@ -59,7 +59,9 @@ _MOST_PAGES: Final = 100
 
 
 class Asked(Protocol):
-    """What is to be asked for: `known` are all payments of the trip that the records have."""
+    """What is to be asked for: `known` are the payments of the trip of which the records say that
+    Stripe may have money, and `fares` those for the fare.
+    """
 
     @property
     def trip_id(self) -> str: ...
@@ -67,12 +69,14 @@ class Asked(Protocol):
     def payment_id(self) -> str: ...
     @property
     def known(self) -> frozenset[str]: ...
+    @property
+    def fares(self) -> frozenset[str]: ...
 
 
 def refuse_forgotten(transport: StripeTransport, asked: Asked, operation: Operation) -> None:
     """Take down every open page of this trip that the records do not know, then look whether any
-    payment of it that they do not know holds or took money, and still has it: the client may have
-    been faster.
+    payment of it that they do not know, or know as one for something else, holds or took money, and
+    still has it: the client may have been faster, or the records were changed.
 
     Refused ``payment_not_in_records``, or as a page could not be taken down; Unreachable.
     """
@@ -84,11 +88,18 @@ def refuse_forgotten(transport: StripeTransport, asked: Asked, operation: Operat
             _log.error("stripe has an open page for a trip that is not in the records")
             _end(transport, session.id, operation)
     for intent in _of_trip(transport, asked.trip_id, operation):
-        if intent.payment_id in known or not intent.has_money:
+        is_known = intent.payment_id in known and _is_as_known(intent, asked)
+        if is_known or not intent.has_money:
             continue
         if not _was_given_back(transport, intent.id, operation):
             _log.error("stripe has a payment for a trip that is not in the records")
             raise payment_not_in_records(intent.id)
+
+
+def _is_as_known(intent: Listed, asked: Asked) -> bool:
+    """One that names no purpose is by a link, which asks for our fee alone."""
+    is_fare = intent.purpose == Purpose.FARE.value
+    return intent.payment_id == asked.payment_id or is_fare == (intent.payment_id in asked.fares)
 
 
 def open_pages(transport: StripeTransport) -> OpenPages:

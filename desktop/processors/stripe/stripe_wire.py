@@ -78,7 +78,7 @@ class LatestCharge:
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A PaymentIntent or a checkout session in a list, and which attempt of ours it is for.
-    `created` is in Unix seconds.
+    `created` is in Unix seconds, `purpose` the value of one, or empty.
     """
 
     id: str
@@ -86,6 +86,7 @@ class Listed:
     status: str
     trip_id: str
     payment_id: str
+    purpose: str = ""
 
     @property
     def has_money(self) -> bool:
@@ -274,8 +275,8 @@ def decode_list(untrusted: object) -> Found[Listed]:
 def decode_listed(untrusted: object) -> Listed:
     """One of them. Malformed."""
     wire = _read_listed(untrusted)
-    trip_id, payment_id = (our_id(wire.metadata, name) for name in ("trip_id", "payment_id"))
-    return Listed(wire.id, wire.created, wire.status, trip_id, payment_id)
+    named = (our_id(wire.metadata, name) for name in ("trip_id", "payment_id", "purpose"))
+    return Listed(wire.id, wire.created, wire.status, *named)
 
 
 def decode_customers(untrusted: object) -> Found[ListedCustomer]:

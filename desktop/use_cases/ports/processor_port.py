@@ -52,7 +52,8 @@ class FeeRequest:
     `customer` is the processor's id of the client. With `hold` it will be held on the card, and
     otherwise charged at once. `declined` is the processor's id of a payment of the same kind and
     amount that the bank declined, if there is one: it is taken up again with this card. `known`
-    are all `payment_id` of this trip so far. `statement_text` is what the company has chosen for
+    are the `payment_id` of this trip of which the records say that the processor may have money,
+    `fares` those for a fare. `statement_text` is what the company has chosen for
     the card statement, behind its own name; empty where it has chosen nothing. `off_session`: the
     client saved the card by a link, and is not there to confirm; otherwise they give it by phone.
     `card` is what was read to the client, as `TakenCard.identity`; empty where none was.
@@ -68,6 +69,7 @@ class FeeRequest:
     hold: bool = False
     declined: str = ""
     known: frozenset[str] = frozenset()
+    fares: frozenset[str] = frozenset()
     purpose: Purpose = Purpose.FEE
     statement_text: str = ""
     off_session: bool = False
@@ -137,6 +139,7 @@ class LinkRequest:
     text: str
     receipt_email: str = ""
     known: frozenset[str] = frozenset()
+    fares: frozenset[str] = frozenset()
     statement_text: str = ""
     client_id: str = field(kw_only=True)
 
@@ -220,8 +223,9 @@ class FeeCharger(CardLinks, Protocol):
         Refused ``customer_gone`` where the processor does not know the customer, or as another
         client;
         ``payment_not_in_records`` where it holds or took money for this trip under an id that is
-        not `known`: the records are older than what they ask for. A page of this trip that is open
-        and not `known` is taken down first, so that no client pays on it later.
+        not `known`, or for something else than they say: they are older, or were changed. A page of
+        this trip that is open and not `known` is taken down first, so that no client pays on it
+        later.
         """
 
     def charge(self, confirmation: Confirmation) -> VendorAnswer[FeeCharge]:

@@ -28,6 +28,7 @@ from desktop.use_cases.ports.processor_port import (
     PageRef,
     Payer,
     PreparedFee,
+    Purpose,
 )
 from desktop.use_cases.ports.store_port import VendorAnswer
 
@@ -247,7 +248,12 @@ class FakeProcessor:
             if page.request.trip_id == asked.trip_id and page.request.payment_id not in known:
                 page.is_open = False
         for one in (*self.charges, *self.held):
-            if one.request.trip_id == asked.trip_id and one.request.payment_id not in known:
+            is_fare = one.request.purpose is Purpose.FARE
+            is_known = one.request.payment_id in known and (
+                one.request.payment_id == asked.payment_id
+                or is_fare == (one.request.payment_id in asked.fares)
+            )
+            if one.request.trip_id == asked.trip_id and not is_known:
                 raise Refused("payment_not_in_records", "A payment that nobody knows.")
 
     def _page(self, id: str) -> CardLink:

@@ -75,6 +75,22 @@ def test_a_payment_for_the_trip_that_the_records_do_not_know_is_the_last(
     assert side.heard[2].query == {"limit": "100", "starting_after": "pi_one"}
 
 
+@pytest.mark.parametrize(("purpose", "is_fare"), [("fare", False), ("fee", True)])
+def test_nor_is_one_that_the_records_call_something_else(
+    side: Endpoint, stripe: Stripe, purpose: str, is_fare: bool
+) -> None:
+    paid = payment("known", "succeeded")
+    paid["metadata"] = {"trip_id": "tripada", "payment_id": "known", "purpose": purpose}
+    known = frozenset({"known"})
+    asked = replace(REQUEST, known=known, fares=known if is_fare else frozenset())
+    side.will(NOTHING, page(paid), Say(200, intent(id="pi_known")))
+    with pytest.raises(Refused, match="payment_not_in_records"):
+        stripe.prepare(asked)
+    as_it_is = replace(asked, fares=frozenset() if is_fare else known)
+    side.will(NOTHING, page(paid), NOTHING_FOUND, CARD, Say(200, intent()), ATTACHED)
+    assert stripe.prepare(as_it_is).id == "pi_one"
+
+
 def test_two_days_are_listed_and_older_ones_are_searched_for(
     side: Endpoint, stripe: Stripe
 ) -> None:

@@ -15,7 +15,7 @@ from desktop.booking.money import Money
 from desktop.booking.set_up.company_details import CompanyDetails
 from desktop.booking.trip.attempt_kinds import FARE_HOLD, HOLD, AnyKind
 from desktop.booking.trip.attempt_record import AnyAttempt, HoldAttempt, of_kind
-from desktop.booking.trip.fee_rules import known_payments
+from desktop.booking.trip.fee_rules import fare_payments, known_payments
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.money.attempt import AttemptRunner
@@ -67,6 +67,7 @@ class FeePreparation:
             declined=_declined(trip, kind, amount),
             purpose=Purpose.FARE if is_fare else Purpose.FEE,
             known=known_payments(saved),
+            fares=fare_payments(saved),
             statement_text=self.statement_text(),
             off_session=token.by_client,
             card=trip.card.identity() if trip.card else "",

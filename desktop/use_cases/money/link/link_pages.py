@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.booking.text.consent_text import page_text
 from desktop.booking.trip.attempt_kinds import SAVE_LINK, AnyKind
 from desktop.booking.trip.attempt_record import LinkAttempt
-from desktop.booking.trip.fee_rules import HOLD_LAPSED, LINK_CANCELED, known_payments
+from desktop.booking.trip.fee_rules import HOLD_LAPSED, LINK_CANCELED, fare_payments, known_payments
 from desktop.booking.trip.payment import SavedCard
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.errors import Refused
@@ -32,6 +32,7 @@ def link_request(
         text=page_text(trip, company, kind),
         receipt_email="" if saves else mail,
         known=known_payments(trip),
+        fares=fare_payments(trip),
         statement_text="" if saves else statement_text,
         client_id=trip.client_id,
     )

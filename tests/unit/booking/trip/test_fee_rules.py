@@ -11,7 +11,9 @@ from desktop.booking.money import Money
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.fee_rules import (
+    HOLD_LAPSED,
     covers_fee,
+    fare_payments,
     fee_attempt_to_show,
     fee_taken,
     hold_ends_at,
@@ -35,6 +37,8 @@ from desktop.booking.trip.trip_rules import (
 from tests.support.booking.fee_samples import (
     HELD_UNTIL,
     sample_capture,
+    sample_fare_hold,
+    sample_fare_release,
     sample_hold,
     sample_release,
 )
@@ -95,6 +99,25 @@ def test_the_processor_is_to_have_no_money_of_what_was_refused() -> None:
     refused = replace(sample_hold(), id="holdrefused", state=AttemptState.REFUSED)
     trip = sample_trip(TripStage.BOOKED, attempts=(refused, sample_hold()))
     assert known_payments(trip) == {sample_hold().id}
+    assert known_payments(sample_trip()) == {sample_payment().id}, "the order is no payment"
+
+
+@pytest.mark.parametrize(
+    ("end", "is_known"),
+    [
+        (sample_capture(), True),
+        (sample_capture(AttemptState.REFUSED, reason=HOLD_LAPSED), False),
+        (sample_release(), False),
+        (sample_release(AttemptState.REFUSED), True),
+    ],
+)
+def test_nor_of_what_was_let_go_or_has_lapsed(end: AnyAttempt, is_known: bool) -> None:
+    trip = sample_trip(TripStage.BOOKED, attempts=(sample_hold(), end))
+    assert known_payments(trip) == ({sample_hold().id} if is_known else frozenset())
+    fare = sample_trip(TripStage.BOOKED, attempts=(sample_hold(), sample_fare_hold()))
+    assert fare_payments(fare) == {sample_fare_hold().id}
+    gone = sample_trip(TripStage.BOOKED, attempts=(sample_fare_hold(), sample_fare_release()))
+    assert fare_payments(gone) == frozenset()
 
 
 def test_a_hold_is_red_from_a_day_before_it_ends() -> None:

@@ -61,7 +61,6 @@ def test_the_processor_is_sent_what_it_needs(desk: UseCaseFixture) -> None:
         payment_id=fee.id,
         description="Booking fee LAX-LHR-LAX K7PQ2M",
         receipt_email="ada@example.com",
-        known=frozenset(attempt.id for attempt in trip.attempts),
         card="Visa ending 4242, 08/2029",
     )
     assert (fee.vendor, fee.subject, fee.card) == ("processor", payment.id, trip.card.identity())
