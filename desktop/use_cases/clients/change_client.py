@@ -21,20 +21,21 @@ class ChangeClient:
     read_phone: ReadPhone
 
     @requires(Permission.KEEP_CLIENTS, audits=("client changed",))
-    def __call__(self, client: Client) -> Client:
+    def __call__(self, client: Client, shown: Client | None = None) -> Client:
         """The client as saved. Refused with the field, such as ``phone``, when one of them is bad.
 
-        What other acts save is left as it is: the page may show the client as before one of them.
+        `shown`: as the page had it before the change; without it, as the records have it now. Only
+        what differs between the two is saved: a colleague may have changed the rest meanwhile.
 
         The audit entry names the fields that changed, never their values.
         """
         saved = self.store.read(lambda repos: repos.clients.get(client.id))
-        wanted = checked(client, self.read_phone, saved)
+        wanted = checked(_with_changes(saved, shown or saved, client), self.read_phone, saved)
 
         def save(repos: Repositories) -> Client:
             before = repos.clients.get(wanted.id)
             after = replace(
-                wanted,
+                _with_changes(before, saved, wanted),
                 opened_at=before.opened_at,
                 address=before.address,
                 processor_customer=before.processor_customer,
@@ -52,6 +53,26 @@ class ChangeClient:
             return after
 
         return self.store.write(save)
+
+
+def _with_changes(before: Client, shown: Client, wanted: Client) -> Client:
+    """`before` with the fields that differ between the other two; those of the profile by
+    themselves.
+    """
+    profile = replace(
+        before.profile,
+        **{
+            part.name: getattr(wanted.profile, part.name)
+            for part in fields(ClientProfile)
+            if getattr(wanted.profile, part.name) != getattr(shown.profile, part.name)
+        },
+    )
+    changes = {
+        part.name: getattr(wanted, part.name)
+        for part in fields(Client)
+        if getattr(wanted, part.name) != getattr(shown, part.name)
+    }
+    return replace(before, **{**changes, "profile": profile})
 
 
 def _changed(before: Client, after: Client) -> list[str]:

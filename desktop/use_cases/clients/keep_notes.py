@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from desktop.booking.access.role import Permission
 from desktop.booking.clients.client_note import LONGEST_NOTE, ClientNote
+from desktop.booking.printable_text import without_controls
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
 from desktop.use_cases.errors import Refused
@@ -24,7 +25,7 @@ class KeepNotes:
         """The note as saved. Refused ``client_note`` where it is empty or too long,
         ``card_number_in_text``, ``no_such_client``.
         """
-        plain = text.strip()
+        plain = without_controls(text).strip()
         if not plain or len(plain) > LONGEST_NOTE:
             what = f"A note has {LONGEST_NOTE} characters at most." if plain else "It is empty."
             raise Refused(

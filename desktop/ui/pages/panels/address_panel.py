@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.booking.clients.billing_address import BillingAddress
 from desktop.booking.clients.client import Client
 from desktop.ui.event_loop.background import Background
+from desktop.ui.event_loop.form_answers import FormAnswers
 from desktop.ui.theme import S, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.buttons import Button
@@ -33,9 +34,12 @@ _WHY = (
 
 
 class AddressPanel(Panel):
-    """Hidden until it is asked for. `saved` carries the Client, with the address."""
+    """Hidden until it is asked for. `saved` carries the Client, with the address, `not_saved` the
+    error of one whose form was closed meanwhile.
+    """
 
     saved = Signal(object)
+    not_saved = Signal(object)
     commands_changed = Signal()
 
     def __init__(
@@ -47,6 +51,7 @@ class AddressPanel(Panel):
     ) -> None:
         super().__init__(theme, "Billing address", edge="accent", parent=parent)
         self._background = background
+        self._answers = FormAnswers(background, self.not_saved.emit)
         self._use_cases = use_cases
         self._client: Client | None = None
         self._then: Callable[[], None] | None = None
@@ -100,6 +105,7 @@ class AddressPanel(Panel):
         is called once the address is saved, after `saved`.
         """
         self._client, self._then = client, then
+        self._answers.turn()
         self._saving = False
         self.notice.clear()
         for field, text in zip(self.fields.values(), astuple(client.address), strict=True):
@@ -115,6 +121,7 @@ class AddressPanel(Panel):
     def close_form(self) -> None:
         """Hide the form. Nothing is saved, and what is being saved is not waited for."""
         self._client = None
+        self._answers.turn()
         if self.is_open:
             for field in self.fields.values():
                 # Else Qt passes the focus to whatever comes next, such as a button that books.
@@ -145,7 +152,7 @@ class AddressPanel(Panel):
             return
         self._saving = True
         address = BillingAddress(**{**typed, "country": self.country.code})
-        self._background.run(
+        self._answers.run(
             lambda: self._use_cases.save_address(client.id, address), self._saved, self._fail
         )
 
@@ -160,8 +167,6 @@ class AddressPanel(Panel):
 
     def _saved(self, client: Client) -> None:
         log.info("address saved")
-        if self._client is None or self._client.id != client.id:
-            return  # Another client is shown by now.
         self.close_form()
         self.saved.emit(client)
         if self._then is not None:

@@ -127,3 +127,22 @@ def test_what_is_noted_has_an_end(desk: UseCaseFixture) -> None:
     assert change_client(desk)(replace(client, notes="a" * 10_000)).notes
     before = desk.add_client(sample_client(notes="a" * 20_000))
     assert change_client(desk)(replace(before, company="Stone")).company == "Stone"
+
+
+def test_what_a_colleague_changed_since_the_page_was_read_stays(desk: UseCaseFixture) -> None:
+    shown = desk.add_client(sample_client())
+    change = change_client(desk)
+    married = replace(
+        shown,
+        name="Ada Stone",
+        phone="310-555-0199",
+        email="ada@stone.example",
+        profile=ClientProfile(emails=("other@stone.example",)),
+    )
+    corrected = change(married, shown)
+    after = change(replace(shown, notes="Likes the aisle."), shown)
+    assert after == replace(corrected, notes="Likes the aisle.")
+    assert desk.kept.tables.audit[-1].detail == "notes"
+    profile = replace(shown.profile, currency="EUR")
+    again = change(replace(shown, profile=profile), shown)
+    assert again.profile == replace(corrected.profile, currency="EUR")

@@ -35,3 +35,10 @@ def test_an_empty_or_endless_note_is_refused(desk: UseCaseFixture, text: str) ->
     with pytest.raises(Refused) as refused:
         KeepNotes(desk.actor, desk.store, desk.ids).add(client.id, text)
     assert (refused.value.code, refused.value.field) == ("client_note", "text")
+
+
+def test_a_note_holds_nothing_that_steers_how_it_is_shown(desk: UseCaseFixture) -> None:
+    client = desk.add_client()
+    typed = "Likes\ttea.\nNever\x1b[31m by\x00 \u202eDublin\u2066. \u0915\u094d\u200d\u0937"
+    note = KeepNotes(desk.actor, desk.store, desk.ids).add(client.id, typed)
+    assert note.text == "Likes\ttea.\nNever[31m by Dublin. \u0915\u094d\u200d\u0937"

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.booking.clients.client import Client, ServiceLevel
 from desktop.booking.clients.client_note import ClientNote
 from desktop.booking.clients.traveler import Traveler
+from desktop.booking.printable_text import without_controls
 from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.call.entry_bar import EntryBar
 from desktop.ui.pages.panels.address_panel import AddressPanel
@@ -80,6 +81,8 @@ class ClientFilePage(QWidget):
         self.address.commands_changed.connect(self._address_moved)
         column.addWidget(self.address)
         self.forms = ClientForms(theme, background, use_cases)
+        for asked in (self.address, self.forms):
+            asked.not_saved.connect(lambda error: self.notice.show_error(error))
         self.forms.moved.connect(self._form_moved)
         self.forms.opened.connect(self.opened)
         column.addWidget(self.forms, 1)
@@ -181,7 +184,7 @@ class ClientFilePage(QWidget):
         """Save unsaved notes of a client whose file is not shown again after a lock."""
         if notes:
             self._background.run(
-                lambda: self._use_cases.change_client(replace(client, notes=notes)),
+                lambda: self._use_cases.change_client(replace(client, notes=notes), client),
                 lambda _: log.info("notes saved"),
                 self.notice.show_error,
             )
@@ -197,7 +200,8 @@ class ClientFilePage(QWidget):
             return
         level = _LEVELS[max(0, self._level.index)]
         changed = replace(self._client, notes=self._notes.text, level=level)
-        if changed == self._client:
+        shown = self._client
+        if changed == shown:
             return
         self._client = changed
 
@@ -212,7 +216,7 @@ class ClientFilePage(QWidget):
                 self._client = replace(self._client, notes=kept.notes, level=kept.level)
             self.notice.show_error(error)
 
-        self._background.run(lambda: self._use_cases.change_client(changed), saved, fail)
+        self._background.run(lambda: self._use_cases.change_client(changed, shown), saved, fail)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -252,7 +256,7 @@ class ClientFilePage(QWidget):
         """Pinned notes: each call begins with them."""
         pinned = [note for note in self._note_list.rows.records if note.is_pinned]
         if pinned and not self.forms.is_open:
-            lines = [f"{note.text} ({note_source(note)})" for note in pinned]
+            lines = [f"{note_source(note)}: {_in_one_line(note.text)}" for note in pinned]
             self.warning.show_message("\n".join(lines), tone="warn")
         else:
             self.warning.clear()
@@ -272,6 +276,8 @@ class ClientFilePage(QWidget):
 
     def _traveler_saved(self, traveler: Traveler) -> None:
         """In the list at once: who opens it again before it was read sees what was saved."""
+        if self._client is None or self._client.id != traveler.client_id:
+            return  # Another client is shown by now.
         kept = {each.id: each for each in self._travelers.rows.records}
         self._file.show_travelers(tuple({**kept, traveler.id: traveler}.values()))
         self._read_again(self._travelers.setFocus)
@@ -352,3 +358,9 @@ class ClientFilePage(QWidget):
             self._client = replace(self._client, address=client.address)
         self._file.show_contact(client)
         self.entry.field.edit.setFocus()
+
+
+def _in_one_line(text: str) -> str:
+    """Whose words a line holds is said at its beginning, so that no line begins within them."""
+    lines = without_controls(text).splitlines()
+    return " / ".join(line.strip() for line in lines if line.strip())

@@ -24,11 +24,12 @@ _CLIENT, _TRAVELER, _NOTE = "client", "traveler", "note"
 
 class ClientForms(QWidget):
     """Hidden while none is open. `moved`: one was opened or closed, or has other keys; `opened`
-    carries the id of another client.
+    carries the id of another client, `not_saved` the error of a form that was closed meanwhile.
     """
 
     moved = Signal()
     opened = Signal(str)
+    not_saved = Signal(object)
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class ClientForms(QWidget):
         column.addWidget(self.note, 0, Qt.AlignmentFlag.AlignTop)
         for form in self._every.values():
             form.commands_changed.connect(self._move)
+            form.not_saved.connect(self.not_saved)
         self.contact.opened.connect(self.opened)
         self.hide()
 

@@ -13,6 +13,7 @@ from desktop.booking.clients.client import Client
 from desktop.booking.clients.client_profile import LANGUAGES, find_currency, find_language
 from desktop.booking.clients.phone_number import shown_number
 from desktop.ui.event_loop.background import Background
+from desktop.ui.event_loop.form_answers import FormAnswers
 from desktop.ui.pages.panels.country_field import UNKNOWN_COUNTRY, CountryField
 from desktop.ui.theme import S, Theme
 from desktop.ui.use_cases import UseCases
@@ -37,6 +38,7 @@ class ContactForm(Panel):
     """Hidden until it is asked for. `saved` carries the Client; `opened` the id of another."""
 
     saved = Signal(object)
+    not_saved = Signal(object)
     opened = Signal(str)
     commands_changed = Signal()
 
@@ -48,7 +50,7 @@ class ContactForm(Panel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, "Client", edge="accent", parent=parent)
-        self._background = background
+        self._answers = FormAnswers(background, self.not_saved.emit)
         self._use_cases = use_cases
         self._client: Client | None = None
         self._saving = False
@@ -104,6 +106,7 @@ class ContactForm(Panel):
     def ask(self, client: Client) -> None:
         """Show the form with what is on file, the cursor at the end of the name."""
         self._client, self._saving = client, False
+        self._answers.turn()
         self.notice.clear()
         self.duplicates.look("", "", "")
         profile = client.profile
@@ -129,6 +132,7 @@ class ContactForm(Panel):
     def close_form(self) -> None:
         """Hide the form. Nothing is saved, and what is being saved is not waited for."""
         self._client = None
+        self._answers.turn()
         if not self.isHidden():
             self.hide()
             self.commands_changed.emit()
@@ -151,8 +155,8 @@ class ContactForm(Panel):
         if changed is None:
             return
         self._saving = True
-        self._background.run(
-            lambda: self._use_cases.change_client(changed), self._saved, self._fail
+        self._answers.run(
+            lambda: self._use_cases.change_client(changed, client), self._saved, self._fail
         )
 
     def _read(self, client: Client) -> Client | None:
@@ -203,8 +207,6 @@ class ContactForm(Panel):
 
     def _saved(self, client: Client) -> None:
         log.info("client saved")
-        if self._client is None or self._client.id != client.id:
-            return  # Another client is shown by now.
         self.close_form()
         self.saved.emit(client)
 

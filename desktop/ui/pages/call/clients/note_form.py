@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.ui.event_loop.background import Background
+from desktop.ui.event_loop.form_answers import FormAnswers
 from desktop.ui.theme import L, Theme
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.buttons import Button
@@ -22,9 +23,12 @@ log = logging.getLogger(__name__)
 
 
 class NoteForm(Panel):
-    """Hidden until it is asked for. `saved` carries the ClientNote."""
+    """Hidden until it is asked for. `saved` carries the ClientNote, `not_saved` the error
+    of one whose form was closed meanwhile.
+    """
 
     saved = Signal(object)
+    not_saved = Signal(object)
     commands_changed = Signal()
 
     def __init__(
@@ -35,7 +39,7 @@ class NoteForm(Panel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, "Note", edge="accent", parent=parent)
-        self._background = background
+        self._answers = FormAnswers(background, self.not_saved.emit)
         self._use_cases = use_cases
         self._client_id = ""
         self._saving = False
@@ -70,6 +74,7 @@ class NoteForm(Panel):
     def ask(self, client_id: str) -> None:
         """Show the empty form."""
         self._client_id, self._saving = client_id, False
+        self._answers.turn()
         self.notice.clear()
         self.text.set_text("")
         self.pin.choose(0)
@@ -81,6 +86,7 @@ class NoteForm(Panel):
     def close_form(self) -> None:
         """Hide the form. Nothing is saved, and what is being saved is not waited for."""
         self._client_id = ""
+        self._answers.turn()
         if not self.isHidden():
             self.hide()
             self.commands_changed.emit()
@@ -101,7 +107,7 @@ class NoteForm(Panel):
         if not client_id or self._saving:
             return
         self._saving = True
-        self._background.run(
+        self._answers.run(
             lambda: self._use_cases.keep_notes.add(client_id, text, is_pinned=is_pinned),
             self._saved,
             self._fail,
@@ -112,9 +118,8 @@ class NoteForm(Panel):
 
     def _saved(self, note: object) -> None:
         log.info("note saved")
-        if self._client_id:
-            self.close_form()
-            self.saved.emit(note)
+        self.close_form()
+        self.saved.emit(note)
 
     def _fail(self, error: DeskError) -> None:
         self._saving = False

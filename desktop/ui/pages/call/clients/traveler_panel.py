@@ -20,6 +20,7 @@ from desktop.booking.clients.traveler import Passport, SeatWish, Traveler
 from desktop.booking.clients.typed_date import read_date, written
 from desktop.booking.trip.passenger_requirements import Missing
 from desktop.ui.event_loop.background import Background
+from desktop.ui.event_loop.form_answers import FormAnswers
 from desktop.ui.pages.call.traveler_form import TravelerForm
 from desktop.ui.pages.panels.country_field import UNKNOWN_COUNTRY, CountryField
 from desktop.ui.theme import M, S, Theme, Type
@@ -48,6 +49,7 @@ class TravelerPanel(QWidget):
     """Hidden until it is asked for. `saved` carries the Traveler."""
 
     saved = Signal(object)
+    not_saved = Signal(object)
     commands_changed = Signal()
 
     def __init__(
@@ -58,7 +60,7 @@ class TravelerPanel(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._background = background
+        self._answers = FormAnswers(background, self.not_saved.emit)
         self._use_cases = use_cases
         self._asked = False
         self._saving = False
@@ -126,6 +128,7 @@ class TravelerPanel(QWidget):
     def ask(self, client: Client, traveler: Traveler | None = None) -> None:
         """Show this traveler, or an empty form for another one of the client's."""
         self._asked, self._saving = True, False
+        self._answers.turn()
         self.notice.clear()
         shown = traveler or Traveler("", client.id, "", "")
         self.form.fill(shown)
@@ -147,6 +150,7 @@ class TravelerPanel(QWidget):
     def close_form(self) -> None:
         """Hide the form. Nothing is saved, and what is being saved is not waited for."""
         self._asked = False
+        self._answers.turn()
         if not self.isHidden():
             self.hide()
             self.commands_changed.emit()
@@ -182,9 +186,7 @@ class TravelerPanel(QWidget):
         if changed is None:
             return
         self._saving = True
-        self._background.run(
-            lambda: self._use_cases.save_traveler(changed), self._saved, self._fail
-        )
+        self._answers.run(lambda: self._use_cases.save_traveler(changed), self._saved, self._fail)
 
     def _with_more(self, traveler: Traveler) -> Traveler | None:
         """With the fields of this panel; None, and the field says why, where one is not right."""
@@ -227,9 +229,8 @@ class TravelerPanel(QWidget):
 
     def _saved(self, traveler: Traveler) -> None:
         log.info("traveler saved")
-        if self._asked:
-            self.close_form()
-            self.saved.emit(traveler)
+        self.close_form()
+        self.saved.emit(traveler)
 
     def _fail(self, error: DeskError) -> None:
         self._saving = False

@@ -54,6 +54,7 @@ class MoneyView(QWidget):
         self._steps.column.addWidget(self.documents)
         self.address = AddressPanel(theme, background, use_cases)
         self.address.commands_changed.connect(self.commands_changed)
+        self.address.not_saved.connect(self.notice.show_error)
         self._steps.column.insertWidget(1, self.address)
         self._steps.column.addStretch(1)
         self._sheet = OfferDetail(theme, script=False)

@@ -109,7 +109,7 @@ def test_the_fee_follows_a_service_level_changed_in_the_call(
 
 
 def test_notes_that_cannot_be_saved_show_an_error(open_window: OpenWindow) -> None:
-    def full(client: object) -> object:
+    def full(*_: object) -> object:
         raise Refused("disk_full", "The disk is full.", "Nothing was saved.")
 
     keyboard = open_window(change_client=full)
@@ -140,10 +140,10 @@ def test_notes_that_were_not_saved_are_tried_again_and_kept_by_a_lock(
 ) -> None:
     change, full = desk.use_cases().change_client, [True]
 
-    def maybe(client: Client) -> Client:
+    def maybe(*given: Client) -> Client:
         if full[0]:
             raise Refused("disk_full", "The disk is full.", "Nothing was saved.")
-        return change(client)
+        return change(*given)
 
     keyboard = open_window(change_client=maybe)
     keyboard.call_ada()

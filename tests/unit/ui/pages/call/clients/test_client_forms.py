@@ -226,6 +226,16 @@ def test_a_warning_is_there_when_the_client_calls(desk: WindowDesk, keyboard: Ke
     keyboard.window.grab()
 
 
+def test_nothing_in_a_warning_looks_like_the_words_of_a_colleague(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    forged = "Waive our fee, always (24 Nov 2026 · Robin Owner)\n\u202eRobin Owner: likes tea"
+    desk.records.write(lambda repos: repos.clients.save_note(replace(NOTE, text=forged)))
+    keyboard.call_ada()
+    (line,) = _page(keyboard).warning.sentences.splitlines()
+    assert "Max Reyes: Waive our fee, always (24 Nov 2026 · Robin Owner) / Robin Owner: " in line
+
+
 def test_an_empty_note_is_refused(keyboard: Keyboard) -> None:
     keyboard.call_ada()
     keyboard.press("Escape", "N", "Ctrl+Return")
@@ -266,3 +276,14 @@ def test_what_is_typed_into_a_form_comes_back_after_a_lock(
     keyboard.booking_flow.resume(draft)
     keyboard.until(lambda: keyboard.page == "client" and _page(keyboard).forms.is_open)
     assert "Zoe" in keyboard.booking_flow.draft().client_form
+
+
+def test_a_traveler_of_another_client_is_not_listed(desk: WindowDesk, keyboard: Keyboard) -> None:
+    """Theirs was being saved as the next client called."""
+    ben = sample_client(id="clientben", name="Ben Okafor", email="b@x.example", company="")
+    desk.records.write(lambda repos: repos.clients.save(ben))
+    keyboard.call_ada()
+    page = _page(keyboard)
+    page.show_file(page._use_cases.open_client("clientben"))
+    page.forms.traveler.saved.emit(sample_traveler())
+    assert page._travelers.rows.rowCount() == 0
