@@ -10,7 +10,7 @@ from desktop.use_cases.access.sign_in import ListSignInChoices, SignIn
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Account, Member, PassphraseStrength, RecoverySheet
 from desktop.use_cases.ports.typed_secret import TypedSecret
-from tests.support.fakes.failed_sign_ins import FakeFailedSignIns
+from tests.support.identity.fake_failed_sign_ins import FakeFailedSignIns
 from tests.support.identity.typed_text import text_of
 from tests.support.samples import OPENED_AT
 

@@ -26,7 +26,7 @@ from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Account, Member, RecoverySheet
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.typed_secret import TypedSecret
-from tests.support.fakes.failed_sign_ins import FakeFailedSignIns
+from tests.support.identity.fake_failed_sign_ins import FakeFailedSignIns
 from tests.support.samples import OPENED_AT
 from tests.support.store.opening import FIELDS
 from tests.support.ui.sign_in import SHEET, FakeDirectory, OpenAccount, Sessions
