@@ -27,6 +27,9 @@ CERTIFICATE_LASTS = timedelta(days=30)
 LONGEST_CLEARANCE = timedelta(days=186)
 """Six months, of which two have 30 days, and the rest of the last day (PCI DSS v4.0.1, 7.2.4)."""
 
+_BEHIND = timedelta(days=30)
+"""So far this computer's clock may be behind that of the owner who cleared."""
+
 _RENEWED_WITHIN = timedelta(days=20)
 """An owner's sign-in renews a certificate that has less left than this."""
 
@@ -51,12 +54,14 @@ def cleared_until(session: DirectorySession, member: MemberRecord) -> datetime |
 
 def counted_clearance(member: MemberRecord, now: datetime) -> GivenClearance | None:
     """None where an owner gave none, has not signed this member in yet, or gave one for longer than
-    any is good for, as a clock that ran ahead does.
+    any is good for, as a clock that ran ahead does. A clock that is behind takes none away.
     """
     given = member.clearance
     if given is None or member.enrollment_proof is not None:
         return None
-    return given if given.ends_at - min(given.given_at, now) <= LONGEST_CLEARANCE else None
+    is_ahead = given.given_at - now > _BEHIND
+    since = now if is_ahead else given.given_at
+    return given if given.ends_at - since <= LONGEST_CLEARANCE else None
 
 
 def certificate_for(
