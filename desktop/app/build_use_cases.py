@@ -248,9 +248,11 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
             actor, store, booker, ports.order_watch, new_id, in_flight, leases, services.company
         ),
         resume_attempts=ResumeAttempts(
-            actor, store, booker, charger, in_flight, leases, new_id=new_id
+            actor, store, booker, ports.order_watch, charger, in_flight, leases, new_id=new_id
         ),
-        settle_by_hand=SettleByHand(actor, store, booker, charger, in_flight, leases),
+        settle_by_hand=SettleByHand(
+            actor, store, booker, ports.order_watch, charger, in_flight, leases
+        ),
         poll_vendors=PollVendors(
             actor, store, leases, new_id, build_polls(actor, ports), ports.draw
         ),

@@ -39,7 +39,7 @@ from .attempt import AttemptRunner
 from .cancellation.cancel_handler import CANCEL_HANDLER
 from .cancellation.refunds_due import REFUND_ENTERED
 from .in_flight_trips import InFlightTrips
-from .order_handler import offer_of
+from .own_order import is_own_order
 
 QUOTED: Final = "cancellation quoted"
 _KEPT: Final = "Nothing was canceled: the ticket is as it was."
@@ -231,11 +231,8 @@ class CancelTrip:
         be canceled: the airline finds the order by the offer that was booked, and shows the
         reference that it was asked for with. Refused ``order_of_another``, and as `OrderWatch`.
         """
-        found = self.booker.find_order(offer_of(order))
-        if found is not None and found.airline_id == airline_id:
-            shown = self.watch.order_now(order.vendor, airline_id)
-            if not shown.is_another(order.vendor, order.subject, [one.id for one in trip.orders]):
-                return
+        if is_own_order(self.booker, self.watch, trip, order, airline_id):
+            return
         raise Refused(
             "order_of_another",
             "The airline has another order for this trip than these records say.",

@@ -214,19 +214,16 @@ class UseCaseFixture:
     @property
     def resume_attempts(self) -> ResumeAttempts:
         return ResumeAttempts(
-            self.actor,
-            self.store,
-            self.airlines,
-            self.processor,
-            self.in_flight,
-            self.leases,
+            *(self.actor, self.store, self.airlines, BookedOrders(self.airline)),
+            *(self.processor, self.in_flight, self.leases),
             new_id=self.ids,
         )
 
     @property
     def settle_by_hand(self) -> SettleByHand:
         return SettleByHand(
-            self.actor, self.store, self.airline, self.processor, self.in_flight, self.leases
+            *(self.actor, self.store, self.airline, BookedOrders(self.airline)),
+            *(self.processor, self.in_flight, self.leases),
         )
 
     def add_client(self, client: Client | None = None) -> Client:

@@ -25,6 +25,7 @@ from desktop.booking.trip.order import CancellationQuote, RefundTo
 from desktop.booking.trip.trip import Trip
 
 _ABOUT: Final = "cancel order "
+_GIVES_BACK: Final = "the airline gives back "
 _TO: Final = "to "
 _FEE_BACK: Final = "our fee is given back: "
 
@@ -121,7 +122,7 @@ def cancellation_terms(
         f"reference {trip.record_locator}, {trip.route} on {trip.departs_on.isoformat()}",
         *travelers,
         f"quote {quote.id}, until {quote.expires_at.isoformat()}",
-        f"the airline gives back {back} of {fare_total(trip)}",
+        f"{_GIVES_BACK}{back} of {fare_total(trip)}",
         f"{_TO}{quote.refund_to.value or 'a place that is not stated'}",
         *credits,
         fee,
@@ -151,8 +152,10 @@ def yes_behind(trip: Trip, attempt: CancelAttempt) -> Agreement | None:
     if attempt.reason == CANCELED_BEFORE:
         return None
     about = f"{_ABOUT}{attempt.subject} of "
-    given = [one for one in trip.agreements if one.at <= attempt.asked_at and one.terms]
-    return next((one for one in reversed(given) if one.terms[0].startswith(about)), None)
+    given = [one for one in trip.agreements if one.terms and one.terms[0].startswith(about)]
+    # Where the clock was set back in between, all are later.
+    by_then = [one for one in given if one.at <= attempt.asked_at] or given
+    return by_then[-1] if by_then else None
 
 
 def fee_is_given_back(trip: Trip, attempt: CancelAttempt) -> bool:
@@ -166,6 +169,14 @@ def agreed_place(trip: Trip, attempt: CancelAttempt) -> RefundTo:
     yes = yes_behind(trip, attempt)
     terms = yes.terms if yes is not None else ()
     return next((to for to in RefundTo if f"{_TO}{to.value}" in terms), RefundTo.NOT_STATED)
+
+
+def promised_refund(trip: Trip, attempt: CancelAttempt) -> Money | None:
+    """`agreed_refund`, where a yes of the client is on file to just that."""
+    amount, yes = agreed_refund(attempt), yes_behind(trip, attempt)
+    line = f"{_GIVES_BACK}{amount} of "
+    is_agreed = yes is not None and any(one.startswith(line) for one in yes.terms)
+    return amount if is_agreed else None
 
 
 def agreed_refund(attempt: CancelAttempt) -> Money | None:

@@ -10,7 +10,7 @@ from desktop.booking.trip.fare.fare_rules import fare_total
 from desktop.booking.trip.order import OrderCancellation, RefundTo
 from desktop.booking.trip.trip import Trip
 
-from .cancellation_rules import agreed_place, agreed_refund
+from .cancellation_rules import agreed_place, promised_refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def refund_due(trip: Trip, attempt: CancelAttempt, done: OrderCancellation) -> R
     An answer without an amount, or with less than the client agreed to, takes nothing back of what
     was promised; nor does one with more than was paid promise more.
     """
-    stated, agreed, place = done.refund, agreed_refund(attempt), done.refund_to
+    stated, agreed, place = done.refund, promised_refund(trip, attempt), done.refund_to
     promised = agreed_place(trip, attempt) if agreed is not None else place
     is_swapped = place.is_credit and not promised.is_credit
     if is_swapped or place in (RefundTo.NOT_STATED, RefundTo.AWAITING_PAYMENT):

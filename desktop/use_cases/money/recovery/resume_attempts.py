@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from desktop.booking.access.role import Permission
-from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS
+from desktop.booking.trip.attempt_kinds import ATTEMPT_KINDS, CANCEL
 from desktop.booking.trip.attempt_record import AnyAttempt
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.fare.fare_payment import fare_is_due, live_fare_hold
@@ -35,7 +35,7 @@ from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.link.link_pages import end_link
 from desktop.use_cases.money.order_handler import offer_of
 from desktop.use_cases.money.outcome_text import outcome_sentence
-from desktop.use_cases.ports.airline_port import FlightBooker
+from desktop.use_cases.ports.airline_port import FlightBooker, OrderWatch
 from desktop.use_cases.ports.clock_and_ids import NewId
 from desktop.use_cases.ports.processor_port import FeeCharger
 from desktop.use_cases.ports.store_port import (
@@ -45,7 +45,7 @@ from desktop.use_cases.ports.store_port import (
     TripFile,
 )
 
-from .vendor_lookup import VendorLookup
+from .vendor_lookup import VendorLookup, names_own_order
 
 log = logging.getLogger(__name__)
 _AUDITS = (
@@ -107,6 +107,7 @@ class ResumeAttempts:
     actor: Actor
     store: Store
     booker: FlightBooker
+    watch: OrderWatch
     charger: FeeCharger | None
     in_flight: InFlightTrips
     leases: Leases
@@ -154,13 +155,15 @@ class ResumeAttempts:
 
     @requires(Permission.SETTLE, audits=_AUDITS)
     def one(self, trip_id: str) -> Trip:
-        """The trip after asking again. Refused ``already_underway``, ``no_vendor_key``;
-        Unreachable.
+        """The trip after asking again. Refused ``already_underway``, ``no_vendor_key``,
+        ``order_of_another``; Unreachable.
         """
         before = self._file(trip_id).trip
         self._note_asked(before)
         trip = self._settle_fee(self._resume(trip_id), at_once=True).trip
         left = open_attempts(trip)
+        if any(one.kind is CANCEL and not names_own_order(trip, one) for one in left):
+            raise _another_order()
         if left and not any(self.has_key(attempt) for attempt in left):
             happened, _, rest = outcome_sentence(left[-1], has_key=False).partition(". ")
             raise Refused("no_vendor_key", f"{happened}.", rest)
@@ -325,7 +328,8 @@ class ResumeAttempts:
 
     @property
     def _lookup(self) -> VendorLookup:
-        return VendorLookup(Vendors(self.booker, self.charger))
+        vendors = Vendors(self.booker, self.charger)
+        return VendorLookup(vendors, self.watch, lambda trip_id: self._file(trip_id).trip)
 
     def _file(self, trip_id: str) -> TripFile:
         return self.store.read(lambda repos: repos.trips.file(trip_id))
@@ -347,6 +351,16 @@ def _would_charge(trip: Trip) -> bool:
     is_fee = held is not None and covers_fee(held, trip)
     is_fare = live_fare_hold(trip) is not None and fare_is_due(trip)
     return is_booked(trip) and (is_fee or is_fare)
+
+
+def _another_order() -> Refused:
+    return Refused(
+        "order_of_another",
+        "These records name another order for the cancellation than for this trip.",
+        "Nothing of that order was taken for this trip's.",
+        "Tell the owner: another program may have changed these records. The owner asks the "
+        "airline, then presses S.",
+    )
 
 
 def _not_shown() -> Refused:

@@ -27,7 +27,7 @@ from desktop.use_cases.money.cancellation.refunds_due import REFUND_ENTERED
 from desktop.use_cases.money.handler_table import handler_of
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
 from desktop.use_cases.money.outcome_text import outcome_sentence
-from desktop.use_cases.ports.airline_port import FlightBooker
+from desktop.use_cases.ports.airline_port import FlightBooker, OrderWatch
 from desktop.use_cases.ports.processor_port import FeeCharger
 from desktop.use_cases.ports.store_port import Leases, NothingFound, Store
 
@@ -59,6 +59,7 @@ class SettleByHand:
     actor: Actor
     store: Store
     booker: FlightBooker
+    watch: OrderWatch
     charger: FeeCharger | None
     in_flight: InFlightTrips
     leases: Leases
@@ -89,7 +90,8 @@ class SettleByHand:
 
     def _ask_once_more(self, trip_id: str, attempt: AnyAttempt) -> AnyAttempt:
         """The attempt as it is after that."""
-        lookup = VendorLookup(Vendors(self.booker, self.charger))
+        vendors = Vendors(self.booker, self.charger)
+        lookup = VendorLookup(vendors, self.watch, self._trip)
         as_of: list[datetime] = []
 
         def find(one: AnyAttempt) -> Found:
@@ -108,7 +110,7 @@ class SettleByHand:
         except Unreachable as failed:
             if failed.code in NEVER_FOUND:
                 age = attempt.age_at(self.actor.now())
-            after = self.store.read(lambda repos: repos.trips.get(trip_id))
+            after = self._trip(trip_id)
         now = next(one for one in after.attempts if one.id == attempt.id)
         if now.state is not attempt.state:
             raise Refused(
@@ -125,6 +127,9 @@ class SettleByHand:
         if not is_old:
             raise _too_early()
         return now
+
+    def _trip(self, trip_id: str) -> Trip:
+        return self.store.read(lambda repos: repos.trips.get(trip_id))
 
     def _settled(self, attempt: AnyAttempt, word: VendorWord) -> AnyAttempt:
         member = self.actor.member

@@ -198,8 +198,12 @@ def test_what_becomes_of_our_fee_is_what_the_client_agreed_to_last() -> None:
     assert not fee_is_given_back(sample_trip(), asked)
     assert not fee_is_given_back(trip, replace(asked, reason=CANCELED_BEFORE))
     assert not fee_is_given_back(trip, replace(asked, subject="ord_other"))
-    early = replace(asked, asked_at=trip.agreements[-1].at - LATER)
-    assert not fee_is_given_back(trip, early), "that yes was given after it"
+    first = trip.agreements[-1]
+    early = replace(asked, asked_at=first.at)
+    again = replace(with_yes(trip, sample_quote(), KEPT).agreements[-1], at=first.at + LATER)
+    assert fee_is_given_back(replace(trip, agreements=(first, again)), early), "the yes of then"
+    back = replace(early, asked_at=first.at - LATER)
+    assert fee_is_given_back(trip, back), "by a clock that was set back"
 
 
 def test_who_canceled_it_is_who_read_the_words() -> None:

@@ -13,13 +13,14 @@ from desktop.booking.trip.attempt_states import ARRIVED_LATE, AttemptState
 from desktop.booking.trip.cancellation.cancellation_rules import FeeDecision
 from desktop.booking.trip.order import OrderCancellation, RefundTo
 from desktop.booking.trip.trip import Trip
-from desktop.use_cases.errors import Refused, Unknown
+from desktop.use_cases.errors import Refused, Unknown, Unreachable
 from desktop.use_cases.money.attempt import AttemptRunner
 from desktop.use_cases.money.cancellation.cancel_handler import CANCEL_HANDLER, NEVER_AFTER
 from desktop.use_cases.money.outcome_text import outcome_sentence
-from tests.support.booking.cancel_samples import sample_quote
+from desktop.use_cases.money.recovery.settle_by_hand import VendorWord
+from tests.support.booking.cancel_samples import sample_cancel, sample_quote
 from tests.support.booking.refund_samples import sample_charged_trip, sample_refund
-from tests.support.fakes.airline import Ending
+from tests.support.fakes.airline import BookedOrders, Ending
 from tests.support.fakes.small_tables import FakeRefundRepository
 from tests.support.use_cases.canceling import (
     GIVEN_BACK,
@@ -119,6 +120,62 @@ def test_what_nobody_has_said_of_a_fare_that_we_charged_is_on_today(desk: UseCas
     assert entered(desk) == []
     (finding,) = desk.kept.tables.findings.values()
     assert finding.text.endswith("Ask the airline; then D on the trip enters what is owed.")
+
+
+def test_no_row_promises_what_no_yes_is_on_file_for(desk: UseCaseFixture) -> None:
+    """An attempt that another program wrote, of an order that the airline has canceled."""
+    trip = charged(desk)
+    planted = sample_cancel(AttemptState.UNKNOWN, trip_id=trip.id, amount=usd(184220))
+    desk.kept.tables.attempts[planted.id] = planted
+    desk.airline.canceled[planted.subject] = OrderCancellation("x", usd(100), BALANCE)
+    desk.resume_attempts.one(trip.id)
+    assert rows(desk) == [(MERCHANT, usd(100))]
+
+
+@pytest.mark.expects_warning("desktop.use_cases.money.recovery.vendor_lookup")
+@pytest.mark.parametrize("both", [False, True])
+def test_no_other_orders_cancellation_is_this_trips(desk: UseCaseFixture, both: bool) -> None:
+    """Of an order that was canceled last week for another client. With `both`, the trip's own
+    records name it too, and its offer: the airline shows whom it was booked for.
+    """
+    trip = booked(desk)
+    order = trip.order
+    assert order is not None
+    assert order.answer is not None
+    carls = replace(order.answer, airline_id="ord_carl")
+    desk.airline.orders["off_carl"] = carls
+    desk.airline.references["ord_carl"] = "orderofcarl"
+    desk.airline.canceled["ord_carl"] = OrderCancellation("ore_c", usd(150000), BALANCE)
+    planted = sample_cancel(AttemptState.UNKNOWN, trip_id=trip.id, subject="ord_carl")
+    desk.kept.tables.attempts[planted.id] = planted
+    if both:
+        desk.kept.tables.attempts[order.id] = replace(order, answer=carls, subject="off_carl")
+        desk.resume_attempts.one(trip.id)
+    else:
+        with pytest.raises(Refused, match="order_of_another"):
+            desk.resume_attempts.one(trip.id)
+    assert attempt_of(desk.trip(trip.id)).state is AttemptState.UNKNOWN
+    assert entered(desk) == []
+    desk.clock.pass_time(timedelta(hours=2))
+    settled = desk.settle_by_hand(trip.id, VendorWord(False, "", "Kim"))
+    assert attempt_of(settled).state is AttemptState.REFUSED
+
+
+def test_an_order_that_is_not_shown_leaves_a_cancellation_open(
+    desk: UseCaseFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trip = booked(desk)
+    planted = sample_cancel(AttemptState.UNKNOWN, trip_id=trip.id)
+    desk.kept.tables.attempts[planted.id] = planted
+    desk.airline.canceled[planted.subject] = OrderCancellation("x", usd(100), BALANCE)
+
+    def not_shown(self: object, source: str, airline_id: str) -> None:
+        raise Refused("order_not_shown", "The airline service does not show this order.")
+
+    monkeypatch.setattr(BookedOrders, "order_now", not_shown)
+    with pytest.raises(Unreachable, match="order_not_shown"):
+        desk.resume_attempts.one(trip.id)
+    assert attempt_of(desk.trip(trip.id)).state is AttemptState.UNKNOWN
 
 
 # ---------------------------------------------------------------- the place
