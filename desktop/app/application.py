@@ -181,7 +181,7 @@ class Application:
         def job() -> OpenSession:
             self._loading.wait_for_session()
             servers = None if self._servers is None else self._servers.wait()
-            idle, place = self._options.pane_idle, self._sign_in_session.settings
+            idle, place = self._options, self._sign_in_session.settings
             directory = self._sign_in_session.directory()
             from .open_session import environment_source, open_session
 
@@ -190,8 +190,8 @@ class Application:
                 self._policy, place, directory, opened, servers, self._options.hosted_fields
             )
             return open_session(
-                self._policy, place, environment_of, opened, self._places, idle, first_start,
-                directory, anchor, progress,
+                self._policy, place, environment_of, opened, self._places, idle.pane_idle,
+                idle.idle, first_start, directory, anchor, progress,
             )  # fmt: skip
 
         def show(session: OpenSession) -> None:

@@ -40,6 +40,8 @@ from desktop.use_cases.documents.open_document import OpenDocument
 from desktop.use_cases.documents.print_document import PrintDocument
 from desktop.use_cases.documents.save_document import SaveDocument
 from desktop.use_cases.documents.send_itinerary import SendItinerary
+from desktop.use_cases.evidence.evidence_sources import EvidenceSources, PackSettings
+from desktop.use_cases.evidence.make_evidence_pack import MakeEvidencePack
 from desktop.use_cases.keep_draft import KeepDraft
 from desktop.use_cases.money.book_trip import BookTrip
 from desktop.use_cases.money.cancel_trip import CancelTrip
@@ -58,10 +60,20 @@ from desktop.use_cases.polling.poll_vendors import PollVendors
 from desktop.use_cases.polling.processor_polls import AccountEvents, UnknownPages
 from desktop.use_cases.polling.trip_findings import TripFindings
 from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch, OrderWatch
-from desktop.use_cases.ports.audit_port import AuditSigners, MemberSigning
+from desktop.use_cases.ports.audit_port import (
+    AuditProof,
+    AuditSigners,
+    EvidenceSigner,
+    MemberSigning,
+)
 from desktop.use_cases.ports.card_entry_port import CardEntry, Surroundings
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.documents_port import DocumentDelivery, Documents, PolicyLibrary
+from desktop.use_cases.ports.documents_port import (
+    DocumentDelivery,
+    Documents,
+    EvidenceFiles,
+    PolicyLibrary,
+)
 from desktop.use_cases.ports.identity_port import (
     AccountDirectory,
     MemberAdministration,
@@ -100,6 +112,16 @@ class MemberPorts:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidencePorts:
+    """What evidence packs are made and signed with."""
+
+    proof: AuditProof
+    signer: EvidenceSigner
+    files: EvidenceFiles
+    settings: PackSettings
+
+
+@dataclass(frozen=True, slots=True)
 class Ports:
     """What the use cases of one session work on. `airline_now` is the airline's clock,
     `audit_signers` whose keys sign the audit log, read anew at each call, `signing` the member's
@@ -130,6 +152,7 @@ class Ports:
     phone_country: Callable[[str], str]
     new_id: NewId
     airline_now: Now
+    evidence: EvidencePorts
     live: bool = False
     routes: frozenset[CaptureRoute] = EXISTING_ROUTES
     are_duties_signed: Callable[[], bool] = lambda: False
@@ -280,6 +303,15 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
             actor, store, ports.policies, ports.identity.members, services.today_is
         ),
         manage_members=build_manage_members(actor, store, ports.identity),
+        make_evidence=MakeEvidencePack(
+            *(actor, store),
+            EvidenceSources(safeguards, ports.evidence.settings, services.check_machine),
+            ports.evidence.proof,
+            ports.audit_signers,
+            ports.evidence.signer,
+            ports.evidence.files,
+            delivery,
+        ),
         watch_key_change=services.watch_key_change,
         manage_own_account=ManageOwnAccount(actor, store, ports.identity.own_account),
         check_machine=services.check_machine,

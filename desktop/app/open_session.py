@@ -54,6 +54,7 @@ from .build_use_cases import (
     build_use_cases,
 )
 from .doctor import StatusFile, examination
+from .evidence_proof import evidence_ports
 from .open_store import open_store
 from .set_up.fare_duties_signer import FareDutiesSigner
 from .vendor_secrets import keys_to_replace, training_secrets
@@ -91,6 +92,7 @@ def open_session(
     opened: OpenedAccount,
     places: OfflineAirportSearch,
     pane_idle: int,
+    desk_idle: int,
     may_create: bool,
     directory: MemberDirectory,
     anchor: AuditAnchor,
@@ -112,6 +114,7 @@ def open_session(
             opened,
             places,
             pane_idle,
+            desk_idle,
             may_create,
             directory,
             anchor,
@@ -130,6 +133,7 @@ def _wired(
     opened: OpenedAccount,
     places: OfflineAirportSearch,
     pane_idle: int,
+    desk_idle: int,
     may_create: bool,
     directory: MemberDirectory,
     anchor: AuditAnchor,
@@ -223,6 +227,9 @@ def _wired(
         live=policy.live,
         routes=environment.routes,
         are_duties_signed=duties.are_signed,
+        evidence=evidence_ports(
+            store, directory, opened, anchor, settings, documents, environment, desk_idle
+        ),
     )
     services = WindowServices(
         company=environment.company,

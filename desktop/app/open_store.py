@@ -70,9 +70,7 @@ def open_store(
     )
     try:
         signers = opened.signers()
-        flaw = _flaw_at_the_end(store, head_file, signer, signers)
-        if not flaw and is_older(store, anchor):
-            flaw = OLDER
+        flaw = audit_flaw(settings, store, signer, anchor, signers)
         failed = FailedSignIns(settings.failed_sign_ins_file)
         _write_sign_in(store, failed, actor, flaw, signers)
     except BaseException:
@@ -107,6 +105,19 @@ def _write_sign_in(
     except OSError as stays:
         # They are in the audit log now; the next sign-in notes them a second time.
         log.warning("the file of failed sign-ins was not put away: %s", stays)
+
+
+def audit_flaw(
+    settings: Settings,
+    store: Database,
+    signer: AuditSigner,
+    anchor: AuditAnchor,
+    signers: SignerHistory,
+) -> str:
+    """A clause; empty where the audit log ends where the head file and this keyring saw it end."""
+    head_file = AuditHeadFile(settings.audit_head_file)
+    flaw = _flaw_at_the_end(store, head_file, signer, signers)
+    return OLDER if not flaw and is_older(store, anchor) else flaw
 
 
 def _flaw_at_the_end(

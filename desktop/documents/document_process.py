@@ -53,15 +53,20 @@ class DocumentProcess:
         job = DocumentJob(
             form, self._company, self._contact, self._test_word, self._now(), trip, client
         )
-        request = job.as_json()
+        content = self.answer(job.as_json(), form)
+        title = document_title(trip, self._test_word)
+        return Document(form, document_name(trip, form), title, content)
+
+    def answer(self, job: bytes, form: DocumentForm = DocumentForm.ITINERARY) -> bytes:
+        """What a worker makes of this job, which is a document of this form. Refused
+        ``document_not_made`` and as in the worker; Cancelled ``desk_closing``.
+        """
         try:
-            content = read_answer(self._untrusted_answer(request), form)
+            return read_answer(self._untrusted_answer(job), form)
         except (OSError, Unreadable) as broken:
             if self._closed:
                 raise _desk_closing() from broken
             raise _document_not_made() from broken
-        title = document_title(trip, self._test_word)
-        return Document(form, document_name(trip, form), title, content)
 
     def close(self) -> None:
         """Kill running workers, which hold a client's name, and start no more. From any thread."""

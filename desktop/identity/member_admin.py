@@ -39,6 +39,7 @@ from .statements.signed_statement import (
     DutiesStatement,
     SignedStatement,
     duties_statement,
+    evidence_statement,
     sheet_statement,
 )
 
@@ -278,6 +279,14 @@ class MemberAdmin:
             editor = self._editor()
             _, member, _ = self._session.current(self._by.member.id)
             return duties_statement(editor.org_key, member, statement)
+
+    def sign_evidence(self, digest: bytes) -> tuple[SignedStatement, bytes]:
+        """An evidence pack with this SHA-256, and the organization's public key that signed it.
+        Refused ``not_owner``, ``directory_*``.
+        """
+        with self._session.turn():
+            key = self._editor().org_key
+            return evidence_statement(key, digest), key.verify_key
 
     def exposed_secrets(self) -> tuple[str, ...]:
         """The purposes of vendor keys that a member could open who has lost access since. Only the

@@ -74,9 +74,7 @@ class Database:
         fields: FieldCipher,
         on_head: Callable[[ChainHead], None] | None = None,
     ) -> None:
-        self._engine = engine
-        self._signer = signer
-        self._fields = fields
+        self._engine, self._signer, self._fields = engine, signer, fields
         self._on_head = on_head
         self._reported_head: ChainHead | None = None
         self._json: JsonCodec = json_codec()
@@ -149,9 +147,11 @@ class Database:
 
         return self._submit(lambda: self._read(look))
 
-    def read_audit_chain(self, use: Callable[[ChainHead, Iterator[ChainedEntry]], T]) -> T:
-        """The result of `use`, given the head and all entries of one moment, oldest first."""
-        return self._submit(lambda: self._read(lambda b: use(b.audit.head(), b.audit.chain())))
+    def read_audit_chain(
+        self, use: Callable[[ChainHead, Iterator[ChainedEntry]], T], after: int | None = None
+    ) -> T:
+        """As `use` returns, given the head and all entries behind `after`, of one moment."""
+        return self._submit(lambda: self._read(lambda b: use(b.audit.head(), b.audit.chain(after))))
 
     def audit_contents(
         self, seqs: Sequence[int], progress: Callable[[int], None] = lambda done: None

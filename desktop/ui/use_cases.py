@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from desktop.use_cases.documents.print_document import PrintDocument
     from desktop.use_cases.documents.save_document import SaveDocument
     from desktop.use_cases.documents.send_itinerary import SendItinerary
+    from desktop.use_cases.evidence.make_evidence_pack import MakeEvidencePack
     from desktop.use_cases.keep_draft import KeepDraft
     from desktop.use_cases.money.book_trip import BookTrip
     from desktop.use_cases.money.cancel_trip import CancelTrip
@@ -141,6 +142,7 @@ class UseCases:
     keep_draft: KeepDraft
     read_audit: ReadAudit
     read_board: ReadBoard
+    make_evidence: MakeEvidencePack
     read_safeguards: ReadSafeguards
     sign_policy: SignPolicy
     keep_safeguards: KeepSafeguards

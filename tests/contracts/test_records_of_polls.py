@@ -63,6 +63,8 @@ def test_the_same_finding_is_recorded_once_also_after_it_was_dismissed(store: St
     assert store.read(lambda repos: repos.findings.open()) == ()
     assert not store.write(lambda repos: repos.findings.add(again))
     assert store.read(lambda repos: repos.findings.of_trip("tripsample")) == (dismissed,)
+    assert store.read(lambda repos: repos.findings.of_kind(a_finding().kind)) == (dismissed,)
+    assert store.read(lambda repos: repos.findings.of_kind(FindingKind.DISPUTE)) == ()
 
 
 def test_a_finding_is_dismissed_once(store: Store) -> None:

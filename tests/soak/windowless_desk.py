@@ -127,6 +127,7 @@ class WindowlessDesk:
             phone_country=country_of,
             new_id=new_id,
             airline_now=airlines.now,
+            evidence=unused,
             are_duties_signed=lambda: True,
         )
         services = WindowServices(

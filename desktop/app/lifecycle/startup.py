@@ -70,6 +70,7 @@ PAGE_MODULES = (
     "desktop.ui.pages.refunds.refunds_page",
     "desktop.ui.pages.safeguards.reading_view",
     "desktop.ui.pages.safeguards.checklist_part",
+    "desktop.ui.pages.safeguards.evidence_view",
     "desktop.ui.pages.safeguards.safeguards_page",
     "desktop.ui.pages.board.board_page",
     "desktop.ui.pages.status.status_page",

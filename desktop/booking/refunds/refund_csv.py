@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Final
 
 from desktop.booking.card_number_guard import texts_hold_card_number
 from desktop.booking.money import Money
+from desktop.booking.spreadsheet_text import BYTE_ORDER_MARK, plain_cell
 
 from .refund_entry import ClosingKind, RefundEntry, RefundLine
 
@@ -22,10 +22,6 @@ COLUMNS: Final = (
     *("closed at (UTC)", "closed by", "owed by", "goes to"),
 )
 _LEFT_OUT: Final = "(left out: beside each other, these texts look like a card number)"
-_CONTROL: Final = ("\t", "\r")
-# At the beginning of a cell, or of what a spreadsheet that separates by another sign than a comma
-# makes a cell of; also behind what it drops, and in the wide letters of East Asia.
-_FORMULA: Final = re.compile(r"(^|[;\t\r\n])(?=[\s\"]*[=+\-@＝＋－＠])")
 
 
 def refunds_csv(lines: Iterable[RefundLine], today: date) -> bytes:
@@ -37,8 +33,8 @@ def refunds_csv(lines: Iterable[RefundLine], today: date) -> bytes:
     table = csv.writer(text, lineterminator="\r\n")
     table.writerow(COLUMNS)
     for line in lines:
-        table.writerow([_plain(each) for each in _row(line, today)])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+        table.writerow([plain_cell(each) for each in _row(line, today)])
+    return BYTE_ORDER_MARK + text.getvalue().encode()
 
 
 def _row(line: RefundLine, today: date) -> tuple[str, ...]:
@@ -71,7 +67,3 @@ def _amount(money: Money | None) -> tuple[str, str]:
 
 def _utc(at: datetime) -> str:
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
-
-
-def _plain(cell: str) -> str:
-    return _FORMULA.sub(r"\1'", f"'{cell}" if cell.startswith(_CONTROL) else cell)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.documents_port import Document
 
 from .document_file import write_document
+from .pack_delivery import write_pack
 from .system_programs import MailTooLong, ProgramNotStarted, compose_mail, open_file
 from .viewer_folder import NoPrivateFolder, ViewerFolder, no_private_folder
 
@@ -25,6 +27,10 @@ class LocalDelivery:
     def save_table(self, content: bytes, file: Path) -> None:
         """As `DocumentDelivery`."""
         write_document(file, content)
+
+    def save_pack(self, page: bytes, beside: Mapping[str, bytes], file: Path) -> None:
+        """As `DocumentDelivery`."""
+        write_pack(page, beside, file)
 
     def open(self, document: Document) -> None:
         """As `DocumentDelivery`."""

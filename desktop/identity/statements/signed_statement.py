@@ -109,6 +109,11 @@ def duties_statement(
     )
 
 
+def evidence_statement(by: Signer, digest: bytes) -> SignedStatement:
+    """Of an evidence pack with this SHA-256."""
+    return _signed(by, {"use": "skycap 1 evidence pack", "sha256": in_letters(digest)})
+
+
 def _signed(by: Signer, content: Mapping[str, object]) -> SignedStatement:
     text = json.dumps(content)
     return SignedStatement(text, by.sign(text.encode("ascii")))

@@ -71,6 +71,9 @@ class StoredFindings:
     def of_trip(self, trip_id: str) -> tuple[Finding, ...]:
         return self._found(findings.c.trip_id == trip_id)
 
+    def of_kind(self, kind: FindingKind) -> tuple[Finding, ...]:
+        return self._found(findings.c.kind == kind.name)
+
     def dismiss(self, finding_id: str, dismissal: Dismissal) -> Finding | None:
         done = self._connection.execute(
             update(findings)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from desktop.booking.access.audit_entry import AuditEntry, LoggedEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +49,55 @@ class MemberSigning(Protocol):
     def sign(self) -> Callable[[bytes], bytes]: ...
     @property
     def revision(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenEntry:
+    """An entry as the log holds it, with what proves it: see `audit_chain` in the store."""
+
+    logged: LoggedEntry
+    latest: datetime
+    previous: bytes
+    hash: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LogProof:
+    """The audit log as it was checked now. `entries`: those that were asked for and are whole.
+
+    `first` is the number of the first entry that was checked, from 1, and `hashes` are those from
+    it up to the `last`; all others were only counted. `flaws` are sentences; none: it is whole.
+    """
+
+    first: int
+    last: int
+    hashes: tuple[bytes, ...] = ()
+    entries: tuple[ProvenEntry, ...] = ()
+    flaws: tuple[str, ...] = ()
+
+
+class AuditProof(Protocol):
+    """Checks the audit log, and gives parts of it away with their proofs."""
+
+    def check(self, is_wanted: Callable[[AuditEntry], bool]) -> LogProof:
+        """Blocks, for seconds in a long log. Refused ``directory_*``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedEvidence:
+    """`text` is ASCII JSON, which names the SHA-256 of what is signed; `signature` has 64 bytes of
+    Ed25519 under the organization's `key`, whose `fingerprint` people compare.
+    """
+
+    text: str
+    signature: bytes
+    key: bytes
+    fingerprint: str
+
+
+class EvidenceSigner(Protocol):
+    """Signs by the organization's key, which only owners hold."""
+
+    def sign(self, content: bytes) -> SignedEvidence:
+        """Refused ``not_owner``, ``directory_*``."""

@@ -8,16 +8,21 @@ All calls block; they run on background threads, never on the window's. Errors a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from desktop.booking.clients.client import Client
     from desktop.booking.delegation.guide_data import Guide
     from desktop.booking.delegation.policy_text import PolicyText
+    from desktop.booking.evidence.pack_section import PackSection
     from desktop.booking.text.document_names import DocumentForm
     from desktop.booking.trip.trip import Trip
+
+    from .audit_port import SignedEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,12 @@ class DocumentDelivery(Protocol):
     def save_table(self, content: bytes, file: Path) -> None:
         """Put a table of the records in place of `file`, as `save`."""
 
+    def save_pack(self, page: bytes, beside: Mapping[str, bytes], file: Path) -> None:
+        """Put the page of an evidence pack in place of `file`, and the others beside it, each under
+        the name of `file` with its own ending; what is left there of an earlier pack of that name
+        is removed. Refused ``files_in_the_way``, ``document_not_written``.
+        """
+
     def open(self, document: Document) -> None:
         """Show it in the system's viewer. Refused ``no_private_folder``, ``no_viewer`` or
         ``document_not_written``; Cancelled ``desk_closing``.
@@ -67,3 +78,34 @@ class PolicyLibrary(Protocol):
 
     def guide(self) -> Guide:
         """Checklist, steps, lines of insurance, questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackCover:
+    """What stands above the sections of an evidence pack. `environment` is empty in live work.
+
+    `made_by` is the owner who made it; `receiver` is in words, without anybody's name.
+    """
+
+    company: str
+    receiver: str
+    environment: str
+    made_at: datetime
+    made_by: str
+
+
+class EvidenceFiles(Protocol):
+    """Makes the files of an evidence pack; nothing is written."""
+
+    def make_pdf(
+        self, cover: PackCover, sections: tuple[PackSection, ...], log: tuple[str, ...]
+    ) -> bytes:
+        """`log`: what is said of the audit log. Blocks. Refused ``document_not_made``; Cancelled
+        ``desk_closing``.
+        """
+
+    def make_tables(self, sections: tuple[PackSection, ...]) -> dict[str, bytes]:
+        """Comma-separated values, by the name of the section."""
+
+    def make_page(self, content: str, signed: SignedEvidence) -> bytes:
+        """The page that shows and verifies `content`, which is ASCII JSON on one line."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.booking.delegation.policy_signature import PolicySignature
     from desktop.booking.delegation.safeguards import SafeguardsRecord, SavedText
     from desktop.booking.money import Money
-    from desktop.booking.polling.finding import Dismissal, Finding
+    from desktop.booking.polling.finding import Dismissal, Finding, FindingKind
     from desktop.booking.polling.order_news import WatchedOrder
     from desktop.booking.polling.poll_schedule import PollState
     from desktop.booking.refunds.refund_entry import RefundClosing, RefundEntry, RefundLine
@@ -271,6 +271,9 @@ class FindingRepository(Protocol):
 
     def of_trip(self, trip_id: str) -> tuple[Finding, ...]:
         """All of one trip, newest first."""
+
+    def of_kind(self, kind: FindingKind) -> tuple[Finding, ...]:
+        """All of one kind, dismissed or not, newest first."""
 
     def dismiss(self, finding_id: str, dismissal: Dismissal) -> Finding | None:
         """The finding as it is then; None where there is no open one of this id."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk
-from tests.support.journeys.the_call import SKIP_SHEET, say_address
+from tests.support.journeys.running_desk import PASSPHRASE, ROOT, RunningDesk
+from tests.support.journeys.the_call import SKIP_SHEET, say_address, type_file
 
 # Published by the card processor for tests: takes every charge.
 GOOD_CARD = "4242424242424242"
+EVIDENCE = ROOT / "build" / "tour" / "evidence"
 Ask = Callable[[str], None]
 
 
@@ -181,6 +183,25 @@ def _afterwards(desk: RunningDesk, ask_fault: Ask) -> Iterator[Scene]:
     yield Scene(
         "status", "What is protected on this machine, row by row, and how it was looked at."
     )
+    yield from _evidence(desk)
     desk.press("ctrl+1")
     desk.wait_for("today needs=")
     yield Scene("today-later", "Today again.")
+
+
+def _evidence(desk: RunningDesk) -> Iterator[Scene]:
+    """A bank's pack, which stays in `EVIDENCE` for who wants to open it."""
+    shutil.rmtree(EVIDENCE, ignore_errors=True)
+    EVIDENCE.mkdir(parents=True)
+    desk.press("ctrl+7")
+    desk.wait_for("safeguards shown")
+    desk.press("ctrl+e")
+    desk.wait_for("evidence shown")
+    yield Scene("evidence", "Ctrl+E on Safeguards: for whom, what they see, what they do not.")
+    desk.press("Return")
+    desk.wait_for("asked where to save")
+    type_file(desk, "Save the evidence", EVIDENCE / "pack.html")
+    desk.wait_for("evidence pack made")
+    desk.wait_for_keyboard()
+    yield Scene("evidence-made", "Saved, with the letters that the receiver compares.")
+    desk.press("Escape")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from desktop.booking.clients.client import Client
 from desktop.booking.text.document_names import DocumentForm, document_name
 from desktop.booking.trip.trip import Trip
 from desktop.documents.delivery.document_file import write_document
+from desktop.documents.delivery.pack_delivery import write_pack
 from desktop.documents.document_maker import DocumentMaker
 from desktop.documents.itinerary_text import document_title
 from desktop.use_cases.errors import Refused
@@ -48,6 +50,10 @@ class FakeDelivery:
     def save_table(self, content: bytes, file: Path) -> None:
         self._fail()
         write_document(file, content)
+
+    def save_pack(self, page: bytes, beside: Mapping[str, bytes], file: Path) -> None:
+        self._fail()
+        write_pack(page, beside, file)
 
     def open(self, document: Document) -> None:
         self._fail()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from desktop.booking.polling.finding import Dismissal, Finding
+from desktop.booking.polling.finding import Dismissal, Finding, FindingKind
 from desktop.booking.polling.order_news import WatchedOrder
 from desktop.booking.polling.poll_schedule import FLOWN_PAUSE, PollState
 from desktop.booking.trip.attempt_record import Lease
@@ -41,6 +41,9 @@ class FakeFindingRepository:
 
     def of_trip(self, trip_id: str) -> tuple[Finding, ...]:
         return tuple(one for one in self._all() if one.trip_id == trip_id)
+
+    def of_kind(self, kind: FindingKind) -> tuple[Finding, ...]:
+        return tuple(one for one in self._all() if one.kind is kind)
 
     def dismiss(self, finding_id: str, dismissal: Dismissal) -> Finding | None:
         self._check_writable()

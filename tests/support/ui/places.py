@@ -188,6 +188,7 @@ PLACES: dict[str, Callable[[Keyboard], None]] = {
     "insurance form": _safeguards_part("Alt+3", "N"),
     "background form": _safeguards_part("Alt+4", "E"),
     "checklist": _safeguards_part("Alt+5"),
+    "evidence": _safeguards_part("Ctrl+E", "Down"),
     "refunds": _refunds(),
     "refund paid": _refunds("P", "Ctrl+Return"),
     "refund withdrawn": _refunds("X"),

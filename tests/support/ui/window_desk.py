@@ -42,6 +42,7 @@ from tests.support.fakes.safeguards import MemberKeys
 from tests.support.fakes.store import FakeStore
 from tests.support.samples import OPENED_AT, UPTIME, sample_client, sample_offer, sample_traveler
 from tests.support.ui.sign_in import FakeDirectory, sign_in_use_cases
+from tests.support.use_cases.evidence_desk import NamedKeys, evidence_ports
 
 OWNER = Member("personida", "Ida Marlow", "owner", LIVE[Role.OWNER])
 BANNER = BannerText("Skycap TEST", "TRAINING", "nothing here is real", "amber")
@@ -151,6 +152,7 @@ class WindowDesk:
             phone_country=lambda phone: "US" if phone.startswith("+1") else "",
             new_id=self.new_id,
             airline_now=actor.now,
+            evidence=evidence_ports(self.records, NamedKeys()),
         )
         services = WindowServices(
             company="Skycap Training",

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from desktop.booking.access.role import Permission
 from desktop.booking.delegation.expiry import Due, days_text
 from desktop.booking.delegation.founder_answers import NextStep
 from desktop.booking.delegation.safeguards import SafeguardsPart
@@ -16,6 +17,7 @@ from desktop.ui.event_loop.background import Background
 from desktop.ui.text_drafts import TextDrafts
 from desktop.ui.theme import XL, L, M, Theme, Type
 from desktop.ui.use_cases import UseCases
+from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.text import Text
@@ -26,6 +28,7 @@ from .answers_part import AnswersPart
 from .checklist_part import ChecklistPart
 from .checks_part import ChecksPart
 from .clearance_part import ClearancePart
+from .evidence_view import EvidenceView
 from .insurance_part import InsurancePart
 from .part_tabs import PartTabs
 from .policies_part import PoliciesPart
@@ -53,13 +56,21 @@ class SafeguardsPage(QWidget):
         self._use_cases = use_cases
         self._read = use_cases.read_safeguards
         self._index = 0
+        self._shows_evidence = False
         self._drafts: tuple[TextDrafts, ...] = ()
         self._parts: tuple[AnswersPart | ItemPart, ...] = ()
         self._items: dict[SafeguardsPart, ItemPart] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, XL, XL, L)
         column.setSpacing(M)
-        column.addWidget(Text(theme, "Safeguards", Type.TITLE))
+        head = QHBoxLayout()
+        head.addWidget(Text(theme, "Safeguards", Type.TITLE), 1)
+        self._opener = Button(theme, "Evidence pack", "Ctrl+E")
+        self._opener.clicked.connect(self._show_evidence)
+        self._may_make_evidence = Permission.READ_AUDIT in use_cases.actor.member.may
+        head.addWidget(self._opener)
+        column.addLayout(head)
+        self._opener.setVisible(self._may_make_evidence)
         self.under = Text(theme, "", Type.BODY, "secondary", wrap=True)
         column.addWidget(self.under)
         self.notice = Notice(theme)
@@ -100,6 +111,13 @@ class SafeguardsPage(QWidget):
         for part in self._items.values():
             part.began.connect(self.notice.clear)
         self.answers.chosen.connect(self._go)
+        self.evidence = EvidenceView(theme, self._background, self._use_cases)
+        self._stack.addWidget(self.evidence)
+        self.evidence.commands_changed.connect(self.commands_changed)
+        self.evidence.began.connect(self.notice.clear)
+        self.evidence.failed.connect(self.notice.show_error)
+        self.evidence.made.connect(lambda made: self.notice.show_message(made, tone="good"))
+        self.evidence.left.connect(lambda: self._show_part(self._index))
 
     @property
     def part(self) -> SafeguardsPart:
@@ -110,6 +128,8 @@ class SafeguardsPage(QWidget):
         """Keys of this page, after those of the part that is shown."""
         if not self._parts:
             return ()
+        if self._shows_evidence:
+            return self.evidence.commands()
         parts = [
             Command(
                 f"Alt+{place + 1}", part.value, partial(self._show_part, place), in_key_bar=False
@@ -117,7 +137,9 @@ class SafeguardsPage(QWidget):
             for place, part in enumerate(SafeguardsPart)
         ]
         again = Command("R", "Read again", self._load, in_key_bar=False)
-        return (*self._parts[self._index].commands(), *parts, again)
+        evidence = Command("Ctrl+E", "Evidence pack", self._show_evidence, in_key_bar=False)
+        packs = (evidence,) if self._may_make_evidence else ()
+        return (*self._parts[self._index].commands(), *parts, *packs, again)
 
     def unwritten(self) -> dict[str, str]:
         """Drafts of its forms that a lock has to keep, by name."""
@@ -169,7 +191,20 @@ class SafeguardsPage(QWidget):
         )
         self.under.set_tone("secondary")
 
+    def _show_evidence(self) -> None:
+        """In place of the parts."""
+        self._shows_evidence = True
+        self.notice.clear()
+        self._tabs.hide()
+        self._opener.hide()
+        self._stack.setCurrentWidget(self.evidence)
+        self.evidence.begin()
+        self.commands_changed.emit()
+
     def _show_part(self, index: int) -> None:
+        self._shows_evidence = False
+        self._tabs.show()
+        self._opener.setVisible(self._may_make_evidence)
         self._index = index
         self._tabs.choose(index)
         part = self._parts[index]

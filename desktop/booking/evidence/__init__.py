@@ -1,0 +1,1 @@
+"""What an evidence pack holds: receivers, sections, entries of the log."""

@@ -1,0 +1,1 @@
+"""Evidence packs: gathered from the records, signed, and saved."""
