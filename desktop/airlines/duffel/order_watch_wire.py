@@ -23,6 +23,7 @@ from .source_name import SOURCE
 _log = logging.getLogger(__name__)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST = 50
+_LONGEST = 200
 _FLAGGED = "requires_action"
 FAILED = "order.creation_failed"
 """The type of the event that an accepted order could not be made."""
@@ -36,6 +37,7 @@ class _Order(NamedTuple):
     cancelled_at: object = None
     airline_initiated_changes: object = None
     metadata: object = None
+    passengers: object = None
 
 
 class Delivery(NamedTuple):
@@ -74,6 +76,7 @@ def decode_order_now(untrusted: object, *, is_flagged: bool = False) -> OrderNow
         is_canceled=bool(wire.cancelled_at),
         change=change,
         our_reference=_our_reference(wire.metadata),
+        travelers=_travelers(wire.passengers),
     )
 
 
@@ -158,6 +161,17 @@ def _tickets(untrusted: object) -> tuple[str, ...]:
         for number in numbers
         if isinstance(number, str) and 0 < len(number) <= 40 and not holds_card_number(number)
     )
+
+
+def _travelers(untrusted: object) -> tuple[str, ...]:
+    """None where one cannot be read: what is shown in part is compared with nothing."""
+    found = [(_value(each, "given_name"), _value(each, "family_name")) for each in _some(untrusted)]
+    names = [f"{given} {family}" for given, family in found if _is_name(given, family)]
+    return tuple(names) if len(names) == len(found) else ()
+
+
+def _is_name(given: object, family: object) -> bool:
+    return isinstance(given, str) and isinstance(family, str) and len(given + family) <= _LONGEST
 
 
 def _some(untrusted: object) -> list[Any]:

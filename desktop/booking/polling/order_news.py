@@ -6,11 +6,13 @@ The airline's own flag is not enough: it is not set for every change, and stays 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from desktop.booking.clients.traveler import Traveler
 from desktop.booking.date_time_text import day_text, time_text
+from desktop.booking.text_folding import spellings
 from desktop.booking.trip.itinerary import Segment, Slice
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_canceled
@@ -33,7 +35,7 @@ class OrderNow:
     `our_reference` the id that it was asked for with; each is empty where that is not shown.
 
     `slices` are None where they could not be read. `tickets` are their numbers. `change` is the
-    newest that waits for an answer.
+    newest that waits for an answer. `travelers` are their names; empty where one is not shown.
     """
 
     source: str
@@ -44,12 +46,26 @@ class OrderNow:
     is_canceled: bool = False
     change: AirlineChange | None = None
     our_reference: str = ""
+    travelers: tuple[str, ...] = ()
+
+    def names_others(self, travelers: Iterable[Traveler]) -> bool:
+        """Whether it is shown for others than all of these."""
+        shown = [_spelled(name) for name in self.travelers]
+        return bool(shown) and not all(
+            any(_spelled(f"{who.given_name} {who.family_name}") & name for name in shown)
+            for who in travelers
+        )
 
     def is_another(self, vendor: str, offer_id: str, our_references: Collection[str]) -> bool:
         """Whether it shows that it is not the one that was asked for so, by any of the tries."""
         if self.source != vendor or self.offer_id not in ("", offer_id):
             return True
         return bool(self.our_reference) and self.our_reference not in our_references
+
+
+def _spelled(name: str) -> frozenset[str]:
+    """Its letters, in each spelling."""
+    return frozenset("".join(filter(str.isalpha, one)) for one in spellings(name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ class FakeAirline:
     orders: dict[str, AirlineOrder] = field(default_factory=dict)
     charge_for: Callable[[Offer], CardCharge] = lambda offer: CardCharge(offer.total)
     references: dict[str, str] = field(default_factory=dict)
+    travelers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     priced: list[tuple[str, str]] = field(default_factory=list)
     own_clock: Callable[[], datetime | None] = lambda: None
     quote_endings: deque[CancellationQuote | DeskError] = field(default_factory=deque)
@@ -264,7 +265,10 @@ class BookedOrders:
         orders = self.far.orders.items()
         offer_id = next((offer for offer, one in orders if one.airline_id == airline_id), "")
         reference = self.far.references.get(airline_id, "")
-        return OrderNow(source, airline_id, offer_id, None, our_reference=reference)
+        names = self.far.travelers.get(airline_id, ())
+        return OrderNow(
+            source, airline_id, offer_id, None, our_reference=reference, travelers=names
+        )
 
     def failed_orders(self, since: datetime) -> tuple[FailedOrder, ...]:
         return ()

@@ -234,3 +234,19 @@ def test_whatever_names_the_offer_of_a_failure_is_read(about: object, offers: se
 def test_an_event_without_an_id_is_none() -> None:
     with pytest.raises(Malformed):
         decode_failure({"type": FAILED})
+
+
+@pytest.mark.parametrize(
+    ("passengers", "read"),
+    [
+        ([{"given_name": "Ada", "family_name": "Lovelace"}], ("Ada Lovelace",)),
+        ([{"given_name": "Ada", "family_name": "Lovelace"}, {"given_name": "Bob"}], ()),
+        ([{"given_name": "A" * 200, "family_name": "B"}], ()),
+        (["odd"], ()),
+        (None, ()),
+    ],
+)
+def test_the_names_of_an_order_are_read_whole_or_not_at_all(
+    passengers: object, read: tuple[str, ...]
+) -> None:
+    assert decode_order_now(order(passengers=passengers)).travelers == read

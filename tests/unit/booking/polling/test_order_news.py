@@ -27,6 +27,7 @@ from tests.support.samples import (
     OPENED_AT,
     sample_inbound,
     sample_outbound,
+    sample_traveler,
     sample_trip,
 )
 
@@ -191,3 +192,25 @@ def test_a_zone_that_is_not_known_here_counts_as_utc() -> None:
     nowhere = replace(LGW, zone="Nowhere/Land")
     slices = (moved(BACK, origin=nowhere),)
     assert next_departure(slices, OPENED_AT) == datetime(2026, 12, 19, 11, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("shown", "others"),
+    [
+        ((), False),
+        (("ADA CALLOWAY",), False),
+        (("Bob Byron", "Ada  Calloway"), False),
+        (("Bob Byron",), True),
+        (("Ada", "Calloway"), True),
+    ],
+)
+def test_an_order_names_its_travelers(shown: tuple[str, ...], others: bool) -> None:
+    order = replace(OrderNow("duffel", "ord_sample", "offersample", SOLD), travelers=shown)
+    assert order.names_others((sample_traveler(),)) is others
+
+
+def test_a_name_is_the_same_in_each_of_its_spellings() -> None:
+    who = sample_traveler(given_name="Jörg", family_name="O'Brien-Müller")
+    for name in ("JOERG OBRIEN MUELLER", "Jorg O’Brien-Muller"):
+        order = OrderNow("duffel", "ord_sample", "offersample", SOLD, travelers=(name,))
+        assert not order.names_others((who,))

@@ -99,6 +99,10 @@ def test_nor_by_an_id_and_an_offer_that_were_both_put_there(desk: UseCaseFixture
         desk.cancel_trip.quote(trip.id)
     assert desk.airline.quotes == {}
     desk.airline.references["ord_bobs"] = order.id
+    desk.airline.travelers["ord_bobs"] = ("Bob Byron",)
+    with pytest.raises(Refused, match="order_of_another"):
+        desk.cancel_trip.quote(trip.id)
+    desk.airline.travelers["ord_bobs"] = ("ADA", "ADA CALLOWAY")
     assert desk.cancel_trip.quote(trip.id).order_id == "ord_bobs", "asked for so by this trip"
 
 
