@@ -40,8 +40,6 @@ from desktop.use_cases.documents.open_document import OpenDocument
 from desktop.use_cases.documents.print_document import PrintDocument
 from desktop.use_cases.documents.save_document import SaveDocument
 from desktop.use_cases.documents.send_itinerary import SendItinerary
-from desktop.use_cases.evidence.evidence_sources import EvidenceSources, PackSettings
-from desktop.use_cases.evidence.make_evidence_pack import MakeEvidencePack
 from desktop.use_cases.keep_draft import KeepDraft
 from desktop.use_cases.money.book_trip import BookTrip
 from desktop.use_cases.money.cancel_trip import CancelTrip
@@ -60,20 +58,10 @@ from desktop.use_cases.polling.poll_vendors import PollVendors
 from desktop.use_cases.polling.processor_polls import AccountEvents, UnknownPages
 from desktop.use_cases.polling.trip_findings import TripFindings
 from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch, OrderWatch
-from desktop.use_cases.ports.audit_port import (
-    AuditProof,
-    AuditSigners,
-    EvidenceSigner,
-    MemberSigning,
-)
+from desktop.use_cases.ports.audit_port import AuditSigners, MemberSigning
 from desktop.use_cases.ports.card_entry_port import CardEntry, Surroundings
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
-from desktop.use_cases.ports.documents_port import (
-    DocumentDelivery,
-    Documents,
-    EvidenceFiles,
-    PolicyLibrary,
-)
+from desktop.use_cases.ports.documents_port import DocumentDelivery, Documents, PolicyLibrary
 from desktop.use_cases.ports.identity_port import (
     AccountDirectory,
     MemberAdministration,
@@ -98,6 +86,11 @@ from desktop.use_cases.trips.today import Today
 from desktop.use_cases.trips.type_flights import TypeFlights
 
 if TYPE_CHECKING:
+    from desktop.booking.evidence.evidence_receiver import EvidenceReceiver
+    from desktop.use_cases.evidence.evidence_sources import PackSettings
+    from desktop.use_cases.evidence.make_evidence_pack import MadePack
+    from desktop.use_cases.ports.audit_port import AuditProof, EvidenceSigner
+    from desktop.use_cases.ports.documents_port import EvidenceFiles
     from desktop.use_cases.set_up.set_up_company import SetUpCompany
 
 
@@ -152,7 +145,7 @@ class Ports:
     phone_country: Callable[[str], str]
     new_id: NewId
     airline_now: Now
-    evidence: EvidencePorts
+    evidence: Callable[[], EvidencePorts]
     live: bool = False
     routes: frozenset[CaptureRoute] = EXISTING_ROUTES
     are_duties_signed: Callable[[], bool] = lambda: False
@@ -194,6 +187,30 @@ def build_polls(actor: Actor, ports: Ports) -> tuple[Poll, ...]:
         return airline
     account = ports.account_activity
     return (*airline, AccountEvents(account, store), UnknownPages(account, store))
+
+
+def evidence_maker(
+    actor: Actor, ports: Ports, safeguards: ReadSources, services: WindowServices
+) -> Callable[[EvidenceReceiver, Path], MadePack]:
+    """`MakeEvidencePack`, which is loaded with the first pack: no sign-in waits for it."""
+
+    def make(receiver: EvidenceReceiver, file: Path) -> MadePack:
+        from desktop.use_cases.evidence.evidence_sources import EvidenceSources
+        from desktop.use_cases.evidence.make_evidence_pack import MakeEvidencePack
+
+        means = ports.evidence()
+        return MakeEvidencePack(
+            actor,
+            ports.store,
+            EvidenceSources(safeguards, means.settings, services.check_machine),
+            means.proof,
+            ports.audit_signers,
+            means.signer,
+            means.files,
+            ports.delivery,
+        )(receiver, file)
+
+    return make
 
 
 def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> UseCases:
@@ -303,15 +320,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
             actor, store, ports.policies, ports.identity.members, services.today_is
         ),
         manage_members=build_manage_members(actor, store, ports.identity),
-        make_evidence=MakeEvidencePack(
-            *(actor, store),
-            EvidenceSources(safeguards, ports.evidence.settings, services.check_machine),
-            ports.evidence.proof,
-            ports.audit_signers,
-            ports.evidence.signer,
-            ports.evidence.files,
-            delivery,
-        ),
+        make_evidence=evidence_maker(actor, ports, safeguards, services),
         watch_key_change=services.watch_key_change,
         manage_own_account=ManageOwnAccount(actor, store, ports.identity.own_account),
         check_machine=services.check_machine,

@@ -47,6 +47,7 @@ from desktop.use_cases.ports.store_port import Repositories, Store
 
 from .audit_anchor_check import audit_not_whole, put_away, remember
 from .build_use_cases import (
+    EvidencePorts,
     MemberPorts,
     Ports,
     WindowServices,
@@ -54,7 +55,6 @@ from .build_use_cases import (
     build_use_cases,
 )
 from .doctor import StatusFile, examination
-from .evidence_proof import evidence_ports
 from .open_store import open_store
 from .set_up.fare_duties_signer import FareDutiesSigner
 from .vendor_secrets import keys_to_replace, training_secrets
@@ -196,6 +196,15 @@ def _wired(
     held.callback(pane.close)
     held.callback(delivery.close)
     store_key = store_key_of(store, directory, opened)
+
+    def evidence() -> EvidencePorts:
+        # Not loaded here: each sign-in would wait for it.
+        from .evidence_proof import evidence_ports
+
+        return evidence_ports(
+            store, directory, opened, anchor, settings, documents, environment, desk_idle
+        )
+
     ports = Ports(
         store=store,
         audit_signers=opened.signers,
@@ -227,9 +236,7 @@ def _wired(
         live=policy.live,
         routes=environment.routes,
         are_duties_signed=duties.are_signed,
-        evidence=evidence_ports(
-            store, directory, opened, anchor, settings, documents, environment, desk_idle
-        ),
+        evidence=evidence,
     )
     services = WindowServices(
         company=environment.company,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from desktop.booking.check_result import CheckResult
     from desktop.booking.entry_line.parsed_entry import ParsedEntry
+    from desktop.booking.evidence.evidence_receiver import EvidenceReceiver
     from desktop.use_cases.access.manage_members import ManageMembers
     from desktop.use_cases.access.manage_own_account import ManageOwnAccount
     from desktop.use_cases.actor import Actor
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from desktop.use_cases.documents.print_document import PrintDocument
     from desktop.use_cases.documents.save_document import SaveDocument
     from desktop.use_cases.documents.send_itinerary import SendItinerary
-    from desktop.use_cases.evidence.make_evidence_pack import MakeEvidencePack
+    from desktop.use_cases.evidence.make_evidence_pack import MadePack
     from desktop.use_cases.keep_draft import KeepDraft
     from desktop.use_cases.money.book_trip import BookTrip
     from desktop.use_cases.money.cancel_trip import CancelTrip
@@ -142,7 +143,7 @@ class UseCases:
     keep_draft: KeepDraft
     read_audit: ReadAudit
     read_board: ReadBoard
-    make_evidence: MakeEvidencePack
+    make_evidence: Callable[[EvidenceReceiver, Path], MadePack]
     read_safeguards: ReadSafeguards
     sign_policy: SignPolicy
     keep_safeguards: KeepSafeguards

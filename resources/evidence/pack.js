@@ -188,6 +188,7 @@
     make("p", { class: "lead" }, section.lead),
     section.rows.length ? tableOf(section.columns, section.rows) : "",
     section.note ? make("p", { class: "note" }, section.note) : "");
+  const counted = (count) => count === 1 ? "1 entry is" : `${count} entries are`;
   const logOf = (log) => {
     const checked = log.last - log.first + 1, pinned = log.hashes ? checked - log.entries.length : 0;
     const rows = log.entries.map((each) => [String(each.seq), each.at.slice(0, 19).replace("T", " ") + " UTC",
@@ -198,9 +199,9 @@
         ? make("div", { class: "flaws", id: "flaws" }, make("strong", {}, "The audit log was not whole when this pack was made."), list(log.flaws))
         : make("p", { class: "lead" }, `The log was whole when this pack was made: the company's own program checked ${checked} of its ${log.last} entries, each signed and chained to the one before it.`),
       make("p", { class: "note" }, rows.length
-        ? `${rows.length} entries are shown; this page has checked each of them: its hash, its place in the chain, and its member's signature. ${pinned} are withheld from this receiver and are in this file by their hash alone, so that none of them can be changed later without it being seen.`
-        : log.hashes ? `No entry is shown to this receiver. ${pinned} are in this file by their hash alone.` : "No entry is shown to this receiver."),
-      rows.length ? make("details", {}, make("summary", {}, `Show ${rows.length} entries`),
+        ? `${counted(rows.length)} shown; this page has checked each: its hash, its place in the chain, and its member's signature. Withheld from this receiver: ${pinned}. They are in this file by their hash alone, so that none of them can be changed later without it being seen.`
+        : log.hashes ? `No entry is shown to this receiver; ${pinned} are in this file by their hash alone.` : "No entry is shown to this receiver."),
+      rows.length ? make("details", {}, make("summary", {}, rows.length === 1 ? "Show it" : `Show ${rows.length} entries`),
         tableOf(["No.", "When", "Who", "What", "Outcome", "About", "Detail", "Computer"], rows)) : "");
   };
   const letters = (text) => text.toUpperCase().replace(/[^A-Z]/g, "");
@@ -244,6 +245,7 @@
       list([
         `That the key is the company's. Ask an owner of ${content.cover.company} to read the fingerprint to you, by a telephone number that you had before. Who signs a forged pack has another key, and so another fingerprint.`,
         "That this page is Skycap's own. A forged page can show any word, this one too: take the file from the company itself.",
+        "Which key of the log was which member's. That is the word of who signed this pack.",
         "That what people entered is true. What is an owner's own word says so.",
         "The time. It is that of the company's own computers.",
         "That nothing happened which is in no record.",
@@ -284,7 +286,7 @@
       make("a", { href: `#${each.name}` }, each.title))));
     main.append(...sections.map(sectionOf), logOf(log));
     main.append(make("section", { id: "files" }, make("h2", {}, "Files beside this page"),
-      make("p", { class: "lead" }, "The same content for printing and for spreadsheets. This page does not check them; their SHA-256 is signed with it, in letters for digits as base64."),
+      make("p", { class: "lead" }, "The same content for printing and for spreadsheets. This page does not check them; their SHA-256, in base64, is signed with it."),
       tableOf(["Ending of the name", "SHA-256"], files.map((each) => [each.ending, each.sha256]))));
     const why = log.flaws.length
       ? "The content is as it was signed. It says that the audit log was not whole: see below."

@@ -46,7 +46,7 @@ def draw_evidence(
 
 
 def _heading(canvas: PdfCanvas, title: str, draft: str = "") -> None:
-    canvas.ensure_room(28)
+    canvas.ensure_room(40)
     canvas.y += 7
     canvas.paragraph(title, size=13, bold=True)
     if draft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ from desktop.booking.evidence.evidence_receiver import (
 )
 from desktop.booking.evidence.log_selection import is_counted, is_shown
 from desktop.booking.evidence.pack_contents import sections_for
-from desktop.booking.evidence.pack_section import PackSection, texts_of
+from desktop.booking.evidence.pack_section import PackSection, row, texts_of, utc_text
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.audited_action import run_audited
 from desktop.use_cases.authorization import requires
@@ -106,12 +106,17 @@ class MakeEvidencePack:
         shown = self._shown(checked, receiver)
         beside = {
             "pdf": self.files.make_pdf(cover, sections, log_sentences(shown)),
-            **{f"{name}.csv": table for name, table in self.files.make_tables(sections).items()},
+            **{f"{name}.csv": table for name, table in self._tables(sections, shown)},
         }
         content = signed_content(cover, sections, shown, self.signers(), beside)
         signed = self.signer.sign(content.encode("ascii"))
         self.delivery.save_pack(self.files.make_page(content, signed), beside, file)
         return MadePack(signed.fingerprint, checked.flaws, len(beside))
+
+    def _tables(
+        self, sections: tuple[PackSection, ...], shown: LogProof
+    ) -> Iterable[tuple[str, bytes]]:
+        return self.files.make_tables((*sections, log_table(shown))).items()
 
     def _shown(self, checked: LogProof, receiver: EvidenceReceiver) -> LogProof:
         """What of the log goes into the pack: a client gets no entry, and no hash of one."""
@@ -144,6 +149,22 @@ def log_sentences(proof: LogProof) -> tuple[str, ...]:
         f"{count} of {proof.last} entries, each signed and chained to the one before it. "
         f"{len(proof.entries)} of them are shown in the page beside this file.",
     )
+
+
+def log_table(proof: LogProof) -> PackSection:
+    """The entries that are shown, for a spreadsheet; the page shows them with their proofs."""
+    return PackSection(
+        "log",
+        "The audit log",
+        "",
+        ("No.", "When", "Who", "What", "Outcome", "About", "Detail", "Computer"),
+        tuple(
+            row(str(each.logged.seq), utc_text(entry.at), entry.member_name, entry.action,
+                entry.outcome, entry.subject, entry.detail, entry.workstation)
+            for each in proof.entries
+            for entry in (each.logged.entry,)
+        ),
+    )  # fmt: skip
 
 
 def _refuse_card_numbers(sections: tuple[PackSection, ...]) -> None:

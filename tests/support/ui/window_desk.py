@@ -152,7 +152,7 @@ class WindowDesk:
             phone_country=lambda phone: "US" if phone.startswith("+1") else "",
             new_id=self.new_id,
             airline_now=actor.now,
-            evidence=evidence_ports(self.records, NamedKeys()),
+            evidence=lambda: evidence_ports(self.records, NamedKeys()),
         )
         services = WindowServices(
             company="Skycap Training",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
@@ -25,10 +26,12 @@ from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError
-from desktop.use_cases.evidence.make_evidence_pack import MadePack
 
 from .reading_view import Block, Look, ReadingView
 from .safeguard_rows import ROW_HEIGHT, State, paint_item
+
+if TYPE_CHECKING:
+    from desktop.use_cases.evidence.make_evidence_pack import MadePack
 
 log = logging.getLogger(__name__)
 _NARROW, _WIDE, _ROOMY, _MOST = 300, 380, 1000, 12
@@ -92,14 +95,15 @@ _COMPANY = (
 
 
 class EvidenceView(QWidget):
-    """`commands_changed`: another row. `made` carries a sentence, `failed` a DeskError; `left`: the
-    member goes back to the parts.
+    """`commands_changed`: another row. `working` and `made` carry a sentence, `failed` a DeskError;
+    `left`: the member goes back to the parts.
     """
 
     commands_changed = Signal()
     made = Signal(str)
     failed = Signal(object)
     began = Signal()
+    working = Signal(str)
     left = Signal()
 
     def __init__(self, theme: Theme, background: Background, use_cases: UseCases) -> None:
@@ -240,6 +244,7 @@ class EvidenceView(QWidget):
     def _save(self, choice: Choice, file: Path) -> None:
         self._folder = str(file.parent)
         self._making = True
+        self.working.emit("Checking the audit log, and making the pack …")
 
         def done(pack: MadePack) -> None:
             self._making = False

@@ -115,6 +115,7 @@ class SafeguardsPage(QWidget):
         self._stack.addWidget(self.evidence)
         self.evidence.commands_changed.connect(self.commands_changed)
         self.evidence.began.connect(self.notice.clear)
+        self.evidence.working.connect(self.notice.show_message)
         self.evidence.failed.connect(self.notice.show_error)
         self.evidence.made.connect(lambda made: self.notice.show_message(made, tone="good"))
         self.evidence.left.connect(lambda: self._show_part(self._index))

@@ -32,7 +32,8 @@ class AtEvidence:
         return self.at.page.evidence
 
     def until_made(self) -> None:
-        self.at.until_saved()
+        notice = self.at.page.notice
+        self.at.until(lambda: notice.sentences and "making the pack" not in notice.sentences)
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_a_refusal_is_shown_and_nothing_is_written(at_evidence: AtEvidence) -> N
     beside.write_bytes(b"a report of ours")
     at_evidence.at.press("Return")
     at_evidence.until_made()
-    assert "which would be replaced" in visible_text(at_evidence.at.page.notice)
+    assert "which would be replaced" in at_evidence.at.page.notice.sentences
     assert beside.read_bytes() == b"a report of ours"
     assert not at_evidence.file.exists()
 
