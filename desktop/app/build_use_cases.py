@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.booking.access.role import LIVE, Permission, permissions
 from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, CaptureRoute
 from desktop.booking.check_result import CheckResult
 from desktop.booking.entry_line.entry_parser import read_entry
@@ -29,6 +30,11 @@ from desktop.use_cases.clients.open_client import OpenClient
 from desktop.use_cases.clients.remove_traveler import RemoveTraveler
 from desktop.use_cases.clients.save_address import SaveAddress
 from desktop.use_cases.clients.save_traveler import SaveTraveler
+from desktop.use_cases.delegation.act_limits import ActLimits
+from desktop.use_cases.delegation.approvals.answer_approval import AnswerApproval
+from desktop.use_cases.delegation.approvals.ask_approval import AskApproval
+from desktop.use_cases.delegation.approvals.keep_limits import KeepLimits
+from desktop.use_cases.delegation.approvals.ticket_limits import TicketLimits
 from desktop.use_cases.delegation.card_clearance import CardClearance
 from desktop.use_cases.delegation.keep_clearance import KeepClearance
 from desktop.use_cases.delegation.keep_safeguards import KeepSafeguards
@@ -104,6 +110,10 @@ class MemberPorts:
     store_key: StoreKey
 
 
+def _in_live_work(role: str) -> frozenset[Permission]:
+    return permissions(role, LIVE)
+
+
 @dataclass(frozen=True, slots=True)
 class EvidencePorts:
     """What evidence packs are made and signed with."""
@@ -123,6 +133,7 @@ class Ports:
     differ. `routes`: the ways to take a card that are on.
     `are_duties_signed`: whether an owner's acceptance of what a merchant of fares owes holds now.
     `only_airline`: the code of the one airline that is sold and booked; empty: every one.
+    `permissions_of`: what a role may do here. `home_country` by ISO 3166-1 alpha-2.
     """
 
     store: Store
@@ -150,6 +161,8 @@ class Ports:
     routes: frozenset[CaptureRoute] = EXISTING_ROUTES
     are_duties_signed: Callable[[], bool] = lambda: False
     only_airline: str = ""
+    permissions_of: Callable[[str], frozenset[Permission]] = _in_live_work
+    home_country: str = "US"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +236,10 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         store, ports.policies, ports.audit_signers, ports.identity.members, services.today_is
     )
     clearance = CardClearance(actor, safeguards, ports.live)
+    limits = ActLimits(
+        *(actor, safeguards, ports.permissions_of, ports.airline_now),
+        *(ports.home_country, services.company),
+    )
     return UseCases(
         actor=actor,
         airline_now=ports.airline_now,
@@ -252,6 +269,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         take_card=TakeCard(
             *(actor, store, ports.card_entry, services.company, ports.routes),
             refuse_uncleared=clearance.refuse_uncleared,
+            limits=limits.ticket_check,
         ),
         send_link=SendLink(
             actor,
@@ -263,6 +281,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
             leases,
             services.company,
             ports.routes,
+            limits.ticket_check,
         ),
         record_agreement=RecordAgreement(actor, store, services.company),
         note_surroundings=services.note_surroundings,
@@ -279,7 +298,12 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
             charger,
             ports.are_duties_signed,
             ports.only_airline,
+            limits.ticket_check,
         ),
+        ticket_limits=TicketLimits(actor, store, limits),
+        ask_approval=AskApproval(actor, store, limits, ports.signing, new_id, services.company),
+        answer_approval=AnswerApproval(actor, store, limits, ports.signing),
+        keep_limits=KeepLimits(actor, store, limits, ports.signing),
         record_booking=RecordBooking(
             actor, store, charger, new_id, in_flight, leases, services.company
         ),

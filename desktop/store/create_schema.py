@@ -31,6 +31,10 @@ _ONLY_GROW = (
     ("policy_texts", "UPDATE", "UPDATE"),
     ("policy_signatures", "DELETE", "DELETE"),
     ("policy_signatures", "UPDATE", "UPDATE"),
+    ("approvals", "DELETE", "DELETE"),
+    ("approvals", "UPDATE", "UPDATE OF number, id, trip_id, detail, ends_at"),
+    ("limit_changes", "DELETE", "DELETE"),
+    ("limit_changes", "UPDATE", "UPDATE"),
     ("refunds", "DELETE", "DELETE"),
     ("refunds", "UPDATE", "UPDATE OF number, id, trip_id, detail"),
 )

@@ -22,13 +22,14 @@ from desktop.store.audit.audit_chain import (
 )
 from desktop.store.audit.audit_repository import StoredAudit
 from desktop.store.repositories.clients.client_repository import StoredClients
+from desktop.store.repositories.delegation.approval_repository import StoredApprovals
+from desktop.store.repositories.delegation.safeguards_repository import StoredSafeguards
 from desktop.store.repositories.draft_repository import StoredDrafts
 from desktop.store.repositories.field_resealing import reseal_fields
 from desktop.store.repositories.finding_repository import StoredFindings
 from desktop.store.repositories.json_codec import JsonCodec, json_codec
 from desktop.store.repositories.poll_repository import StoredPolls
 from desktop.store.repositories.refund_repository import StoredRefunds
-from desktop.store.repositories.safeguards_repository import StoredSafeguards
 from desktop.store.repositories.sealed_values import SealedValues
 from desktop.store.repositories.set_up_repository import StoredSetUp
 from desktop.store.repositories.trip_repository import StoredTrips
@@ -62,6 +63,7 @@ class StoredRepositories:
     findings: StoredFindings
     polls: StoredPolls
     refunds: StoredRefunds
+    approvals: StoredApprovals
 
 
 class Database:
@@ -353,7 +355,7 @@ class Database:
             return False
         try:
             with connection.begin():
-                return index_maintenance.step(connection, self._trips(connection))
+                return index_maintenance.step(connection, self._repositories(connection).trips)
         except (OSError, DBAPIError, DeskError) as failed:
             why = self._engine.refusal_for(failed)
             _log.warning("the search index was not brought up to date: %s", why)
@@ -375,7 +377,7 @@ class Database:
         return self._connection
 
     def _repositories(self, connection: Connection) -> StoredRepositories:
-        trips = self._trips(connection)
+        trips = StoredTrips(connection, self._json, self._sealed, self._engine)
         return StoredRepositories(
             clients=StoredClients(connection, self._sealed, trips),
             trips=trips,
@@ -386,10 +388,8 @@ class Database:
             findings=StoredFindings(connection),
             polls=StoredPolls(connection, self._json, trips.loader),
             refunds=StoredRefunds(connection, self._json),
+            approvals=StoredApprovals(connection, self._json),
         )
-
-    def _trips(self, connection: Connection) -> StoredTrips:
-        return StoredTrips(connection, self._json, self._sealed, self._engine)
 
     @property
     def _sealed(self) -> SealedValues:

@@ -370,6 +370,23 @@ watched_orders = Table(
     Column("failures", Integer, nullable=False),
 )
 
+# What members asked a second person for; the answer is signed, as the request is.
+approvals = Table(
+    "approvals", metadata, Column("number", RowNumber, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("trip_id", ForeignKey("trips.id"), nullable=False, index=True),
+    Column("detail", JsonCodec, nullable=False),
+    Column("answer", JsonCodec),
+    Column("ends_at", Moment, nullable=False, index=True),
+    Column("is_void", Boolean, nullable=False),
+)  # fmt: skip
+
+# What members may do alone: each change, signed by an owner.
+limit_changes = Table(
+    "limit_changes", metadata, Column("number", RowNumber, primary_key=True),
+    Column("detail", JsonCodec, nullable=False),
+)  # fmt: skip
+
 # What we owe clients of fares that we charged; without `closing` it is owed.
 refunds = Table(
     "refunds",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtWidgets import QWidget
 
 from desktop.booking.access.role import Permission
+from desktop.ui.pages.approvals.approvals_page import ApprovalsPage
 from desktop.ui.pages.audit.audit_page import AuditPage
 from desktop.ui.pages.board.board_page import BoardPage
 from desktop.ui.pages.members.members_page import MembersPage
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         TodayPage
         | TripsPage
         | RefundsPage
+        | ApprovalsPage
         | MembersPage
         | AuditPage
         | BoardPage
@@ -115,6 +117,8 @@ def _others(
     entries = [entry("trips", "Trips", "G R", "Ctrl+2", TripsPage)]
     if Permission.REFUND in may:
         entries.append(entry("refunds", "Refunds", "G D", "Ctrl+8", RefundsPage))
+    if Permission.APPROVE in may:
+        entries.append(entry("approvals", "Approvals", "G V", "Ctrl+0", ApprovalsPage))
     if Permission.READ_AUDIT in may:
         entries.append(entry("board", "Board", "G B", "Ctrl+9", BoardPage))
         entries.append(entry("audit", "Audit", "G A", "Ctrl+3", AuditPage))

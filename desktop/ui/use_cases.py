@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from desktop.use_cases.clients.remove_traveler import RemoveTraveler
     from desktop.use_cases.clients.save_address import SaveAddress
     from desktop.use_cases.clients.save_traveler import SaveTraveler
+    from desktop.use_cases.delegation.approvals.answer_approval import AnswerApproval
+    from desktop.use_cases.delegation.approvals.ask_approval import AskApproval
+    from desktop.use_cases.delegation.approvals.keep_limits import KeepLimits
+    from desktop.use_cases.delegation.approvals.ticket_limits import TicketLimits
     from desktop.use_cases.delegation.card_clearance import CardClearance
     from desktop.use_cases.delegation.keep_clearance import KeepClearance
     from desktop.use_cases.delegation.keep_safeguards import KeepSafeguards
@@ -121,6 +125,10 @@ class UseCases:
     expect_card: Callable[[bool], None]
     send_link: SendLink
     book_trip: BookTrip
+    ticket_limits: TicketLimits
+    ask_approval: AskApproval
+    answer_approval: AnswerApproval
+    keep_limits: KeepLimits
     record_booking: RecordBooking
     charge_fee: ChargeFee
     cancel_trip: CancelTrip

@@ -12,10 +12,11 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar
 
 from desktop.booking.access.role import Permission, Role, those_who_may
-from desktop.booking.money import Money
+from desktop.booking.delegation.limits import Exceeded, Needs
 
 from .actor import Actor
 from .errors import Refused
+from .ports.identity_port import Member
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,39 +36,21 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
-class AmountRule:
-    """Above `above`, `permission` alone is not enough.
-
-    `approved_by` is the permission that a second person needs to approve it; None: it is a limit,
-    and more is refused to everyone.
+class Allowed:
+    """The actor may do it now. `single_control`: above a limit, by an owner beside whom nobody
+    could approve it.
     """
 
-    permission: Permission
-    above: Money
-    approved_by: Permission | None = Permission.APPROVE
-
-
-AMOUNT_RULES: tuple[AmountRule, ...] = ()
-"""The limits and approvals of the product: none yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """The actor may do it now."""
+    single_control: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NeedsApproval:
-    """The actor may do it once a second person with `approved_by` has approved it."""
+    """The actor may do it once one of `approvers` has approved it: their names."""
 
     permission: Permission
-    approved_by: Permission
-    above: Money
-
-    @property
-    def approvers(self) -> tuple[Role, ...]:
-        """The roles that can give the approval, the least privileged first."""
-        return those_who_may(self.approved_by)
+    exceeded: tuple[Exceeded, ...]
+    approvers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,54 +67,71 @@ Decision: TypeAlias = Allowed | NeedsApproval | Denied
 def decide(
     actor: Actor,
     requirement: Requirement,
-    amount: Money | None = None,
-    rules: Sequence[AmountRule] | None = None,
+    exceeded: Sequence[Exceeded] = (),
+    able: Sequence[Member] = (),
+    *,
+    is_approved: bool = False,
 ) -> Decision:
-    """Without `amount`, only the permission is decided, because no rule can be compared. `rules`
-    are those of the product unless others are given.
+    """`exceeded`: the limits that the act is above; `able`: the members who may approve now, of
+    whom the actor never counts; `is_approved`: a second person has approved just this.
 
-    A limit comes before an approval. Where `rules` name the permission but not the currency of
-    `amount`, each of them counts as exceeded, because two currencies cannot be compared.
+    An owner beside whom nobody can approve may go on alone. Where an owner is needed and the actor
+    is one, any other who may approve is the second person.
     """
     needed = requirement.permission
     if needed is None:
         return Allowed()
     if needed not in actor.member.may:
         return Denied("not_permitted", _who_may(needed))
-    all_rules = AMOUNT_RULES if rules is None else rules
-    exceeded = _exceeded([rule for rule in all_rules if rule.permission is needed], amount)
-    for rule in exceeded:
-        if rule.approved_by is None:
-            return Denied("over_limit", f"Nobody may {needed.value} above {rule.above}.")
-    for rule in exceeded:
-        if rule.approved_by is not None:
-            return NeedsApproval(needed, rule.approved_by, rule.above)
-    return Allowed()
+    if not exceeded or is_approved:
+        return Allowed()
+    is_owner = actor.member.role == Role.OWNER.value
+    by_owner = needs_of(exceeded) is Needs.OWNER and not is_owner
+    names = tuple(
+        each.name
+        for each in able
+        if each.id != actor.member.id and (not by_owner or each.role == Role.OWNER.value)
+    )
+    if names:
+        return NeedsApproval(needed, tuple(exceeded), names)
+    if is_owner:
+        return Allowed(single_control=True)
+    who = "No owner" if by_owner else "Nobody else here"
+    return Denied("over_limit", f"{_because(exceeded)} {who} is active who could approve it.")
 
 
-def authorize(
-    actor: Actor,
-    requirement: Requirement,
-    amount: Money | None = None,
-    rules: Sequence[AmountRule] | None = None,
-) -> None:
-    """Returns only where `decide` allows. Refused ``not_permitted``, ``over_limit`` or
-    ``needs_approval``.
-    """
-    match decide(actor, requirement, amount, rules):
+def needs_of(exceeded: Sequence[Exceeded]) -> Needs:
+    """Who is needed for all of them together."""
+    by_owner = any(each.needs is Needs.OWNER for each in exceeded)
+    return Needs.OWNER if by_owner else Needs.SECOND_PERSON
+
+
+def limit_text(needs: NeedsApproval) -> str:
+    """``"This needs an approval, because of ...: Dana or Priya can give it."``"""
+    who = " or ".join(needs.approvers)
+    return f"{_because(needs.exceeded).removesuffix('.')}: {who} can give it."
+
+
+def authorize(actor: Actor, requirement: Requirement) -> None:
+    """Refused ``not_permitted`` where the actor's role may not."""
+    enforce(decide(actor, requirement))
+
+
+def enforce(decision: Decision) -> Allowed:
+    """What is allowed. Refused ``not_permitted``, ``over_limit`` or ``needs_approval``."""
+    match decision:
         case Allowed():
-            return
+            return decision
         case Denied(code, because):
             raise Refused(
                 code, because, _SAFE, "Ask one of them to do it, or press Esc to go back."
             )
-        case NeedsApproval() as needs:
-            names = " or ".join(_with_article(role) for role in needs.approvers)
+        case NeedsApproval():
             raise Refused(
                 "needs_approval",
-                f"To {needs.permission.value} above {needs.above} needs the approval of {names}.",
+                limit_text(decision),
                 _SAFE,
-                "Ask one of them to approve it, or press Esc to go back.",
+                "Ask for the approval, or press Esc to go back.",
             )
 
 
@@ -185,15 +185,9 @@ def requirement_of(method: object) -> Requirement | None:
     return found if isinstance(found, Requirement) else None
 
 
-def _exceeded(rules: list[AmountRule], amount: Money | None) -> list[AmountRule]:
-    """The rules that `amount` exceeds, the lowest first."""
-    if amount is None:
-        return []
-    comparable = [rule for rule in rules if rule.above.currency == amount.currency]
-    if not comparable:
-        return rules
-    exceeded = [rule for rule in comparable if rule.above.minor < amount.minor]
-    return sorted(exceeded, key=lambda rule: rule.above.minor)
+def _because(exceeded: Sequence[Exceeded]) -> str:
+    reasons = "; ".join(each.reason for each in exceeded)
+    return f"This needs an approval, because of {reasons}."
 
 
 def _who_may(needed: Permission) -> str:

@@ -45,6 +45,16 @@ def policy_changed() -> Refused:
     )
 
 
+def no_such_approval() -> Refused:
+    """No request for an approval has this id, or it cannot be read."""
+    return Refused(
+        "no_such_approval",
+        "This request for an approval is not in the records.",
+        "Nothing was changed.",
+        "Press Esc to go back, and ask for it again.",
+    )
+
+
 def no_such_refund() -> Refused:
     """No entry of the refund ledger has this id."""
     return Refused(

@@ -39,7 +39,7 @@ from desktop.ui.use_cases import UseCases
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.ports.card_entry_port import CardReading, CardRequest
-from desktop.use_cases.ports.identity_port import Member
+from desktop.use_cases.ports.identity_port import Member, MemberRow
 from tests.support.samples import (
     sample_agreement,
     sample_client,
@@ -53,6 +53,15 @@ from tests.support.training.known_keys import AIRLINE_TOKEN, CHARGE_KEY
 CARD_WANTED = "card wanted"
 READY = "ready"
 COMPANY = "Skycap Travel"
+
+
+class Nobody:
+    """Beside the owner, nobody could approve what is above a limit."""
+
+    def member_list(self) -> tuple[MemberRow, ...]:
+        return ()
+
+
 OWNER = Member(
     "ownerid", "Robin Owner", Role.OWNER.value, permissions(Role.OWNER.value, TRAINING.permissions)
 )
@@ -122,7 +131,7 @@ class WindowlessDesk:
             documents=unused,
             delivery=unused,
             airports=OfflineAirportSearch(),
-            identity=MemberPorts(unused, unused, unused, unused),
+            identity=MemberPorts(cast(Any, Nobody()), unused, unused, unused),
             read_phone=PhoneReader("US"),
             phone_country=country_of,
             new_id=new_id,

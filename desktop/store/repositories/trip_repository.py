@@ -35,6 +35,7 @@ from desktop.use_cases.ports.store_port import TripFile, TripHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
 from .attempt_rows import NEWEST_STATES, AttemptRows, newest_states
+from .delegation.approval_repository import void_approvals
 from .json_codec import JsonCodec
 from .receipt_table import ReceiptTable
 from .sealed_values import SealedValues
@@ -92,6 +93,7 @@ class StoredTrips:
             number = self._insert(whole)
         else:
             number = before.number
+            void_approvals(self._connection, before.trip, trip)
             columns, details = self._columns(whole), self._details(number, whole)
             same_trip = trips.c.number == number
             same_details = trip_details.c.trip_number == number
@@ -134,6 +136,10 @@ class StoredTrips:
 
     def of_client(self, client_id: str) -> tuple[TripHit, ...]:
         return self._hits(trips.c.client_id == client_id, _NEWEST_FIRST)
+
+    def has_booked(self, client_id: str, but: str) -> bool:
+        booked = trips.c.client_id == client_id, trips.c.record_locator != "", trips.c.id != but
+        return bool(self._connection.scalar(select(exists().where(*booked))))
 
     def departing(self, first: str, last: str, limit: int = 50) -> tuple[TripHit, ...]:
         soonest_first = (trips.c.departs_on, trips.c.number)

@@ -13,8 +13,7 @@ from typing import TypeAlias, TypeVar
 
 from desktop.booking.card import TakenCard
 from desktop.booking.card_number_guard import holds_card_number
-from desktop.booking.money import Money
-from desktop.booking.trip.attempt_kinds import Answer, AnyKind, MoneyFlow
+from desktop.booking.trip.attempt_kinds import Answer, AnyKind
 from desktop.booking.trip.attempt_record import (
     AnyAttempt,
     Attempt,
@@ -67,13 +66,9 @@ Inquiry: TypeAlias = Callable[[AnyAttempt], Found]
 """Asks the vendor what came of an attempt. Unreachable."""
 
 
-def authorize_amount(actor: Actor, kind: AnyKind, amount: Money) -> None:
-    """Refused unless this person may have an attempt of this kind made over this amount.
-
-    A kind that moves no money is a matter of permission alone.
-    """
-    moved = None if kind.flow is MoneyFlow.NONE else amount
-    authorize(actor, Requirement(kind.permission), moved)
+def authorize_kind(actor: Actor, kind: AnyKind) -> None:
+    """Refused unless this person may have an attempt of this kind made."""
+    authorize(actor, Requirement(kind.permission))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +92,8 @@ class AttemptRunner:
         belongs with the attempt, and hands back the attempt (REQUESTED, not saved yet) and what
         `vendor` is to be asked with. The caller holds the trip in `in_flight`.
 
-        Refused and Unreachable: nothing was done, and the attempt is REFUSED; where the amount is
-        not authorized (`authorize_amount`), there is no attempt. Unknown: a second try is locked
+        Refused and Unreachable: nothing was done, and the attempt is REFUSED; where it is not
+        authorized (`authorize_kind`), there is no attempt. Unknown: a second try is locked
         until the truth is known.
         """
         attempt, request = self.store.write(lambda repos: self._begin(repos, intent))
@@ -193,7 +188,7 @@ class AttemptRunner:
         self, repos: Repositories, intent: Callable[[Repositories], tuple[Attempt[A], R]]
     ) -> tuple[Attempt[A], R]:
         asked, request = intent(repos)
-        authorize_amount(self.actor, asked.kind, asked.amount)
+        authorize_kind(self.actor, asked.kind)
         attempt = replace(asked, lease=self.leases.take())
         self._save(repos, attempt)
         return attempt, request

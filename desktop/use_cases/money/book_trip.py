@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from desktop.booking.card import CARD_VAULT
+from desktop.booking.clients.client import Client
 from desktop.booking.fare_plan import RECORDED, FarePlan
 from desktop.booking.trip.attempt_kinds import ORDER
 from desktop.booking.trip.attempt_record import Attempt, OrderAttempt
@@ -17,7 +18,8 @@ from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_card_expired
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.attempt_audit import ALARM
-from desktop.use_cases.authorization import requires
+from desktop.use_cases.authorization import Requirement, requires
+from desktop.use_cases.delegation.act_limits import ABOVE_A_LIMIT, TicketCheck, unlimited
 from desktop.use_cases.errors import WRONG_MODE, PriceChanged, Refused, Unreachable
 from desktop.use_cases.ports.airline_port import FlightBooker, FlightSearch, OrderRequest
 from desktop.use_cases.ports.clock_and_ids import NewId, Now
@@ -28,7 +30,7 @@ from desktop.use_cases.trips.order_guards import refuse_if_ordered, refuse_witho
 from desktop.use_cases.trips.passenger_check import refuse_incomplete
 
 from .agreement_guard import refuse_without_agreement
-from .attempt import AttemptRunner, authorize_amount
+from .attempt import AttemptRunner
 from .fare.fare_payments import FARE_AUDITS, FarePayments
 from .fare.from_balance import FromBalance
 from .fee.fee_payments import HOLD_AUDITS, FeePayments
@@ -36,6 +38,9 @@ from .in_flight_trips import InFlightTrips
 from .link.send_link import refuse_if_link_open
 from .order_handler import ORDER_HANDLER
 from .recovery.earlier_tries import EarlierTries
+
+_MAY_BOOK = Requirement(ORDER.permission)
+_BOOKS = Requirement(ORDER.permission, (ABOVE_A_LIMIT,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ class BookTrip:
     `airline_now` is the airline's clock, by which its card tokens end; None: our own, `now`.
     `charger` is None where the actor holds no key that charges: then our fee is not held.
     `are_duties_signed`: whether an owner's acceptance of what a merchant of fares owes holds now.
-    `only_airline`: the code of the one airline that is booked here; empty: every one.
+    `only_airline`: the code of the one airline that is booked here; empty: every one. `limits`
+    refuses what is above a limit.
     """
 
     actor: Actor
@@ -59,6 +65,7 @@ class BookTrip:
     charger: FeeCharger | None = None
     are_duties_signed: Callable[[], bool] = lambda: False
     only_airline: str = ""
+    limits: Callable[[], TicketCheck] = unlimited
 
     @requires(
         ORDER.permission,
@@ -66,6 +73,7 @@ class BookTrip:
             *ORDER.audit.actions,
             *HOLD_AUDITS,
             *FARE_AUDITS,
+            ABOVE_A_LIMIT,
             "earlier order found",
             "card refused by the airline",
             "card check answered from another environment",
@@ -85,7 +93,8 @@ class BookTrip:
         between leaves an open attempt that `ResumeAttempts` follows.
 
         Refused: ``only_airline``, ``link_open``, ``no_card``, ``card_too_old``,
-        ``agreement_missing``, ``travelers_incomplete``, ``trip_changed``, those of `EarlierTries`
+        ``agreement_missing``, ``travelers_incomplete``, ``trip_changed``, ``needs_approval``,
+        ``over_limit``, those of `EarlierTries`
         and `refuse_if_ordered`, PriceChanged, and the airline's own.
         Unreachable: nothing booked. Unknown: a second try is locked until the truth is known.
         """
@@ -101,28 +110,34 @@ class BookTrip:
             trip, offer = self._checked_offer(trip)
             # To what the airline sells now: times and conditions may have changed, too.
             refuse_without_agreement(replace(trip, offer=offer), self.actor.moment(call))
-            # Also before the bank is asked about the card.
-            authorize_amount(self.actor, ORDER, offer.airline_charges)
+            # Also before the bank is asked about the card. Read here, for the approval of a member
+            # who has just left counts no more.
+            limit = self.limits()
+            sold = replace(trip, offer=offer)
+            self.store.read(lambda repos: limit(repos, *_with_client(repos, sold), _MAY_BOOK))
             if we_charge_fare(trip):
                 return self._from_balance.book(
                     trip,
                     lambda held: self._checked_again(held, call),
-                    lambda held, offer: self._order(held, offer, call),
+                    lambda held, offer: self._order(held, offer, call, limit),
                 )
             three_ds_session_id = self._authorize_card(trip, offer)
             held = self._fee.hold(trip)
             try:
-                return self._order(held, offer, call, three_ds_session_id)
+                return self._order(held, offer, call, limit, three_ds_session_id)
             except (Refused, Unreachable):
                 # Nothing is booked. What fails here is tried again by `ResumeAttempts`.
                 self._fee.settle(held, is_refused=True)
                 raise
 
-    def _order(self, held: Trip, offer: Offer, call: str, three_ds_session_id: str = "") -> Trip:
+    def _order(
+        self, held: Trip, offer: Offer, call: str, limit: TicketCheck, session: str = ""
+    ) -> Trip:
+        """`session`: of 3-D Secure."""
         return self._runner.carry_out(
             ORDER_HANDLER,
             self.booker,
-            lambda repos: self._intend(repos, held, offer, call, three_ds_session_id),
+            lambda repos: self._intend(repos, held, offer, call, limit, session),
         )
 
     def _checked_again(self, held: Trip, call: str) -> Offer:
@@ -185,7 +200,13 @@ class BookTrip:
             raise
 
     def _intend(
-        self, repos: Repositories, seen: Trip, offer: Offer, call: str, three_ds_session_id: str
+        self,
+        repos: Repositories,
+        seen: Trip,
+        offer: Offer,
+        call: str,
+        limit: TicketCheck,
+        three_ds_session_id: str,
     ) -> tuple[OrderAttempt, OrderRequest]:
         """The order as it is to be asked for, with the trip at the price that was checked."""
         trip = repos.trips.get(seen.id)
@@ -199,6 +220,8 @@ class BookTrip:
             )
         # Once more, as it is saved: the client may have said no while our fee was held.
         refuse_without_agreement(replace(trip, offer=offer), self.actor.moment(call))
+        sold = replace(trip, offer=offer)
+        limit(repos, *_with_client(repos, sold), _BOOKS)
         repos.trips.save(replace(trip, offer=offer, recorded=None))
         is_by_card = trip.fare_plan is FarePlan.TRAVELERS_CARD
         if is_elsewhere(trip):
@@ -223,6 +246,10 @@ class BookTrip:
             from_balance=we_charge_fare(trip),
         )
         return order, request
+
+
+def _with_client(repos: Repositories, trip: Trip) -> tuple[Trip, Client]:
+    return trip, repos.clients.get(trip.client_id)
 
 
 def _refuse_other_airline(trip: Trip, only_airline: str) -> None:

@@ -34,7 +34,8 @@ from desktop.booking.trip.trip_rules import (
 )
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.attempt_audit import ALARM
-from desktop.use_cases.authorization import requires
+from desktop.use_cases.authorization import Requirement, requires
+from desktop.use_cases.delegation.act_limits import TicketCheck, unlimited
 from desktop.use_cases.errors import Cancelled, DeskError, Refused
 from desktop.use_cases.ports.card_entry_port import CardEntry, CardLine, CardRequest
 from desktop.use_cases.ports.store_port import Repositories, Store
@@ -46,7 +47,8 @@ from .agreement_guard import refuse_other_words
 @dataclass(frozen=True, slots=True)
 class TakeCard:
     """`company` is who charges our fee, as the words say. `routes`: the ways to take a card that
-    the owner has switched on. `refuse_uncleared` refuses a member who is not cleared for it.
+    the owner has switched on. `refuse_uncleared` refuses a member who is not cleared for it;
+    `limits` what is above a limit, before the card of a trip that is not booked.
     """
 
     actor: Actor
@@ -55,6 +57,7 @@ class TakeCard:
     company: str
     routes: frozenset[CaptureRoute] = EXISTING_ROUTES
     refuse_uncleared: Callable[[], None] = lambda: None
+    limits: Callable[[], TicketCheck] = unlimited
 
     @requires(Permission.TAKE_CARD, audits=("card pane opened", "card taken", "card not taken"))
     def __call__(self, trip_id: str, consent: Consent | None) -> Trip:
@@ -70,9 +73,9 @@ class TakeCard:
         Where a link is out for our fee, or our fee is held by one, the card is taken for the
         airline alone: nothing is held twice.
         Refused: ``route_off``, ``not_cleared``, ``consent_missing``, ``recording_runs``,
-        ``words_changed``, ``address_missing``, ``no_card_needed``, ``fee_by_link``, ``link_open``
-        where the client is to save a card by one, those of `refuse_if_ordered`, and the pane's;
-        Unreachable; Cancelled.
+        ``words_changed``, ``needs_approval``, ``over_limit``, ``address_missing``,
+        ``no_card_needed``, ``fee_by_link``, ``link_open`` where the client is to save a card by
+        one, those of `refuse_if_ordered`, and the pane's; Unreachable; Cancelled.
         """
         if not TYPED_HERE & self.routes:
             raise _route_off()
@@ -80,8 +83,8 @@ class TakeCard:
         agreed = _agreed(consent)
         # The client has just said yes: the pane may be open for as long as it likes.
         moment = self.actor.moment()
-        opened_at = moment.at
-        trip, client = self.store.write(lambda repos: self._opened(repos, trip_id, agreed))
+        opened_at, limit = moment.at, self.limits()
+        trip, client = self.store.write(lambda repos: self._opened(repos, trip_id, agreed, limit))
         request = CardRequest(
             payees=_payees(trip),
             client_id=client.id,
@@ -109,12 +112,16 @@ class TakeCard:
         member = self.actor.member
         return PaneReceipt(member.id, member.name, opened_at, consent, report)
 
-    def _opened(self, repos: Repositories, trip_id: str, consent: Consent) -> tuple[Trip, Client]:
+    def _opened(
+        self, repos: Repositories, trip_id: str, consent: Consent, limit: TicketCheck
+    ) -> tuple[Trip, Client]:
         trip = repos.trips.get(trip_id)
         _refuse_if_link_saves(trip)
         _refuse_if_nothing_to_pay(trip)
         self._refuse_other_words(trip, consent)
         client = repos.clients.get(trip.client_id)
+        if blocking_order(trip) is None:
+            limit(repos, trip, client, Requirement(Permission.TAKE_CARD))
         if CARD_VAULT in _payees(trip):
             _refuse_without_address(client)
         self._note(repos, trip_id, "card pane opened", "requested", consent.audit_text())

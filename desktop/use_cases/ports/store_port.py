@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from desktop.booking.trip.attempt_record import AnyAttempt, Lease
     from desktop.booking.trip.trip import Trip, TripStage
 
+    from .delegation.approvals_port import ApprovalRepository
+
 T = TypeVar("T")
-
-
 A_co = TypeVar("A_co", covariant=True)
 
 
@@ -179,6 +179,9 @@ class TripRepository(Protocol):
         """Newest first; by client name, reference, airport, route. Empty text: all."""
 
     def of_client(self, client_id: str) -> tuple[TripHit, ...]: ...
+    def has_booked(self, client_id: str, but: str) -> bool:
+        """Whether a trip of this client was ever booked, apart from the one of id `but`."""
+
     def departing(self, first: str, last: str, limit: int = 50) -> tuple[TripHit, ...]:
         """By ISO dates, soonest first."""
 
@@ -350,6 +353,8 @@ class Repositories(Protocol):
     def polls(self) -> PollRepository: ...
     @property
     def refunds(self) -> RefundRepository: ...
+    @property
+    def approvals(self) -> ApprovalRepository: ...
 
 
 class Store(Protocol):

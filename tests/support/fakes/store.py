@@ -19,6 +19,8 @@ from desktop.booking.card_entry.card_entry_receipt import PaneReceipt
 from desktop.booking.clients.client import Client
 from desktop.booking.clients.client_note import ClientNote
 from desktop.booking.clients.traveler import Traveler
+from desktop.booking.delegation.approval import Approval
+from desktop.booking.delegation.limit_change import SignedLimits
 from desktop.booking.delegation.safeguards import SafeguardsRecord
 from desktop.booking.polling.finding import Finding
 from desktop.booking.polling.order_news import WatchedOrder
@@ -50,6 +52,7 @@ from desktop.use_cases.ports.store_port import Repositories, TripFile, TripHit
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 from tests.support.fakes.findings import FakeFindingRepository, FakePollRepository
 
+from .records.fake_approvals import FakeApprovalRepository, void_approvals
 from .records.fake_clients import FakeClientRepository
 from .safeguards import FakeSafeguardsRepository
 from .small_tables import FakeDraftRepository, FakeRefundRepository, FakeSetUpRepository
@@ -77,6 +80,8 @@ class FakeTables:
     calls: dict[str, datetime] = field(default_factory=dict)
     poll_leases: dict[str, Lease] = field(default_factory=dict)
     watched: dict[str, WatchedOrder] = field(default_factory=dict)
+    approvals: dict[str, Approval] = field(default_factory=dict)
+    limit_changes: list[SignedLimits | None] = field(default_factory=list)
 
     def copy(self) -> FakeTables:
         return FakeTables(**{each.name: copy(getattr(self, each.name)) for each in fields(self)})
@@ -122,6 +127,7 @@ class FakeTripRepository:
         refuse_card_numbers(bare)
         if before := self._tables.trips.get(trip.id):
             bare = with_changes(before, bare)
+            void_approvals(self._tables, before, bare)
         if trip.client_id not in self._tables.clients:
             raise no_such_client()
         self._tables.trips[trip.id] = bare
@@ -167,6 +173,9 @@ class FakeTripRepository:
     def of_client(self, client_id: str) -> tuple[TripHit, ...]:
         found = [trip for trip in self._all() if trip.client_id == client_id]
         return tuple(self._hit(trip) for trip in _newest_first(found))
+
+    def has_booked(self, client_id: str, but: str) -> bool:
+        return any(hit.record_locator and hit.id != but for hit in self.of_client(client_id))
 
     def departing(self, first: str, last: str, limit: int = 50) -> tuple[TripHit, ...]:
         found = [t for t in self._all() if first <= t.departs_on.isoformat() <= last]
@@ -249,6 +258,7 @@ class FakeRepositories:
     findings: FakeFindingRepository
     polls: FakePollRepository
     refunds: FakeRefundRepository
+    approvals: FakeApprovalRepository
 
 
 @dataclass(slots=True)
@@ -304,6 +314,7 @@ def _repositories(tables: FakeTables, check: Callable[[], None]) -> FakeReposito
         FakeFindingRepository(tables, check),
         FakePollRepository(tables, check),
         FakeRefundRepository(tables, check),
+        FakeApprovalRepository(tables, check),
     )
 
 

@@ -6,36 +6,32 @@ from dataclasses import FrozenInstanceError, dataclass, replace
 
 import pytest
 
-from desktop.booking.access.role import Permission, Role
-from desktop.booking.money import Money
+from desktop.booking.access.role import LIVE, Permission, Role
+from desktop.booking.delegation.limits import Exceeded, Needs
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.audited_action import audited
 from desktop.use_cases.authorization import (
-    AMOUNT_RULES,
     Allowed,
-    AmountRule,
     Denied,
     NeedsApproval,
     Requirement,
     authorize,
     decide,
+    enforce,
     reason_denied,
     requirement_of,
     requires,
 )
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.identity_port import Member
 from desktop.use_cases.ports.store_port import Store
 from tests.support.use_cases.use_case_fixture import WHO, UseCaseFixture
 
 REFUND = Requirement(Permission.REFUND)
-USD_500 = Money(50_000, "USD")
-ABOVE_500 = AmountRule(Permission.REFUND, USD_500)
-LIMIT_2000 = AmountRule(Permission.REFUND, Money(200_000, "USD"), approved_by=None)
-RULES = (LIMIT_2000, ABOVE_500)
-
-
-def usd(amount: int) -> Money:
-    return Money(amount * 100, "USD")
+ABOVE = (Exceeded("an amount above USD 2,000.00", Needs.SECOND_PERSON),)
+FAR_ABOVE = (*ABOVE, Exceeded("an amount above USD 7,500.00", Needs.OWNER))
+AVA = Member("ava", "Ava", "card agent", LIVE[Role.APPROVER])
+PAT = Member("pat", "Pat", "approver", LIVE[Role.APPROVER])
 
 
 def test_an_actor_with_the_permission_is_allowed(desk: UseCaseFixture) -> None:
@@ -48,7 +44,7 @@ def test_an_actor_with_every_other_permission_is_denied_with_the_reason(
 ) -> None:
     member = replace(WHO, may=frozenset(Permission) - {Permission.REFUND})
     actor = replace(desk.actor, member=member)
-    decision = decide(actor, REFUND, usd(1), RULES)
+    decision = decide(actor, REFUND)
     assert decision == Denied("not_permitted", "Only an approver or an owner may give money back.")
     with pytest.raises(Refused) as refused:
         authorize(actor, REFUND)
@@ -63,65 +59,43 @@ def test_the_reason_names_who_may_instead_and_is_empty_for_who_may(desk: UseCase
     )
 
 
-@pytest.mark.parametrize(
-    ("amount", "decision"),
-    [
-        (usd(499), Allowed()),
-        (usd(500), Allowed()),
-        (Money(50_001, "USD"), NeedsApproval(Permission.REFUND, Permission.APPROVE, USD_500)),
-        (usd(2000), NeedsApproval(Permission.REFUND, Permission.APPROVE, USD_500)),
-        (usd(2001), Denied("over_limit", "Nobody may give money back above USD 2,000.00.")),
-    ],
-)
-def test_an_amount_is_allowed_needs_approval_or_is_over_the_limit(
-    desk: UseCaseFixture, amount: Money, decision: object
-) -> None:
-    assert decide(desk.actor, REFUND, amount, RULES) == decision
-    assert decide(desk.actor, REFUND, amount, RULES[::-1]) == decision
-
-
-def test_an_approval_names_the_roles_that_can_give_it(desk: UseCaseFixture) -> None:
-    decision = decide(desk.actor, REFUND, usd(501), RULES)
-    assert isinstance(decision, NeedsApproval)
-    assert decision.approvers == (Role.APPROVER, Role.OWNER)
-    with pytest.raises(Refused) as refused:
-        authorize(desk.actor, REFUND, usd(501), RULES)
-    assert refused.value.code == "needs_approval"
-    assert refused.value.happened == (
-        "To give money back above USD 500.00 needs the approval of an approver or an owner."
-    )
-
-
-def test_an_approver_still_needs_a_second_person(desk: UseCaseFixture) -> None:
-    assert Permission.APPROVE in desk.actor.member.may
-    assert isinstance(decide(desk.actor, REFUND, usd(501), RULES), NeedsApproval)
-
-
-def test_a_currency_without_a_rule_counts_as_exceeded(desk: UseCaseFixture) -> None:
-    yen = Money(1, "JPY")
-    assert isinstance(decide(desk.actor, REFUND, yen, (ABOVE_500,)), NeedsApproval)
-    assert isinstance(decide(desk.actor, REFUND, yen, RULES), Denied)
-    with_yen = (*RULES, AmountRule(Permission.REFUND, Money(1, "JPY")))
-    assert decide(desk.actor, REFUND, yen, with_yen) == Allowed()
-
-
-def test_the_lowest_exceeded_threshold_is_named(desk: UseCaseFixture) -> None:
-    rules = (AmountRule(Permission.REFUND, usd(900)), AmountRule(Permission.REFUND, usd(100)))
-    decision = decide(desk.actor, REFUND, usd(1000), rules)
-    assert decision == NeedsApproval(Permission.REFUND, Permission.APPROVE, usd(100))
-
-
-def test_rules_of_another_permission_and_calls_without_an_amount_are_not_held_up(
+def test_above_a_limit_another_member_is_asked_and_never_the_one_who_acts(
     desk: UseCaseFixture,
 ) -> None:
-    book = Requirement(Permission.BOOK)
-    assert decide(desk.actor, book, usd(9_999), RULES) == Allowed()
-    assert decide(desk.actor, REFUND, None, RULES) == Allowed()
+    agent = replace(desk.actor, member=AVA)
+    needs = decide(agent, REFUND, ABOVE, (AVA, PAT, WHO))
+    assert needs == NeedsApproval(Permission.REFUND, ABOVE, ("Pat", "Robin Owner"))
+    assert decide(agent, REFUND, FAR_ABOVE, (AVA, PAT, WHO)) == NeedsApproval(
+        Permission.REFUND, FAR_ABOVE, ("Robin Owner",)
+    )
+    with pytest.raises(Refused) as refused:
+        enforce(needs)
+    assert refused.value.code == "needs_approval"
+    assert refused.value.happened == (
+        "This needs an approval, because of an amount above USD 2,000.00: Pat or Robin Owner can "
+        "give it."
+    )
+    assert decide(agent, REFUND, ABOVE, (AVA, PAT), is_approved=True) == Allowed()
+    assert decide(agent, REFUND, (), (PAT,)) == Allowed()
 
 
-def test_the_product_has_no_limits_yet(desk: UseCaseFixture) -> None:
-    assert AMOUNT_RULES == ()
-    assert decide(desk.actor, REFUND, usd(10_000_000)) == Allowed()
+def test_an_owner_asks_another_and_goes_on_alone_where_nobody_else_can(
+    desk: UseCaseFixture,
+) -> None:
+    needs = decide(desk.actor, REFUND, FAR_ABOVE, (WHO, PAT))
+    assert isinstance(needs, NeedsApproval)
+    assert needs.approvers == ("Pat",)
+    assert enforce(decide(desk.actor, REFUND, FAR_ABOVE, (WHO,))) == Allowed(single_control=True)
+
+
+def test_where_nobody_can_approve_a_member_is_refused(desk: UseCaseFixture) -> None:
+    agent = replace(desk.actor, member=AVA)
+    for above, who in ((ABOVE, "Nobody else here"), (FAR_ABOVE, "No owner")):
+        denied = decide(agent, REFUND, above, (AVA,))
+        assert isinstance(denied, Denied)
+        assert denied.because.endswith(f"{who} is active who could approve it.")
+        with pytest.raises(Refused, match="over_limit"):
+            enforce(denied)
 
 
 def test_decisions_cannot_be_changed() -> None:

@@ -27,6 +27,10 @@ _FORBIDDEN = (
     ("policy_texts", "update", "UPDATE"),
     ("policy_signatures", "delete", "DELETE"),
     ("policy_signatures", "update", "UPDATE"),
+    ("approvals", "delete", "DELETE"),
+    ("approvals", "update", "UPDATE OF number, id, trip_id, detail, ends_at"),
+    ("limit_changes", "delete", "DELETE"),
+    ("limit_changes", "update", "UPDATE"),
     ("refunds", "delete", "DELETE"),
     ("refunds", "update", "UPDATE OF number, id, trip_id, detail"),
 )
@@ -41,6 +45,7 @@ def upgrade() -> None:
     _rest()
     _safeguards()
     _polls()
+    _approvals()
     _refunds()
     _only_grow()
 
@@ -344,43 +349,51 @@ def _polls() -> None:
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("failures", sa.Integer, nullable=False),
     )
-    op.create_index("ix_watched_orders_asked_at", "watched_orders", ["asked_at"])
-    op.create_index("ix_watched_orders_due_at", "watched_orders", ["due_at"])
+    for column in ("asked_at", "due_at"):
+        op.create_index(f"ix_watched_orders_{column}", "watched_orders", [column])
+
+
+def _approvals() -> None:
+    op.create_table(
+        "approvals", sa.Column("number", _NUMBER, primary_key=True),
+        sa.Column("id", sa.String, nullable=False, unique=True),
+        sa.Column("trip_id", sa.String, sa.ForeignKey("trips.id"), nullable=False),
+        sa.Column("detail", _JSON, nullable=False), sa.Column("answer", _JSON),
+        sa.Column("ends_at", sa.BigInteger, nullable=False),
+        sa.Column("is_void", sa.Boolean, nullable=False),
+    )  # fmt: skip
+    op.create_table(
+        "limit_changes", sa.Column("number", _NUMBER, primary_key=True),
+        sa.Column("detail", _JSON, nullable=False),
+    )  # fmt: skip
+    for column in ("trip_id", "ends_at"):
+        op.create_index(f"ix_approvals_{column}", "approvals", [column])
 
 
 def _refunds() -> None:
     op.create_table(
-        "refunds",
-        sa.Column("number", _NUMBER, primary_key=True),
+        "refunds", sa.Column("number", _NUMBER, primary_key=True),
         sa.Column("id", sa.String, nullable=False, unique=True),
         sa.Column("trip_id", sa.String, sa.ForeignKey("trips.id"), nullable=False),
-        sa.Column("detail", _JSON, nullable=False),
-        sa.Column("closing", _JSON),
-    )
+        sa.Column("detail", _JSON, nullable=False), sa.Column("closing", _JSON),
+    )  # fmt: skip
     op.create_index("ix_refunds_trip_id", "refunds", ["trip_id"])
-    is_owed = sa.text("closing IS NULL")
-    op.create_index(
-        "refunds_owed", "refunds", ["number"], sqlite_where=is_owed, postgresql_where=is_owed
-    )
+    owed = sa.text("closing IS NULL")
+    op.create_index("refunds_owed", "refunds", ["number"], sqlite_where=owed, postgresql_where=owed)
 
 
 def _only_grow() -> None:
     """Triggers that refuse to delete or rewrite attempts, audit entries and receipts, to delete
-    findings and refunds, and to rewrite what of a refund is owed.
+    findings, approvals and refunds, and to rewrite what of a refund is owed or was asked for.
     """
     for table, operation, event in _FORBIDDEN:
         name = f"{table}_no_{operation}"
+        begin = f"CREATE TRIGGER {name} BEFORE {event} ON {table}"
         if op.get_bind().dialect.name == "postgresql":
             op.execute(
                 f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
                 f"$$ BEGIN RAISE EXCEPTION '{table} only grow'; END $$"
             )
-            op.execute(
-                f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
-                f"FOR EACH ROW EXECUTE FUNCTION {name}()"
-            )
+            op.execute(f"{begin} FOR EACH ROW EXECUTE FUNCTION {name}()")
         else:
-            op.execute(
-                f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} only grow'); END"
-            )
+            op.execute(f"{begin} BEGIN SELECT RAISE(ABORT, '{table} only grow'); END")

@@ -12,6 +12,7 @@ from desktop.booking.delegation.legal_checklist import (
     ChecklistStatus,
     Decider,
 )
+from desktop.ui.pages.panels.reading.reading_view import Block, Look
 from desktop.ui.text_drafts import TextDrafts
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.commands import Command
@@ -21,7 +22,6 @@ from desktop.use_cases.delegation.read_safeguards import SafeguardsView
 
 from .item_form import ItemForm
 from .part_view import PartView, Run
-from .reading_view import Block, Look
 from .safeguard_rows import State, line_state, line_under
 
 _WHO_DECIDES = {

@@ -13,6 +13,7 @@ from desktop.booking.delegation.background_check import (
     CheckStage,
 )
 from desktop.booking.delegation.safeguards import MemberCheck
+from desktop.ui.pages.panels.reading.reading_view import Block, Look
 from desktop.ui.text_drafts import TextDrafts
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.commands import Command
@@ -22,7 +23,6 @@ from desktop.use_cases.delegation.read_safeguards import SafeguardsView
 
 from .item_form import ItemForm
 from .part_view import PartView, Run
-from .reading_view import Block, Look
 from .safeguard_rows import State, check_state, check_under
 
 _RESULTS = tuple(CheckResult)

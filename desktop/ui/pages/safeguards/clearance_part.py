@@ -8,6 +8,7 @@ from desktop.booking.clients.typed_date import written
 from desktop.booking.date_time_text import date_text
 from desktop.booking.delegation.awareness_training import AwarenessTraining
 from desktop.booking.delegation.clearance import Clearance, ClearanceItem, ClearanceRow
+from desktop.ui.pages.panels.reading.reading_view import Block, Look
 from desktop.ui.text_drafts import TextDrafts
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.commands import Command
@@ -17,7 +18,6 @@ from desktop.use_cases.delegation.read_safeguards import SafeguardsView
 
 from .item_form import ItemForm
 from .part_view import PartView, Run
-from .reading_view import Block, Look
 from .safeguard_rows import State, clearance_row_state, clearance_state, clearance_under
 
 

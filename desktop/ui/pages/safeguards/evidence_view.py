@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.booking.evidence.evidence_receiver import EvidenceReceiver, ReceiverKind
 from desktop.ui.event_loop.background import Background, Lane
 from desktop.ui.pages.panels.live_search import LiveSearch
+from desktop.ui.pages.panels.reading.reading_view import Block, Look, ReadingView
 from desktop.ui.pages.panels.save_dialog import ask_where_to_save
 from desktop.ui.theme import M, S, Theme, Type
 from desktop.ui.use_cases import UseCases
@@ -27,7 +28,6 @@ from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError
 
-from .reading_view import Block, Look, ReadingView
 from .safeguard_rows import ROW_HEIGHT, State, paint_item
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from desktop.booking.date_time_text import date_text
 from desktop.booking.delegation.expiry import Due, days_text
 from desktop.booking.delegation.insurance import InsuranceEntry, InsuranceRow
 from desktop.booking.money import typed_amount
+from desktop.ui.pages.panels.reading.reading_view import Block, Look
 from desktop.ui.text_drafts import TextDrafts
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.commands import Command
@@ -18,7 +19,6 @@ from desktop.use_cases.delegation.read_safeguards import SafeguardsView
 
 from .item_form import ItemForm
 from .part_view import PartView, Run
-from .reading_view import Block, Look
 from .safeguard_rows import State, insurance_state, insurance_under
 
 _TONE = {Due.LATER: "good", Due.SOON: "warn", Due.OVER: "bad"}

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from desktop.ui.pages.panels.reading.reading_view import Block, Hairline, ReadingView
 from desktop.ui.text_drafts import TextDrafts
 from desktop.ui.theme import L, M, S, Theme, Type
 from desktop.ui.widgets.buttons import Button
@@ -21,7 +22,6 @@ from desktop.use_cases.delegation.read_safeguards import SafeguardsView
 from desktop.use_cases.errors import Refused
 
 from .item_form import ItemForm
-from .reading_view import Block, Hairline, ReadingView
 from .safeguard_rows import ROW_HEIGHT, State, paint_item
 
 R = TypeVar("R")

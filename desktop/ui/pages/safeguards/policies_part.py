@@ -12,6 +12,7 @@ from desktop.booking.date_time_text import date_text, local_time, time_text
 from desktop.booking.delegation.policy_signature import MemberSignature, SignatureState
 from desktop.booking.delegation.policy_text import PolicyText, first_blank
 from desktop.booking.delegation.safeguards import SignedText
+from desktop.ui.pages.panels.reading.reading_view import Block, Look, body_blocks
 from desktop.ui.text_drafts import TextDrafts
 from desktop.ui.theme import Theme
 from desktop.ui.widgets.commands import Command
@@ -23,7 +24,6 @@ from desktop.use_cases.delegation.sign_policy import SignPolicy
 
 from .item_form import ItemForm
 from .part_view import PartView, Run
-from .reading_view import Block, Look, body_blocks
 from .safeguard_rows import State, text_state, text_under
 
 _I_WILL = (

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.booking.access.role import Permission
 from desktop.booking.date_time_text import day_text, local_time, time_text, weekday_text
+from desktop.booking.delegation.approval import Approval
 from desktop.booking.delegation.expiry import Due
 from desktop.booking.polling.finding import Finding
 from desktop.booking.refunds.refund_entry import RefundLine
@@ -90,6 +91,8 @@ class TodayPage(QWidget):
         column.addWidget(self.news)
         self.notice = Notice(theme)
         column.addWidget(self.notice)
+        self._waiting = Notice(theme)
+        column.addWidget(self._waiting)
         self._short = Notice(theme)
         column.addWidget(self._short)
         self._unfinished = Notice(theme)
@@ -242,10 +245,26 @@ class TodayPage(QWidget):
         self.commands_changed.emit()
         self.shown.emit()
         log.info("today needs=%d departing=%d", len(needs), len(view.departing))
+        if Permission.APPROVE in self._use_cases.actor.member.may:
+            waiting = self._use_cases.answer_approval.waiting
+            self._background.run(waiting, self._show_waiting, _note_unread, latest="approvals")
         if Permission.READ_SAFEGUARDS in self._use_cases.actor.member.may:
             # After the page is shown: nobody waits for it at sign-in.
             read = self._use_cases.read_safeguards
             self._background.run(read, self._show_safeguards, _note_unread, latest="safeguards")
+
+    def _show_waiting(self, waiting: tuple[Approval, ...]) -> None:
+        if not waiting:
+            self._waiting.clear()
+            return
+        first = waiting[0].request
+        more = f" {len(waiting) - 1} more." if len(waiting) > 1 else ""
+        self._waiting.show_message(
+            f"{first.by.member_name} asks for an approval: {first.subject.amount} for "
+            f"{first.subject.client_name}.",
+            f"G V answers it, until {time_text(local_time(first.ends_at))}.{more}",
+            "warn",
+        )
 
     def _show_safeguards(self, view: SafeguardsView) -> None:
         line = view.today_line

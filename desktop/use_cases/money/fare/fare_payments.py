@@ -42,7 +42,7 @@ from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order, is_booked, is_booked_as
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.money.agreement_guard import refuse_without_fee_agreement
-from desktop.use_cases.money.attempt import AttemptRunner, authorize_amount
+from desktop.use_cases.money.attempt import AttemptRunner, authorize_kind
 from desktop.use_cases.money.fee.fee_payments import no_charge_key
 from desktop.use_cases.money.fee.fee_preparation import FeePreparation, hold_request, token_of
 from desktop.use_cases.money.fee_handlers.fare_handlers import (
@@ -96,7 +96,7 @@ class FarePayments:
         charger = self._charger
         if open_fare_attempt(trip) is not None:
             raise _fare_unknown()
-        authorize_amount(self.runner.actor, FARE_HOLD, trip.offer.total)
+        authorize_kind(self.runner.actor, FARE_HOLD)
         held = live_fare_hold(trip)
         if held is not None and covers_fare(held, trip):
             return trip

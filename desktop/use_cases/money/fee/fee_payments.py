@@ -44,7 +44,7 @@ from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import blocking_order, has_token, is_booked, is_booked_as
 from desktop.use_cases.errors import WRONG_MODE, DeskError, Refused, Unknown, Unreachable
 from desktop.use_cases.money.agreement_guard import refuse_without_fee_agreement
-from desktop.use_cases.money.attempt import AttemptRunner, authorize_amount
+from desktop.use_cases.money.attempt import AttemptRunner, authorize_kind
 from desktop.use_cases.money.fee_handlers.fee_handler import FEE_HANDLER
 from desktop.use_cases.money.fee_handlers.hold_handlers import (
     CAPTURE_HANDLER,
@@ -115,7 +115,7 @@ class FeePayments:
         """
         if not self._can_hold(trip):
             return trip
-        authorize_amount(self.runner.actor, HOLD, trip.fee)
+        authorize_kind(self.runner.actor, HOLD)
         held = live_hold(trip)
         if held is not None and covers_fee(held, trip):
             return trip
@@ -152,7 +152,7 @@ class FeePayments:
         if fee_taken(trip) is not None:
             return trip
         self._refuse_uncovered(trip, call)
-        authorize_amount(self.runner.actor, FEE, trip.fee)
+        authorize_kind(self.runner.actor, FEE)
         attempt_id = self.new_id()
         prepared = self._preparation.prepare(trip, FEE, attempt_id)
 

@@ -9,6 +9,7 @@ the link is one of the trip's open attempts. `ResumeAttempts` follows it.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, CaptureRoute
@@ -19,12 +20,13 @@ from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.fare.link_rules import has_saved_card
 from desktop.booking.trip.fee_rules import fee_by_link, live_hold, open_link
 from desktop.booking.trip.trip import Trip
-from desktop.booking.trip.trip_rules import link_to_send
+from desktop.booking.trip.trip_rules import is_booked, link_to_send
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.audit.audited_action import run_audited
-from desktop.use_cases.authorization import requires
+from desktop.use_cases.authorization import Requirement, requires
+from desktop.use_cases.delegation.act_limits import TicketCheck, unlimited
 from desktop.use_cases.errors import DeskError, Refused
-from desktop.use_cases.money.attempt import AttemptRunner, authorize_amount
+from desktop.use_cases.money.attempt import AttemptRunner, authorize_kind
 from desktop.use_cases.money.fee.fee_payments import FeePayments, no_charge_key
 from desktop.use_cases.money.fee.fee_preparation import CLIENT_REGISTERED, FeePreparation
 from desktop.use_cases.money.in_flight_trips import InFlightTrips
@@ -38,6 +40,7 @@ from .link_mail import link_mail
 from .link_pages import close_unused, end_link, link_request, shown_page
 
 log = logging.getLogger(__name__)
+_BEFORE_CARD = Requirement(LINK.permission)
 
 LINK_AUDITS = (*LINK.audit.actions, *SAVE_LINK.audit.actions)
 """What may be written to the audit log of a link."""
@@ -56,7 +59,8 @@ class SendLink:
     """`in_flight` and `leases` are the ones that `BookTrip` and `ResumeAttempts` hold too.
 
     `charger` is None where the actor holds no key that charges. `company` is who charges our fee.
-    `routes`: the ways to take a card that the owner has switched on.
+    `routes`: the ways to take a card that the owner has switched on. `limits` refuses the card of a
+    ticket that is above a limit.
     """
 
     actor: Actor
@@ -68,22 +72,30 @@ class SendLink:
     leases: Leases
     company: str
     routes: frozenset[CaptureRoute] = EXISTING_ROUTES
+    limits: Callable[[], TicketCheck] = unlimited
 
     @requires(LINK.permission, audits=(*LINK_AUDITS, CLIENT_REGISTERED))
     def __call__(self, trip_id: str) -> SentLink:
         """The trip with a new link, and its page.
 
-        Refused: ``route_off``, ``no_charge_key``, ``link_open``, ``no_fee``, ``fee_held``, those of
-        `refuse_if_paid` and `refuse_if_ordered`, ``already_underway``, the processor's own, also
-        ``payment_not_in_records``; Unreachable. Then there is no link that anybody could use.
+        Refused: ``route_off``, ``no_charge_key``, ``link_open``, ``no_fee``, ``fee_held``,
+        ``needs_approval``, ``over_limit``, those of `refuse_if_paid` and `refuse_if_ordered`,
+        ``already_underway``, the processor's own, also ``payment_not_in_records``; Unreachable.
+        Then there is no link that anybody could use.
         """
         if CaptureRoute.LINK not in self.routes:
             raise _route_off()
         charger = self._charger
         with self.in_flight.hold(trip_id):
             trip = self._trip(trip_id)
-            kind = _kind_of(trip)
-            authorize_amount(self.actor, kind, _amount(trip, kind))
+            kind, limit = _kind_of(trip), self.limits()
+            if not is_booked(trip):
+                self.store.read(
+                    lambda repos: limit(
+                        *(repos, trip, repos.clients.get(trip.client_id)), _BEFORE_CARD
+                    )
+                )
+            authorize_kind(self.actor, kind)
             attempt_id = self.new_id()
             page = self._make_page(charger, trip, kind, attempt_id)
             try:

@@ -7,14 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from desktop.booking.access.role import Permission
+from desktop.booking.clients.client import Client
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.order import AirlineOrder
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import stage_of, void_agreements
-from desktop.use_cases import authorization
-from desktop.use_cases.authorization import AmountRule
+from desktop.use_cases.authorization import Requirement
 from desktop.use_cases.errors import (
     AIRLINE_WRONG_MODE,
     DeskError,
@@ -24,7 +23,7 @@ from desktop.use_cases.errors import (
     Unreachable,
 )
 from desktop.use_cases.ports.airline_port import OrderRequest
-from desktop.use_cases.ports.store_port import VendorAnswer
+from desktop.use_cases.ports.store_port import Repositories, VendorAnswer
 from tests.support.fakes.airline import CancelsAsFar, Ending
 from tests.support.samples import (
     sample_card,
@@ -281,23 +280,19 @@ def test_a_card_check_answered_from_another_environment_is_an_alarm_and_no_refus
     assert desk.actions()[-1] == ("card check answered from another environment", "alarm")
 
 
-@pytest.mark.parametrize("code", ["over_limit", "needs_approval"])
-def test_an_amount_that_is_not_authorized_is_not_asked_for(
-    desk: UseCaseFixture, code: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_above_a_limit_is_not_asked_for(desk: UseCaseFixture) -> None:
     trip = desk.with_card()
-    approved_by = Permission.APPROVE if code == "needs_approval" else None
-    rule = AmountRule(Permission.BOOK, trip.offer.total - Money(1, "USD"), approved_by)
-    monkeypatch.setattr(authorization, "AMOUNT_RULES", (rule,))
     before = desk.actions()
     # A card check would already show on the client's statement.
     desk.airline.authorize_endings.append(Refused("card_refused_by_airline", "It was asked."))
-    with pytest.raises(Refused, match=code):
-        desk.book_trip(trip.id)
+
+    def refuse(repos: Repositories, trip: Trip, client: Client, needed: Requirement) -> None:
+        raise Refused("needs_approval", f"{client.name}, {trip.offer.airline_charges}, {needed}")
+
+    with pytest.raises(Refused, match="needs_approval"):
+        replace(desk.book_trip, limits=lambda: refuse)(trip.id)
     assert (desk.trip(trip.id), desk.actions()) == (trip, before)
     assert desk.airline.requests == []
-    enough = replace(rule, above=trip.offer.total)
-    monkeypatch.setattr(authorization, "AMOUNT_RULES", (enough,))
     desk.airline.authorize_endings.clear()
     assert desk.book_trip(trip.id).record_locator
 

@@ -11,7 +11,6 @@ from typing import Self
 import pytest
 
 from desktop.booking.access.role import Permission
-from desktop.booking.money import Money
 from desktop.booking.text.document_names import DocumentForm
 from desktop.booking.trip import attempt_kinds
 from desktop.booking.trip.attempt_kinds import (
@@ -34,8 +33,6 @@ from desktop.booking.trip.trip_rules import (
 )
 from desktop.documents.document_job import DocumentJob
 from desktop.store.database import Database
-from desktop.use_cases import authorization
-from desktop.use_cases.authorization import AmountRule
 from desktop.use_cases.errors import AIRLINE_WRONG_MODE, Refused, Unknown
 from desktop.use_cases.money import handler_table
 from desktop.use_cases.money.ask_schedule import ASK_EVERY
@@ -270,14 +267,6 @@ def test_an_answer_of_another_environment_is_an_alarm(desk: UseCaseFixture) -> N
     (hold,) = _saved(desk, trip).attempts
     assert outcome_sentence(hold) == "Held elsewhere."
     assert _audited(desk)[0][:2] == ("seats ?", "alarm")
-
-
-def test_a_limit_by_amount_is_asked_about_what_moves_money_only(
-    desk: UseCaseFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    limit = AmountRule(Permission.QUOTE, Money(100, "USD"), approved_by=None)
-    monkeypatch.setattr(authorization, "AMOUNT_RULES", (limit,))
-    assert _hold_fare(desk, desk.with_card()).attempts[-1].state is AttemptState.CONFIRMED
 
 
 def test_a_version_without_it_does_not_open_what_it_left(

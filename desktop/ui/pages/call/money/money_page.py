@@ -83,8 +83,8 @@ class MoneyPage(MoneyView):
         """Keys of this page. While the documents or the address are open, theirs; while it is being
         booked, none. The client's no is a key wherever no field takes letters.
         """
-        if self.address.is_open:
-            return self.address.commands()
+        if (form := self._steps.open_form(self.address)) is not None:
+            return form.commands()
         no = self._no_key()
         if self.documents.is_open:
             return (*self.documents.commands(), *no)

@@ -30,6 +30,8 @@ from desktop.booking.trip.trip_rules import (
 )
 from desktop.ui.pages.panels.link.link_text import held_notice, saved_notice
 
+from .approval_text import AWAITS_APPROVAL
+
 ACCEPT_FIRST = ("The price changed and is not agreed yet.", "A accepts it.")
 READ_FIRST = (
     "The client has not said yes to this trip as it is now.",
@@ -114,6 +116,8 @@ def card_step_text(trip: Trip, no_card: str = "") -> tuple[str, str]:
                 "Our fee comes by the link, and the fare where you book.",
             )
         return "No card in the sealed pane", no_card
+    if card is None and no_card == AWAITS_APPROVAL:
+        return "First the approval", "Then the card is asked for."
     if card is None and no_card:
         return "A colleague takes the card", no_card
     if card is None and link is not None:

@@ -25,6 +25,7 @@ from desktop.booking.trip.offer import Offer
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import agreed_terms, has_agreed
 from desktop.ui.event_loop.background import Background
+from desktop.ui.pages.panels.address_panel import AddressPanel
 from desktop.ui.pages.panels.consent_panel import ConsentPanel
 from desktop.ui.pages.panels.link.link_panel import LinkPanel
 from desktop.ui.pages.panels.money_lines import charges_row, fee_state
@@ -37,6 +38,8 @@ from desktop.ui.widgets.scroll_bar import scroll_to
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.authorization import reason_denied
 
+from .approval_panel import ApprovalPanel
+from .approval_text import AWAITS_APPROVAL
 from .money_page_text import (
     PANE_OFF,
     agreed_at,
@@ -80,6 +83,8 @@ class MoneySteps(QWidget):
         self._background = background
         self._show: Callable[[Trip], None] = lambda _: None
         self._refresh: SignalInstance | None = None
+        self.approval = ApprovalPanel(theme, background, use_cases)
+        self.approval.decided.connect(self._learn_clearance)
         # Why this member may not; empty for one who may.
         self.no_card = self._reason_no_card()
         self.no_booking = reason_denied(use_cases.actor, Permission.BOOK)
@@ -88,6 +93,8 @@ class MoneySteps(QWidget):
         self.column.setSpacing(M)
         charges, self.airline, self.ours = charges_row(theme)
         self.column.addLayout(charges)
+        # Before the words: what is above a limit is known before a card is asked for.
+        self.column.addWidget(self.approval)
         self._take_card, self._book_now = take_card, book
         self._travelers = Text(theme, "", Type.BODY, "secondary", wrap=True)
         self.consent = ConsentPanel(theme, use_cases.actor.now)
@@ -118,6 +125,7 @@ class MoneySteps(QWidget):
         """
 
         self._notice, self._show, self._refresh = notice, show, refresh
+        self.approval.commands_changed.connect(refresh)
 
         def moved(saved: Trip) -> None:
             shown = self._shown
@@ -151,6 +159,12 @@ class MoneySteps(QWidget):
                 scroll_to(self._scroll, words)
         return super().eventFilter(watched, event)
 
+    def open_form(self, address: AddressPanel) -> AddressPanel | ApprovalPanel | None:
+        """The form that takes all keys now."""
+        if address.is_open:
+            return address
+        return self.approval if self.approval.is_open else None
+
     def turn(self, pages: int) -> None:
         """Scroll by this many pages."""
         if self._scroll is not None:
@@ -160,6 +174,9 @@ class MoneySteps(QWidget):
     def calm(self, notice: Notice, trip: Trip | None) -> None:
         """No message but the one that no card may be asked for, before the client is."""
         notice.clear()
+        self.approval.refresh()
+        if self.no_card == AWAITS_APPROVAL:
+            return  # The panel says so, and what to do.
         if self.no_card and trip is not None and is_card_due(trip):
             notice.show_message(*no_entry(trip, self.no_card))
 
@@ -177,7 +194,7 @@ class MoneySteps(QWidget):
             Command("PgDown", "Read on", lambda: self.turn(1), in_key_bar=False),
             Command("PgUp", "Back up", lambda: self.turn(-1), in_key_bar=False),
         )
-        return (*card, *(() if self.no_booking else book), *turn)
+        return (*card, *self.approval.commands(), *(() if self.no_booking else book), *turn)
 
     def _say_no_card(self) -> None:
         if self._shown is not None and self._notice is not None:
@@ -211,6 +228,7 @@ class MoneySteps(QWidget):
         self._card_step.show_message(*card_step_text(trip, self.no_card))
         self._show_next_step(trip, state)
         self._shown = trip
+        self.approval.show_trip(trip, client.address.country if client else "")
         self.link.show_trip(trip)
         self._book_step.show_message(
             *book_step_text(
@@ -232,7 +250,7 @@ class MoneySteps(QWidget):
         if not TYPED_HERE & cases.take_card.routes:
             return PANE_OFF
         denied = reason_denied(cases.actor, Permission.TAKE_CARD)
-        return denied or cases.card_clearance.last_reason
+        return denied or cases.card_clearance.last_reason or self.approval.reason
 
     def _learn_clearance(self) -> None:
         """Before the words are read: who is not cleared asks for no card."""

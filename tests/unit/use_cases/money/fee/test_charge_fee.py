@@ -6,14 +6,11 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from desktop.booking.access.role import Permission
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.payment import FeeCharge
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import stage_of
-from desktop.use_cases import authorization
-from desktop.use_cases.authorization import AmountRule
 from desktop.use_cases.errors import DeskError, Refused, Unknown, Unreachable
 from desktop.use_cases.ports.processor_port import Confirmation, FeeRequest
 from desktop.use_cases.ports.store_port import VendorAnswer
@@ -230,18 +227,6 @@ def test_no_second_charge_while_a_first_may_be_taken(
     trip = desk.put(sample_trip(TripStage.FEE_DUE, payments=(sample_payment(state),)))
     with pytest.raises(Refused):
         desk.charge_fee(trip.id)
-    assert desk.processor.confirmations == []
-
-
-def test_a_fee_that_is_not_authorized_is_not_charged(
-    desk: UseCaseFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    trip = desk.put_at(TripStage.FEE_DUE)
-    rule = AmountRule(Permission.CHARGE_FEE, Money(3499, "USD"), approved_by=None)
-    monkeypatch.setattr(authorization, "AMOUNT_RULES", (rule,))
-    with pytest.raises(Refused, match="over_limit"):
-        desk.charge_fee(trip.id)
-    assert (desk.trip(trip.id), desk.actions()) == (trip, [])
     assert desk.processor.confirmations == []
 
 

@@ -8,15 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from desktop.booking.access.role import LIVE, Permission, Role
+from desktop.booking.access.role import LIVE, Role
 from desktop.booking.money import Money
 from desktop.booking.trip.attempt_kinds import CAPTURE, FEE, HOLD, ORDER, RELEASE, AnyKind
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.fee_rules import live_hold
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import blocking_order, is_unsettled, stage_of
-from desktop.use_cases import authorization
-from desktop.use_cases.authorization import AmountRule
 from desktop.use_cases.errors import (
     PROCESSOR_WRONG_MODE,
     DeskError,
@@ -238,17 +236,6 @@ def test_a_disk_that_is_full_stops_the_booking(desk: UseCaseFixture) -> None:
     assert desk.airline.orders == {}
     desk.resume_attempts()
     assert live_hold(desk.trip(trip.id)) is not None, "what is held is known again"
-
-
-def test_a_fee_above_a_limit_is_refused_before_the_ticket(
-    desk: UseCaseFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    trip = desk.with_card()
-    rule = AmountRule(Permission.CHARGE_FEE, Money(3499, "USD"), approved_by=None)
-    monkeypatch.setattr(authorization, "AMOUNT_RULES", (rule,))
-    with pytest.raises(Refused, match="over_limit"):
-        desk.book_trip(trip.id)
-    assert (desk.airline.orders, desk.processor.payments) == ({}, {})
 
 
 def test_a_member_who_may_not_charge_books_and_leaves_the_fee_to_others(

@@ -8,23 +8,13 @@ from pathlib import Path
 import pytest
 
 from desktop.app.environment.environment_policy import TRAINING
-from desktop.booking.access.role import permissions
-from desktop.identity.crypto.key_derivation import STANDARD
-from desktop.identity.member_directory import MemberDirectory
-from desktop.os_keyring.os_keyring import OsKeyring
-from desktop.os_keyring.rollback_guard import KeyringRollbackGuard
-from desktop.system.clock import utc_now
-from desktop.system.config import Settings
-from desktop.system.ids import new_id
-from desktop.use_cases.ports.typed_secret import TypedSecret
-from tests.support.identity.typed_text import score_here
 from tests.support.journeys.kept_records import OWNER, kept_in, make_desk
 from tests.support.journeys.running_desk import PASSPHRASE, RunningDesk, has_keyring
 from tests.support.journeys.stage import Stage, stage
+from tests.support.journeys.two_members import OTHER, OTHER_PASSPHRASE, sign_in_by_name, take_on
 from tests.support.virtual_display import VirtualDisplay
 
 pytestmark = pytest.mark.journey
-OTHER, OTHER_PASSPHRASE = "Mara Castell", "velvet 4 compass harbour"
 
 
 @pytest.fixture
@@ -38,39 +28,9 @@ def shared(display: VirtualDisplay, tmp_path: Path) -> Iterator[Stage]:
         yield place
 
 
-def take_on(settings: Settings) -> None:
-    """The owner invites Mara, who comes in once by her code; then names are typed."""
-    directory = MemberDirectory(
-        settings.directory_file,
-        OsKeyring(TRAINING.keyring_namespace),
-        KeyringRollbackGuard(OsKeyring(TRAINING.keyring_namespace)),
-        utc_now,
-        new_id,
-        cost=lambda: STANDARD,
-        permitted=lambda role: permissions(role, TRAINING.permissions),
-        score=score_here,
-    )
-    owner = directory.open(directory.members()[0].id, TypedSecret.of(PASSPHRASE))
-    members = directory.members_of(owner)
-    directory.enter_code(
-        TypedSecret.of(members.invite(OTHER, "concierge")), TypedSecret.of(OTHER_PASSPHRASE)
-    )
-    members.hide_member_names(True)
-
-
-def record_sign_in(desk: RunningDesk, name: str, passphrase: str) -> None:
-    """Name, passphrase, and the first page."""
-    desk.wait_for("page=sign_in")
-    desk.type(name)
-    desk.press("Return")
-    desk.type(passphrase)
-    desk.press("Return")
-    desk.wait_for("signed in ms")
-
-
 def test_each_comes_back_to_their_own_and_to_nothing_of_the_other(shared: Stage) -> None:
     with shared.desk() as desk:
-        record_sign_in(desk, OWNER, PASSPHRASE)
+        sign_in_by_name(desk, OWNER, PASSPHRASE)
         desk.press("F2")
         desk.wait_for("page=find")
         desk.press("ctrl+n")
@@ -80,7 +40,7 @@ def test_each_comes_back_to_their_own_and_to_nothing_of_the_other(shared: Stage)
         desk.type("quillfeather@exam")
         desk.press("ctrl+l")
 
-        record_sign_in(desk, OTHER, OTHER_PASSPHRASE)
+        sign_in_by_name(desk, OTHER, OTHER_PASSPHRASE)
         assert "page=today" in last_page(shared)
         # Nothing waits for her: F3 is no key of this page.
         desk.press("F3", "F2")
@@ -89,7 +49,7 @@ def test_each_comes_back_to_their_own_and_to_nothing_of_the_other(shared: Stage)
         desk.wait_for("found clients=0")
         desk.press("ctrl+l")
 
-        record_sign_in(desk, OWNER, PASSPHRASE)
+        sign_in_by_name(desk, OWNER, PASSPHRASE)
         assert "page=new_client" in last_page(shared)
         desk.type("ple.com")
         desk.press("Return")
@@ -99,7 +59,7 @@ def test_each_comes_back_to_their_own_and_to_nothing_of_the_other(shared: Stage)
         sign_first_policy(desk)
         desk.press("ctrl+l")
 
-        record_sign_in(desk, OTHER, OTHER_PASSPHRASE)
+        sign_in_by_name(desk, OTHER, OTHER_PASSPHRASE)
         assert "page=find" in last_page(shared)
         # What the owner has signed is there for both, and she signs it too.
         sign_first_policy(desk)

@@ -20,6 +20,8 @@ from desktop.booking.delegation.policy_text import PolicyText
 from desktop.booking.delegation.safeguards import SafeguardsRecord, SavedText
 from desktop.booking.known_times import known
 from desktop.booking.money import Money
+from desktop.store.repositories.json_codec import JsonCodec
+from desktop.store.repositories.sealed_values import SealedValues
 from desktop.store.row_reads import readable
 from desktop.store.row_writes import write_row
 from desktop.store.schema import (
@@ -35,9 +37,6 @@ from desktop.store.sealed_columns import (
 )
 from desktop.use_cases.not_found import policy_changed
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
-
-from .json_codec import JsonCodec
-from .sealed_values import SealedValues
 
 T = TypeVar("T")
 

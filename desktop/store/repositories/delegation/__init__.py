@@ -1,0 +1,1 @@
+"""Safeguards, and what a second person is asked for."""

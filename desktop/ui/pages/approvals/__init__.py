@@ -1,0 +1,1 @@
+"""Approvals: what members ask a second person for."""

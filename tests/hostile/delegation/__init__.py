@@ -1,0 +1,1 @@
+"""Members who try to get around limits and approvals."""

@@ -1,0 +1,1 @@
+"""Several members at one desk."""
