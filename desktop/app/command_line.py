@@ -189,10 +189,17 @@ def _verify(arguments: Sequence[str]) -> int:
         "--record", type=Path, help="check a file of `export-record`: needs no passphrase"
     )
     parser.add_argument(
+        "--pack", type=Path, help="check the page of an evidence pack: needs no passphrase"
+    )
+    parser.add_argument(
         "--fingerprint", default="", help="of the organization key, as the owner noted it"
     )
     _add_environment(parser)
     chosen = parser.parse_args(arguments)
+    if chosen.pack is not None:
+        from desktop.app.audit.verify_pack import verify_pack
+
+        return verify_pack(chosen.pack, chosen.fingerprint, print_line)
     if chosen.record is not None:
         from desktop.app.audit.verify_record import verify_record
 

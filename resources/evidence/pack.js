@@ -243,10 +243,11 @@
       ]),
       make("p", { class: "label" }, "Not proved by this page"),
       list([
-        `That the key is the company's. Ask an owner of ${content.cover.company} to read the fingerprint to you, by a telephone number that you had before. Who signs a forged pack has another key, and so another fingerprint.`,
+        `That the key is the company's. Ask an owner of ${content.cover.company} to read the fingerprint to you, by a telephone number that you had before. Who signs a forged pack has another key, and so another fingerprint. So has the company once it changed its key: ask again.`,
         "That this page is Skycap's own. A forged page can show any word, this one too: take the file from the company itself.",
         "Which key of the log was which member's. That is the word of who signed this pack.",
         "That what people entered is true. What is an owner's own word says so.",
+        "That no member changed the company's records before it was made. What the audit log says too is proved by its signatures; the rest is as the records had it.",
         "The time. It is that of the company's own computers.",
         "That nothing happened which is in no record.",
       ])),

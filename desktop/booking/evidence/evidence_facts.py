@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from desktop.booking.access.audit_entry import LoggedEntry
 from desktop.booking.card_entry.capture_route import CaptureRoute
@@ -35,18 +34,14 @@ class TeamCount:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFacts:
-    """`environment` is its shown name; `is_real`: money and tickets are. `log`: those entries that
-    packs count or show, oldest first. `refunds` and `disputes` are all that the records hold.
+    """`log`: those entries that packs count or show, oldest first. `refunds` and `disputes`: of all
+    clients for a bank, else of the one trip.
 
     `client` and `trips` are there for a client's pack, and for a dispute, which has one trip.
     `news`: what vendors showed about that trip.
     """
 
     company: str
-    environment: str
-    is_real: bool
-    made_at: datetime
-    made_by: str
     safeguards: Safeguards
     set_up: SetUpRecord
     routes: frozenset[CaptureRoute]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from desktop.booking.access.audit_entry import LoggedEntry
 from desktop.booking.card_entry.capture_route import CaptureRoute
@@ -42,13 +41,7 @@ class EvidenceSources:
     settings: PackSettings
     check_machine: Callable[[], tuple[CheckResult, ...]]
 
-    def facts(
-        self,
-        receiver: EvidenceReceiver,
-        log: tuple[LoggedEntry, ...],
-        made_at: datetime,
-        made_by: str,
-    ) -> EvidenceFacts:
+    def facts(self, receiver: EvidenceReceiver, log: tuple[LoggedEntry, ...]) -> EvidenceFacts:
         """Blocks. Refused ``no_such_client``, ``no_such_trip``, ``store_damaged``,
         ``policy_files_damaged``, ``directory_*``.
         """
@@ -61,10 +54,6 @@ class EvidenceSources:
         def read(repos: Repositories) -> EvidenceFacts:
             bare = EvidenceFacts(
                 company=settings.company,
-                environment=settings.environment,
-                is_real=settings.live,
-                made_at=made_at,
-                made_by=made_by,
                 safeguards=known,
                 set_up=repos.set_up.read(),
                 routes=settings.routes,

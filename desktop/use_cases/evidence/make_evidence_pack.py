@@ -100,7 +100,7 @@ class MakeEvidencePack:
             made_by=self.actor.member.name,
         )
         log = tuple(each.logged for each in checked.entries)
-        facts = self.sources.facts(receiver, log, cover.made_at, cover.made_by)
+        facts = self.sources.facts(receiver, log)
         sections = sections_for(receiver, facts)
         _refuse_card_numbers(sections)
         shown = self._shown(checked, receiver)

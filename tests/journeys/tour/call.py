@@ -195,6 +195,9 @@ def _evidence(desk: RunningDesk) -> Iterator[Scene]:
     EVIDENCE.mkdir(parents=True)
     desk.press("ctrl+7")
     desk.wait_for("safeguards shown")
+    # Something that a bank may read in the log.
+    desk.press("alt+2", "s", "y")
+    desk.wait_for("safeguards saved")
     desk.press("ctrl+e")
     desk.wait_for("evidence shown")
     yield Scene("evidence", "Ctrl+E on Safeguards: for whom, what they see, what they do not.")
