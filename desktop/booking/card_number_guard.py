@@ -22,11 +22,12 @@ is read as one, `card_digits` says.
 
 **It does not find** numbers that are reversed, encoded or enciphered, in Braille or in a picture;
 words of other languages or of radio, and numbers read as hundreds or with words among the digit
-words; parts further apart, or in unusual groups with words between; parts that are numbered from 2
-on, not in order, in tens, by dates or words, by letters and figures both or in several groups each,
-and of a length that is not the usual one of their brand; parts as a telephone number and an
-extension, and such parts behind words like "order" or "room"; of 13 digits with the code run on
-(one other number in ten begins like one); numbers with a wrong or a missing digit.
+words; parts further apart, or in unusual groups with words or the end of a sentence, a line or an
+entry of a list between; amounts, seats or ordinals several times, "4242 four times"; parts that are
+numbered from 2 on, not in order, in tens, by dates or words, by letters and figures both or in
+several groups each, and of a length that is not the usual one of their brand; parts as a telephone
+number and an extension, and such parts behind words like "order" or "room"; of 13 digits with the
+code run on (one other in ten begins like one); numbers with a wrong or a missing digit.
 
 **False alarms**: one number in ten of a card's length and beginning passes the check digit by
 chance, such as an order number of 16 digits. Left out by their form: moments, dates, times, amounts
@@ -40,7 +41,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from .card_digits import (
+from desktop.booking.card_numbers.card_digits import (
     DigitGroup,
     digit_groups,
     merged_spans,
@@ -50,37 +51,25 @@ from .card_digits import (
     spelled_groups,
     words_run_together,
 )
-from .trip_figures import (
+from desktop.booking.card_numbers.card_number_forms import (
+    BEGINS_LIKE_A_CARD,
+    EXPIRY,
+    MAY_BEGIN_A_CARD,
+    USUAL_LENGTHS,
+    has_expiry_behind,
+    is_air_travel_card,
+    is_card_number,
+    is_of_usual_length,
+    is_other_card_number,
+    passes_luhn,
+)
+from desktop.booking.card_numbers.trip_figures import (
     ALL_EXPLAINED,
     ExplainedFigures,
     explained_length,
     is_list,
     is_numbered_list,
 )
-
-# How the card brands begin and how long they are (ISO/IEC 7812 ranges). Of 13 digits only Visa's:
-# all others would be tickets.
-_BRANDED = re.compile(
-    r"4(?:[0-9]{12}|[0-9]{15}|[0-9]{18})|3[47][0-9]{13}|3[0689][0-9]{12}|35[0-9]{14,17}"
-    r"|2[2-7][0-9]{14}|5[1-5][0-9]{14}|(?:5[06-9]|6[0-9])[0-9]{12,17}"
-    # Maestro has numbers of twelve digits, in these ranges only.
-    r"|(?:5018|5020|5038|5893|6304|6759|676[1-3])[0-9]{8}"
-)
-_SHORT = re.compile(r"4[0-9]{12}|3[0689][0-9]{12}")
-# Where the whole is written like one number: others of 16 digits, and air travel cards (UATP).
-_UNBRANDED = re.compile(r"[2-9][0-9]{15}|1[0-9]{14}")
-_UATP = re.compile(r"1[0-9]{14}")
-
-# How a number begins and how long most of that brand are: what is looked for inside longer runs,
-# where each further length would make chance finds likelier.
-_USUAL_LENGTHS: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(r"4|5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720|35|6"), 16),
-    (re.compile(r"3[47]"), 15),
-    (re.compile(r"3[0689]"), 14),
-    (re.compile(r"4|62"), 19),
-)
-_MAY_BEGIN_A_CARD = re.compile("[2-6]")
-_BEGINS_LIKE_A_CARD = re.compile(r"4|5[0-9]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720|3[0-9]|6")
 
 # Groups of a number that may be apart, and how far. The second are those that other figures
 # of a trip have too: five-digit postcodes, a six-digit code before a telephone number.
@@ -89,10 +78,10 @@ _LESS_USUAL_SHAPES = frozenset({
     (4, 4, 8), (4, 8, 4), (8, 4, 4), (5, 5, 5), (5, 5, 6), (6, 10), (4, 5, 6), (4, 4, 4, 3),
 })  # fmt: skip
 _WIDEST_GAP, _NARROW_GAP = 24, 5
-_MOST_BETWEEN = 3
-_TICKET_DIGITS = 13
-_SHORTEST, _LONGEST = 12, 19
-_FEWEST_EVEN_PARTS = 3
+_MOST_BETWEEN, _TICKET_DIGITS, _SHORTEST, _LONGEST, _FEWEST_EVEN_PARTS = 3, 13, 12, 19, 3
+_FEWEST_SPELLED = 3  # Of a number run together: one that is all numerals is found without words.
+# What ends a sentence, a line, or an entry of a list; a plus begins a telephone number.
+_END = re.compile(r"[.;]\s|\s/\s|\n|\+")
 BEGUN = 12
 """From so many digits on, what begins like a card number counts as one that is being typed."""
 
@@ -101,22 +90,8 @@ BEGUN_AMONG_LONG_NUMBERS = 14
 
 _HALF, _QUARTER = 8, 4
 
-# An expiry date, and a security code behind it.
-_EXPIRY = re.compile(r"(?:0[1-9]|1[0-2])(?:20)?[2-4][0-9](?:[0-9]{3,4})?")
-
-# Almost every text is plain and holds nothing like it: found out in one pass.
+# Almost every text is plain and holds nothing like it.
 _TWELVE_DIGITS = re.compile(r"(?:[0-9][^0-9]*){12}")
-
-
-def passes_luhn(digits: str) -> bool:
-    """The check-digit rule of ISO/IEC 7812-1 over ASCII digits."""
-    total = 0
-    for index, digit in enumerate(reversed(digits)):
-        value = ord(digit) - 48
-        if index % 2:
-            value = value * 2 - 9 if value > 4 else value * 2
-        total += value
-    return total % 10 == 0
 
 
 def card_number_spans(text: str) -> tuple[tuple[int, int], ...]:
@@ -127,7 +102,7 @@ def card_number_spans(text: str) -> tuple[tuple[int, int], ...]:
     for reading in (text, *other_readings(text)):
         if _may_hold_one(reading):
             groups, figures = digit_groups(reading), ExplainedFigures(reading)
-            found.extend(span for run in _runs(groups) for span in _in_run(run, reading))
+            found.extend(span for run in _runs(groups) for span in _in_run(run, figures))
             found.extend(_set_apart(groups, figures))
             found.extend(_evenly_apart(groups, figures))
             found.extend(_in_numbered_parts(groups, figures))
@@ -145,16 +120,6 @@ def texts_hold_card_number(texts: Iterable[str]) -> bool:
     return any(holds_card_number(between.join(whole)) for between in (" and ", " "))
 
 
-def is_card_number(digits: str) -> bool:
-    """Whether ASCII digits are a whole number of a brand, with the right check digit."""
-    return _BRANDED.fullmatch(digits) is not None and passes_luhn(digits)
-
-
-def is_short_card_number(digits: str) -> bool:
-    """Whether they are one of a brand whose numbers have 13 or 14 digits."""
-    return _SHORT.fullmatch(digits) is not None and passes_luhn(digits)
-
-
 def begun_card_number_spans(text: str, at_least: int = BEGUN) -> tuple[tuple[int, int], ...]:
     """The (start, end) of each run of so many digits or more that begins as card numbers do.
 
@@ -165,7 +130,7 @@ def begun_card_number_spans(text: str, at_least: int = BEGUN) -> tuple[tuple[int
     if not _may_hold_one(text):
         return ()
     found = []
-    for run in _runs(digit_groups(text)):
+    for run in _entries(digit_groups(text)):
         digits = "".join(group.digits for group in run)
         if run[0].before.endswith("+") and len(digits) <= 15:
             continue
@@ -177,7 +142,7 @@ def begun_card_number_spans(text: str, at_least: int = BEGUN) -> tuple[tuple[int
             digits = "".join(later.digits for later in run[index:])
             if len(digits) < at_least:
                 break
-            if group.start < explained or not _BEGINS_LIKE_A_CARD.match(digits):
+            if group.start < explained or not BEGINS_LIKE_A_CARD.match(digits):
                 continue
             if index == 0 or _begins_a_number(run[index:]):
                 found.append((group.start, run[-1].end))
@@ -219,22 +184,37 @@ def _runs(groups: Sequence[DigitGroup]) -> Iterator[list[DigitGroup]]:
         yield run
 
 
+def _entries(groups: Sequence[DigitGroup]) -> Iterator[list[DigitGroup]]:
+    """The same, apart where something else begins: a sentence, a line, an entry of a list."""
+    for run in _runs(groups):
+        at = 0
+        for index, group in enumerate(run[1:], 1):
+            if _END.search(group.before):
+                yield run[at:index]
+                at = index
+        yield run[at:]
+
+
 def _separates(between: str) -> bool:
     return len(between) <= _MOST_BETWEEN and not any(letter.isalpha() for letter in between)
 
 
-def _in_run(run: list[DigitGroup], text: str) -> Iterator[tuple[int, int]]:
+def _in_run(run: list[DigitGroup], figures: ExplainedFigures) -> Iterator[tuple[int, int]]:
     digits = _joined(run)
-    if len(digits) < _SHORTEST or ALL_EXPLAINED.fullmatch(text, run[0].start, run[-1].end):
+    whole = run[0].start, run[-1].end
+    if len(digits) < _SHORTEST or ALL_EXPLAINED.fullmatch(figures.text, *whole):
         return
     for start, end in _without_expiry(run):
+        if start == end or _ends_within(run[start:end], run[start].start, run[end - 1].end):
+            continue
         number = _joined(run[start:end])
-        plain = plain_separators(run[start:end]) and _UNBRANDED.fullmatch(number)
-        if is_card_number(number) or (plain and passes_luhn(number)):
+        plain = plain_separators(run[start:end])
+        if is_card_number(number) or (plain and is_other_card_number(number)):
             yield run[start].start, run[end - 1].end
             return
-    yield from _by_groups(run)
-    yield from _inside(run, digits)
+    for part, start, end in (*_by_groups(run), *_inside(run, digits)):
+        if not _ends_within(part, start, end) and not figures.cut(start, end):
+            yield start, end
     yield from _before_expiry(run)
 
 
@@ -246,38 +226,46 @@ def _without_expiry(run: Sequence[DigitGroup]) -> Iterator[tuple[int, int]]:
     """The whole run, and it without the expiry date and code before or behind it, as indices."""
     yield 0, len(run)
     for count in range(1, min(4, len(run))):
-        if _EXPIRY.fullmatch(_joined(run[-count:])):
+        if EXPIRY.fullmatch(_joined(run[-count:])):
             yield 0, len(run) - count
-        if _EXPIRY.fullmatch(_joined(run[:count])):
+        if EXPIRY.fullmatch(_joined(run[:count])):
             yield count, len(run)
 
 
 def _before_expiry(run: Sequence[DigitGroup]) -> Iterator[tuple[int, int]]:
-    """Numbers of other lengths than the usual ones, with an expiry date written straight on."""
     for group in run:
-        for length in (13, 15):
-            number, rest = group.digits[:length], group.digits[length:]
-            known = _BRANDED.fullmatch(number) or _UNBRANDED.fullmatch(number)
-            if known and passes_luhn(number) and _EXPIRY.fullmatch(rest):
-                yield group.start, group.end
+        if has_expiry_behind(group.digits):
+            yield group.start, group.end
 
 
-def _by_groups(run: Sequence[DigitGroup]) -> Iterator[tuple[int, int]]:
+# The groups that a number is written in, and where it begins and ends in the text.
+Found = tuple[Sequence[DigitGroup], int, int]
+
+
+def _ends_within(part: Sequence[DigitGroup], start: int, end: int) -> bool:
+    """Whether a sentence, a line or an entry ends within it: but for groups as those of a card."""
+    if not any(_END.search(group.before) for group in part[1:]):
+        return False
+    is_whole = part[0].start == start and part[-1].end == end
+    return not (is_whole and _has_usual_shape(part, _QUARTER))
+
+
+def _by_groups(run: Sequence[DigitGroup]) -> Iterator[Found]:
     """Numbers of whole groups: spelled digit by digit or written in groups, never both."""
     for index, first in enumerate(run):
         digits = ""
-        for group in run[index : index + _LONGEST]:
+        for last, group in enumerate(run[index : index + _LONGEST], index):
             if (len(group.digits) == 1) != (len(first.digits) == 1):
                 break
             digits += group.digits
             if len(digits) > _LONGEST:
                 break
             if is_card_number(digits):
-                yield first.start, group.end
+                yield run[index : last + 1], first.start, group.end
                 break
 
 
-def _inside(run: list[DigitGroup], digits: str) -> Iterator[tuple[int, int]]:
+def _inside(run: list[DigitGroup], digits: str) -> Iterator[Found]:
     """Numbers run together with other digits, such as the expiry typed behind one.
 
     They begin where a group begins or end where one ends; in one long group, anywhere.
@@ -286,7 +274,7 @@ def _inside(run: list[DigitGroup], digits: str) -> Iterator[tuple[int, int]]:
     owners = [index for index, group in enumerate(run) for _ in group.places]
     begins, ends = {group.start for group in run}, {group.end for group in run}
     for at in range(len(digits) - 13):
-        for begins_so, length in _USUAL_LENGTHS:
+        for begins_so, length in USUAL_LENGTHS:
             number = digits[at : at + length]
             if len(number) < length or not begins_so.match(number):
                 continue
@@ -294,7 +282,7 @@ def _inside(run: list[DigitGroup], digits: str) -> Iterator[tuple[int, int]]:
             edge = start in begins or end in ends or len(run) == 1
             part = run[owners[at] : owners[at + length - 1] + 1]
             if edge and passes_luhn(number) and not _is_spelled_in_part(part):
-                yield start, end
+                yield part, start, end
 
 
 def _is_spelled_in_part(part: Sequence[DigitGroup]) -> bool:
@@ -318,7 +306,7 @@ def _set_apart(
             if any(len(" ".join(group.before.split())) > widest for group in number[1:]):
                 continue
             digits = _joined(number)
-            known = is_card_number(digits) or (_UATP.fullmatch(digits) and passes_luhn(digits))
+            known = is_card_number(digits) or is_air_travel_card(digits)
             if widest > 0 and known and not is_list(number, figures):
                 yield number[0].start, number[-1].end
 
@@ -348,25 +336,21 @@ def _in_numbered_parts(
             digits = first.digits
             for end in range(index + 1, min(index + _LONGEST, len(parts))):
                 digits += parts[end].digits
-                if len(digits) > _LONGEST or not _MAY_BEGIN_A_CARD.match(digits):
+                if len(digits) > _LONGEST or not MAY_BEGIN_A_CARD.match(digits):
                     break
-                if not _is_of_usual_length(digits) or not is_card_number(digits):
+                if not is_of_usual_length(digits) or not is_card_number(digits):
                     continue
                 number = parts[index : end + 1]
                 if _has_usual_shape(number) and not is_numbered_list(number, figures):
                     yield first.start, number[-1].end
 
 
-def _is_of_usual_length(digits: str) -> bool:
-    return any(len(digits) == each and begins.match(digits) for begins, each in _USUAL_LENGTHS)
-
-
-def _has_usual_shape(number: Sequence[DigitGroup]) -> bool:
-    """Or parts of up to four digits each, or two; the last may be shorter."""
+def _has_usual_shape(number: Sequence[DigitGroup], most: int = _LONGEST) -> bool:
+    """Or parts of up to four digits each, or two of up to `most`; the last may be shorter."""
     shape = tuple(len(group.digits) for group in number)
     is_even = len(set(shape[:-1])) == 1 and shape[-1] <= shape[0]
-    is_usual = shape in _SHAPES or shape in _LESS_USUAL_SHAPES
-    return is_usual or (is_even and (shape[0] <= _QUARTER or len(shape) == 2))
+    is_few = shape[0] <= _QUARTER or (len(shape) == 2 and shape[0] <= most)
+    return shape in _SHAPES or shape in _LESS_USUAL_SHAPES or (is_even and is_few)
 
 
 def _in_words(text: str) -> Iterator[tuple[int, int]]:
@@ -374,21 +358,38 @@ def _in_words(text: str) -> Iterator[tuple[int, int]]:
     for run in _runs(groups):
         for index, first in enumerate(run):
             digits = ""
-            for group in run[index : index + _LONGEST]:
+            for last, group in enumerate(run[index : index + _LONGEST], index):
                 digits += group.digits
-                if is_card_number(digits):
+                if is_card_number(digits) and _is_spelled(run, index, last):
                     yield first.start, group.end
                     break
     yield from _evenly_apart(groups, ExplainedFigures(text))
     for words in words_run_together(text):
         digits = _joined(words)
         for at in range(len(digits) - _SHORTEST + 1):
-            if not _BEGINS_LIKE_A_CARD.match(digits, at):
+            if not BEGINS_LIKE_A_CARD.match(digits, at):
                 continue
             for end in range(at + _SHORTEST, min(at + _LONGEST, len(digits)) + 1):
-                if is_card_number(digits[at:end]):
+                spelled = sum(word.end - word.start > 1 for word in words[at:end])
+                if is_card_number(digits[at:end]) and spelled >= _FEWEST_SPELLED:
                     yield words[at].start, words[end - 1].end
                     break
+
+
+def _is_spelled(run: Sequence[DigitGroup], first: int, last: int) -> bool:
+    """Whether these are words, and numerals among them as they are written: none in part, and in
+    one sentence. Each figure of a numeral is a group of its own, with nothing before it.
+    """
+    part = run[first : last + 1]
+    are_words = [group.end - group.start > 1 for group in part]
+    if all(are_words):
+        return True
+    behind = run[last + 1 : last + 2]
+    goes_on = [group for group in behind if not group.before and group.end - group.start == 1]
+    begins_within = first > 0 and not are_words[0] and not part[0].before
+    is_in_part = begins_within or (bool(goes_on) and not are_words[-1])
+    ends_within = any(_END.search(group.before) for group in part[1:])
+    return any(are_words) and not is_in_part and not ends_within
 
 
 def _begins_a_number(run: Sequence[DigitGroup]) -> bool:

@@ -131,7 +131,9 @@ class ChildProcess:
                 if not self._is_gone_within(_TERMINATE_SECONDS):
                     self._process.kill()
                     self._process.wait()
-            self._close_input()
+            # A console that Windows started for it may hold the other end: then who writes closes.
+            if sys.platform != "win32" or not self._is_writing:
+                self._close_input()
         self._reader.join(_READER_SECONDS)
 
     def kill(self) -> None:

@@ -13,16 +13,15 @@ from enum import Enum
 from itertools import pairwise
 from pathlib import Path
 
-from desktop.booking.card_digits import digit_groups, spelled_groups
 from desktop.booking.card_number_guard import (
     holds_card_number,
-    is_card_number,
-    is_short_card_number,
     texts_hold_card_number,
 )
+from desktop.booking.card_numbers.card_digits import digit_groups, spelled_groups
+from desktop.booking.card_numbers.card_number_forms import is_card_number, is_short_card_number
+from desktop.booking.card_numbers.trip_figures import is_named
 from desktop.booking.clients.phone_number import dialed_number
 from desktop.booking.trip.order import Ticket
-from desktop.booking.trip_figures import is_named
 
 from .errors import Refused
 

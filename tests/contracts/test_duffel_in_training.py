@@ -13,7 +13,8 @@ import pytest
 from desktop.airlines.airports.airport_search import OfflineAirportSearch
 from desktop.airlines.duffel.duffel_airline import Duffel
 from desktop.booking.airport import Place
-from desktop.booking.card_number_guard import holds_card_number, passes_luhn
+from desktop.booking.card_number_guard import holds_card_number
+from desktop.booking.card_numbers.card_number_forms import passes_luhn
 from desktop.booking.clients.traveler import Gender, Loyalty, Traveler
 from desktop.booking.money import Money
 from desktop.booking.trip.offer import Offer

@@ -10,9 +10,9 @@ from desktop.booking.card_number_guard import (
     begun_card_number_spans,
     card_number_spans,
     holds_card_number,
-    passes_luhn,
     without_long_runs,
 )
+from desktop.booking.card_numbers.card_number_forms import passes_luhn
 
 # Published test numbers of the processors.
 PUBLISHED = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.booking.card_number_guard import card_number_spans, holds_card_number
-from desktop.booking.sign_readings import digit_of, has_no_width, plain_letters
+from desktop.booking.card_numbers.sign_readings import digit_of, has_no_width, plain_letters
 
 NO_WIDTH = ("\u00ad", "\u200b", "\u200d", "\u2060", "\u034f", "\u0301", "\\u00ad")
 # Of a number that is published for tests: 6011 0009 9013 9424.

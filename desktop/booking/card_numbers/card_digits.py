@@ -45,12 +45,15 @@ _TEENS = (
     "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
     "eighteen", "nineteen",
 )  # fmt: skip
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_TENS = {
+    **{"twenty": 2, "thirty": 3, "forty": 4, "fifty": 5, "sixty": 6, "seventy": 7, "eighty": 8},
+    **{"ninety": 9, "fourty": 4, "ninty": 9},
+}
 _DIGITS_OF_WORD = {
     **{word: str(value) for value, word in enumerate(_ONES)},
     **dict.fromkeys(("oh", "o", "nought"), "0"),
     **{word: str(value) for value, word in enumerate(_TEENS, 10)},
-    **{word: str(value * 10) for value, word in enumerate(_TENS, 2)},
+    **{word: str(value * 10) for word, value in _TENS.items()},
 }
 _TIMES = {"double": 2, "triple": 3}
 _ONE = "|".join((*_ONES, "oh", "o", "nought"))

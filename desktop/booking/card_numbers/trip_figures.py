@@ -18,8 +18,10 @@ _EXPLAINED = (
     r"|[0-3]?[0-9]\.[01]?[0-9]\.(?:19|20)[0-9]{2}"
     r"|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]"
     r"|[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?"
-    r"|[0-9]{1,3}(?:,[0-9]{3}){0,2}\.[0-9]{2}"
+    r"|(?<![0-9],)[0-9]{1,3}(?:,[0-9]{3}){0,2}\.[0-9]{2}"
     r"|(?:1[ .-])?\(?[2-9][0-9]{2}\)?[ .-]{1,2}[2-9][0-9]{2}[ .-][0-9]{4}"
+    r"|(?<![0-9][ .-])(?:0[1-9](?: [0-9]{2}){4}|0[1-9](?:\.[0-9]{2}){4}|07[0-9]{3} [0-9]{6}"
+    r"|00[1-9](?:[ ().-]{0,2}[0-9]){9,12})"
     r"|(?<=\+)[1-9](?:[ ().-]{0,2}[0-9]){9,12}"
     r"|(?!4)[0-9]{3}-[0-9]{10}|(?!4)[0-9]{13})"
     r"(?![0-9])"
@@ -65,6 +67,12 @@ class ExplainedFigures:
         starts, found = self._found
         index = bisect_right(starts, place) - 1
         return found[index] if index >= 0 and place < found[index].end() else None
+
+    def cut(self, start: int, end: int) -> bool:
+        """Whether a figure is only in part within these places, so that they are no number."""
+        first, last = self.at(start), self.at(end - 1)
+        begins_before = first is not None and first.start() < start
+        return begins_before or (last is not None and last.end() > end)
 
 
 def is_list(number: Sequence[DigitGroup], figures: ExplainedFigures) -> bool:

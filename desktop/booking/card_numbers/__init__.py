@@ -1,0 +1,1 @@
+"""How card numbers are written, and what figures are none."""
