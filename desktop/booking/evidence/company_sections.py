@@ -102,8 +102,9 @@ def kept_of_card() -> PackSection:
 def providers(facts: EvidenceFacts) -> PackSection:
     """Who processes cards for the company, and what is known of their attestations."""
     answers, approvals = facts.set_up.saved(CardDataAnswers), facts.set_up.saved(VendorApprovals)
-    suppliers = line_of(facts.safeguards, "suppliers")
-    attested = noted(suppliers)
+    of_processor, of_airline = (
+        noted(line_of(facts.safeguards, f"{each}-attestation")) for each in ("processor", "airline")
+    )
     acquirer = None if answers is None else answers.value.acquirer
     phone = "" if approvals is None else approvals.value.phone_orders
     cards = "" if approvals is None else approvals.value.airline_cards
@@ -116,14 +117,14 @@ def providers(facts: EvidenceFacts) -> PackSection:
         "attestations of compliance are their own documents: ask for them, or look on their sites.",
         ("Vendor", "What for", "Approval on file", "Noted on", "Attestation seen by the company"),
         (
-            row("Stripe", "takes payments", known(phone), day(saved if phone else None), attested),
+            row("Stripe", "takes payments", known(phone),
+                day(saved if phone else None), of_processor),
             row("Duffel", "books, keeps cards for airlines", known(cards),
-                day(saved if cards else None), attested),
+                day(saved if cards else None), of_airline),
             row("Acquirer", "decides which self-assessment applies", known(acquirer or ""),
                 day(None if answers is None else answers.at.date()), none),
         ),
-        f"“Attestation seen” is the row “{_title(suppliers)}” of the company's checklist. "
-        f"{OWN_WORD}",
+        f"“Attestation seen” is from the company's checklist. {OWN_WORD}",
     )  # fmt: skip
 
 
@@ -213,7 +214,3 @@ def saq_of(record: SetUpRecord) -> Cell:
     """The self-assessment that the owner entered."""
     answers = record.of(CardDataAnswers)
     return NOT_KNOWN if answers is None else Cell(f"SAQ {answers.saq.value}")
-
-
-def _title(line: ChecklistLine | None) -> str:
-    return "suppliers" if line is None else line.row.title
