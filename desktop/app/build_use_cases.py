@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.booking.access.role import LIVE, Permission, permissions
 from desktop.booking.card_entry.capture_route import EXISTING_ROUTES, CaptureRoute
 from desktop.booking.check_result import CheckResult
 from desktop.booking.entry_line.entry_parser import read_entry
@@ -110,10 +109,6 @@ class MemberPorts:
     store_key: StoreKey
 
 
-def _in_live_work(role: str) -> frozenset[Permission]:
-    return permissions(role, LIVE)
-
-
 @dataclass(frozen=True, slots=True)
 class EvidencePorts:
     """What evidence packs are made and signed with."""
@@ -133,7 +128,7 @@ class Ports:
     differ. `routes`: the ways to take a card that are on.
     `are_duties_signed`: whether an owner's acceptance of what a merchant of fares owes holds now.
     `only_airline`: the code of the one airline that is sold and booked; empty: every one.
-    `permissions_of`: what a role may do here. `home_country` by ISO 3166-1 alpha-2.
+    `home_country` by ISO 3166-1 alpha-2.
     """
 
     store: Store
@@ -161,7 +156,6 @@ class Ports:
     routes: frozenset[CaptureRoute] = EXISTING_ROUTES
     are_duties_signed: Callable[[], bool] = lambda: False
     only_airline: str = ""
-    permissions_of: Callable[[str], frozenset[Permission]] = _in_live_work
     home_country: str = "US"
 
 
@@ -237,8 +231,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
     )
     clearance = CardClearance(actor, safeguards, ports.live)
     limits = ActLimits(
-        *(actor, safeguards, ports.permissions_of, ports.airline_now),
-        *(ports.home_country, services.company),
+        *(actor, safeguards, ports.airline_now, ports.home_country, services.company)
     )
     return UseCases(
         actor=actor,

@@ -234,7 +234,6 @@ def _wired(
         airline_now=airlines.now,
         only_airline=environment.policy.only_airline,
         live=policy.live,
-        permissions_of=partial(permissions, table=policy.permissions),
         home_country=settings.home_country,
         routes=environment.routes,
         are_duties_signed=duties.are_signed,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from desktop.booking.access.role import Permission, Role
+from desktop.booking.access.role import Permission, Role, those_who_may
 from desktop.booking.clients.client import Client
 from desktop.booking.delegation.approval import (
     Approval,
@@ -74,13 +74,13 @@ class ActDecision:
 
 @dataclass(frozen=True, slots=True)
 class ActLimits:
-    """`permissions_of`: what a role may do in this environment. `airline_now`: the airline's clock,
-    beside our own: a clock that was set widens no limit. `home_country` by ISO 3166-1 alpha-2.
+    """`airline_now`: the airline's clock, beside our own: a clock that was set widens no limit.
+    `home_country` by ISO 3166-1 alpha-2. Who may approve is as in live work, also where a trainee
+    may practice everything else: the answer is the same one then.
     """
 
     actor: Actor
     sources: ReadSources
-    permissions_of: Callable[[str], frozenset[Permission]]
     airline_now: Now
     home_country: str
     company: str
@@ -88,9 +88,8 @@ class ActLimits:
     def read(self) -> LimitCheck:
         """What is needed before a transaction. Blocks. Refused ``directory_*``."""
         rows = self.sources.active_members()
-        able = tuple(
-            row.member for row in rows if Permission.APPROVE in self.permissions_of(row.member.role)
-        )
+        roles = {role.value for role in those_who_may(Permission.APPROVE)}
+        able = tuple(row.member for row in rows if row.member.role in roles)
         clocks = self.actor.now(), self.airline_now()
         return LimitCheck(
             self.actor,

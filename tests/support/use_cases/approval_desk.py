@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from desktop.booking.access.role import LIVE, AccountStatus, Permission, Role, permissions
+from desktop.booking.access.role import LIVE, AccountStatus, Role
 from desktop.booking.delegation.approval import Approval
 from desktop.booking.delegation.limit_change import SignedLimits
 from desktop.booking.delegation.limits import Limits
@@ -56,7 +56,6 @@ class ApprovalDesk:
         return ActLimits(
             replace(self.desk.actor, member=member),
             sources,
-            _live,
             self.airline_clock,
             "US",
             COMPANY,
@@ -99,7 +98,3 @@ class ApprovalDesk:
 
     def _signing(self, member: Member) -> Callable[[], MemberSigning]:
         return lambda: self.keys.signing(member.id)
-
-
-def _live(role: str) -> frozenset[Permission]:
-    return permissions(role, LIVE)

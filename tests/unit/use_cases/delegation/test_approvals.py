@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from desktop.booking.access.role import IN_TEST_MODE, Role
 from desktop.booking.delegation.approval import Approval, Verdict
 from desktop.booking.delegation.limits import FIRST_LIMITS, Needs
 from desktop.booking.money import Money
@@ -16,6 +17,7 @@ from desktop.use_cases.authorization import Allowed, NeedsApproval
 from desktop.use_cases.delegation.act_limits import ABOVE_A_LIMIT
 from desktop.use_cases.delegation.approvals.ticket_limits import TicketLimits
 from desktop.use_cases.errors import Refused
+from desktop.use_cases.ports.identity_port import Member
 from tests.support.samples import COMPANY, sample_consent, sample_offer, sample_trip
 from tests.support.use_cases.approval_desk import AVA, PAT, ApprovalDesk
 from tests.support.use_cases.use_case_fixture import WHO
@@ -214,6 +216,19 @@ def test_an_owners_limits_count_once_they_are_signed(team: ApprovalDesk, trip: T
     assert isinstance(team.decision(trip), NeedsApproval)
     team.set_limits(wide)
     assert team.decision(trip) == Allowed()
+
+
+def test_who_approves_is_as_in_live_work_also_where_a_trainee_may_practice(
+    team: ApprovalDesk, trip: Trip
+) -> None:
+    trainee = Member("trainee", "Tim", "trainee", IN_TEST_MODE[Role.TRAINEE])
+    team.people = (trainee, WHO)
+    assert team.decision(trip, WHO) == Allowed(single_control=True)
+    asked = team.ask(trip, member=trainee)
+    with pytest.raises(Refused, match="approval_not_yours"):
+        team.second(trainee)(asked.request, Verdict.APPROVED)
+    team.second(WHO)(asked.request, Verdict.APPROVED)
+    assert team.decision(trip, trainee) == Allowed()
 
 
 def test_what_nobody_signed_counts_for_nothing(team: ApprovalDesk, trip: Trip) -> None:
