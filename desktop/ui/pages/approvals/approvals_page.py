@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QRect, Signal
@@ -14,6 +15,7 @@ from desktop.booking.delegation.approval import Approval, Verdict
 from desktop.booking.money import typed_amount
 from desktop.ui.event_loop.background import Background
 from desktop.ui.pages.panels.reading.reading_view import ReadingView
+from desktop.ui.text_drafts import TextDrafts
 from desktop.ui.theme import XL, L, M, Theme, Type
 from desktop.ui.use_cases import UseCases
 from desktop.ui.widgets.commands import Command
@@ -39,6 +41,22 @@ _LABELS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class FieldForm:
+    """A form of one field, for its draft."""
+
+    field: Field
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """The text alone."""
+        return (self.field.text,)
+
+    def show_typed(self, typed: tuple[str, ...]) -> None:
+        """What was typed before and not saved."""
+        self.field.set_text(typed[0])
+
+
 class ApprovalsPage(QWidget):
     """For those who may approve."""
 
@@ -52,6 +70,9 @@ class ApprovalsPage(QWidget):
         self._seen: Approval | None = None
         self._is_saving = False
         self._limits: LimitsView | None = None
+        keep = use_cases.keep_draft
+        self._drafts = TextDrafts(background, keep, "limits", self)
+        self._note_drafts = TextDrafts(background, keep, "approval answer", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(XL, XL, XL, L)
         column.setSpacing(M)
@@ -90,12 +111,14 @@ class ApprovalsPage(QWidget):
         row.addWidget(side, 1)
         self.list.moved.connect(lambda _: self._moved())
         self.form.asked.connect(self._save_limits)
+        self.form.edited.connect(self._drafts.keep_soon)
+        self.field.edited.connect(lambda _: self._note_drafts.keep_soon())
         self.asked.hide()
         self.field.hide()
 
     def commands(self) -> tuple[Command, ...]:
         """Keys of the answer that is begun; else of the request that is chosen."""
-        back = Command("Escape", "Back, nothing is answered", self._give_up)
+        back = Command("Escape", "Back, nothing is answered", self._leave_answer)
         if self._verdict is Verdict.APPROVED:
             return (Command("Y", "Yes, approve it", self._answer), back)
         if self._verdict is not None:
@@ -130,8 +153,12 @@ class ApprovalsPage(QWidget):
             Command("Escape", "Back to approvals", self._give_up),
         )
 
+    def unwritten(self) -> dict[str, str]:
+        """Drafts of its forms that a lock has to keep, by name."""
+        return self._drafts.unwritten() | self._note_drafts.unwritten()
+
     def begin(self) -> None:
-        """Read what waits."""
+        """Read what waits. What was typed and not saved is kept."""
         self.notice.clear()
         self._give_up()
         self._load()
@@ -168,6 +195,8 @@ class ApprovalsPage(QWidget):
             self.field.set_problem("")
             self.field.show()
             self.field.edit.setFocus()
+            about_it = f"{verdict.value} {self._seen.request.id}"
+            self._note_drafts.recall(about_it, FieldForm(self.field))
         self.commands_changed.emit()
 
     def _load_limits(self) -> None:
@@ -192,17 +221,22 @@ class ApprovalsPage(QWidget):
         self.form.show_limits(found.waiting.limits if found.waiting else found.limits)
         self._stack.setCurrentWidget(self.form)
         self.form.setFocus()
+        self._drafts.recall("of the company", self.form)
         self.commands_changed.emit()
 
     def _close_form(self) -> None:
+        """Back from the form: what was typed is gone."""
+        if self._is_saving:
+            return
+        self._drafts.drop()
         if self._limits is not None:
             self._show_limits(self._limits)
 
     def _save_limits(self) -> None:
-        limits, keep = self.form.typed(), self._use_cases.keep_limits
+        limits, keep = self.form.read(), self._use_cases.keep_limits
         if limits is not None and not self._is_saving:
             saved = "Saved. The change counts in ten minutes, or once a second owner has signed it."
-            self._run_limits(lambda: keep.change(limits), saved)
+            self._run_limits(self._drafts.saving(lambda: keep.change(limits)), saved)
 
     def _confirm(self) -> None:
         waiting = self._limits.in_force.waiting if self._limits is not None else None
@@ -226,7 +260,17 @@ class ApprovalsPage(QWidget):
 
         self._background.run(job_then_read, done, self._fail_saving)
 
+    def _leave_answer(self) -> None:
+        """Back from an answer: what was typed is gone, unless it is being saved already."""
+        if self._is_saving:
+            return
+        if self._verdict is not Verdict.APPROVED:
+            self._note_drafts.drop()
+        self._give_up()
+
     def _give_up(self) -> None:
+        self._drafts.keep_now()
+        self._note_drafts.keep_now()
         self._verdict = self._seen = self._limits = None
         self._stack.setCurrentWidget(self.reading)
         self.asked.hide()
@@ -245,7 +289,8 @@ class ApprovalsPage(QWidget):
         if verdict is Verdict.UP_TO:
             most = typed_amount(typed, asked.subject.amount.currency)
         note = "" if verdict in (Verdict.APPROVED, Verdict.UP_TO) else typed
-        self._run(lambda: answer(asked, verdict, note=note, most=most))
+        job = partial(answer, asked, verdict, note=note, most=most)
+        self._run(job if verdict is Verdict.APPROVED else self._note_drafts.saving(job))
 
     def _run(self, job: Callable[[], Approval]) -> None:
         self._is_saving = True
@@ -272,10 +317,13 @@ class ApprovalsPage(QWidget):
 
     def _fail(self, error: DeskError) -> None:
         if isinstance(error, Refused) and error.field and not self.field.isHidden():
+            self._note_drafts.keep_soon()
             self.field.set_problem(f"{error.happened} {error.press}")
             self.field.edit.setFocus()
             return
         if self._limits is not None:
+            if self._stack.currentWidget() is self.form:
+                self._drafts.keep_soon()
             named = error.field if isinstance(error, Refused) else ""
             if not self.form.show_problem(named, f"{error.happened} {error.press}"):
                 self.notice.show_error(error)

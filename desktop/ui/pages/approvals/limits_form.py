@@ -20,9 +20,10 @@ _HINT = (
 
 
 class LimitsForm(QWidget):
-    """`asked`: Enter in the last field."""
+    """`asked`: Enter in a field; `edited`: a person typed."""
 
     asked = Signal()
+    edited = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -39,6 +40,7 @@ class LimitsForm(QWidget):
         for place, field in enumerate(self.fields.values()):
             grid.addWidget(field, place // 2, place % 2)
             field.entered.connect(self.asked)
+            field.edited.connect(lambda _: self.edited.emit())
         for each in (0, 1):
             grid.setColumnStretch(each, 1)
         column.addLayout(grid)
@@ -54,7 +56,17 @@ class LimitsForm(QWidget):
         for field in self.fields.values():
             field.set_problem("")
 
-    def typed(self) -> Limits | None:
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """All that can be typed, in a fixed order."""
+        return tuple(field.text for field in self.fields.values())
+
+    def show_typed(self, typed: tuple[str, ...]) -> None:
+        """What was typed before and not saved."""
+        for field, text in zip(self.fields.values(), typed, strict=True):
+            field.set_text(text)
+
+    def read(self) -> Limits | None:
         """What is typed; None where a field cannot be read, which then says so."""
         for field in self.fields.values():
             field.set_problem("")

@@ -84,7 +84,7 @@ class MoneySteps(QWidget):
         self._show: Callable[[Trip], None] = lambda _: None
         self._refresh: SignalInstance | None = None
         self.approval = ApprovalPanel(theme, background, use_cases)
-        self.approval.decided.connect(self._learn_clearance)
+        self.approval.decided.connect(self._show_again)
         # Why this member may not; empty for one who may.
         self.no_card = self._reason_no_card()
         self.no_booking = reason_denied(use_cases.actor, Permission.BOOK)
@@ -205,6 +205,9 @@ class MoneySteps(QWidget):
         if self._shown is None or self._shown.id != trip.id:
             closed = self._use_cases.card_clearance.reason_closed
             self._background.run(closed, lambda _: self._learn_clearance(), lambda _: None)
+        self.approval.show_trip(trip, client.address.country if client else "")
+        # What was so of another trip is no reason for this one.
+        self.no_card = self._reason_no_card()
         company = self._use_cases.company
         shown, tone = state.price, "good"
         if state.busy == "price" and not is_elsewhere(trip):
@@ -228,7 +231,7 @@ class MoneySteps(QWidget):
         self._card_step.show_message(*card_step_text(trip, self.no_card))
         self._show_next_step(trip, state)
         self._shown = trip
-        self.approval.show_trip(trip, client.address.country if client else "")
+        self.link.awaits_approval = bool(self.approval.reason)
         self.link.show_trip(trip)
         self._book_step.show_message(
             *book_step_text(
@@ -254,8 +257,13 @@ class MoneySteps(QWidget):
 
     def _learn_clearance(self) -> None:
         """Before the words are read: who is not cleared asks for no card."""
-        before, self.no_card = self.no_card, self._reason_no_card()
-        if self.no_card != before and self._shown is not None and self._notice is not None:
+        if self.no_card != self._reason_no_card():
+            self._show_again()
+
+    def _show_again(self) -> None:
+        """Whether a card may be asked for is another now."""
+        self.no_card = self._reason_no_card()
+        if self._shown is not None and self._notice is not None:
             self._show(self._shown)
             self.calm(self._notice, self._shown)
             if self._refresh is not None:

@@ -63,6 +63,8 @@ class LinkPanel(LinkView):
         self._background = background
         self._use_cases = use_cases
         self._may = not reason_denied(use_cases.actor, Permission.CHARGE_FEE)
+        # No link is offered for a card that may not be asked for yet.
+        self.awaits_approval = False
         self._trip: Trip | None = None
         self._page: CardLink | None = None
         self._asked_at: datetime | None = None
@@ -236,7 +238,7 @@ class LinkPanel(LinkView):
         log.info("card link not asked: %s", error.code)
 
     def _to_make(self) -> AnyKind | None:
-        is_on = CaptureRoute.LINK in self._use_cases.send_link.routes
+        is_on = CaptureRoute.LINK in self._use_cases.send_link.routes and not self.awaits_approval
         trip = self._trip
         return link_to_send(trip) if is_on and self._may and trip is not None else None
 

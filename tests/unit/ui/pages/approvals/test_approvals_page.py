@@ -61,7 +61,7 @@ def test_what_needs_an_approval_is_shown_before_the_card_asked_for_and_answered(
     keyboard.until(lambda: "This needs an approval before the card" in keyboard.page_text())
     assert "Because of a new client. Pat can give it." in keyboard.page_text()
     assert not keyboard.booking_flow.money._consent.isVisible()
-    assert "F9" not in keyboard.key_bar()
+    assert not {"F9", "L"} & set(keyboard.key_bar())
     keyboard.press("F9")
     assert "First the approval" in keyboard.message()
     keyboard.press("Q", "Escape", "Q")
@@ -69,6 +69,7 @@ def test_what_needs_an_approval_is_shown_before_the_card_asked_for_and_answered(
     assert set(keyboard.key_bar()) >= {"Return", "Escape"}
     keyboard.press("Return")
     keyboard.until(lambda: "Pat answers until" in keyboard.page_text())
+    assert panel(keyboard)._timer.isActive(), "the answer is looked for by itself"
     assert "Q" not in keyboard.key_bar()
     _, answer = as_pat(desk)
     (waiting,) = answer.waiting()
@@ -84,7 +85,8 @@ def test_what_needs_an_approval_is_shown_before_the_card_asked_for_and_answered(
     answer(again.request, Verdict.APPROVED)
     panel(keyboard).refresh()
     keyboard.until(lambda: "Approved by Pat" in keyboard.page_text())
-    keyboard.until(lambda: "F9" in keyboard.key_bar())
+    assert not panel(keyboard)._timer.isActive()
+    keyboard.until(lambda: {"F9", "L"} <= set(keyboard.key_bar()))
     keyboard.take_card()
     keyboard.agree()
     keyboard.press("Ctrl+Return")
@@ -116,6 +118,20 @@ def test_other_endings_are_named_with_the_key_that_asks_again(
         tables.approvals[asked.request.id] = changed
         panel(keyboard).refresh()
         keyboard.until(partial(shows, keyboard, shown))
+
+
+def test_the_next_trip_is_not_held_up_by_the_one_before(
+    desk: WindowDesk, keyboard: Keyboard
+) -> None:
+    keyboard.to_money()
+    keyboard.until(lambda: "Q" in keyboard.key_bar())
+    money = keyboard.booking_flow.money
+    keyboard.keep_trip(sample_trip())
+    known = sample_trip(TripStage.DRAFT, id="tripknown")
+    keyboard.keep_trip(known)
+    money.begin(known, desk.records.tables.clients[known.client_id])
+    keyboard.until(lambda: "F9" in keyboard.key_bar())
+    assert not panel(keyboard).isVisible()
 
 
 def test_nobody_else_who_can_approve_is_single_control(
@@ -230,3 +246,27 @@ def test_an_owner_changes_the_limits_which_count_later(
     keyboard.press("Escape")
     keyboard.until(lambda: page.list.isEnabled())
     assert "L" in keyboard.key_bar()
+
+
+def test_what_is_typed_and_not_saved_is_kept_by_a_lock_and_dropped_by_escape(
+    asked: Trip, keyboard: Keyboard
+) -> None:
+    page = keyboard.outside_call("approvals", ApprovalsPage)
+    keyboard.press("X")
+    keyboard.type("Not by")
+    (draft,) = page.unwritten().values()
+    assert "Not by" in draft
+    keyboard.press("Escape", "X")
+    assert page.field.text == ""
+    keyboard.press("Escape", "L")
+    keyboard.until(lambda: "E" in keyboard.key_bar())
+    keyboard.press("E")
+    keyboard.retype("2500")
+    assert any("2500" in text for text in page.unwritten().values())
+    # Left for another page, and opened again.
+    keyboard.press("Ctrl+1", "G, V")
+    keyboard.until(lambda: "L" in keyboard.key_bar())
+    keyboard.press("L")
+    keyboard.until(lambda: "E" in keyboard.key_bar())
+    keyboard.press("E")
+    keyboard.until(lambda: page.form.fields["alone"].text == "2500")
