@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
@@ -34,9 +35,8 @@ class ApprovalSubject:
     terms: tuple[str, ...]
 
     def is_same_but_amount(self, other: ApprovalSubject) -> bool:
-        """Whether nothing else differs; the name of the client is no part of it."""
-        mine = (self.action, self.trip_id, self.client_id, self.merchant, self.terms)
-        return mine == (other.action, other.trip_id, other.client_id, other.merchant, other.terms)
+        """Whether nothing else differs."""
+        return replace(self, amount=other.amount) == other
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +140,18 @@ class Approval:
         is_answered = self.answer is not None and self.answer.verdict is not Verdict.QUESTION
         return not (is_answered or self.is_void) and now < self.request.ends_at
 
-    def allows(self, subject: ApprovalSubject, needs: Needs, now: datetime) -> bool:
-        """Whether this act may be done on it now. Who signed it is checked elsewhere."""
+    def allows(
+        self, subject: ApprovalSubject, needs: Needs, reasons: Collection[str], now: datetime
+    ) -> bool:
+        """Whether this act may be done on it now: where no limit is exceeded that the second person
+        did not read of. Who signed it is checked elsewhere.
+        """
         asked, answer = self.request, self.answer
         if answer is None or answer.most is None or self.is_void or not now < asked.ends_at:
             return False
         if needs is Needs.OWNER and asked.needs is not Needs.OWNER:
+            return False
+        if not set(reasons) <= set(asked.reasons):
             return False
         is_same = asked.subject.is_same_but_amount(subject)
         if not is_same or subject.amount.currency != answer.most.currency:

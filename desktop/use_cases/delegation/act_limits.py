@@ -142,10 +142,11 @@ class LimitCheck:
         exceeded = ticket_limits(facts, limits)
         subject = ticket_subject(trip, client.name, self.company)
         approval = self.newest(repos, subject)
+        reasons = [each.reason for each in exceeded]
         is_approved = (
             bool(exceeded)
             and approval is not None
-            and approval.allows(subject, needs_of(exceeded), self.latest)
+            and approval.allows(subject, needs_of(exceeded), reasons, self.latest)
         )
         decision = decide(
             self.actor, Requirement(permission), exceeded, self.able, is_approved=is_approved

@@ -24,7 +24,7 @@ from tests.support.samples import COMPANY, OPENED_AT, sample_offer, sample_trip
 
 ALONE = Needs.SECOND_PERSON
 REQUEST = sample_request()
-SUBJECT = REQUEST.subject
+SUBJECT, REASONS = REQUEST.subject, REQUEST.reasons
 
 
 def more(minor: int) -> Money:
@@ -33,8 +33,8 @@ def more(minor: int) -> Money:
 
 def test_it_holds_for_exactly_what_was_asked_for() -> None:
     approval = answered(REQUEST)
-    assert approval.allows(SUBJECT, ALONE, OPENED_AT)
-    assert approval.allows(replace(SUBJECT, client_name="Ada C."), ALONE, OPENED_AT)
+    assert approval.allows(SUBJECT, ALONE, REASONS, OPENED_AT)
+    assert approval.allows(SUBJECT, ALONE, (), OPENED_AT)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,7 @@ def test_it_holds_for_exactly_what_was_asked_for() -> None:
         replace(SUBJECT, trip_id="another"),
         replace(SUBJECT, trip_id="other"),
         replace(SUBJECT, client_id="other"),
+        replace(SUBJECT, client_name="Ben Calloway"),
         replace(SUBJECT, merchant="Another Air"),
         replace(SUBJECT, terms=(*SUBJECT.terms, "traveler Ben")),
         replace(SUBJECT, amount=more(1)),
@@ -51,35 +52,40 @@ def test_it_holds_for_exactly_what_was_asked_for() -> None:
     ],
 )
 def test_it_holds_for_nothing_else(other: ApprovalSubject) -> None:
-    assert not answered(REQUEST).allows(other, ALONE, OPENED_AT)
+    assert not answered(REQUEST).allows(other, ALONE, REASONS, OPENED_AT)
+
+
+def test_it_holds_for_no_limit_that_the_second_person_did_not_read_of() -> None:
+    more_reasons = (*REASONS, "a departure that is close")
+    assert not answered(REQUEST).allows(SUBJECT, ALONE, more_reasons, OPENED_AT)
 
 
 def test_up_to_an_amount_holds_below_and_not_above() -> None:
     approval = answered(REQUEST, Verdict.UP_TO, more(500))
-    assert approval.allows(replace(SUBJECT, amount=more(500)), ALONE, OPENED_AT)
-    assert approval.allows(SUBJECT, ALONE, OPENED_AT)
-    assert not approval.allows(replace(SUBJECT, amount=more(501)), ALONE, OPENED_AT)
+    assert approval.allows(replace(SUBJECT, amount=more(500)), ALONE, REASONS, OPENED_AT)
+    assert approval.allows(SUBJECT, ALONE, REASONS, OPENED_AT)
+    assert not approval.allows(replace(SUBJECT, amount=more(501)), ALONE, REASONS, OPENED_AT)
     in_euros = replace(SUBJECT, amount=Money(1, "EUR"))
-    assert not approval.allows(in_euros, ALONE, OPENED_AT)
+    assert not approval.allows(in_euros, ALONE, REASONS, OPENED_AT)
 
 
 def test_it_ends_with_its_time_with_a_change_and_without_an_answer() -> None:
     approval = answered(REQUEST)
-    assert not approval.allows(SUBJECT, ALONE, REQUEST.ends_at)
-    assert not replace(approval, is_void=True).allows(SUBJECT, ALONE, OPENED_AT)
-    assert not Approval(REQUEST).allows(SUBJECT, ALONE, OPENED_AT)
+    assert not approval.allows(SUBJECT, ALONE, REASONS, REQUEST.ends_at)
+    assert not replace(approval, is_void=True).allows(SUBJECT, ALONE, REASONS, OPENED_AT)
+    assert not Approval(REQUEST).allows(SUBJECT, ALONE, REASONS, OPENED_AT)
     for verdict in (Verdict.QUESTION, Verdict.REFUSED):
-        assert not answered(REQUEST, verdict).allows(SUBJECT, ALONE, OPENED_AT)
+        assert not answered(REQUEST, verdict).allows(SUBJECT, ALONE, REASONS, OPENED_AT)
     # An answer that says one thing and approves another was not made by Skycap.
     odd = answered(REQUEST, Verdict.REFUSED, SUBJECT.amount)
-    assert not odd.allows(SUBJECT, ALONE, OPENED_AT)
+    assert not odd.allows(SUBJECT, ALONE, REASONS, OPENED_AT)
 
 
 def test_where_an_owner_is_needed_by_now_the_former_approval_is_too_little() -> None:
-    assert not answered(REQUEST).allows(SUBJECT, Needs.OWNER, OPENED_AT)
+    assert not answered(REQUEST).allows(SUBJECT, Needs.OWNER, REASONS, OPENED_AT)
     by_owner = answered(replace(REQUEST, needs=Needs.OWNER))
-    assert by_owner.allows(SUBJECT, Needs.OWNER, OPENED_AT)
-    assert by_owner.allows(SUBJECT, ALONE, OPENED_AT)
+    assert by_owner.allows(SUBJECT, Needs.OWNER, REASONS, OPENED_AT)
+    assert by_owner.allows(SUBJECT, ALONE, REASONS, OPENED_AT)
 
 
 def test_it_can_be_answered_until_it_was_and_after_a_question() -> None:

@@ -59,7 +59,7 @@ def _waiting(decision: NeedsApproval, found: ActDecision, now: datetime) -> tupl
     if not now < approval.request.ends_at:
         ended = _time(approval.request.ends_at)
         return f"The approval ended at {ended}", f"Q asks again. {needed}"
-    return "The approval is for another amount", f"Q asks again. {needed}"
+    return "The approval is for another amount, or another risk", f"Q asks again. {needed}"
 
 
 def _reasons(found: ActDecision) -> str:
