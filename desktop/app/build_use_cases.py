@@ -197,7 +197,11 @@ def build_polls(actor: Actor, ports: Ports) -> tuple[Poll, ...]:
 
 
 def evidence_maker(
-    actor: Actor, ports: Ports, safeguards: ReadSources, services: WindowServices
+    actor: Actor,
+    ports: Ports,
+    safeguards: ReadSources,
+    services: WindowServices,
+    keep_limits: KeepLimits,
 ) -> Callable[[EvidenceReceiver, Path], MadePack]:
     """`MakeEvidencePack`, which is loaded with the first pack: no sign-in waits for it."""
 
@@ -209,7 +213,12 @@ def evidence_maker(
         return MakeEvidencePack(
             actor,
             ports.store,
-            EvidenceSources(safeguards, means.settings, services.check_machine),
+            EvidenceSources(
+                safeguards,
+                means.settings,
+                services.check_machine,
+                lambda: keep_limits.view().in_force,
+            ),
             means.proof,
             ports.audit_signers,
             means.signer,
@@ -233,6 +242,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
     limits = ActLimits(
         *(actor, safeguards, ports.airline_now, ports.home_country, services.company)
     )
+    keep_limits = KeepLimits(actor, store, limits, ports.signing)
     return UseCases(
         actor=actor,
         airline_now=ports.airline_now,
@@ -296,7 +306,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         ticket_limits=TicketLimits(actor, store, limits),
         ask_approval=AskApproval(actor, store, limits, ports.signing, new_id, services.company),
         answer_approval=AnswerApproval(actor, store, limits, ports.signing),
-        keep_limits=KeepLimits(actor, store, limits, ports.signing),
+        keep_limits=keep_limits,
         record_booking=RecordBooking(
             actor, store, charger, new_id, in_flight, leases, services.company
         ),
@@ -337,7 +347,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
             actor, store, ports.policies, ports.identity.members, services.today_is
         ),
         manage_members=build_manage_members(actor, store, ports.identity),
-        make_evidence=evidence_maker(actor, ports, safeguards, services),
+        make_evidence=evidence_maker(actor, ports, safeguards, services, keep_limits),
         watch_key_change=services.watch_key_change,
         manage_own_account=ManageOwnAccount(actor, store, ports.identity.own_account),
         check_machine=services.check_machine,

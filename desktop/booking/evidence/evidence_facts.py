@@ -8,6 +8,7 @@ from desktop.booking.access.audit_entry import LoggedEntry
 from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.check_result import CheckResult
 from desktop.booking.clients.client import Client
+from desktop.booking.delegation.limit_change import LimitsInForce
 from desktop.booking.delegation.safeguards import Safeguards
 from desktop.booking.polling.finding import Finding
 from desktop.booking.refunds.refund_entry import RefundLine
@@ -47,6 +48,7 @@ class EvidenceFacts:
     routes: frozenset[CaptureRoute]
     lock: LockSettings
     team: TeamCount
+    limits: LimitsInForce | None = None
     machine: tuple[CheckResult, ...] = ()
     log: tuple[LoggedEntry, ...] = ()
     refunds: tuple[RefundLine, ...] = ()

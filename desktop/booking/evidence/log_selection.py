@@ -32,7 +32,7 @@ _ACCESS = frozenset(
         *("cleared to take cards", "clearance ended", "training entered", "policy changed"),
         *("policy signed", "checklist answered", LOG_CHECKED, RECORDS_CHECKED),
         *("vendor key saved", "vendor key switched", "merchant sheet issued"),
-        "duties of fares accepted",
+        *("duties of fares accepted", "limits changed", "limits signed by a second owner"),
     }
 )
 _OF_A_TRIP = frozenset(

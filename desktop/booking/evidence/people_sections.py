@@ -12,9 +12,27 @@ from desktop.booking.delegation.expiry import Due
 from desktop.booking.delegation.policy_signature import SignatureState
 
 from .evidence_facts import EvidenceFacts
-from .pack_section import NOT_KNOWN, Cell, PackSection, Row, Tone, day, row, share
+from .pack_section import (
+    NOT_KNOWN,
+    Cell,
+    PackSection,
+    Row,
+    Tone,
+    day,
+    row,
+    share,
+    utc_text,
+)
 
 _CLEAR = frozenset({CheckStage.CLEAR, CheckStage.DUE_SOON})
+_LIMITS = (
+    ("alone", "A ticket, by a member alone, up to"),
+    ("second_person", "A ticket, with a second person and no owner, up to"),
+    ("flagged_alone", "A ticket with a risk, alone, up to"),
+    ("flagged_second_person", "A ticket with a risk, with a second person, up to"),
+    ("not_refundable", "A ticket without a refund, alone, up to"),
+    ("day", "All tickets of a member in 24 hours, alone, up to"),
+)
 _DUE: Mapping[Due, Tone] = MappingProxyType(
     {Due.LATER: Tone.GOOD, Due.SOON: Tone.WARN, Due.OVER: Tone.BAD}
 )
@@ -48,6 +66,35 @@ def card_agent_names(facts: EvidenceFacts) -> PackSection:
             for each in facts.safeguards.clearances
             if not each.closes_card_step
         ),
+    )
+
+
+def limits(facts: EvidenceFacts) -> PackSection:
+    """What a member may book alone, and above what a second person, or an owner, is needed."""
+    found = facts.limits
+    rows: tuple[Row, ...] = ()
+    signed = NOT_KNOWN
+    if found is not None:
+        rows = tuple(row(label, str(found.limits.amounts[name])) for name, label in _LIMITS)
+        by = found.signed
+        signed = Cell("came with the program, no owner changed them")
+        if by is not None:
+            second = "" if by.second is None else f" and {by.second.member_name}"
+            signed = Cell(f"{by.by.member_name}{second}, {utc_text(by.by.at)}")
+        if found.has_invalid:
+            signed = Cell(
+                "a change in the records is signed by no owner: the narrower count", Tone.BAD
+            )
+    return PackSection(
+        "limits",
+        "Limits and approvals",
+        "Above a limit a ticket needs a second person's signed approval, or an owner's; who asks "
+        "never approves. Where an owner is alone, an act above a limit is under single control, "
+        "and the audit log says so.",
+        ("Limit", "Value"),
+        (*rows, row("Signed by", signed)),
+        "A risk is a new client, a departure that is close, a payer who does not travel, or a "
+        "billing address abroad.",
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from desktop.booking.access.audit_entry import LoggedEntry
 from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.check_result import CheckResult
+from desktop.booking.delegation.limit_change import LimitsInForce
 from desktop.booking.evidence.evidence_facts import EvidenceFacts, LockSettings, TeamCount
 from desktop.booking.evidence.evidence_receiver import (
     OF_THE_COMPANY,
@@ -35,11 +36,12 @@ class PackSettings:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSources:
-    """`check_machine` blocks."""
+    """`check_machine` and `limits` block."""
 
     safeguards: ReadSources
     settings: PackSettings
     check_machine: Callable[[], tuple[CheckResult, ...]]
+    limits: Callable[[], LimitsInForce]
 
     def facts(self, receiver: EvidenceReceiver, log: tuple[LoggedEntry, ...]) -> EvidenceFacts:
         """Blocks. Refused ``no_such_client``, ``no_such_trip``, ``store_damaged``,
@@ -49,7 +51,9 @@ class EvidenceSources:
         known, _ = self.safeguards.safeguards(rows)
         settings = self.settings
         # Not inside a job of the store, whose thread others wait for.
-        machine = self.check_machine() if receiver.kind in OF_THE_COMPANY else ()
+        of_the_company = receiver.kind in OF_THE_COMPANY
+        machine = self.check_machine() if of_the_company else ()
+        limits = self.limits() if of_the_company else None
 
         def read(repos: Repositories) -> EvidenceFacts:
             bare = EvidenceFacts(
@@ -59,6 +63,7 @@ class EvidenceSources:
                 routes=settings.routes,
                 lock=settings.lock,
                 team=TeamCount(len(rows), sum(1 for row in rows if row.second_factor)),
+                limits=limits,
                 machine=machine,
                 log=log,
             )

@@ -13,6 +13,8 @@ from desktop.app.evidence_proof import LogChecker
 from desktop.booking.access.audit_entry import AuditEntry
 from desktop.booking.card_entry.capture_route import TRAINING_ROUTES
 from desktop.booking.check_result import CheckResult, Verdict
+from desktop.booking.delegation.limit_change import LimitsInForce
+from desktop.booking.delegation.limits import FIRST_LIMITS
 from desktop.booking.evidence.evidence_facts import LockSettings
 from desktop.booking.evidence.evidence_receiver import EvidenceReceiver
 from desktop.booking.evidence.pack_section import PackSection
@@ -159,7 +161,9 @@ class EvidenceDesk:
         return self.desk.actor(member)
 
     def maker(self, member: Member = ADA) -> MakeEvidencePack:
-        sources = EvidenceSources(self.desk.sources(), self.settings, lambda: MACHINE)
+        sources = EvidenceSources(
+            self.desk.sources(), self.settings, lambda: MACHINE, lambda: LimitsInForce(FIRST_LIMITS)
+        )
         return MakeEvidencePack(
             self.actor(member),
             self.desk.store,

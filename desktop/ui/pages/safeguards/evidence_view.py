@@ -46,7 +46,7 @@ _SEES: dict[ReceiverKind, tuple[str, ...]] = {
         "where a card number goes, and what is kept of it",
         "vendors, with what you noted of their attestations",
         "who may take cards and why, with each member's name and dates",
-        "reviews, training, screening, policies, locks, this computer",
+        "limits, reviews, training, screening, policies, locks, this computer",
         "incidents, refunds and disputes by month, drills",
         "draft answers, marked “draft, your assessor decides”",
         "of the audit log: changes of members, keys, policies",
@@ -54,7 +54,7 @@ _SEES: dict[ReceiverKind, tuple[str, ...]] = {
     ReceiverKind.INSURER: (
         "insurance lines, policies, training and screening",
         "who may take cards and why, with each member's name and dates",
-        "locks, this computer, incidents, drills, vendors",
+        "limits, locks, this computer, incidents, drills, vendors",
         "draft answers, marked “draft, your underwriter decides”",
         "of the audit log: changes of members, keys, policies",
     ),

@@ -15,9 +15,12 @@ from desktop.booking.access.audit_entry import (
 )
 from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.check_result import CheckResult, Verdict
+from desktop.booking.delegation.approval import Signed
 from desktop.booking.delegation.clearance import AccessReview, ClearedMember
 from desktop.booking.delegation.expiry import Due
 from desktop.booking.delegation.legal_checklist import ChecklistAnswer, ChecklistStatus
+from desktop.booking.delegation.limit_change import LimitsInForce, SignedLimits
+from desktop.booking.delegation.limits import FIRST_LIMITS
 from desktop.booking.delegation.safeguards import Safeguards, SafeguardsRecord, safeguards_on
 from desktop.booking.evidence import (
     company_sections,
@@ -177,6 +180,24 @@ def test_a_client_is_named_only_those_who_may_take_a_card() -> None:
     assert rows(people_sections.card_agent_names(facts(safeguards))) == [
         ["Ada", "owner"], ["Cara", "cleared"]
     ]  # fmt: skip
+
+
+def test_limits_are_shown_with_who_signed_them() -> None:
+    ada = Signed("adaid", "Ada", AT, 1, b"")
+    first = rows(people_sections.limits(facts(limits=LimitsInForce(FIRST_LIMITS))))
+    assert first[0] == ["A ticket, by a member alone, up to", "USD 2,000.00"]
+    assert first[-1][1].startswith("came with the program")
+    assert {each[0] for each in people_sections._LIMITS} == set(FIRST_LIMITS.amounts)
+    one = SignedLimits(FIRST_LIMITS, ada)
+    two = replace(one, second=replace(ada, member_name="Bob"))
+    for in_force, expected in (
+        (LimitsInForce(FIRST_LIMITS, one), "Ada, 2026-11-24 18:04:00 UTC"),
+        (LimitsInForce(FIRST_LIMITS, two), "Ada and Bob, 2026-11-24 18:04:00 UTC"),
+        (LimitsInForce(FIRST_LIMITS, one, has_invalid=True),
+         "a change in the records is signed by no owner: the narrower count"),
+        (None, "not known"),
+    ):  # fmt: skip
+        assert rows(people_sections.limits(facts(limits=in_force)))[-1] == ["Signed by", expected]
 
 
 def test_policies_and_insurance_show_what_is_there() -> None:
