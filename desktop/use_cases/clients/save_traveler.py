@@ -18,6 +18,7 @@ from desktop.use_cases.ports.clock_and_ids import NewId
 from desktop.use_cases.ports.store_port import Repositories, Store
 
 _OLDEST = 120
+_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class SaveTraveler:
     def __call__(self, traveler: Traveler) -> Traveler:
         """The saved traveler, with a new id if it had none.
 
-        Refused ``traveler_impossible`` with the field: a digit in a name, no name at all, a date
+        Refused ``traveler_impossible`` with the field: a digit in a name, one that is
+        too long or has a sign that cannot be shown, no name at all, a date
         of birth in the future or too long ago, a passport country that is not in ISO 3166-1, a
         passport that expired before its holder was born, or a meal or assistance without a code.
         """
@@ -62,6 +64,10 @@ def _refuse_impossible(traveler: Traveler, today: date) -> None:
     for field in ("given_name", "family_name"):
         if any(letter.isdigit() for letter in getattr(traveler, field)):
             raise _refused("A name has no digits.", field)
+        name = getattr(traveler, field)
+        if len(name) > _LONGEST_NAME or not name.isprintable():
+            text = f"A name has {_LONGEST_NAME} signs at most, which can be shown."
+            raise _refused(text, field)
     if not traveler.given_name and not traveler.family_name:
         raise _refused("The traveler has no name yet.", "given_name")
     passports = [each for each in (traveler.passport, *traveler.other_passports) if each]

@@ -31,7 +31,7 @@ from desktop.ui.widgets.environment_banner import BannerText
 from desktop.use_cases.actor import Actor, CurrentCall
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Member
-from tests.support.fakes.airline import FakeAirline
+from tests.support.fakes.airline import BookedOrders, FakeAirline
 from tests.support.fakes.airport_search import FakeAirportSearch
 from tests.support.fakes.card_entry import FakeCardEntry
 from tests.support.fakes.documents import FakeDelivery, FakeDocuments
@@ -138,7 +138,7 @@ class WindowDesk:
             flight_search=self.airline,
             flight_booker=self.airline,
             fee_charger=self.processor,
-            order_watch=self.airline,
+            order_watch=BookedOrders(self.airline),
             account_activity=self.processor,
             draw=lambda: 0.5,
             card_entry=self.card_entry,

@@ -84,24 +84,44 @@ def cancellation_of(quote: CancellationQuote, confirmed_at: datetime) -> OrderCa
 
 def decode_canceled_order(untrusted: object, order_id: str) -> OrderCancellation | None:
     """What an order says of its own cancellation; None while it is not canceled. What marks it as
-    canceled counts in any form. Malformed without an id, and for another order.
+    canceled counts in any form: its own mark, which may come later, or that of its cancellation.
+    Each part is read by itself. Malformed without an id, and for another order.
     """
     wire = _read_order(untrusted)
     if wire.id != order_id:
         raise Malformed("order/id")
-    if not wire.cancelled_at:
+    found = wire.cancellation
+    is_about_it = isinstance(found, dict) and found.get("order_id") == order_id
+    untrusted_parts = found if isinstance(found, dict) and is_about_it else {}
+    confirmed = untrusted_parts.get("confirmed_at")
+    if not wire.cancelled_at and not confirmed:
         return None
-    try:
-        at = moment(wire.cancelled_at)
-    except ValueError:
-        at = None
-    try:
-        quote, confirmed_at = decode_quote(wire.cancellation)
-    except Malformed:
-        quote, confirmed_at = None, None
-    if quote is None or confirmed_at is None or quote.order_id != order_id:
+    at = _moment_or_none(wire.cancelled_at) or _moment_or_none(confirmed)
+    if not confirmed:
         return OrderCancellation("", None, canceled_at=at)
-    return cancellation_of(quote, at or confirmed_at)
+    return OrderCancellation(
+        quote_id=_kept_text(untrusted_parts.get("id"), _LONGEST_NAME),
+        refund=_refund_or_none(untrusted_parts),
+        refund_to=_refund_to(untrusted_parts.get("refund_to")),
+        canceled_at=at,
+        credits=_credits(untrusted_parts.get("airline_credits")),
+    )
+
+
+def _moment_or_none(untrusted: object) -> datetime | None:
+    try:
+        return moment(untrusted)
+    except ValueError:
+        return None
+
+
+def _refund_or_none(untrusted: dict[str, object]) -> Money | None:
+    try:
+        return money_or_none(
+            untrusted.get("refund_amount"), untrusted.get("refund_currency"), "refund"
+        )
+    except Malformed:
+        return None
 
 
 def _refund_to(untrusted: object) -> RefundTo:

@@ -17,7 +17,7 @@ from desktop.booking.trip.attempt_states import (
     OPEN_STATES,
     AttemptState,
 )
-from desktop.booking.trip.fare.agreement_rules import AGREEMENT_LASTS
+from desktop.booking.trip.fare.agreement_rules import AGREEMENT_LASTS, client_text
 from desktop.booking.trip.fare.fare_payment import fare_is_unsettled, fare_taken
 from desktop.booking.trip.fare.fare_rules import fare_total, is_recorded
 from desktop.booking.trip.fee_rules import fee_taken, live_hold
@@ -126,6 +126,7 @@ def cancellation_terms(
         f"{_TO}{quote.refund_to.value or 'a place that is not stated'}",
         *credits,
         fee,
+        client_text(trip),
     )
 
 

@@ -57,11 +57,11 @@ def _stops_text(segment: Segment) -> str:
 
 def fee_terms(trip: Trip) -> tuple[str, ...]:
     """The same where the ticket is there and only our fee is still due."""
-    return (f"our fee {trip.fee}", _client_text(trip))
+    return (f"our fee {trip.fee}", client_text(trip))
 
 
-def _client_text(trip: Trip) -> str:
-    """Who is charged: a trip that was made another client's has no yes."""
+def client_text(trip: Trip) -> str:
+    """Whose yes it is: a trip that was made another client's has none."""
     return f"client on file as {trip.client_id}"
 
 
@@ -71,7 +71,7 @@ def terms_due(trip: Trip) -> tuple[str, ...]:
     """
     held = live_fare_hold(trip)
     is_due = fare_is_due(trip) and (held is None or not covers_fare(held, trip))
-    ours = fee_terms(trip) if fee_is_left(trip) or not is_due else (_client_text(trip),)
+    ours = fee_terms(trip) if fee_is_left(trip) or not is_due else (client_text(trip),)
     return (fare_terms(trip)[0], *ours) if is_due else ours
 
 

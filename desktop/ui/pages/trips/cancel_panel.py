@@ -65,6 +65,7 @@ class CancelPanel(Panel):
         self._quote: CancellationQuote | None = None
         self._decision = FeeDecision.KEPT
         self._busy = ""
+        self._taken_back: set[str] = set()
         grid = QGridLayout()
         grid.setHorizontalSpacing(M)
         grid.setVerticalSpacing(S)
@@ -124,6 +125,8 @@ class CancelPanel(Panel):
             if len(fee_decisions(trip)) > 1:
                 found.append(Command("F", self._fee_label(), self.change_fee))
             found.append(Command("R", "Ask for a new quote", self.ask))
+        if self._busy == "agree":
+            found.append(Command("N", "The client keeps the trip", self.decline))
         found.append(Command("Escape", "Back, the trip stays", self.decline))
         return tuple(found) if self._busy != "confirm" else ()
 
@@ -171,12 +174,38 @@ class CancelPanel(Panel):
                 self._moved(after)
                 log.info("cancellation agreed")
 
-            self._start("agree", lambda of: agree(of, quote, decision, words, call), agreed)
+            self._start(
+                "agree",
+                lambda of: agree(of, quote, decision, words, call),
+                agreed,
+                always=self._take_back,
+            )
+
+    def _take_back(self, trip_id: str) -> None:
+        """End the yes that has just been saved, where the client has said no meanwhile: whatever
+        page is shown by now.
+        """
+        if trip_id not in self._taken_back:
+            return
+        self._taken_back.remove(trip_id)
+
+        def taken_back(after: Trip) -> None:
+            if self._trip is not None and self._trip.id == trip_id and not self._busy:
+                self._moved(after)
+
+        decline = self._use_cases.cancel_trip.decline
+        self._background.run(
+            lambda: decline(trip_id), taken_back, self._notice.show_error, lane=Lane.REMOTE
+        )
 
     def decline(self) -> None:
-        """The client said no, or nobody asked on: a yes that was given ends."""
+        """The client said no, or nobody asked on: a yes that was given ends, and one that is being
+        saved ends once it is.
+        """
         trip = self._trip
         has_agreed = trip is not None and self._has_agreed(trip)
+        if trip is not None and self._busy == "agree":
+            self._taken_back.add(trip.id)
         self.close_quote()
         if has_agreed:
             decline = self._use_cases.cancel_trip.decline
@@ -201,8 +230,14 @@ class CancelPanel(Panel):
 
         self._start("confirm", lambda of: cancel(of, quote, decision), canceled)
 
-    def _start(self, task: str, job: Callable[[str], A], then: Callable[[A], None]) -> None:
-        """One at a time. Its answer is dropped if another trip is shown by then."""
+    def _start(
+        self,
+        task: str,
+        job: Callable[[str], A],
+        then: Callable[[A], None],
+        always: Callable[[str], None] = lambda trip_id: None,
+    ) -> None:
+        """One at a time. Its answer is dropped if another trip is shown by then, after `always`."""
         trip = self._trip
         if trip is None or self._busy:
             return
@@ -213,6 +248,7 @@ class CancelPanel(Panel):
         log.info("asked %s", task)
 
         def ended(end: Callable[[], None]) -> None:
+            always(trip.id)
             if self._trip is not None and self._trip.id == trip.id and self._busy == task:
                 self._busy = ""
                 end()

@@ -47,6 +47,8 @@ def test_a_name_is_kept_composed_and_with_a_plain_apostrophe(desk: UseCaseFixtur
     [
         ({"given_name": "Ada2"}, "given_name"),
         ({"family_name": "C4lloway"}, "family_name"),
+        ({"family_name": "C" * 121}, "family_name"),
+        ({"given_name": "Ada\x00"}, "given_name"),
         ({"given_name": " ", "family_name": ""}, "given_name"),
         ({"born_on": TODAY + timedelta(days=1)}, "born_on"),
         ({"born_on": date(1884, 1, 1)}, "born_on"),

@@ -271,7 +271,6 @@ def test_the_order_says_whether_it_is_canceled(side: Endpoint, duffel: Duffel) -
         {"cancellation": "odd"},
         {"cancellation": wire_quote()},
         {"cancellation": wire_quote(order_id="ord_two", **CONFIRMED)},
-        {"cancellation": wire_quote(refund_amount="-5", **CONFIRMED)},
     ],
 )
 def test_a_canceled_order_without_a_good_quote_is_canceled_all_the_same(
@@ -281,6 +280,33 @@ def test_a_canceled_order_without_a_good_quote_is_canceled_all_the_same(
     assert duffel.find_cancellation("duffel", "ord_one") == OrderCancellation(
         "", None, canceled_at=DONE
     )
+
+
+@pytest.mark.parametrize(
+    ("odd", "refund"),
+    [
+        ({"refund_amount": "-5"}, None),
+        ({"refund_currency": None}, None),
+        ({"expires_at": None}, CANCELED.refund),
+        ({"airline_credits": "odd"}, CANCELED.refund),
+    ],
+)
+def test_an_odd_part_of_a_cancellation_hides_no_other(
+    side: Endpoint, duffel: Duffel, odd: Json, refund: Money | None
+) -> None:
+    side.will(data(canceled_order(cancellation=wire_quote(**{**CONFIRMED, **odd}))))
+    found = duffel.find_cancellation("duffel", "ord_one")
+    assert found == replace(CANCELED, refund=refund)
+
+
+def test_a_confirmed_cancellation_counts_before_the_order_is_marked(
+    side: Endpoint, duffel: Duffel
+) -> None:
+    side.will(data(canceled_order(cancelled_at=None)))
+    found = duffel.find_cancellation("duffel", "ord_one")
+    assert found is not None
+    assert (found.refund, found.refund_to) == (CANCELED.refund, CANCELED.refund_to)
+    assert found.canceled_at is not None
 
 
 def test_a_mark_in_another_form_counts_too(side: Endpoint, duffel: Duffel) -> None:

@@ -174,6 +174,7 @@ def test_a_yes_is_to_one_quote_and_one_decision_in_one_call() -> None:
     )
     assert not any(has_agreed_to_cancel(trip, other, KEPT, now) for other in others)
     assert not has_agreed_to_cancel(trip, quote, GIVEN_BACK, now)
+    assert not has_agreed_to_cancel(replace(trip, client_id="clientmal"), quote, KEPT, now)
     assert not has_agreed_to_cancel(trip, quote, KEPT, Moment(now.at + LATER, now.clock, 10**6))
     assert not has_agreed_to_cancel(trip, quote, KEPT, replace(now, call="another"))
 

@@ -35,6 +35,10 @@ def saved(desk: WindowDesk) -> Trip:
     return desk.records.read(lambda repos: repos.trips.get(trip_id))
 
 
+def declined(desk: WindowDesk) -> bool:
+    return desk.records.tables.audit[-1].action == "client declined"
+
+
 def open_trip(keyboard: Keyboard, trip: Trip) -> None:
     keyboard.keep_trip(trip)
     keyboard.booking_flow.open_trip(trip.id)
@@ -48,6 +52,27 @@ def quoted(keyboard: Keyboard) -> CancelPanel:
     keyboard.until(lambda: bool(panel.script.text()) and panel.question.isVisible())
     keyboard.until(lambda: "Y" in keyboard.key_bar())
     return panel
+
+
+@pytest.mark.parametrize("key", ["N", "Escape"])
+def test_a_no_ends_a_yes_that_is_being_saved(
+    desk: WindowDesk, open_window: OpenWindow, gate: MakeGate, key: str
+) -> None:
+    cancel = desk.use_cases().cancel_trip
+    held = gate(cancel.agree)
+
+    class Held:
+        quote, decline, __call__ = cancel.quote, cancel.decline, cancel.__call__
+        agree = held.__call__
+
+    keyboard = open_window(cancel_trip=Held())
+    panel = quoted(keyboard)
+    keyboard.press("Y")
+    keyboard.until(lambda: "Y" not in keyboard.key_bar())
+    keyboard.press(key)
+    held.open()
+    keyboard.until(lambda: not panel.is_open and declined(desk))
+    assert all(yes.is_void for yes in saved(desk).agreements)
 
 
 def test_a_quote_is_read_agreed_to_and_confirmed(desk: WindowDesk, keyboard: Keyboard) -> None:
