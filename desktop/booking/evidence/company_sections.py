@@ -10,7 +10,12 @@ from typing import Final
 from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.check_result import Verdict
 from desktop.booking.date_time_text import local_time
-from desktop.booking.delegation.legal_checklist import ChecklistLine, ChecklistStatus
+from desktop.booking.delegation.legal_checklist import (
+    ChecklistAnswer,
+    ChecklistLine,
+    ChecklistStatus,
+    Decider,
+)
 from desktop.booking.delegation.safeguards import Safeguards
 from desktop.booking.set_up.set_up_record import (
     CardDataAnswers,
@@ -56,6 +61,15 @@ _STATUS: Mapping[ChecklistStatus, Tone] = MappingProxyType(
         ChecklistStatus.DONE: Tone.GOOD,
         ChecklistStatus.OPEN: Tone.UNKNOWN,
         ChecklistStatus.NOT_OURS: Tone.PLAIN,
+    }
+)
+# As a reader outside of the company calls them.
+_DECIDERS: Mapping[Decider, str] = MappingProxyType(
+    {
+        Decider.OWNER: "the company",
+        Decider.LAWYER: "its lawyer",
+        Decider.ACQUIRER: "the acquirer",
+        Decider.VENDOR: "the vendor",
     }
 )
 # Which has the user's name in it.
@@ -184,9 +198,9 @@ def checklist(facts: EvidenceFacts) -> PackSection:
 def _checklist_row(line: ChecklistLine) -> Row:
     answer = line.answer
     state = Cell("again due", Tone.BAD) if line.is_open and line.last_day else _status(line.status)
-    on, by = (None, "") if answer is None else (local_time(answer.at).date(), answer.by)
+    on, by = ("", "") if answer is None else (_day(answer), answer.by)
     until = "" if line.last_day is None else line.last_day.isoformat()
-    return row(line.row.title, state, day(on), by, until, line.row.decider.value)
+    return row(line.row.title, state, on, by, until, _DECIDERS[line.row.decider])
 
 
 def _status(status: ChecklistStatus) -> Cell:
@@ -197,11 +211,15 @@ def noted(line: ChecklistLine | None) -> Cell:
     """What the owner noted of a row that is done and still holds; else not known."""
     if line is None or line.is_open or line.answer is None:
         return NOT_KNOWN
-    on = local_time(line.answer.at).date().isoformat()
+    on = _day(line.answer)
     if line.status is ChecklistStatus.NOT_OURS:
         return Cell(f"{line.status.value}, noted {on}")
     text = f": {line.answer.note}" if line.answer.note else ""
     return Cell(f"noted {on}{text}")
+
+
+def _day(answer: ChecklistAnswer) -> str:
+    return local_time(answer.at).date().isoformat()
 
 
 def line_of(known_safeguards: Safeguards, name: str) -> ChecklistLine | None:

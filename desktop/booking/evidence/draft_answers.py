@@ -78,8 +78,7 @@ def draft_insurer(facts: EvidenceFacts) -> PackSection:
 
 
 def _of(facts: EvidenceFacts, item: ClearanceItem) -> Cell:
-    rows = [each for one in facts.safeguards.clearances for each in one.rows if each.item is item]
-    return share(sum(1 for each in rows if not each.is_missing), len(rows))
+    return share(*facts.in_order(item))
 
 
 def _noted(facts: EvidenceFacts, question: str, name: str) -> Row:

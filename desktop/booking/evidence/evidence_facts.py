@@ -8,6 +8,7 @@ from desktop.booking.access.audit_entry import LoggedEntry
 from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.check_result import CheckResult
 from desktop.booking.clients.client import Client
+from desktop.booking.delegation.clearance import ClearanceItem
 from desktop.booking.delegation.limit_change import LimitsInForce
 from desktop.booking.delegation.safeguards import Safeguards
 from desktop.booking.polling.finding import Finding
@@ -56,3 +57,15 @@ class EvidenceFacts:
     client: Client | None = None
     trips: tuple[Trip, ...] = ()
     news: tuple[Finding, ...] = ()
+
+    def in_order(self, item: ClearanceItem) -> tuple[int, int]:
+        """In how many of the card agents' clearances this is in order, and of how many. An owner's
+        access review counts in neither: nobody else could make it.
+        """
+        agents = [
+            each
+            for each in self.safeguards.clearances
+            if item is not ClearanceItem.ACCESS_REVIEW or not each.is_single_control
+        ]
+        rows = [row for each in agents for row in each.rows if row.item is item]
+        return sum(1 for row in rows if not row.is_missing), len(rows)
