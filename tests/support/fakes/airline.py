@@ -254,14 +254,16 @@ class FakeAirline:
 
 @dataclass(frozen=True, slots=True)
 class BookedOrders:
-    """`OrderWatch` of one order at a time: what was booked at `far`, as it was asked for."""
+    """`OrderWatch` of `far`, which also shows what was booked there, as it was asked for."""
 
     far: FakeAirline
 
     def orders_wanting_answer(self) -> tuple[OrderNow, ...]:
-        return ()
+        return self.far.orders_wanting_answer()
 
     def order_now(self, source: str, airline_id: str) -> OrderNow:
+        if airline_id in self.far.shown:
+            return self.far.order_now(source, airline_id)
         orders = self.far.orders.items()
         offer_id = next((offer for offer, one in orders if one.airline_id == airline_id), "")
         reference = self.far.references.get(airline_id, "")
@@ -271,7 +273,7 @@ class BookedOrders:
         )
 
     def failed_orders(self, since: datetime) -> tuple[FailedOrder, ...]:
-        return ()
+        return self.far.failed_orders(since)
 
 
 class CancelsAsFar:
