@@ -105,6 +105,12 @@ unpack_pyside() {
         env -u PYTHONDONTWRITEBYTECODE SBK_EMBED=0 "$venv/bin/python" -c 'import PySide6.QtCore' 2>/dev/null ||
         say "PySide6 was not unpacked; it starts a little slower."
 }
+# pip compiles on one core, and also what nothing here ever loads, which is most of it.
+compile_packages() {
+    unused='/(phonenumbers/(geodata|carrierdata|tzdata)|pip|setuptools|stripe|mypy|mypyc|PyInstaller|_pyinstaller_hooks_contrib)/'
+    env -u PYTHONDONTWRITEBYTECODE "$venv/bin/python" -m compileall -qq -j 0 -x "$unused" "$venv"/lib/python3*/site-packages ||
+        true # What some package keeps for another Python does not compile.
+}
 # Whether these pins were installed; no proof against anybody.
 mark() { printf '%s %s\n' "$version" "$(cat requirements.txt "$1" | cksum)"; }
 is_done() { [ "$(cat "$venv/$1.done" 2>/dev/null)" = "$(mark "$1")" ]; }
@@ -152,15 +158,16 @@ say "installing the Python packages of $pins"
 if [ "$purpose" = hosted ]; then set -- -r requirements.txt; else set --; fi
 # Wheels only: building from source would fetch build tools that no hash covers.
 if "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile \
         --require-hashes --only-binary :all: "$@" -r "$pins"
 elif "$python" -m pip --version >/dev/null 2>&1; then # a Python without ensurepip
-    "$python" -m pip --python "$venv/bin/python" install --quiet --disable-pip-version-check \
+    "$python" -m pip --python "$venv/bin/python" install --quiet --disable-pip-version-check --no-compile \
         --require-hashes --only-binary :all: "$@" -r "$pins"
 else
     stop "pip is missing; please install python$version-venv."
 fi
 unpack_pyside again
+compile_packages
 close_web_engine
 listing >"$venv/files.done"
 mark "$pins" >"$venv/$pins.done"
