@@ -42,28 +42,35 @@ class Shortcuts(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._live: list[QShortcut] = []
+        self._live: dict[str, QShortcut] = {}
         self._by_key: dict[str, Command] = {}
         # A digit typed with Shift, or a letter of another script, matches no Qt shortcut: the key
         # event arrives here unhandled.
         window.installEventFilter(self)
 
     def replace(self, commands: tuple[Command, ...]) -> None:
-        """Install these. The first command with a key wins: a page's before the global ones."""
-        for shortcut in self._live:
-            shortcut.setEnabled(False)
-            shortcut.deleteLater()
-        self._live = []
+        """Install these. The first command with a key wins: a page's before the global ones.
+
+        Keys that stay keep their shortcut: to make one for each command anew takes milliseconds.
+        """
         self._by_key = {}
         for command in commands:
-            if command.own_key or not command.key or command.key in self._by_key:
-                continue
-            self._by_key[command.key] = command
-            shortcut = QShortcut(self._window)
-            shortcut.setKeys(shortcuts_for(command.key))
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(command.run)
-            self._live.append(shortcut)
+            if command.key and not command.own_key:
+                self._by_key.setdefault(command.key, command)
+        for key in self._live.keys() - self._by_key.keys():
+            gone = self._live.pop(key)
+            gone.setEnabled(False)
+            gone.deleteLater()
+        for key in self._by_key:
+            if key not in self._live:
+                self._live[key] = self._shortcut(key)
+
+    def _shortcut(self, key: str) -> QShortcut:
+        shortcut = QShortcut(self._window)
+        shortcut.setKeys(shortcuts_for(key))
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        shortcut.activated.connect(lambda: self._by_key[key].run())
+        return shortcut
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):

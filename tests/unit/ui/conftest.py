@@ -36,7 +36,8 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
     """The light scheme."""
-    qapp.setStyle("Fusion")
+    if qapp.style().name() != "fusion":
+        qapp.setStyle("Fusion")
     theme = Theme(qapp, "light")
     yield theme
     theme.deleteLater()

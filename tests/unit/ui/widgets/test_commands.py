@@ -147,7 +147,7 @@ def test_every_shown_command_has_a_working_key(keyboard: Keyboard, place: str) -
     shown = keyboard.window._key_bar._commands
     live = {
         shortcut.key().toString()
-        for shortcut in keyboard.window._shortcuts._live
+        for shortcut in keyboard.window._shortcuts._live.values()
         if shortcut.isEnabled()
     }
     assert shown
