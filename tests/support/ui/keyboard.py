@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.booking.polling.order_news import OrderNow
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import stage_of
 from desktop.ui.call.booking_flow import BookingFlow
@@ -230,6 +231,9 @@ class Keyboard:
         order = trip.order
         if order is not None and order.answer is not None and not order.settlement:
             self.desk.airline.orders.setdefault(order.subject, order.answer)
+            airline_id = order.answer.airline_id
+            shown = OrderNow(order.vendor, airline_id, order.subject, None)
+            self.desk.airline.shown.setdefault(airline_id, shown)
 
         def save(repos: Repositories) -> None:
             repos.trips.save(trip)
