@@ -1,34 +1,48 @@
-"""Overwrites what libraries freed without clearing it, as far as this thread gets it back."""
+"""Overwrites what a library frees without clearing it, on the thread on which it ran."""
 
 from __future__ import annotations
 
 import ctypes
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-# OpenSSL's block of parameters for Argon2 has some 400 bytes and the passphrase.
-_SIZES = range(256, 1536, 16)
-# glibc keeps seven freed blocks of a size for each thread, and gives back the last one first.
-_BLOCKS = 12
+# glibc keeps seven freed blocks of each of these sizes for each thread, and gives back the last one
+# first; no other thread gets them (malloc/malloc.c, tcache).
+_OWN_SIZES, _OWN_BLOCKS = range(24, 1048, 16), 7
+# OpenSSL's block of parameters for Argon2 has some 400 bytes and the passphrase. One that is too
+# long to be kept so is looked for among what all threads use.
+_SIZES, _BLOCKS = range(24, 1536, 16), 12
 
 
-def overwrite_freed_blocks() -> None:
-    """Call it on the thread on which the library ran. Linux only: elsewhere it does nothing.
+@contextmanager
+def freed_blocks_overwritten() -> Iterator[None]:
+    """What is freed within, on this thread, holds zeros afterwards: of each size the last seven
+    blocks. Linux only: elsewhere nothing is done.
 
-    Blocks of each size are held at the same time, so that one behind another is reached too. It
-    takes 1 or 2 ms.
+    This thread's own blocks are taken before. So there is room for what is freed, and it stays
+    there: among the blocks that all threads use another one could get it first, and keep it for
+    as long as it likes. It takes 1 or 2 ms.
     """
-    if sys.platform != "linux":
+    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+    if libc is None:
+        yield
         return
-    libc = ctypes.CDLL(None)
     libc.malloc.restype = ctypes.c_void_p
     libc.malloc.argtypes = [ctypes.c_size_t]
     libc.free.argtypes = [ctypes.c_void_p]
-    held: list[int] = []
-    for size in _SIZES:
-        for _ in range(_BLOCKS):
-            block = libc.malloc(size)
+    # Of their full length from the start: a list that grows would take blocks and give some back.
+    before: list[int | None] = [None] * (len(_OWN_SIZES) * _OWN_BLOCKS)
+    after: list[int | None] = [None] * (len(_SIZES) * _BLOCKS)
+    for place in range(len(before)):
+        before[place] = libc.malloc(_OWN_SIZES[place // _OWN_BLOCKS])
+    try:
+        yield
+    finally:
+        for place in range(len(after)):
+            size = _SIZES[place // _BLOCKS]
+            block = after[place] = libc.malloc(size)
             if block is not None:
                 ctypes.memset(block, 0, size)
-                held.append(block)
-    for block in held:
-        libc.free(block)
+        for block in (*before, *after):
+            libc.free(block)

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from desktop.identity.crypto.field_limits import Between
 from desktop.use_cases.ports.typed_secret import TypedSecret
 
-from .freed_memory import overwrite_freed_blocks
+from .freed_memory import freed_blocks_overwritten
 
 KEY_BYTES = 32
 SALT_BYTES = 16
@@ -76,14 +76,15 @@ def passphrase_key(passphrase: TypedSecret, salt: bytes, cost: Cost) -> bytearra
     """32 bytes by Argon2id. The text is normalized (NFKC), so any keyboard types the same key."""
     text = passphrase.normalized()
     key = bytearray(KEY_BYTES)
-    try:
-        _argon2id(text, salt, cost, key)
-    finally:
-        wipe(text)
-        # OpenSSL frees its block of parameters, which holds the passphrase, without clearing it.
-        # The next derivation of that length mostly gets the same block; this one costs nothing.
-        _argon2id(text, salt, Cost(8 * cost.lanes, 1, cost.lanes), bytearray(KEY_BYTES))
-        overwrite_freed_blocks()
+    # OpenSSL frees its block of parameters, which holds the passphrase, without clearing it.
+    with freed_blocks_overwritten():
+        try:
+            _argon2id(text, salt, cost, key)
+        finally:
+            wipe(text)
+            # The same way once more, over what is left on the stack, and where freed blocks are not
+            # ours to overwrite: it mostly gets the same one. This one costs nothing.
+            _argon2id(text, salt, Cost(8 * cost.lanes, 1, cost.lanes), bytearray(KEY_BYTES))
     return key
 
 

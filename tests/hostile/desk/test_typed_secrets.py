@@ -234,7 +234,7 @@ def still_held(desk: RunningDesk, secret: str) -> list[str]:
     ends = time.monotonic() + PATIENCE
     while found := held(desk.process.pid, secret[:12], secret[-12:]):
         if time.monotonic() > ends:
-            return found
+            return [*found, *surroundings(desk.process.pid, found[0])]
     return []
 
 
@@ -246,3 +246,12 @@ def held(pid: int, *texts: str) -> list[str]:
             if part in chunk:
                 return [text]
     return []
+
+
+def surroundings(pid: int, text: str) -> Iterator[str]:
+    """What lies around each copy tells whose it was: a block of a library's, a stack, a buffer."""
+    for chunk in memory_chunks(pid):
+        for width in _WIDTHS:
+            place = chunk.find(text.encode(width))
+            if place >= 0:
+                yield chunk[max(0, place - 160) : place + 96].hex(" ", 8)
