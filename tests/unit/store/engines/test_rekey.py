@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,42 +28,14 @@ from desktop.store.sealed_columns import (
 from desktop.use_cases.errors import Cancelled, Refused
 from desktop.use_cases.ports.key_handle import KeyHandle
 from desktop.use_cases.ports.store_port import Repositories
+from tests.support.fork_server import forked
 from tests.support.samples import sample_client
-from tests.support.store.opening import FIELD_KEY, FIELDS, KEY, now, open_store, signer
+from tests.support.store import key_programs
+from tests.support.store.key_programs import BOTH_FIELDS, NEXT, NEXT_FIELD_KEY, PERCENT, STEPS
+from tests.support.store.opening import FIELDS, KEY, now, open_store, signer
 
-NEXT = KeyHandle(bytes(range(100, 132)))
 _NO_DIGITS = str.maketrans("0123456789", "ghijklmnop")
-
-NEXT_FIELD_KEY = bytes(range(200, 232))
-BOTH_FIELDS = AesFieldCipher([FIELD_KEY, NEXT_FIELD_KEY])
 NEXT_FIELDS = AesFieldCipher([NEXT_FIELD_KEY])
-
-_SEAL_ANEW = """
-import sys
-from pathlib import Path
-from desktop.store import database
-from tests.support.store.opening import open_store
-from tests.unit.store.engines.test_rekey import BOTH_FIELDS, NEXT
-reseal_fields = database.reseal_fields
-def counted(connection, fields, run_others):
-    def stepped():
-        run_others()
-        print("step", flush=True)
-    return reseal_fields(connection, fields, stepped)
-database.reseal_fields = counted
-open_store(Path(sys.argv[1])).rekey(NEXT, fields=BOTH_FIELDS)
-print("done", flush=True)
-"""
-
-_CHANGE_KEY = """
-import sys
-from pathlib import Path
-from tests.support.store.opening import open_store
-from tests.unit.store.engines.test_rekey import NEXT
-records = open_store(Path(sys.argv[1]))
-records.rekey(NEXT, lambda percent: print(percent, flush=True))
-print("done", flush=True)
-"""
 
 
 def _filled(file: Path, drafts: int = 1) -> Client:
@@ -147,10 +118,7 @@ def test_a_key_of_another_length_changes_nothing(tmp_path: Path) -> None:
 def test_a_change_of_key_that_is_killed_loses_nothing(tmp_path: Path, percent: int) -> None:
     file = tmp_path / "desk.db"
     client = _filled(file, drafts=200)
-    with subprocess.Popen(
-        [sys.executable, "-c", _CHANGE_KEY, str(file)], stdout=subprocess.PIPE, text=True
-    ) as changing:
-        assert changing.stdout is not None
+    with closing(forked(key_programs.__name__, (PERCENT, str(file)), os.environ)) as changing:
         while int(changing.stdout.readline()) < percent:
             pass
         changing.kill()
@@ -169,10 +137,7 @@ def test_sealing_anew_that_is_killed_is_finished_at_the_next_opening(
     """
     file = tmp_path / "desk.db"
     client = _filled(file, drafts=250)
-    with subprocess.Popen(
-        [sys.executable, "-c", _SEAL_ANEW, str(file)], stdout=subprocess.PIPE, text=True
-    ) as sealing:
-        assert sealing.stdout is not None
+    with closing(forked(key_programs.__name__, (STEPS, str(file)), os.environ)) as sealing:
         assert [sealing.stdout.readline() for _ in range(steps)] == ["step\n"] * steps
         sealing.kill()
     again = Database.open(
