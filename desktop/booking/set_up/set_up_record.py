@@ -11,6 +11,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.fare_plan import FarePlan
+from desktop.booking.money import Money
 
 from .company_details import CompanyDetails
 from .fare_duties import BalanceShortage, SignedDuties
@@ -40,10 +41,23 @@ class CardDataAnswers:
 
 @dataclass(frozen=True, slots=True)
 class PaymentChoices:
-    """The ways to take a card that are switched on, and how the fare is paid."""
+    """The ways to take a card that are switched on, and how the fare is paid. `by_link_above`: a
+    fare that we charge and that is more than this is paid by a link, so that the client confirms
+    it to their bank (3-D Secure); None where each may be paid by a card that is typed here.
+    """
 
     routes: tuple[CaptureRoute, ...]
     fare_plan: FarePlan
+    by_link_above: Money | None = None
+
+    def needs_link(self, fare: Money) -> bool:
+        """Whether a fare that we charge is to be paid by a link. What is in another currency cannot
+        be compared, and counts as more.
+        """
+        limit = self.by_link_above
+        if limit is None or CaptureRoute.LINK not in self.routes:
+            return False
+        return fare.currency != limit.currency or fare.minor > limit.minor
 
 
 class CardVaultKey(Enum):

@@ -205,7 +205,9 @@ def missing_steps(steps: Iterable[SetUpStep]) -> tuple[SetUpStep, ...]:
 
 def _choices_text(choices: PaymentChoices) -> str:
     routes = ", ".join(route.value for route in choices.routes)
-    return f"Cards by {routes}; fares: {choices.fare_plan.value}."
+    limit = choices.by_link_above
+    by_link = "" if limit is None else f", above {limit} by link"
+    return f"Cards by {routes}; fares: {choices.fare_plan.value}{by_link}."
 
 
 def _keys(make: _Builder, slots: Mapping[KeyKind, KeySlots]) -> SetUpStep:

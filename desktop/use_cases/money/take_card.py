@@ -18,10 +18,11 @@ from desktop.booking.card_entry.card_entry_ending import (
 from desktop.booking.card_entry.card_entry_receipt import PaneReceipt, PaneReport
 from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.clients.client import Client
+from desktop.booking.set_up.set_up_record import PaymentChoices
 from desktop.booking.text.consent_text import card_script, fee_script
 from desktop.booking.trip.attempt_kinds import FEE
-from desktop.booking.trip.fare.fare_payment import fare_is_due
-from desktop.booking.trip.fare.fare_rules import card_payees, fare_label
+from desktop.booking.trip.fare.fare_payment import fare_is_due, we_charge_fare
+from desktop.booking.trip.fare.fare_rules import card_payees, fare_label, fare_total
 from desktop.booking.trip.fare.link_rules import saving_link
 from desktop.booking.trip.fee_rules import fee_by_link
 from desktop.booking.trip.trip import Trip
@@ -74,8 +75,8 @@ class TakeCard:
         airline alone: nothing is held twice.
         Refused: ``route_off``, ``not_cleared``, ``consent_missing``, ``recording_runs``,
         ``words_changed``, ``needs_approval``, ``over_limit``, ``address_missing``,
-        ``no_card_needed``, ``fee_by_link``, ``link_open`` where the client is to save a card by
-        one, those of `refuse_if_ordered`, and the pane's; Unreachable; Cancelled.
+        ``fare_by_link``, ``no_card_needed``, ``fee_by_link``, ``link_open`` where the client is to
+        save a card by one, those of `refuse_if_ordered`, and the pane's; Unreachable; Cancelled.
         """
         if not TYPED_HERE & self.routes:
             raise _route_off()
@@ -108,6 +109,14 @@ class TakeCard:
             lambda repos: self._taken(repos, trip_id, reading.card, receipt, moment)
         )
 
+    @requires(Permission.TAKE_CARD)
+    def reason_by_link(self, trip_id: str) -> str:
+        """Why no card is typed here for this trip: its fare is above what the owner has set. Empty
+        where one may be. Refused ``no_such_trip``.
+        """
+        above = self.store.read(lambda repos: _by_link_only(repos, repos.trips.get(trip_id)))
+        return _fare_by_link(above).happened if above else ""
+
     def _receipt(self, opened_at: datetime, consent: Consent, report: PaneReport) -> PaneReceipt:
         member = self.actor.member
         return PaneReceipt(member.id, member.name, opened_at, consent, report)
@@ -118,6 +127,8 @@ class TakeCard:
         trip = repos.trips.get(trip_id)
         _refuse_if_link_saves(trip)
         _refuse_if_nothing_to_pay(trip)
+        if limit_text := _by_link_only(repos, trip):
+            raise _fare_by_link(limit_text)
         self._refuse_other_words(trip, consent)
         client = repos.clients.get(trip.client_id)
         if blocking_order(trip) is None:
@@ -285,6 +296,23 @@ def _lines(trip: Trip) -> tuple[CardLine, ...]:
     if blocking_order(trip) is not None and not fare_is_due(trip):
         return (fee,)
     return (fare,) if fee_by_link(trip) is not None else (fare, fee)
+
+
+def _by_link_only(repos: Repositories, trip: Trip) -> str:
+    """Above what a fare is paid by a link, where this one is and was not booked yet; else empty."""
+    choices = repos.set_up.read().of(PaymentChoices)
+    if choices is None or not we_charge_fare(trip) or blocking_order(trip) is not None:
+        return ""
+    return str(choices.by_link_above) if choices.needs_link(fare_total(trip)) else ""
+
+
+def _fare_by_link(limit: str) -> Refused:
+    return Refused(
+        "fare_by_link",
+        f"A fare above {limit} is paid by a link, so that the client confirms it to their bank.",
+        "No card was asked for.",
+        "Press L: the client types the card on the processor's own page.",
+    )
 
 
 def _route_off() -> Refused:

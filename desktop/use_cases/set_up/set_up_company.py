@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from desktop.booking.access.role import Permission
 from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.fare_plan import FarePlan
+from desktop.booking.money import Money
 from desktop.booking.set_up.company_details import CompanyDetails, problem_of
 from desktop.booking.set_up.fare_duties import DUTIES_VERSION
 from desktop.booking.set_up.set_up_record import (
@@ -193,7 +194,12 @@ class SetUpCompany:
         return self._audited("card data answers saved", save, saq.value, answers.acquirer)
 
     @requires(_SET_UP, audits=("payment choices saved",))
-    def save_payments(self, routes: tuple[CaptureRoute, ...], fare_plan: FarePlan) -> SetUpOverview:
+    def save_payments(
+        self,
+        routes: tuple[CaptureRoute, ...],
+        fare_plan: FarePlan,
+        by_link_above: Money | None = None,
+    ) -> SetUpOverview:
         """Refused as `check_payments`."""
         check_payments(
             routes,
@@ -201,9 +207,11 @@ class SetUpCompany:
             hosted_fields=self.vendors.hosted_fields,
             are_duties_signed=self.duties.are_signed,
         )
-        save = partial(self._save, PaymentChoices(routes, fare_plan))
+        choices = PaymentChoices(routes, fare_plan, by_link_above)
+        save = partial(self._save, choices)
         named = ", ".join(route.value for route in routes)
-        return self._audited("payment choices saved", save, named, fare_plan.value)
+        above = "" if by_link_above is None else f", above {by_link_above} by link"
+        return self._audited("payment choices saved", save, named, f"{fare_plan.value}{above}")
 
     @requires(_SET_UP, audits=("duties of fares accepted",))
     def sign_duties(self, typed_name: str) -> SetUpOverview:

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.booking.card_entry.capture_route import CaptureRoute, plans_by
 from desktop.booking.card_entry.hosted_fields import INSTALL_COMMAND
 from desktop.booking.fare_plan import FarePlan
+from desktop.booking.money import typed_amount
+from desktop.booking.set_up.company_details import CompanyDetails
 from desktop.booking.set_up.set_up_record import PaymentChoices, SetUpRecord
 from desktop.ui.theme import M, Theme, Type
 from desktop.ui.widgets.segmented_control import SegmentedControl
@@ -55,6 +57,7 @@ _RECEIPTS = (
     " Live, Stripe mails the client a receipt for each payment, whatever the account's setting is."
 )
 _NO_CARD = "By a link alone no airline gets a card: choose another plan, or another way."
+_ABOVE = "Fares above this by link only, where the client's bank asks them; empty: none"
 _TWO_LINES, _PROBLEM_LINE = 36, 18
 
 
@@ -80,8 +83,11 @@ class PaymentsForm(AnswerForm):
         self.plan, self._about_plan = self._add_explained(
             "Fares by", tuple(each.value for each in self._plans)
         )
+        self._above = self._add_field("by_link_above", _ABOVE, "5,000")
+        self._chooses_routes, self._currency = chooses_routes, "USD"
         self._explained[0].setVisible(chooses_routes)
         self._finish(self.route if chooses_routes else self.plan)
+        self.plan.entered.connect(self._ask_where_last)
 
     def _add_explained(self, label: str, names: tuple[str, ...]) -> tuple[SegmentedControl, Text]:
         choice = SegmentedControl(self._theme, label, names)
@@ -116,6 +122,18 @@ class PaymentsForm(AnswerForm):
         self._about_route.setText(_ROUTES[self.route.index][2])
         self._about_plan.setText(_PLANS[plan] if is_possible else _NO_CARD)
         self._about_plan.set_tone("secondary" if is_possible else "bad")
+        self._above.setVisible(self._asks_above)
+
+    def _ask_where_last(self) -> None:
+        """Enter saves where no question follows the plan."""
+        if not self._asks_above:
+            self.ask()
+
+    @property
+    def _asks_above(self) -> bool:
+        """Where we charge the fare, to a card that may be typed here or by a link."""
+        is_charged = self._plans[self.plan.index] is FarePlan.COMPANY_BALANCE
+        return is_charged and self._chooses_routes and len(self._routes) > 1
 
     def show_typed(self, typed: tuple[str, ...]) -> None:
         super().show_typed(typed)
@@ -130,7 +148,17 @@ class PaymentsForm(AnswerForm):
         self.route.choose(kept.index(of) if of in kept else 0)
         plan = plans_by(chosen)[0] if saved is None else saved.fare_plan
         self.plan.choose(self._plans.index(plan))
+        company = record.of(CompanyDetails)
+        self._currency = company.currency if company is not None else self._currency
+        limit = saved.by_link_above if saved is not None else None
+        self._above.set_text("" if limit is None else str(limit).partition(" ")[2])
         self._explain()
 
     def ask(self) -> None:
-        self.asked.emit(PaymentChoices(self._routes, self._plans[self.plan.index]))
+        above = None
+        if self._asks_above and self._above.text:
+            above = typed_amount(self._above.text, self._currency)
+            if above is None:
+                self.show_problem("by_link_above", f"An amount of {self._currency}: 5,000.")
+                return
+        self.asked.emit(PaymentChoices(self._routes, self._plans[self.plan.index], above))

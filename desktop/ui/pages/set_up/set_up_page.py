@@ -314,7 +314,9 @@ class SetUpPage(QWidget):
         self._do(save, "Your answers are saved.")
 
     def _save_payments(self, choices: PaymentChoices) -> None:
-        save = partial(self._set_up.save_payments, choices.routes, choices.fare_plan)
+        save = partial(
+            self._set_up.save_payments, choices.routes, choices.fare_plan, choices.by_link_above
+        )
         later = "Another way to take cards works from the next sign-in on: Ctrl+L, then sign in."
         at_once = "The fare plan works at once, for trips that are opened from now on."
         rest = at_once if self._set_up.vendors.only else f"{at_once} {later}"

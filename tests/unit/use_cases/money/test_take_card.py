@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from desktop.booking.card import CARD_VAULT, PROCESSOR
+from desktop.booking.card_entry.capture_route import CaptureRoute
 from desktop.booking.card_entry.card_entry_ending import (
     WRONG_MODE_ENDINGS,
     EndingKind,
@@ -16,12 +17,15 @@ from desktop.booking.card_entry.card_entry_ending import (
 )
 from desktop.booking.card_entry.consent import Consent, Recording
 from desktop.booking.clients.billing_address import BillingAddress
+from desktop.booking.fare_plan import FarePlan
 from desktop.booking.money import Money
+from desktop.booking.set_up.set_up_record import PaymentChoices
 from desktop.booking.trip.attempt_states import AttemptState
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.booking.trip.trip_rules import stage_of
 from desktop.use_cases.errors import Cancelled, DeskError, Refused, Unreachable
 from desktop.use_cases.ports.card_entry_port import CardLine, Surroundings
+from tests.support.booking.refund_samples import sample_charged_trip
 from tests.support.samples import (
     sample_address,
     sample_card,
@@ -34,6 +38,8 @@ from tests.support.samples import (
     sample_trip,
 )
 from tests.support.use_cases.use_case_fixture import UseCaseFixture
+
+BOTH = (CaptureRoute.LINK, CaptureRoute.PANE)
 
 
 def take(desk: UseCaseFixture, trip: Trip) -> Trip:
@@ -291,3 +297,48 @@ def test_a_card_answered_from_another_environment_is_an_alarm(
     with pytest.raises(Refused):
         take(desk, trip)
     assert desk.actions()[-1] == ("card not taken", "alarm")
+
+
+@pytest.mark.parametrize(
+    ("above", "routes", "plan", "is_typed"),
+    [
+        (Money(184219, "USD"), BOTH, FarePlan.COMPANY_BALANCE, False),
+        (Money(184220, "USD"), BOTH, FarePlan.COMPANY_BALANCE, True),
+        (Money(999999, "EUR"), BOTH, FarePlan.COMPANY_BALANCE, False),
+        (None, BOTH, FarePlan.COMPANY_BALANCE, True),
+        (Money(1, "USD"), (CaptureRoute.PANE,), FarePlan.COMPANY_BALANCE, True),
+        (Money(1, "USD"), BOTH, FarePlan.TRAVELERS_CARD, True),
+    ],
+)
+def test_a_fare_that_we_charge_is_paid_by_a_link_above_what_the_owner_has_set(
+    desk: UseCaseFixture,
+    above: Money | None,
+    routes: tuple[CaptureRoute, ...],
+    plan: FarePlan,
+    is_typed: bool,
+) -> None:
+    choices = PaymentChoices(routes, plan, above)
+    desk.kept.write(lambda repos: repos.set_up.save(choices, desk.clock(), "Robin"))
+    trip = desk.draft()
+    assert trip.fare_plan is plan
+    if is_typed:
+        assert desk.take_card.reason_by_link(trip.id) == ""
+        assert take(desk, trip).card is not None
+        return
+    reason = desk.take_card.reason_by_link(trip.id)
+    assert reason.startswith(f"A fare above {above} is paid by a link")
+    with pytest.raises(Refused, match="fare_by_link") as refused:
+        take(desk, trip)
+    assert "Press L" in refused.value.press
+    assert desk.pane.requests == []
+    link = desk.send_link(trip.id)
+    desk.processor.client_types(link.page.id)
+    assert desk.resume_attempts.follow(link.trip.id).card is not None
+
+
+def test_our_fee_after_the_ticket_may_be_typed_whatever_the_fare_was(desk: UseCaseFixture) -> None:
+    choices = PaymentChoices(BOTH, FarePlan.COMPANY_BALANCE, Money(1, "USD"))
+    desk.kept.write(lambda repos: repos.set_up.save(choices, desk.clock(), "Robin"))
+    charged = sample_charged_trip(payments=(sample_payment(AttemptState.REFUSED),))
+    trip = desk.put(charged)
+    assert desk.take_card.reason_by_link(trip.id) == ""

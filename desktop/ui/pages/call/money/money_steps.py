@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, SignalInstance
 from PySide6.QtGui import QResizeEvent
@@ -85,6 +86,7 @@ class MoneySteps(QWidget):
         self._refresh: SignalInstance | None = None
         self.approval = ApprovalPanel(theme, background, use_cases)
         self.approval.decided.connect(self._show_again)
+        self._by_link = ""
         # Why this member may not; empty for one who may.
         self.no_card = self._reason_no_card()
         self.no_booking = reason_denied(use_cases.actor, Permission.BOOK)
@@ -178,7 +180,9 @@ class MoneySteps(QWidget):
         if self.no_card == AWAITS_APPROVAL:
             return  # The panel says so, and what to do.
         if self.no_card and trip is not None and is_card_due(trip):
-            notice.show_message(*no_entry(trip, self.no_card))
+            happened, press, tone = no_entry(trip, self.no_card)
+            is_by_link = self.no_card == PANE_OFF and self._by_link
+            notice.show_message(self._by_link if is_by_link else happened, press, tone)
 
     def commands(self, trip: Trip | None, ask_address: Callable[[], None]) -> tuple[Command, ...]:
         """The keys of the steps that this member may do; `ask_address` opens its form."""
@@ -205,6 +209,10 @@ class MoneySteps(QWidget):
         if self._shown is None or self._shown.id != trip.id:
             closed = self._use_cases.card_clearance.reason_closed
             self._background.run(closed, lambda _: self._learn_clearance(), lambda _: None)
+            self._by_link = ""
+            if not reason_denied(self._use_cases.actor, Permission.TAKE_CARD):
+                ask = partial(self._use_cases.take_card.reason_by_link, trip.id)
+                self._background.run(ask, self._learn_route, lambda _: None, latest="by link")
         self.approval.show_trip(trip, client.address.country if client else "")
         # What was so of another trip is no reason for this one.
         self.no_card = self._reason_no_card()
@@ -253,7 +261,13 @@ class MoneySteps(QWidget):
         if not TYPED_HERE & cases.take_card.routes:
             return PANE_OFF
         denied = reason_denied(cases.actor, Permission.TAKE_CARD)
-        return denied or cases.card_clearance.last_reason or self.approval.reason
+        clearance = cases.card_clearance.last_reason
+        by_link = PANE_OFF if self._by_link else ""
+        return denied or clearance or by_link or self.approval.reason
+
+    def _learn_route(self, by_link: str) -> None:
+        self._by_link = by_link
+        self._learn_clearance()
 
     def _learn_clearance(self) -> None:
         """Before the words are read: who is not cleared asks for no card."""
