@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -307,4 +308,56 @@ def test_no_planted_policy_keeps_the_owner_from_changing_it(
     newer = SavedText(replace(saved.text, version=free, body="Shorter still."), NOW, "Bea")
     store.write(lambda repos: repos.safeguards.add_text(newer))
     assert newer in store.read(lambda repos: repos.safeguards.read()).texts
+    store.close()
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM clients", "UPDATE clients SET email = x'00'"])
+def test_no_list_of_clients_is_hidden_behind_strange_ones(tmp_path: Path, statement: str) -> None:
+    """Thirty of one name, called last: the one behind them is still the one who is looked for."""
+    file = tmp_path / "desk.db"
+    store = open_store(file)
+
+    def fill(repos: Repositories) -> None:
+        repos.clients.save(sample_client())
+        repos.clients.note_call("clientada", NOW)
+        for letter in "abcdefghijklmnopqrstuvwxyz":
+            planted = sample_client(
+                id=f"client{letter * 3}",
+                name="Ada Callowey",
+                email=f"{letter}@example.com",
+                opened_at=NOW + timedelta(days=1),
+            )
+            repos.clients.save(planted)
+            repos.clients.note_call(planted.id, NOW + timedelta(days=1))
+
+    store.write(fill)
+    store.close()
+    with encrypted_file.opened(file, KEY) as connection:
+        raw = encrypted_file.driver_connection(connection)
+        raw.execute("PRAGMA foreign_keys = OFF")
+        drop_triggers(raw)
+        raw.execute(f"{statement} WHERE id <> 'clientada'")
+    store = open_store(file)
+    for found in (
+        store.read(lambda repos: repos.clients.recent_callers(8)),
+        store.read(lambda repos: repos.clients.find_similar("Ada Calloway", 20)),
+    ):
+        assert [hit.id for hit in found] == ["clientada"]
+    store.close()
+
+
+def test_a_policy_that_cannot_be_in_force_is_not_taken_for_saved(file: Path) -> None:
+    """Behind more rows than any company writes."""
+    text = RECORD.texts[0].text
+    with encrypted_file.opened(file, KEY) as connection:
+        encrypted_file.driver_connection(connection).executemany(
+            "INSERT INTO policy_texts (name, version, detail, saved_at, member_name)"
+            " VALUES (?, ?, 'zzz', 0, 'Mallory')",
+            [(text.name, text.version + 1 + each) for each in range(10_001)],
+        )
+    store = open_store(file)
+    free = store.read(lambda repos: repos.safeguards.free_version(text.name, text.version))
+    newer = SavedText(replace(text, version=free, body="Shorter still."), NOW, "Bea")
+    with pytest.raises(Refused, match="store_damaged"):
+        store.write(lambda repos: repos.safeguards.add_text(newer))
     store.close()

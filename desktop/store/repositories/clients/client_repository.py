@@ -103,12 +103,13 @@ class StoredClients:
         """Newest first."""
         spelled = [self._spellings(word) for word in client_query_words(text)]
         tries = list(islice(product(*spelled), _MOST_SPELLINGS)) if spelled else []
-        found = {
-            number
-            for words in tries
-            for number in find_newest(self._connection, CLIENT, clients, words, limit)
-        }
-        return self._hits(clients.c.number.in_(found))[:limit]
+
+        def read(size: int) -> tuple[tuple[ClientHit, ...], int]:
+            each = [find_newest(self._connection, CLIENT, clients, words, size) for words in tries]
+            found = {number for numbers in each for number in numbers}
+            return self._hits(clients.c.number.in_(found)), max(map(len, each), default=0)
+
+        return first_readable(limit, read)
 
     def of_ids(self, client_ids: Sequence[str]) -> tuple[ClientHit, ...]:
         """Newest first."""
@@ -128,11 +129,16 @@ class StoredClients:
         newest = select(client_calls).order_by(
             client_calls.c.called_at.desc(), client_calls.c.client_id
         )
-        calls = readable(
-            self._connection, newest, lambda row: (row.client_id, row.called_at), most=limit
-        )
-        hits = {hit.id: hit for hit in self.of_ids([client_id for client_id, _ in calls])}
-        return tuple(replace(hits[each], called_at=at) for each, at in calls if each in hits)
+
+        def read(size: int) -> tuple[tuple[ClientHit, ...], int]:
+            calls = readable(
+                self._connection, newest, lambda row: (row.client_id, row.called_at), most=size
+            )
+            hits = {hit.id: hit for hit in self.of_ids([client_id for client_id, _ in calls])}
+            found = (replace(hits[each], called_at=at) for each, at in calls if each in hits)
+            return tuple(found), len(calls)
+
+        return first_readable(limit, read)
 
     def _hits(self, which: ColumnElement[bool]) -> tuple[ClientHit, ...]:
         trip_count = (

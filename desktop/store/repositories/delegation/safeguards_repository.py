@@ -35,6 +35,7 @@ from desktop.store.schema import (
 from desktop.store.sealed_columns import (
     BACKGROUND_CHECK,
 )
+from desktop.store.store_messages import row_damaged
 from desktop.use_cases.not_found import policy_changed
 from desktop.use_cases.saved_text_guard import refuse_card_numbers
 
@@ -80,6 +81,8 @@ class StoredSafeguards:
                 member_name=saved.by,
             ),
         )
+        if saved not in self._texts():
+            raise row_damaged()  # Planted rows have taken the versions that could be in force.
 
     def free_version(self, name: str, above: int) -> int:
         rows = self._connection.scalars(

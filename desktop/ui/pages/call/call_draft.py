@@ -10,7 +10,8 @@ from desktop.booking.clients.client import ServiceLevel
 from desktop.use_cases.keep_draft import parsed_draft
 
 _FIND_PARTS = 7
-_GENDERS = ("-1", "0", "1", "2")
+_GENDERS = _SEATS = ("-1", "0", "1", "2")
+_FORM_PARTS, _SEAT = 2, 6
 DRAFT = "call"
 """The name of the draft in the store."""
 
@@ -92,13 +93,25 @@ def _is_of_our_pages(draft: CallDraft) -> bool:
         (draft.find_draft, _is_of_find_page),
         (draft.travelers, _is_of_travelers_page),
         (draft.address, _are_texts),
-        (draft.client_form, _are_texts),
+        (draft.client_form, _is_of_client_form),
     )
     return all(has_shape(parsed_draft(part)) for part, has_shape in shapes if part)
 
 
 def _are_texts(plain: object) -> TypeGuard[list[str]]:
     return isinstance(plain, list) and all(isinstance(text, str) for text in plain)
+
+
+def _is_of_client_form(plain: object) -> bool:
+    """Which form, which traveler, and what is typed there; the last of a traveler is the index of
+    the gender, and before the other traveler's texts is that of the seat.
+    """
+    if not _are_texts(plain) or len(plain) < _FORM_PARTS:
+        return False
+    form, _, *typed = plain
+    if form != "traveler":
+        return True
+    return len(typed) > _SEAT and typed[_SEAT] in _SEATS and typed[-1] in _GENDERS
 
 
 def _is_of_find_page(plain: object) -> bool:

@@ -41,6 +41,9 @@ def test_a_text_that_is_no_draft_is_none(text: str) -> None:
         ("travelers", "[[]]"),
         ("address", "[1]"),
         ("address", '["\\ud800"]'),
+        *(("client_form", part) for part in (DEEP, "[]", '["note"]', '["note", "", 5]')),
+        ("client_form", '["traveler", "one", "", "", "", "", "", "", "x", "Ada", "0"]'),
+        ("client_form", '["traveler", "one", "", "", "", "", "", "", "0", "Ada", "9"]'),
     ],
 )
 def test_a_part_that_its_page_cannot_show_is_none(name: str, part: str) -> None:

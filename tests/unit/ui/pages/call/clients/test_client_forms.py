@@ -11,6 +11,7 @@ from desktop.booking.clients.client_note import ClientNote
 from desktop.booking.clients.client_profile import ClientProfile
 from desktop.booking.clients.traveler import Gender, Passport, SeatWish, Traveler
 from desktop.booking.trip.trip import TripStage
+from desktop.ui.pages.call.call_draft import CallDraft
 from desktop.ui.pages.call.clients.client_file_page import ClientFilePage
 from tests.support.samples import OPENED_AT, sample_client, sample_traveler, sample_trip
 from tests.support.ui.keyboard import Keyboard, focused
@@ -270,7 +271,8 @@ def test_what_is_typed_into_a_form_comes_back_after_a_lock(
     keyboard.call_ada()
     keyboard.press("Escape", *keys)
     keyboard.type("Zoe")
-    draft = replace(keyboard.booking_flow.draft(), page="client")
+    draft = CallDraft.read(replace(keyboard.booking_flow.draft(), page="client").text())
+    assert draft is not None
     keyboard.press("Escape", "Escape")
     keyboard.until(lambda: keyboard.page == "find")
     keyboard.booking_flow.resume(draft)
