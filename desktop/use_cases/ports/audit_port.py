@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ class ProvenEntry:
 
     logged: LoggedEntry
     latest: datetime
-    previous: bytes
-    hash: bytes
-    signature: bytes
+    previous: bytes = field(repr=False)
+    hash: bytes = field(repr=False)
+    signature: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class LogProof:
 
     first: int
     last: int
-    hashes: tuple[bytes, ...] = ()
+    hashes: tuple[bytes, ...] = field(default=(), repr=False)
     entries: tuple[ProvenEntry, ...] = ()
     flaws: tuple[str, ...] = ()
 
@@ -91,8 +91,8 @@ class SignedEvidence:
     """
 
     text: str
-    signature: bytes
-    key: bytes
+    signature: bytes = field(repr=False)
+    key: bytes = field(repr=False)
     fingerprint: str
 
 
