@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.booking.card import CARD_VAULT
 from desktop.booking.trip.attempt_kinds import SAVE_LINK, AnyKind
 from desktop.booking.trip.attempt_record import LinkAttempt
+from desktop.booking.trip.fare.fare_rules import card_payees
 from desktop.booking.trip.fee_rules import fee_by_link, open_link
 from desktop.booking.trip.trip import Trip
 from desktop.ui.pages.panels.link.qr_code import QrCode
@@ -144,8 +146,8 @@ class LinkView(Panel):
             button.setEnabled(is_free)
         self._let_go.rename("Let it go now" if state.is_sure else "Let the hold go")
         self._say.setVisible(is_open)
-        # Beside a card that pays our fee too, a link is not what comes next.
-        is_second = trip is not None and pays_fee(trip)
+        # Beside a card that pays our fee too, or that the airline needs, a link comes second.
+        is_second = trip is not None and (pays_fee(trip) or CARD_VAULT in card_payees(trip))
         self._make.set_tone("" if is_second else "sealed")
         is_next = is_open or (link is None and not is_second)
         self.set_edge("sealed" if is_next else "hairline")
