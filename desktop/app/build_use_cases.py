@@ -312,7 +312,8 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         ),
         charge_fee=ChargeFee(actor, store, charger, new_id, in_flight, leases),
         cancel_trip=CancelTrip(
-            actor, store, booker, ports.order_watch, new_id, in_flight, leases, services.company
+            *(actor, store, booker, ports.order_watch, new_id, in_flight, leases),
+            *(services.company, limits.cancel_check),
         ),
         resume_attempts=ResumeAttempts(
             actor, store, booker, ports.order_watch, charger, in_flight, leases, new_id=new_id

@@ -9,9 +9,14 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 from desktop.booking.money import Money
+from desktop.booking.trip.cancellation.cancellation_rules import (
+    FeeDecision,
+    cancellation_terms,
+)
 from desktop.booking.trip.fare.agreement_rules import agreed_terms
-from desktop.booking.trip.fare.fare_rules import fare_merchant, fare_terms
+from desktop.booking.trip.fare.fare_rules import fare_merchant, fare_terms, fare_total
 from desktop.booking.trip.fee_rules import hold_terms
+from desktop.booking.trip.order import CancellationQuote
 from desktop.booking.trip.trip import Trip
 
 from .limits import LimitedAct, Needs
@@ -176,6 +181,29 @@ def ticket_subject(trip: Trip, client_name: str, company: str) -> ApprovalSubjec
     )
 
 
+def cancel_subject(
+    trip: Trip, quote: CancellationQuote, decision: FeeDecision, client_name: str
+) -> ApprovalSubject:
+    """Canceling this trip as the quote says. What goes back is apart; a new quote of the same is
+    the same.
+    """
+    money_line = "the airline gives back "
+    kept = tuple(
+        line
+        for line in cancellation_terms(trip, quote, decision)
+        if not line.startswith(("quote ", money_line) if quote.refund else "quote ")
+    )
+    return ApprovalSubject(
+        LimitedAct.CANCEL,
+        trip.id,
+        trip.client_id,
+        client_name,
+        quote.refund or Money(0, fare_total(trip).currency),
+        trip.offer.owner.name,
+        kept,
+    )
+
+
 def ticket_terms(trip: Trip) -> tuple[str, ...]:
     """All that an approval of this trip's ticket is about, but the price: another line, and it
     holds no more.
@@ -185,9 +213,12 @@ def ticket_terms(trip: Trip) -> tuple[str, ...]:
     return (f"fare plan {trip.fare_plan.value}", *kept)
 
 
-def ends_at(trip: Trip, now: datetime) -> datetime:
-    """When a request that is made now ends: with the price, or after two hours."""
-    return min(trip.offer.ends_at, now + APPROVAL_LASTS).replace(microsecond=0)
+def ends_at(lasts_until: datetime | None, now: datetime) -> datetime:
+    """When a request that is made now ends: with the price, or after two hours; a quote can be
+    asked for anew, so that None is none.
+    """
+    latest = now + APPROVAL_LASTS
+    return min(lasts_until or latest, latest).replace(microsecond=0)
 
 
 def _money(amount: Money) -> list[object]:

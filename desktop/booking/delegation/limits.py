@@ -16,6 +16,7 @@ from desktop.booking.clients.traveler import Traveler
 from desktop.booking.money import Money
 from desktop.booking.text_folding import folded
 from desktop.booking.trip.offer import Offer
+from desktop.booking.trip.order import CancellationQuote
 from desktop.booking.trip.trip import Trip
 
 DAY = timedelta(hours=24)
@@ -28,6 +29,7 @@ class LimitedAct(Enum):
     """What limits are about. The value follows the word "to"."""
 
     TICKET = "book this ticket"
+    CANCEL = "cancel this trip"
 
 
 class Needs(Enum):
@@ -43,8 +45,9 @@ class Limits:
 
     `alone`: of a ticket, without a second person; `second_person`: of one that needs no owner. The
     two `flagged` ones are the same where something about the trip is a risk. `not_refundable`: of a
-    ticket that gives nothing back. `day`: of all tickets of one member in 24 hours. A departure
-    is close within `close_hours`.
+    ticket that gives nothing back. `day`: of all tickets of one member in 24 hours. `refund`:
+    that the airline gives back where a trip is canceled; `waived_fee`: of ours. A departure is
+    close within `close_hours`.
     """
 
     alone: Money
@@ -53,6 +56,8 @@ class Limits:
     flagged_second_person: Money
     not_refundable: Money
     day: Money
+    refund: Money
+    waived_fee: Money
     close_hours: int
 
     @property
@@ -77,6 +82,8 @@ FIRST_LIMITS = Limits(
     flagged_second_person=Money(300_000, "USD"),
     not_refundable=Money(500_000, "USD"),
     day=Money(750_000, "USD"),
+    refund=Money(50_000, "USD"),
+    waived_fee=Money(3_500, "USD"),
     close_hours=72,
 )
 """In force until an owner changes them."""
@@ -154,6 +161,30 @@ def ticket_limits(facts: TicketFacts, limits: Limits) -> tuple[Exceeded, ...]:
         what = "without a refund"
         found.append(_above(limits.not_refundable, Needs.SECOND_PERSON, what))
     return (*found, *_day_limits(facts, limits))
+
+
+def cancel_limits(
+    quote: CancellationQuote, waived_fee: Money | None, limits: Limits
+) -> tuple[Exceeded, ...]:
+    """The limits that canceling exceeds. `waived_fee`: what of ours is given back; None for
+    nothing. What cannot be compared counts as exceeded: another currency, and an amount that the
+    airline does not state, unless it gives credits instead.
+    """
+    found = []
+    if quote.refund is None and not quote.credits:
+        reason = "a refund whose amount is not stated, which cannot be compared"
+        found.append(Exceeded(reason, Needs.SECOND_PERSON))
+    for amount, most, what in (
+        (quote.refund, limits.refund, "as a refund"),
+        (waived_fee, limits.waived_fee, "of our fee given back"),
+    ):
+        if amount is None or amount.minor <= 0:
+            continue
+        if amount.currency != most.currency:
+            found.append(_other_currency(amount, limits))
+        elif most < amount:
+            found.append(_above(most, Needs.SECOND_PERSON, what))
+    return tuple(found)
 
 
 def narrower(one: Limits, other: Limits) -> Limits:

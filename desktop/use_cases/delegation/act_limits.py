@@ -14,6 +14,7 @@ from desktop.booking.delegation.approval import (
     ApprovalRequest,
     ApprovalSubject,
     Signed,
+    cancel_subject,
     ticket_subject,
 )
 from desktop.booking.delegation.limit_change import (
@@ -26,9 +27,12 @@ from desktop.booking.delegation.limits import (
     Exceeded,
     Needs,
     TicketFacts,
+    cancel_limits,
     risks_of,
     ticket_limits,
 )
+from desktop.booking.trip.cancellation.cancellation_rules import FeeDecision
+from desktop.booking.trip.order import CancellationQuote
 from desktop.booking.trip.trip import Trip
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import (
@@ -53,6 +57,17 @@ TicketCheck: TypeAlias = Callable[[Repositories, Trip, Client, Requirement], Non
 ``over_limit``. Where the requirement names the action `ABOVE_A_LIMIT`, the audit log says why it
 may be done.
 """
+
+
+CancelCheck: TypeAlias = Callable[
+    [Repositories, Trip, CancellationQuote, FeeDecision, Requirement], None
+]
+"""The same before a trip is canceled as the quote says."""
+
+
+def canceling_unlimited() -> CancelCheck:
+    """For what is not limited."""
+    return lambda repos, trip, quote, decision, requirement: None
 
 
 def unlimited() -> TicketCheck:
@@ -101,6 +116,10 @@ class ActLimits:
             self.company,
         )
 
+    def cancel_check(self) -> CancelCheck:
+        """As `read`."""
+        return self.read().authorize_cancel
+
     def ticket_check(self) -> TicketCheck:
         """As `read`."""
         return self.read().authorize_ticket
@@ -140,7 +159,28 @@ class LimitCheck:
         booked = repos.approvals.booked_by(self.actor.member.id, since, but=trip.id)
         facts = TicketFacts(offer.airline_charges, risks, offer.refund.allowed, booked)
         exceeded = ticket_limits(facts, limits)
-        subject = ticket_subject(trip, client.name, self.company)
+        return self._decided(
+            repos, ticket_subject(trip, client.name, self.company), exceeded, permission
+        )
+
+    def cancel(
+        self, repos: Repositories, trip: Trip, quote: CancellationQuote, decision: FeeDecision,
+        permission: Permission | None,
+    ) -> ActDecision:  # fmt: skip
+        """Whether the actor may cancel this trip as the quote says."""
+        waived = trip.fee if decision is FeeDecision.GIVEN_BACK else None
+        exceeded = cancel_limits(quote, waived, self.in_force(repos).limits)
+        name = repos.clients.get(trip.client_id).name
+        subject = cancel_subject(trip, quote, decision, name)
+        return self._decided(repos, subject, exceeded, permission)
+
+    def _decided(
+        self,
+        repos: Repositories,
+        subject: ApprovalSubject,
+        exceeded: tuple[Exceeded, ...],
+        permission: Permission | None,
+    ) -> ActDecision:
         approval = self.newest(repos, subject)
         reasons = [each.reason for each in exceeded]
         is_approved = (
@@ -158,6 +198,17 @@ class LimitCheck:
     ) -> None:
         """`TicketCheck`."""
         found = self.ticket(repos, trip, client, requirement.permission)
+        self._enforce(repos, found, requirement)
+
+    def authorize_cancel(
+        self, repos: Repositories, trip: Trip, quote: CancellationQuote, decision: FeeDecision,
+        requirement: Requirement,
+    ) -> None:  # fmt: skip
+        """`CancelCheck`."""
+        found = self.cancel(repos, trip, quote, decision, requirement.permission)
+        self._enforce(repos, found, requirement)
+
+    def _enforce(self, repos: Repositories, found: ActDecision, requirement: Requirement) -> None:
         allowed = enforce(found.decision)
         if found.exceeded and ABOVE_A_LIMIT in requirement.audits:
             reasons = "; ".join(each.reason for each in found.exceeded)
@@ -166,7 +217,7 @@ class LimitCheck:
             entry = self.actor.audit_entry(
                 ABOVE_A_LIMIT,
                 outcome="single control" if allowed.single_control else "approved",
-                subject=trip.id,
+                subject=found.subject.trip_id,
                 detail=f"{found.subject.amount}: {reasons}{by}",
             )
             repos.audit.add(entry)

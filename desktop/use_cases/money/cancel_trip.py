@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -28,7 +29,12 @@ from desktop.booking.trip.order import CancellationQuote, OrderCancellation
 from desktop.booking.trip.trip import Trip
 from desktop.booking.trip.trip_rules import is_canceled, may_start
 from desktop.use_cases.actor import Actor
-from desktop.use_cases.authorization import requires
+from desktop.use_cases.authorization import Requirement, requires
+from desktop.use_cases.delegation.act_limits import (
+    ABOVE_A_LIMIT,
+    CancelCheck,
+    canceling_unlimited,
+)
 from desktop.use_cases.errors import DeskError, Refused
 from desktop.use_cases.ports.airline_port import FlightBooker, OrderWatch
 from desktop.use_cases.ports.clock_and_ids import NewId
@@ -44,13 +50,14 @@ from .own_order import is_own_order
 QUOTED: Final = "cancellation quoted"
 _KEPT: Final = "Nothing was canceled: the ticket is as it was."
 _PROMISE_NOTHING: Final = "Promise the client nothing; call the airline."
+_CANCELS: Final = Requirement(CANCEL.permission, (ABOVE_A_LIMIT,))
 _QUOTE_AGAIN: Final = "Press R to ask for a new quote, and read it to the client."
 
 
 @dataclass(frozen=True, slots=True)
 class CancelTrip:
     """`in_flight` and `leases` are the ones that `BookTrip` and `ResumeAttempts` hold too.
-    `company` is who charges our fee, as the words say.
+    `company` is who charges our fee, as the words say. `limits` refuses what is above a limit.
     """
 
     actor: Actor
@@ -61,6 +68,7 @@ class CancelTrip:
     in_flight: InFlightTrips
     leases: Leases
     company: str
+    limits: Callable[[], CancelCheck] = canceling_unlimited
 
     @requires(Permission.CANCEL_TRIP, audits=(QUOTED, CANCEL.audit.confirmed, REFUND_ENTERED))
     def quote(self, trip_id: str) -> CancellationQuote:
@@ -151,16 +159,17 @@ class CancelTrip:
 
         return self.store.write(save)
 
-    @requires(Permission.CANCEL_TRIP, audits=(*CANCEL.audit.actions, REFUND_ENTERED))
+    @requires(Permission.CANCEL_TRIP, audits=(*CANCEL.audit.actions, REFUND_ENTERED, ABOVE_A_LIMIT))
     def __call__(self, trip_id: str, quote: CancellationQuote, decision: FeeDecision) -> Trip:
         """The trip, canceled as this quote says, or PENDING where the airline decides later. What
         goes back is in the refund ledger by the same transaction.
 
-        Refused ``nothing_to_cancel``, ``cancel_not_agreed``, ``quote_of_another_order``,
+        Refused ``nothing_to_cancel``, ``cancel_not_agreed``, ``needs_approval``,
+        ``over_limit``, ``quote_of_another_order``,
         ``quote_expired``, ``quote_changed``, and Unreachable: nothing was canceled. Unknown: a
         second try is locked until the truth is known.
         """
-        moment = self.actor.moment()
+        moment, limit = self.actor.moment(), self.limits()
 
         def intend(
             repos: Repositories,
@@ -175,6 +184,7 @@ class CancelTrip:
                     _KEPT,
                     "Read them aloud, then press Y when the client agrees.",
                 )
+            limit(repos, trip, quote, decision, _CANCELS)
             attempt = Attempt(
                 id=self.new_id(),
                 trip_id=trip_id,

@@ -17,6 +17,7 @@ from desktop.use_cases.delegation.approvals.ask_approval import AskApproval
 from desktop.use_cases.delegation.approvals.ticket_limits import TicketLimits
 from desktop.use_cases.delegation.member_clearances import ReadSources
 from desktop.use_cases.money.book_trip import BookTrip
+from desktop.use_cases.money.cancel_trip import CancelTrip
 from desktop.use_cases.money.take_card import TakeCard
 from desktop.use_cases.ports.audit_port import MemberSigning
 from desktop.use_cases.ports.identity_port import Member, MemberRow
@@ -69,11 +70,14 @@ class ApprovalDesk:
         return found.decision
 
     def ask(self, trip: Trip, why: str = "", member: Member = AVA) -> Approval:
+        return self.asking(member)(trip.id, why)
+
+    def asking(self, member: Member = AVA) -> AskApproval:
         limits = self.limits(member)
         return AskApproval(
             *(limits.actor, self.desk.store, limits),
             *(self._signing(member), self.desk.ids, COMPANY),
-        )(trip.id, why)
+        )
 
     def second(self, member: Member = PAT) -> AnswerApproval:
         limits = self.limits(member)
@@ -82,6 +86,10 @@ class ApprovalDesk:
     def book(self, member: Member = AVA) -> BookTrip:
         limits = self.limits(member)
         return replace(self.desk.book_trip, actor=limits.actor, limits=limits.ticket_check)
+
+    def cancel(self, member: Member = AVA) -> CancelTrip:
+        limits = self.limits(member)
+        return replace(self.desk.cancel_trip, actor=limits.actor, limits=limits.cancel_check)
 
     def take_card(self, member: Member = AVA) -> TakeCard:
         limits = self.limits(member)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from desktop.booking.date_time_text import local_time, time_text
 from desktop.booking.delegation.approval import Approval
+from desktop.booking.delegation.limits import LimitedAct
 from desktop.ui.pages.panels.reading.reading_view import Block, Look
 
 _INTERNAL = ("client on file as ", "offer of ")
@@ -17,7 +18,7 @@ def request_blocks(approval: Approval, now: datetime) -> Iterable[Block]:
     """All that the second person decides by."""
     request = approval.request
     about, asker = request.subject, request.by.member_name
-    yield Block(Look.TITLE, f"{about.amount} for {about.client_name}")
+    yield Block(Look.TITLE, title_of(approval))
     yield Block(Look.STATE, ends_text(request.ends_at, now), "warn")
     reason = (
         f"{asker} asks: {request.why}" if request.why else f"{asker} asks, and gives no reason."
@@ -28,7 +29,9 @@ def request_blocks(approval: Approval, now: datetime) -> Iterable[Block]:
     yield Block(Look.HEADING, "Why a second person is needed")
     for reason in request.reasons:
         yield Block(Look.ITEM, _sentence(reason))
-    yield Block(Look.HEADING, f"What {about.merchant} charges for")
+    is_ticket = about.action is LimitedAct.TICKET
+    heading = f"What {about.merchant} charges for" if is_ticket else "What is canceled"
+    yield Block(Look.HEADING, heading)
     shown = (_readable(term) for term in about.terms if not term.startswith(_INTERNAL))
     for term in dict.fromkeys(shown):
         yield Block(Look.ITEM, term)
@@ -47,9 +50,16 @@ def row_text(approval: Approval, now: datetime) -> tuple[str, str]:
     """Two lines."""
     request = approval.request
     return (
-        f"{request.subject.amount} for {request.subject.client_name}",
+        title_of(approval),
         f"{request.by.member_name} · {ends_text(request.ends_at, now)}",
     )
+
+
+def title_of(approval: Approval) -> str:
+    """How much for whom, or back to whom."""
+    about = approval.request.subject
+    which_way = "for" if about.action is LimitedAct.TICKET else "back to"
+    return f"{about.amount} {which_way} {about.client_name}"
 
 
 def ends_text(ends_at: datetime, now: datetime) -> str:

@@ -27,7 +27,7 @@ from desktop.ui.widgets.text import Text, write
 from desktop.use_cases.delegation.approvals.keep_limits import LimitsView
 from desktop.use_cases.errors import DeskError, Refused
 
-from .approval_blocks import request_blocks, row_text
+from .approval_blocks import request_blocks, row_text, title_of
 from .limit_blocks import limits_blocks
 from .limits_form import LimitsForm
 
@@ -186,7 +186,7 @@ class ApprovalsPage(QWidget):
         self._verdict = verdict
         self.list.setEnabled(False)
         if verdict is Verdict.APPROVED:
-            self.asked.setText(f"Approve {about.amount} for {about.client_name}?")
+            self.asked.setText(f"Approve {title_of(self._seen)}?")
             self.asked.show()
             self.setFocus()
         else:

@@ -19,6 +19,8 @@ LIMIT_LABELS = MappingProxyType(
         "flagged_second_person": "With a risk and a second person up to",
         "not_refundable": "A ticket without a refund, alone up to",
         "day": "All tickets of a member in 24 hours",
+        "refund": "A refund of the airline, alone up to",
+        "waived_fee": "Our fee given back, alone up to",
     }
 )
 """By the names of `Limits.amounts`."""

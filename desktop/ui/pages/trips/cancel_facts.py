@@ -23,6 +23,8 @@ from desktop.booking.trip.fare.fare_rules import fare_total
 from desktop.booking.trip.fee_rules import fee_taken
 from desktop.booking.trip.order import AirlineCredit, CancellationQuote, RefundTo
 from desktop.booking.trip.trip import Trip
+from desktop.use_cases.authorization import Allowed, Denied
+from desktop.use_cases.delegation.act_limits import ActDecision
 
 Fact: TypeAlias = tuple[str, str]
 """Label and text."""
@@ -100,3 +102,32 @@ def _fee_facts(trip: Trip, decision: FeeDecision) -> tuple[Fact, ...]:
 def _moment_text(at: datetime) -> str:
     here = local_time(at)
     return f"{day_text(here.date())} at {time_text(here)}"
+
+
+def limit_facts(found: ActDecision | None, now: datetime) -> tuple[Fact, ...]:
+    """What is above a limit, who can approve it, and what came of that; nothing below all."""
+    if found is None or not found.exceeded:
+        return ()
+    return (("Approval", _limit_text(found, now)),)
+
+
+def _limit_text(found: ActDecision, now: datetime) -> str:
+    decision, approval = found.decision, found.approval
+    reasons = "; ".join(each.reason for each in found.exceeded)
+    answer = approval.answer if approval is not None else None
+    if isinstance(decision, Denied):
+        return decision.because
+    if isinstance(decision, Allowed):
+        if decision.single_control or answer is None:
+            return f"Above a limit: {reasons}. Single control: nobody else here can approve it."
+        return f"Approved by {answer.by.member_name}. A change ends it."
+    who = " or ".join(decision.approvers)
+    if approval is None or not approval.request.subject.is_same_but_amount(found.subject):
+        return f"Needed, because of {reasons}. {who} can give it: Q asks."
+    if answer is None and approval.is_open(now):
+        ends = time_text(local_time(approval.request.ends_at))
+        return f"{who} answers until {ends}. R shows the answer, with a new quote."
+    if answer is not None and answer.note:
+        verdict = answer.verdict.value
+        return f"{answer.by.member_name} {verdict}: {answer.note}. Q asks again."
+    return f"It has ended, or is for another amount. Needed because of {reasons}: Q asks again."

@@ -30,16 +30,18 @@ from desktop.ui.widgets.commands import Command
 from desktop.ui.widgets.notice import Notice
 from desktop.ui.widgets.panels import Panel
 from desktop.ui.widgets.text import Text
+from desktop.use_cases.authorization import Allowed, NeedsApproval
+from desktop.use_cases.delegation.act_limits import ActDecision
 from desktop.use_cases.errors import DeskError
 from desktop.use_cases.money.outcome_text import outcome_sentence
 
-from .cancel_facts import Fact, canceled_facts, quote_facts
+from .cancel_facts import Fact, canceled_facts, limit_facts, quote_facts
 
 A = TypeVar("A")
 log = logging.getLogger(__name__)
-_LABELS, _MOST_FACTS = 128, 8
-_STALE = frozenset({"quote_expired", "quote_changed", "cancel_not_agreed"})
-"""Endings after which another quote or another yes is needed."""
+_LABELS, _MOST_FACTS = 128, 9
+_STALE = frozenset({"quote_expired", "quote_changed", "cancel_not_agreed", "needs_approval"})
+"""Endings after which another quote, another yes or an approval is needed."""
 
 
 class CancelPanel(Panel):
@@ -64,6 +66,7 @@ class CancelPanel(Panel):
         self._trip: Trip | None = None
         self._quote: CancellationQuote | None = None
         self._decision = FeeDecision.KEPT
+        self._limit: ActDecision | None = None
         self._busy = ""
         self._taken_back: set[str] = set()
         grid = QGridLayout()
@@ -117,6 +120,8 @@ class CancelPanel(Panel):
             return (Command("X", "Cancel this trip", self.ask, in_key_bar=is_next),)
         found = []
         if self._quote is not None and not self._busy:
+            if self._may_ask:
+                found.append(Command("Q", "Ask for the approval", self.ask_approval))
             if self._has_agreed(trip):
                 found.append(Command("Ctrl+Return", "Cancel it at the airline", self.confirm))
             else:
@@ -149,7 +154,8 @@ class CancelPanel(Panel):
         """Ask the airline what goes back; nothing is canceled by it."""
 
         def quoted(quote: CancellationQuote) -> None:
-            self._quote = quote
+            self._quote, self._limit = quote, None
+            self._look_at_limits()
             log.info("cancellation quoted")
 
         self._start("quote", self._use_cases.cancel_trip.quote, quoted)
@@ -161,8 +167,46 @@ class CancelPanel(Panel):
             return
         decisions = fee_decisions(trip)
         self._decision = decisions[(decisions.index(self._decision) + 1) % len(decisions)]
+        self._limit = None
+        self._look_at_limits()
         self._show()
         self.commands_changed.emit()
+
+    @property
+    def _may_ask(self) -> bool:
+        """While this needs an approval that no request waits for."""
+        found, now = self._limit, self._use_cases.actor.now()
+        if found is None or not isinstance(found.decision, NeedsApproval):
+            return False
+        asked = found.approval
+        is_this = asked is not None and asked.request.subject.is_same_but_amount(found.subject)
+        return not (is_this and asked and asked.answer is None and asked.is_open(now))
+
+    def _look_at_limits(self) -> None:
+        """Whether a second person is needed, before the client is asked for the yes."""
+        trip, quote, decision = self._trip, self._quote, self._decision
+        if trip is None or quote is None:
+            return
+        read = self._use_cases.ticket_limits.to_cancel
+
+        def show(found: ActDecision) -> None:
+            if self._quote is quote and self._decision is decision:
+                self._limit = found
+                self._show()
+                self.commands_changed.emit()
+                log.info("limits shown alone=%s", isinstance(found.decision, Allowed))
+
+        self._background.run(
+            lambda: read(trip.id, quote, decision), show, lambda _: None, latest="cancel limits"
+        )
+
+    def ask_approval(self) -> None:
+        """Ask a second person; the quote stays on the screen."""
+        quote, decision, ask = self._quote, self._decision, self._use_cases.ask_approval.to_cancel
+        if quote is not None:
+            self._start(
+                "approval", lambda of: ask(of, quote, decision), lambda _: self._look_at_limits()
+            )
 
     def agree(self) -> None:
         """The client said yes to the words that are shown."""
@@ -292,7 +336,8 @@ class CancelPanel(Panel):
         trip, quote = self._trip, self._quote
         facts: tuple[Fact, ...] = ()
         if trip is not None and quote is not None:
-            facts = quote_facts(trip, quote, self._decision, self._use_cases.actor.now())
+            now = self._use_cases.actor.now()
+            facts = (*quote_facts(trip, quote, self._decision, now), *limit_facts(self._limit, now))
         elif trip is not None and is_canceled(trip):
             facts = canceled_facts(trip)
         for (label, value), (name, text) in zip(

@@ -44,8 +44,11 @@ class AnswerApproval:
         """
         check = self.limits.read()
         found = self.store.read(lambda repos: repos.approvals.not_ended(check.latest))
-        # Of one member and trip, only the newest counts: it may answer a question of before.
-        newest = {(each.request.subject.trip_id, each.request.by.member_id): each for each in found}
+        # Of one member, trip and act, only the newest counts: it may answer a question of before.
+        newest = {
+            (one.request.subject.trip_id, one.request.subject.action, one.request.by.member_id): one
+            for one in found
+        }
         mine = (
             each
             for each in newest.values()

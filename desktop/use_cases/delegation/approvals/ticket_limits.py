@@ -1,10 +1,12 @@
-"""Whether the member may book this ticket alone, before the client is asked for a card."""
+"""Whether the member may book a ticket alone, before the client is asked for a card; or cancel."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from desktop.booking.access.role import Permission
+from desktop.booking.trip.cancellation.cancellation_rules import FeeDecision
+from desktop.booking.trip.order import CancellationQuote
 from desktop.booking.trip.trip_rules import blocking_order
 from desktop.use_cases.actor import Actor
 from desktop.use_cases.authorization import requires
@@ -32,3 +34,15 @@ class TicketLimits:
             return check.ticket(repos, file.trip, file.client, Permission.BOOK)
 
         return self.store.read(decide)
+
+    @requires(Permission.CANCEL_TRIP)
+    def to_cancel(
+        self, trip_id: str, quote: CancellationQuote, decision: FeeDecision
+    ) -> ActDecision:
+        """Whether the member may cancel this trip alone, as the quote says. As above."""
+        check = self.limits.read()
+        return self.store.read(
+            lambda repos: check.cancel(
+                *(repos, repos.trips.get(trip_id), quote, decision), Permission.CANCEL_TRIP
+            )
+        )

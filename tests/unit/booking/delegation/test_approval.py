@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,14 +14,17 @@ from desktop.booking.delegation.approval import (
     ApprovalAnswer,
     ApprovalSubject,
     Verdict,
+    cancel_subject,
     ends_at,
     ticket_subject,
 )
 from desktop.booking.delegation.limits import Needs
 from desktop.booking.money import Money
+from desktop.booking.trip.cancellation.cancellation_rules import FeeDecision
 from desktop.booking.trip.trip import TripStage
 from tests.support.booking.approval_samples import ASKER, SECOND, answered, sample_request
-from tests.support.samples import COMPANY, OPENED_AT, sample_offer, sample_trip
+from tests.support.booking.cancel_samples import sample_quote
+from tests.support.samples import COMPANY, OPENED_AT, sample_trip
 
 ALONE = Needs.SECOND_PERSON
 REQUEST = sample_request()
@@ -122,10 +126,24 @@ def test_what_is_signed_says_all_of_it() -> None:
 
 
 def test_a_request_ends_with_the_price_or_after_two_hours() -> None:
-    trip = sample_trip()
-    soon = replace(
-        trip, offer=sample_offer(ends_at=OPENED_AT + timedelta(minutes=9, microseconds=5))
-    )
+    soon = OPENED_AT + timedelta(minutes=9, microseconds=5)
     assert ends_at(soon, OPENED_AT) == OPENED_AT + timedelta(minutes=9)
-    late = replace(trip, offer=sample_offer(ends_at=OPENED_AT + timedelta(days=3)))
-    assert ends_at(late, OPENED_AT) == OPENED_AT + APPROVAL_LASTS
+    for late in (OPENED_AT + timedelta(days=3), None):
+        assert ends_at(late, OPENED_AT) == OPENED_AT + APPROVAL_LASTS
+
+
+def test_a_new_quote_of_the_same_is_the_same_and_another_fee_is_not() -> None:
+    def subject(decision: FeeDecision = FeeDecision.KEPT, **changes: Any) -> ApprovalSubject:  # noqa: ANN401
+        return cancel_subject(sample_trip(), sample_quote(**changes), decision, "Ada Calloway")
+
+    first = subject()
+    again = subject(id="ore_again", expires_at=OPENED_AT + timedelta(hours=9))
+    assert first == again
+    assert first.amount == sample_quote().refund
+    less = subject(refund=Money(1, "USD"))
+    assert first.is_same_but_amount(less)
+    assert first.amount != less.amount
+    assert not first.is_same_but_amount(subject(FeeDecision.GIVEN_BACK))
+    unknown = subject(refund=None)
+    assert unknown.amount == Money(0, "USD")
+    assert not first.is_same_but_amount(unknown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,11 +15,14 @@ from desktop.booking.delegation.limits import (
     Needs,
     Risk,
     TicketFacts,
+    cancel_limits,
     narrower,
     risks_of,
     ticket_limits,
 )
 from desktop.booking.money import Money
+from desktop.booking.trip.order import AirlineCredit
+from tests.support.booking.cancel_samples import sample_quote
 from tests.support.samples import OPENED_AT, sample_client, sample_traveler, sample_trip
 
 SECOND, OWNER = Needs.SECOND_PERSON, Needs.OWNER
@@ -128,8 +132,26 @@ def test_a_payer_without_a_name_to_compare_is_another_one() -> None:
     assert found == (Risk.OTHER_PAYER,)
 
 
+def test_what_is_given_back_has_limits() -> None:
+    def needs_for(waived: Money | None = None, **changes: Any) -> list[str]:  # noqa: ANN401
+        found = cancel_limits(sample_quote(**changes), waived, FIRST_LIMITS)
+        return [each.reason for each in found]
+
+    assert needs_for(usd(35), refund=usd(500)) == []
+    assert needs_for(usd(0), refund=usd(0)) == []
+    assert needs_for(usd(35.01), refund=usd(500.01)) == [
+        "an amount above USD 500.00 as a refund",
+        "an amount above USD 35.00 of our fee given back",
+    ]
+    (other,) = needs_for(refund=Money(1, "EUR"))
+    (unknown,) = needs_for(refund=None)
+    assert "cannot be compared" in other
+    assert "cannot be compared" in unknown
+    assert needs_for(refund=None, credits=(AirlineCredit("ABC", usd(900)),)) == []
+
+
 def test_the_narrower_of_two_limits_has_the_lower_of_each() -> None:
-    one = replace(FIRST_LIMITS, alone=usd(9000), day=usd(1), close_hours=24)
-    assert narrower(FIRST_LIMITS, one) == replace(FIRST_LIMITS, day=usd(1))
+    one = replace(FIRST_LIMITS, alone=usd(9000), refund=usd(1), close_hours=24)
+    assert narrower(FIRST_LIMITS, one) == replace(FIRST_LIMITS, refund=usd(1))
     euros = {name: Money(each.minor, "EUR") for name, each in FIRST_LIMITS.amounts.items()}
     assert narrower(FIRST_LIMITS, replace(FIRST_LIMITS, **euros)) == FIRST_LIMITS  # type: ignore[arg-type]

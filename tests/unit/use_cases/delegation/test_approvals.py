@@ -12,6 +12,7 @@ from desktop.booking.delegation.approval import Approval, Verdict
 from desktop.booking.delegation.limits import FIRST_LIMITS, Needs
 from desktop.booking.money import Money
 from desktop.booking.text.consent_text import booking_script
+from desktop.booking.trip.cancellation.cancellation_rules import FeeDecision
 from desktop.booking.trip.trip import Trip, TripStage
 from desktop.use_cases.authorization import Allowed, NeedsApproval
 from desktop.use_cases.delegation.act_limits import ABOVE_A_LIMIT
@@ -20,6 +21,7 @@ from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.identity_port import Member
 from tests.support.samples import COMPANY, sample_consent, sample_offer, sample_trip
 from tests.support.use_cases.approval_desk import AVA, PAT, ApprovalDesk
+from tests.support.use_cases.canceling import agreed
 from tests.support.use_cases.use_case_fixture import WHO
 
 USD = "USD"
@@ -257,3 +259,32 @@ def test_the_second_person_reads_the_words_that_the_client_is_read_next(
     trip = team.desk.with_card()
     assert trip.card is not None
     assert team.ask(trip).request.words == booking_script(trip, COMPANY, trip.card)
+
+
+@pytest.mark.parametrize("decision", list(FeeDecision))
+def test_a_large_refund_needs_a_second_person_too(
+    team: ApprovalDesk, decision: FeeDecision
+) -> None:
+    trip = team.desk.put(sample_trip())
+    quote = agreed(team.desk, trip, decision)
+    with pytest.raises(Refused, match="needs_approval"):
+        team.cancel()(trip.id, quote, decision)
+    assert team.desk.airline.canceled == {}
+    asked = team.asking().to_cancel(trip.id, quote, decision)
+    assert asked.request.reasons == ("an amount above USD 500.00 as a refund",)
+    assert "Shall I cancel it?" in asked.request.words
+    with pytest.raises(Refused, match="approval_open"):
+        team.asking().to_cancel(trip.id, quote, decision)
+    (waiting,) = team.second().waiting()
+    answer(team, waiting)
+    # By a new quote that says the same.
+    again = agreed(team.desk, trip, decision)
+    assert again.id != quote.id
+    limits = team.limits(AVA)
+    look = TicketLimits(limits.actor, team.desk.store, limits).to_cancel
+    assert look(trip.id, again, decision).decision == Allowed()
+    team.cancel()(trip.id, again, decision)
+    assert list(team.desk.airline.canceled) == [again.order_id]
+    assert notes(team) == [
+        ("approved", f"{again.refund}: an amount above USD 500.00 as a refund, by Pat")
+    ]
