@@ -7,6 +7,8 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,28 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 # later test that has done nothing wrong. The desk collects on its window's thread for that reason.
 gc.disable()
 GARBAGE_AT_MOST = 50_000
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Each worker loads the files from another one on. Where none is compiled yet it compiles its
+    share, and reads what the others have compiled meanwhile; else each would compile them all.
+    """
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None:
+        return
+    root, hook = session.config.rootpath, session.config.hook
+    files = [
+        file
+        for place in session.config.args
+        for file in sorted((root / place).rglob("test_*.py"))
+        if not hook.pytest_ignore_collect(collection_path=file, config=session.config)
+    ]
+    first = len(files) * int(worker["workerid"].removeprefix("gw")) // worker["workercount"]
+    for file in files[first:] + files[:first]:
+        # What fails here is loaded, and reported, once more.
+        with suppress(Exception, pytest.skip.Exception):
+            import_module(".".join(file.relative_to(root).with_suffix("").parts))
 
 
 @pytest.hookimpl(trylast=True)
