@@ -48,10 +48,10 @@ class OrderNow:
     our_reference: str = ""
     travelers: tuple[str, ...] = ()
 
-    def names_others(self, travelers: Iterable[Traveler]) -> bool:
-        """Whether it is shown for others than all of these."""
+    def is_for(self, travelers: Iterable[Traveler]) -> bool:
+        """Whether all of these are shown to fly on it."""
         shown = [_spelled(name) for name in self.travelers]
-        return bool(shown) and not all(
+        return all(
             any(_spelled(f"{who.given_name} {who.family_name}") & name for name in shown)
             for who in travelers
         )

@@ -21,4 +21,4 @@ def is_own_order(
     shown = watch.order_now(order.vendor, airline_id)
     asked_as = [one.id for one in trip.orders]
     is_another = shown.is_another(order.vendor, order.subject, asked_as)
-    return not is_another and not shown.names_others(trip.travelers)
+    return not is_another and shown.is_for(trip.travelers)

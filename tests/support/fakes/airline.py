@@ -140,6 +140,8 @@ class FakeAirline:
         self._tried.add(offer.id)
         order = self._order_for(request)
         self.references[order.airline_id] = request.our_reference
+        names = (f"{who.given_name} {who.family_name}" for who in request.travelers)
+        self.travelers[order.airline_id] = tuple(names)
         if ending is Ending.PENDING:
             self._pending[offer.id] = order
             return VendorAnswer(None, self._request_id)
@@ -252,6 +254,10 @@ class FakeAirline:
         )
 
 
+_ADA = ("Ada Calloway",)
+"""Who flies on an order of before, where a test names nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class BookedOrders:
     """`OrderWatch` of `far`, which also shows what was booked there, as it was asked for."""
@@ -267,7 +273,7 @@ class BookedOrders:
         orders = self.far.orders.items()
         offer_id = next((offer for offer, one in orders if one.airline_id == airline_id), "")
         reference = self.far.references.get(airline_id, "")
-        names = self.far.travelers.get(airline_id, ())
+        names = self.far.travelers.get(airline_id, _ADA)
         return OrderNow(
             source, airline_id, offer_id, None, our_reference=reference, travelers=names
         )

@@ -232,7 +232,8 @@ class Keyboard:
         if order is not None and order.answer is not None and not order.settlement:
             self.desk.airline.orders.setdefault(order.subject, order.answer)
             airline_id = order.answer.airline_id
-            shown = OrderNow(order.vendor, airline_id, order.subject, None)
+            names = tuple(f"{who.given_name} {who.family_name}" for who in trip.travelers)
+            shown = OrderNow(order.vendor, airline_id, order.subject, None, travelers=names)
             self.desk.airline.shown.setdefault(airline_id, shown)
 
         def save(repos: Repositories) -> None:
