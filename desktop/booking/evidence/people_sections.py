@@ -32,6 +32,8 @@ _LIMITS = (
     ("flagged_second_person", "A ticket with a risk, with a second person, up to"),
     ("not_refundable", "A ticket without a refund, alone, up to"),
     ("day", "All tickets of a member in 24 hours, alone, up to"),
+    ("refund", "A refund of a canceled trip, alone, up to"),
+    ("waived_fee", "Our fee given back, alone, up to"),
 )
 _DUE: Mapping[Due, Tone] = MappingProxyType(
     {Due.LATER: Tone.GOOD, Due.SOON: Tone.WARN, Due.OVER: Tone.BAD}
