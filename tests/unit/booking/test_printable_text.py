@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.booking.printable_text import printable
+from desktop.booking.printable_text import printable, without_controls
 
 
 @pytest.mark.parametrize("text", ["", "Zoë Ødegård-李 “K7PQ2M”", "no\u00a0break", "a\\x1b"])
@@ -25,3 +25,16 @@ def test_what_can_be_seen_stays_as_it_is(text: str) -> None:
 def test_what_a_terminal_obeys_is_named(text: str, escaped: str) -> None:
     assert printable(text) == escaped
     assert printable(f"\xa0{text}") == f"\xa0{escaped}"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Likes\ttea.\nNever by Dublin.", "Likes\ttea.\nNever by Dublin."),
+        ("a\x1b[31mb\x00\x85c", "a[31mbc"),
+        ("\u202eab\u2066c\u2069", "abc"),
+        ("\u0915\u094d\u200d\u0937", "\u0915\u094d\u200d\u0937"),
+    ],
+)
+def test_what_steers_how_a_text_is_read_is_left_out(text: str, left: str) -> None:
+    assert without_controls(text) == left
