@@ -243,6 +243,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         *(actor, safeguards, ports.airline_now, ports.home_country, services.company)
     )
     keep_limits = KeepLimits(actor, store, limits, ports.signing)
+    answer_approval = AnswerApproval(actor, store, limits, ports.signing)
     return UseCases(
         actor=actor,
         airline_now=ports.airline_now,
@@ -305,7 +306,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         ),
         ticket_limits=TicketLimits(actor, store, limits),
         ask_approval=AskApproval(actor, store, limits, ports.signing, new_id, services.company),
-        answer_approval=AnswerApproval(actor, store, limits, ports.signing),
+        answer_approval=answer_approval,
         keep_limits=keep_limits,
         record_booking=RecordBooking(
             actor, store, charger, new_id, in_flight, leases, services.company
@@ -339,7 +340,7 @@ def build_use_cases(actor: Actor, ports: Ports, services: WindowServices) -> Use
         send_itinerary=SendItinerary(actor, store, documents, delivery),
         keep_draft=KeepDraft(actor, store),
         read_audit=ReadAudit(actor, store, ports.audit_signers),
-        read_board=ReadBoard(actor, store, safeguards),
+        read_board=ReadBoard(actor, store, safeguards, answer_approval.waiting),
         read_safeguards=ReadSafeguards(actor, safeguards),
         card_clearance=clearance,
         keep_clearance=KeepClearance(actor, safeguards),

@@ -31,6 +31,12 @@ def digest(board: OwnersBoard) -> tuple[str, ...]:
         who = ", ".join(entry.member_name for entry in still)
         lines.append(f"Card panes open now: {len(still)} ({who})")
     lines.append(_cards_line(board))
+    if board.approvals:
+        asked = [
+            f"{each.request.by.member_name}, {each.request.subject.amount}"
+            for each in board.approvals
+        ]
+        lines.append(_counted("Approvals waiting", asked[:2], len(asked)))
     lines.append(_counted("Outcome unknown", [trip.route for trip in board.uncertain]))
     ending = [f"{each.trip.route}, {each.what}, {_when(each.ends_at)}" for each in board.holds]
     lines.append(_counted("Holds that end within a day", ending[:1], len(ending)))

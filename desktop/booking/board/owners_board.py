@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desktop.booking.access.audit_entry import AuditEntry
+from desktop.booking.delegation.approval import Approval
 from desktop.booking.delegation.safeguards import Reminder
 from desktop.booking.refunds.refund_entry import RefundDuty, RefundLine
 from desktop.booking.trip.fare.fare_payment import fare_hold_ends_at
@@ -75,7 +76,8 @@ class HoldEnd:
 class OwnersBoard:
     """All of it at one moment (aware). `refunds`: what we owe, the nearest last day first;
     `fees_back`: our fees that were given back in the last 30 days; `findings`: how many things that
-    vendors showed wait on Today. `is_whole`: False where the log had more entries than were read.
+    vendors showed wait on Today; `approvals`: what the owner can answer now, the nearest end first.
+    `is_whole`: False where the log had more entries than were read.
     """
 
     at: datetime
@@ -88,6 +90,7 @@ class OwnersBoard:
     reminders: tuple[Reminder, ...]
     findings: int
     is_whole: bool = True
+    approvals: tuple[Approval, ...] = ()
 
 
 def open_card_entries(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop.booking.access.role import Permission
@@ -13,6 +14,7 @@ from desktop.booking.board.owners_board import (
     open_card_entries,
     uncertain_trips,
 )
+from desktop.booking.delegation.approval import Approval
 from desktop.booking.delegation.safeguards import reminders
 from desktop.booking.refunds.refund_entry import by_last_day
 from desktop.use_cases.actor import Actor
@@ -28,11 +30,14 @@ MOST_ENTRIES = 1000
 
 @dataclass(frozen=True, slots=True)
 class ReadBoard:
-    """It shows who did what, so that reading it is an act in the log too (PCI DSS 10.2.1.3)."""
+    """It shows who did what, so that reading it is an act in the log too (PCI DSS 10.2.1.3).
+    `waiting`: the approvals that this member can give.
+    """
 
     actor: Actor
     store: Store
     sources: ReadSources
+    waiting: Callable[[], tuple[Approval, ...]]
 
     @requires(Permission.READ_AUDIT, audits=("board read",))
     def __call__(self, *, notes: bool = True) -> OwnersBoard:
@@ -44,7 +49,7 @@ class ReadBoard:
             self.store.write(
                 lambda repos: repos.audit.add(self.actor.audit_entry("board read", outcome="done"))
             )
-        ends = reminders(known)
+        ends, waiting = reminders(known), self.waiting()
 
         def board(repos: Repositories) -> OwnersBoard:
             now = self.actor.now()
@@ -64,6 +69,7 @@ class ReadBoard:
                 reminders=ends,
                 findings=len(repos.findings.open()),
                 is_whole=len(found) < MOST_ENTRIES,
+                approvals=waiting,
             )
 
         return self.store.read(board)

@@ -18,6 +18,9 @@ from desktop.ui.pages.panels.trip_rows import word_chip
 from desktop.ui.theme import L, M, Theme, Type
 from desktop.ui.widgets.text import write
 
+APPROVALS = "approvals"
+"""In place of a trip: it is answered on the page of approvals."""
+
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
@@ -47,6 +50,12 @@ def _rows(board: OwnersBoard) -> Iterator[BoardRow]:
     today = local_time(board.at).date()
     for entry in board.open_entries:
         yield _open_row(entry, board)
+    for approval in board.approvals:
+        asked = approval.request
+        until = time_text(local_time(asked.ends_at))
+        head = f"{asked.subject.amount} · {asked.subject.client_name}"
+        under = f"{asked.by.member_name} asks, until {until}: {'; '.join(asked.reasons)}"
+        yield BoardRow(f"approval {asked.id}", head, under, "approval asked", "warn", APPROVALS)
     for trip in board.uncertain:
         names = ", ".join(traveler.family_name for traveler in trip.travelers)
         word = stage_of(trip).value

@@ -17,12 +17,14 @@ from desktop.booking.board.owners_board import (
     uncertain_trips,
 )
 from desktop.booking.date_time_text import day_text, local_time
+from desktop.booking.delegation.approval import Approval
 from desktop.booking.delegation.expiry import Due
 from desktop.booking.delegation.safeguards import Reminder, SafeguardsPart
 from desktop.booking.money import Money
 from desktop.booking.refunds.refund_entry import RefundDuty, RefundEntry, RefundLine
 from desktop.booking.trip.payment import FeeHold
 from desktop.booking.trip.trip import Trip, TripStage
+from tests.support.booking.approval_samples import sample_request
 from tests.support.booking.fee_samples import sample_hold
 from tests.support.booking.refund_samples import sample_refund, sample_refund_paid
 from tests.support.samples import OPENED_AT, sample_trip
@@ -142,14 +144,18 @@ def test_a_full_day_has_twelve_lines_at_most_and_each_says_how_many() -> None:
         fees_back=(line(fee),),
         reminders=(cyber, replace(cyber, title="Errors and omissions"), cyber),
         findings=2,
+        approvals=(Approval(sample_request()),) * 3,
     )
     lines = digest(board)
     assert len(lines) <= DIGEST_LINES
     ends = local_time(NOW + 2 * HOUR)
+    request = sample_request()
+    asked = f"{request.by.member_name}, {request.subject.amount}"
     when = f"{day_text(ends)} {ends:%H:%M}"
     assert lines[1:] == (
         "Card panes open now: 1 (Bea)",
         "Cards taken in 24 hours: 3 (Cal 3; most in one hour: Cal, 3)",
+        f"Approvals waiting: 3 ({asked}; {asked} and 1 more)",
         "Outcome unknown: 1 (LAX-LHR-LAX)",
         f"Holds that end within a day: 2 (LAX-LHR-LAX, our fee, {when} and 1 more)",
         "Refunds due: 2, USD 3,684.40, 1 pressing or overdue",

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from desktop.booking.access.audit_entry import AuditEntry
+from desktop.booking.delegation.approval import Approval
 from desktop.booking.money import Money
 from desktop.booking.refunds.refund_entry import RefundDuty
 from desktop.booking.trip.trip import TripStage
@@ -16,6 +17,7 @@ from desktop.ui.pages.board.board_page import BoardPage
 from desktop.use_cases.errors import Refused
 from desktop.use_cases.ports.store_port import Repositories
 from tests.contracts.test_records_of_trips import renamed
+from tests.support.booking.approval_samples import sample_request
 from tests.support.booking.refund_samples import (
     sample_charged_trip,
     sample_refund,
@@ -78,6 +80,18 @@ def test_open_panes_come_first_with_who_for_how_long_and_for_whom(
 def test_enter_opens_the_trip_of_a_row(page: BoardPage, keyboard: Keyboard) -> None:
     keyboard.press("Return")
     keyboard.until(lambda: keyboard.page == "trip")
+
+
+def test_an_approval_that_waits_is_answered_on_its_own_page(
+    page: BoardPage, keyboard: Keyboard
+) -> None:
+    board = page._board
+    assert board is not None
+    page._show(replace(board, open_entries=(), approvals=(Approval(sample_request()),)))
+    row = page.list.rows.records[0]
+    assert row.accessible.startswith("approval asked: ")
+    page._open(row)
+    assert "Approvals (G V) answers it." in keyboard.message()
 
 
 def test_the_digest_is_copied(page: BoardPage, keyboard: Keyboard) -> None:
