@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from desktop.booking.fare_plan import FarePlan
 from desktop.booking.set_up.set_up_steps import StepName
 from tests.support.journeys.company_desk import COMPANY, company_desk, start_first
 from tests.support.journeys.running_desk import has_keyring
@@ -40,18 +39,7 @@ def test_live_is_opened_from_the_product_and_books(display: VirtualDisplay, tmp_
         desk.wait_for("set up shown")
         company.save_own_keys()
         company.ask_vendors()
-        company.open_step(StepName.CARD_DATA)
-        desk.press("d", "Tab")
-        desk.type("First Bank, by letter of May 4")
-        desk.press("ctrl+Return")
-        desk.wait_for("set up saved")
-        letters = ("Stripe, case of May 5", "Duffel, letter of May 6")
-        # Duffel answered that its card vault takes the account token alone.
-        company.save(StepName.PHONE_ORDERS, *letters, "a")
-        company.save(StepName.MERCHANT_SHEET, "acct_marlowtravel")
-        company.save(StepName.TRIAL, "ZZABCD")
-        company.take_cards_by("link and pane", FarePlan.TRAVELERS_CARD)
-        desk.wait_until_logged("page=set_up")
+        company.enter_approvals()
         company.call_until_money()
         company.take_fee_by_link()
         company.take_card_in_pane()

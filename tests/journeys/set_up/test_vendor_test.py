@@ -1,10 +1,14 @@
 """A company opens vendor test: first start, Set up by key, and a trip by each way of taking a card
 and each way of paying a fare. One walk through Set up, and one desk, serve all calls.
+
+With SKYCAP_LIVE_ROUTES=1 the same is played in live too, which takes as long again: the same code
+under other keys. `test_live.py` opens live in each run.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,30 +35,37 @@ pytestmark = [
     pytest.mark.skipif(not has_keyring(), reason="needs a Secret Service"),
 ]
 FEE = 3500
+ENVIRONMENTS = ("vendor-test", *(("live",) if os.environ.get("SKYCAP_LIVE_ROUTES") else ()))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=ENVIRONMENTS)
 def company(
-    desk_screen: VirtualDisplay, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    desk_screen: VirtualDisplay,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[CompanyDesk]:
     """Open, from its first start by Set up and the next sign-in."""
     folder = tmp_path_factory.mktemp("company")
-    with company_desk(desk_screen, folder) as company:
+    is_live = request.param == "live"
+    with company_desk(desk_screen, folder, live=is_live) as company:
         desk, profile = company.desk, company.desk.profile
         start_first(desk)
         desk.press("g", "u")
-        desk.wait_for("set up shown missing=2")
+        desk.wait_for(f"set up shown missing={7 if is_live else 2}")
         company.save(StepName.COMPANY, *COMPANY)
         company.save_own_keys()
         company.ask_vendors()
-        company.save(StepName.MERCHANT_SHEET, "acct_marlowtravel")
         nothing_was_moved_by_asking(company)
-        company.sign_in_again()
-        desk.wait_until_logged("page=set_up")
+        if is_live:
+            company.enter_approvals()
+        else:
+            company.save(StepName.MERCHANT_SHEET, "acct_marlowtravel")
+            company.sign_in_again()
+            desk.wait_until_logged("page=set_up")
         yield company
         desk.close()
         nothing_in_clear(profile, company)
-        sheet = json.loads((profile / "vendor-test" / "merchant-sheet.json").read_text())
+        sheet = json.loads((profile / request.param / "merchant-sheet.json").read_text())
         assert "Marlow Travel" in sheet["text"]
         assert not (profile / "training").exists()
         carried = b"".join(company.hosts.proxy.carried)
@@ -90,8 +101,9 @@ def test_by_a_link_alone_a_trip_is_booked_elsewhere(company: CompanyDesk) -> Non
     moved = company.books().since(before)
     assert (moved.orders, moved.charged, moved.held) == ((), (FEE,), 0)
     assert not moved.calls.get("POST /payments/cards"), "no card went to the airline service"
-    company.open_set_up()
-    company.save(StepName.TRIAL)
+    if company.desk.where == "vendor-test":
+        company.open_set_up()
+        company.save(StepName.TRIAL)
 
 
 @pytest.mark.parametrize("plan", FarePlan, ids=lambda plan: plan.name.lower())
@@ -202,12 +214,13 @@ def into_fields(company: CompanyDesk, *texts: str) -> None:
 def test_each_fault_of_a_key_has_a_sentence_of_its_own(company: CompanyDesk) -> None:
     """At the form by how a key begins, else by what the vendor answers before it is switched to."""
     desk, spare = company.desk, company.hosts.spare
+    mode, other = ("live", "test") if desk.where == "live" else ("test", "live")
     company.open_set_up()
     company.open_step(StepName.KEYS)
     for typed, code in (
-        ("sk_test_everything", "secret_key"),
-        ("pk_live_ofthecompany", "key_of_other_environment"),
-        ("rk_test_notpublishable", "key_not_recognized"),
+        (f"sk_{mode}_everything", "secret_key"),
+        (f"pk_{other}_ofthecompany", "key_of_other_environment"),
+        (f"rk_{mode}_notpublishable", "key_not_recognized"),
     ):
         desk.type(typed)
         desk.press("Return")
@@ -227,10 +240,10 @@ def test_each_fault_of_a_key_has_a_sentence_of_its_own(company: CompanyDesk) -> 
         desk.wait_for("set up shown")
         return message.partition("code=")[2].partition(".")[0]
 
-    assert refused("rk_test_thatnobodyhasissued", 1, "alt+c") == "next_key_wrong"
+    assert refused(f"rk_{mode}_thatnobodyhasissued", 1, "alt+c") == "next_key_wrong"
     assert refused(spare[REFUND], 1, "alt+c") == "next_key_lacks_rights"
     assert refused(spare[CHARGE], 1, "alt+c", "key_expired") == "next_key_expired"
-    assert refused("duffel_test_thatnobodyhasissued", 3, "alt+a") == "next_key_wrong"
+    assert refused(f"duffel_{mode}_thatnobodyhasissued", 3, "alt+a") == "next_key_wrong"
     assert refused(spare[AIRLINE], 3, "alt+a", "unauthorized") == "next_key_expired"
     company.open_step(StepName.KEYS)
     for switch in ("alt+c", "alt+a"):

@@ -42,6 +42,10 @@ class RunningDesk:
         self._began_at = self._read_from
         self.log_file = self.profile / self.where / "logs" / "desk.log"
 
+    def path_of(self, file: Path) -> str:
+        """As a person types it where the desk runs."""
+        return str(file)
+
     def press(self, *keys: str) -> None:
         """By their X names."""
         for key in keys:

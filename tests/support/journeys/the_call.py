@@ -168,7 +168,7 @@ def type_file(desk: RunningDesk, title: str, file: Path) -> None:
     """Into the file dialog whose title begins so; it saves there."""
     until(lambda: desk.display.holds_keyboard(title), "the file dialog to have the keyboard")
     desk.press("ctrl+a")
-    desk.type(str(file))
+    desk.type(desk.path_of(file))
     desk.press("Return")
 
 

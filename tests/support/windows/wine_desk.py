@@ -44,6 +44,10 @@ def desks(profile: str) -> dict[int, str]:
 class WineDesk(RunningDesk):
     """As `RunningDesk`; closed by a key, because Windows programs know no SIGTERM."""
 
+    def path_of(self, file: Path) -> str:
+        """Wine has this machine's root as a drive."""
+        return windows_path(file)
+
     def desks(self) -> dict[int, str]:
         """The processes of this desk, with their command lines."""
         return desks(windows_path(self.profile))
