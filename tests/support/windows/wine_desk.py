@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.journeys.running_desk import ROOT, DeskDidNotLog, RunningDesk
+from desktop.app.environment.environment_policy import POLICIES
+from tests.support.journeys.running_desk import PATIENCE, ROOT, DeskDidNotLog, RunningDesk
 from tests.support.virtual_display import VirtualDisplay
 from tests.support.windows.wine import (
     WINDOWS,
@@ -21,7 +22,7 @@ from tests.support.windows.wine import (
 
 FROM_SOURCE = ("-m", "desktop")
 SHIELDED = ("-m", "tests.support.windows.shielded_desk")
-_END_SECONDS = 60.0
+_END_SECONDS, _GIVEN_BACK_SECONDS = 60.0, 5.0
 
 
 class WineProcess(subprocess.Popen[bytes]):
@@ -47,6 +48,18 @@ class WineDesk(RunningDesk):
     def path_of(self, file: Path) -> str:
         """Wine has this machine's root as a drive."""
         return windows_path(file)
+
+    def wait_for_keyboard(self, patience: float = PATIENCE) -> None:
+        """As a person who clicks on the desk where no window has the keyboard: Wine's own file
+        dialog gives it back to none.
+        """
+        with suppress(DeskDidNotLog):
+            super().wait_for_keyboard(_GIVEN_BACK_SECONDS)
+            return
+        title = POLICIES[self.where].window_title
+        shown = self.display.xdotool("search", "--onlyvisible", "--name", title)
+        self.display.xdotool("windowactivate", shown.split()[-1])
+        super().wait_for_keyboard(patience)
 
     def desks(self) -> dict[int, str]:
         """The processes of this desk, with their command lines."""
