@@ -28,7 +28,7 @@ from tests.support.windows.wine import (
     windows_processes,
 )
 from tests.support.windows.wine_desk import running_wine_desk
-from tests.windows.tour import play_the_call
+from tests.windows.tour import SCENES, play_the_call
 
 INSTALLER = ROOT / "build" / f"skycap_{__version__}_setup.exe"
 FOLDER = PREFIX / "drive_c" / "Program Files" / "Skycap"
@@ -41,7 +41,6 @@ CONSOLE = r"C:\Program Files\Skycap\skycap\skycap-console.exe"
 UNINSTALLER = r"C:\Program Files\Skycap\uninstall.exe"
 # No DLL of Qt's network either.
 REFUSED_IN_THE_PANE = (*NOT_FOR_THE_PANE, "qt6network", "qtnetwork")
-SCENES = 27
 
 
 class BrokenInstaller(Exception):

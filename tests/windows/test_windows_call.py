@@ -10,9 +10,8 @@ from tests.support.journeys.running_desk import PANE_TITLE
 from tests.support.virtual_display import VirtualDisplay
 from tests.support.windows.windows_call import new_client, search, sign_up, to_the_consent
 from tests.support.windows.wine_desk import running_wine_desk
-from tests.windows.tour import play_the_call
+from tests.windows.tour import SCENES, play_the_call
 
-SCENES = 27
 pytestmark = pytest.mark.timeout(900)
 
 

@@ -19,6 +19,9 @@ from tests.support.windows.wine_desk import SHIELDED, running_wine_desk
 # Width and height in pixels of the screen, and its scale in percent.
 SCREENS = {"1440": (1440, 900, 100), "1366": (1366, 768, 100), "1920": (1920, 1080, 150)}
 
+SCENES = 29
+"""Of the whole call."""
+
 
 def play_the_call(look: str, size: str, program: tuple[str, ...] = SHIELDED) -> int:
     """Every scene, photographed; how many there were. `program`: whose pane can be shown."""
