@@ -34,7 +34,7 @@ pytestmark = [
     pytest.mark.journey,
     pytest.mark.skipif(not has_keyring(), reason="needs a Secret Service"),
 ]
-FEE = 3500
+FEE, NOT_CONFINED = 3500, "unconfined"
 ENVIRONMENTS = ("vendor-test", *(("live",) if os.environ.get("SKYCAP_LIVE_ROUTES") else ()))
 
 
@@ -149,6 +149,12 @@ def test_by_the_vendors_own_fields_each_fare_plan(company: CompanyDesk, plan: Fa
     company.call_until_money()
     company.ask_for_card()
     desk.press("y", "p")
+    if desk.where == "live" and os.geteuid() == 0:
+        # As root the web engine has no sandbox of its own, and live takes no card then.
+        assert NOT_CONFINED in desk.wait_for("card pane: ")
+        desk.wait_for("error shown code=")
+        desk.wait_for_keyboard()
+        return
     until(lambda: desk.display.holds_keyboard(TITLE), "the vendor's fields to have the keyboard")
     wait_for_fields(company, "GET /v3/field", before.calls, 3)
     into_fields(company, GOOD, expiry(), CODE)
