@@ -80,6 +80,8 @@ def _printed(read: int, program: subprocess.Popen[bytes], latest: float) -> byte
             return found
         except BlockingIOError:
             if has_ended:
+                # They know the display of this run, which the next one may not have.
+                end_all()
                 return found
     raise TimeoutError(found[-3000:].decode(errors="replace"))
 
