@@ -6,7 +6,7 @@ opening and its end, and never a digit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -93,18 +93,16 @@ class OwnersBoard:
     approvals: tuple[Approval, ...] = ()
 
 
-def open_card_entries(
-    entries: Iterable[AuditEntry], now: datetime, about: Mapping[str, str]
-) -> tuple[OpenCardEntry, ...]:
+def open_card_entries(entries: Iterable[AuditEntry], now: datetime) -> tuple[OpenCardEntry, ...]:
     """The newest first. `entries`: those of card panes, in any order. A member has one pane at a
-    time: a later opening of theirs says that the earlier one is over. `about` is by trip.
+    time at each computer: a later opening says that the earlier one is over.
     """
     newest: dict[tuple[str, str], AuditEntry] = {}
     for entry in sorted(entries, key=lambda each: each.at):
         if entry.action in (OPENED, TAKEN, NOT_TAKEN):
             newest[entry.member_id, entry.workstation] = entry
     found = [
-        OpenCardEntry(one.member_name, one.subject, one.at, about.get(one.subject, ""))
+        OpenCardEntry(one.member_name, one.subject, one.at)
         for one in newest.values()
         if one.action == OPENED and timedelta() <= now - one.at < LOOKS_BACK
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.booking.access.role import Permission
 from desktop.booking.board.owners_board import (
@@ -56,11 +56,13 @@ class ReadBoard:
             found = repos.audit.find("card", limit=MOST_ENTRIES)
             entries = tuple(each.entry for each in found)
             unsettled = repos.trips.unsettled()
-            opened = open_card_entries(entries, now, {})
-            about = {each.trip_id: _about(repos, each.trip_id) for each in opened}
+            opened = tuple(
+                replace(each, about=_about(repos, each.trip_id))
+                for each in open_card_entries(entries, now)
+            )
             return OwnersBoard(
                 at=now,
-                open_entries=open_card_entries(entries, now, about),
+                open_entries=opened,
                 cards=cards_by_member(entries, now),
                 uncertain=uncertain_trips(unsettled),
                 holds=holds_ending(unsettled, now),

@@ -23,7 +23,7 @@ from desktop.ui.widgets.tables import RowList
 from desktop.ui.widgets.text import Text
 from desktop.use_cases.errors import DeskError
 
-from .board_rows import APPROVALS, BoardRow, board_rows, paint_board_row
+from .board_rows import BoardRow, board_rows, paint_board_row
 from .card_hours import CardHours
 
 log = logging.getLogger(__name__)
@@ -119,12 +119,10 @@ class BoardPage(QWidget):
         log.info("board shown rows=%d open=%d", len(rows), len(board.open_entries))
 
     def _open(self, row: BoardRow) -> None:
-        if row.trip_id == APPROVALS:
-            self.notice.show_message(row.head, "Approvals (G V) answers it.")
-        elif row.trip_id:
+        if row.trip_id:
             self.opened.emit(row.trip_id)
         else:
-            self.notice.show_message(row.head, "Safeguards (G G) shows it.")
+            self.notice.show_message(row.head, row.elsewhere)
 
     def _copy(self) -> None:
         if self._board is not None:

@@ -18,14 +18,11 @@ from desktop.ui.pages.panels.trip_rows import word_chip
 from desktop.ui.theme import L, M, Theme, Type
 from desktop.ui.widgets.text import write
 
-APPROVALS = "approvals"
-"""In place of a trip: it is answered on the page of approvals."""
-
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
     """`chip` says what it is, `tone` how pressing. `trip_id` is empty where there is no trip to
-    open; `identity` is the same after the next reading.
+    open: then `elsewhere` says which page has it. `identity` is the same after the next reading.
     """
 
     identity: str
@@ -34,6 +31,7 @@ class BoardRow:
     chip: str
     tone: str
     trip_id: str = ""
+    elsewhere: str = ""
 
     @property
     def accessible(self) -> str:
@@ -55,7 +53,8 @@ def _rows(board: OwnersBoard) -> Iterator[BoardRow]:
         until = time_text(local_time(asked.ends_at))
         head = f"{asked.subject.amount} · {asked.subject.client_name}"
         under = f"{asked.by.member_name} asks, until {until}: {'; '.join(asked.reasons)}"
-        yield BoardRow(f"approval {asked.id}", head, under, "approval asked", "warn", APPROVALS)
+        mark, answer = f"approval {asked.id}", "Approvals (G V) answers it."
+        yield BoardRow(mark, head, under, "approval asked", "warn", elsewhere=answer)
     for trip in board.uncertain:
         names = ", ".join(traveler.family_name for traveler in trip.travelers)
         word = stage_of(trip).value
@@ -72,7 +71,8 @@ def _rows(board: OwnersBoard) -> Iterator[BoardRow]:
     for each in board.reminders:
         tone = "bad" if each.due is Due.OVER else "warn"
         under = f"{each.part.value}: {days_text(each.last_day, today)}"
-        yield BoardRow(f"ends {each.title}", each.title, under, each.due.value, tone)
+        mark, page = f"ends {each.title}", "Safeguards (G G) shows it."
+        yield BoardRow(mark, each.title, under, each.due.value, tone, elsewhere=page)
     for line in board.fees_back:
         fee = line.entry
         if fee.is_owed:

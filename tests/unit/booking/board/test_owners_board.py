@@ -61,10 +61,10 @@ def test_a_pane_is_open_until_its_end_is_noted_or_its_member_opens_another() -> 
         entry("client changed", timedelta(minutes=1), "bea"),
         entry("card pane opened", -HOUR, "fay", "of tomorrow"),
     )
-    found = open_card_entries(log, NOW, {"third": "LAX – LHR · Ada Calloway"})
-    assert [(one.member_name, one.trip_id, one.about, one.is_lost(NOW)) for one in found] == [
-        ("Bea", "third", "LAX – LHR · Ada Calloway", False),
-        ("Dan", "fifth", "", True),
+    found = open_card_entries(log, NOW)
+    assert [(one.member_name, one.trip_id, one.is_lost(NOW)) for one in found] == [
+        ("Bea", "third", False),
+        ("Dan", "fifth", True),
     ]
 
 
@@ -73,7 +73,7 @@ def test_two_desks_of_one_member_are_two_panes() -> None:
         entry("card pane opened", timedelta(minutes=2), desk="one"),
         entry("card pane opened", timedelta(minutes=1), desk="two"),
     )
-    assert len(open_card_entries(log, NOW, {})) == 2
+    assert len(open_card_entries(log, NOW)) == 2
 
 
 def test_cards_are_counted_by_member_and_hour() -> None:
@@ -136,7 +136,7 @@ def test_a_full_day_has_twelve_lines_at_most_and_each_says_how_many() -> None:
     )
     board = replace(
         EMPTY,
-        open_entries=open_card_entries(log, NOW, {}),
+        open_entries=open_card_entries(log, NOW),
         cards=cards_by_member(log, NOW),
         uncertain=(sample_trip(TripStage.UNKNOWN),),
         holds=holds_ending((trip, replace(trip, id="other")), NOW),
